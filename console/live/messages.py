@@ -1,0 +1,229 @@
+"""What travels over the live socket, both ways; the AsyncAPI document is drawn from it.
+
+JSON text messages, tagged by ``type``. ``seq`` is the journal seq of the state a message speaks of, so that a page
+knows what it has seen. Instants are UTC milliseconds, durations milliseconds. A running countdown costs no messages:
+screens get anchors (``zero_at``, ``grows_from``) and count by themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Raw, Struct
+
+from console.rundown.model import Kind, RowPhase, RunPhase, Status, Timer, Urgency
+
+PROTOCOL: Final = 1
+
+
+class Message(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what the server sends."""
+
+
+class Hello(Message, tag="hello"):
+    """First message: who you are to the server."""
+
+    protocol: int
+    server_now: int
+    screen: str
+    """This connection's id, which cues can be addressed to."""
+    role: str
+    view: str
+
+
+class RunNow(Struct, frozen=True, kw_only=True):
+    """The run on air. Running: ``zero_at`` is set; paused: ``remaining_ms`` is."""
+
+    run_id: str
+    slot_id: str
+    started_at: int
+    phase: RunPhase
+    """As of sending; a page goes on by itself with ``warn_at_ms`` and ``danger_at_ms``."""
+    zero_at: int | None
+    remaining_ms: int | None
+    added_ms: int
+    paused: bool
+    duration_ms: int
+    """The slot's own length without what was added."""
+    warn_at_ms: int
+    danger_at_ms: int
+    timer: Timer
+
+
+class TimingRow(Struct, frozen=True, kw_only=True):
+    """One slot's expected start: show ``start + max(0, now - grows_from - slack_ms)`` when ``grows_from`` is set."""
+
+    slot_id: str
+    phase: RowPhase
+    start: int
+    slack_ms: int
+
+
+class SlotCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a cue screen shows of a slot."""
+
+    slot_id: str
+    cue: str
+    kind: Kind
+    title: str
+    duration_ms: int
+    notes: str = ""
+    items: tuple[ItemCard, ...] = ()
+
+
+class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a cue screen shows of an item; money in minor units of the room's currency."""
+
+    sku: str
+    title: str = ""
+    link_no: int | None = None
+    tag_price: int | None = None
+    price: int | None = None
+    line: str = ""
+
+
+class Timing(Message, tag="timing"):
+    """The clock of the show. A cue view gets the run on air and the next three slots as ``now`` and ``after``."""
+
+    seq: int
+    status: Status
+    run: RunNow | None
+    next: str | None
+    grows_from: int | None
+    """The instant since which everything late grows by itself; None: nothing does."""
+    offset_ms: int
+    """Positive is late, as of ``grows_from`` (or of sending)."""
+    end_at: int
+    """Expected end, as of ``grows_from``; it grows after ``end_slack_ms`` of gaps are used up."""
+    end_slack_ms: int
+    settles_at: int | None
+    """When the schedule changes by itself (an automatic advance); the server sends the next timing then."""
+    rows: tuple[TimingRow, ...] = ()
+    now: SlotCard | None = None
+    after: tuple[SlotCard, ...] = ()
+    blackout: bool = False
+
+
+class CueMessage(Message, tag="cue"):
+    """A cue, new or with a new acknowledgement."""
+
+    seq: int
+    number: int
+    at: int
+    by: str
+    to: str
+    text: str
+    urgency: Urgency
+    blink: bool
+    acks: tuple[CueAck, ...] = ()
+
+
+class CueAck(Struct, frozen=True):
+    by: str
+    at: int
+
+
+class Metrics(Message, tag="metrics"):
+    """The latest frame; ``frame`` is the body of ``GET /api/v1/shows/{id}/metrics``."""
+
+    seq: int
+    frame: Raw
+
+
+class Points(Message, tag="points"):
+    """Chart back-fill: one array per series, aligned with ``at`` (UTC ms); null where nothing is known."""
+
+    seq: int
+    at: tuple[int, ...]
+    series: dict[str, tuple[float | None, ...]]
+
+
+class CommentLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: str
+    at: int
+    text: str
+    name: str = ""
+    gift: bool = False
+
+
+class Comments(Message, tag="comments"):
+    """New lines of the feed, oldest first; sampled when the room is fast (``skipped`` says how many were left out)."""
+
+    seq: int
+    lines: tuple[CommentLine, ...]
+    skipped: int = 0
+
+
+class Alert(Message, tag="alert"):
+    """Something the people at the desk must know; ``text`` is in the language of the page."""
+
+    seq: int
+    number: int
+    level: str
+    code: str
+    params: dict[str, Any] = {}
+    on: bool = True
+    """False: the cause is gone."""
+
+
+class Changed(Message, tag="changed"):
+    """An HTML fragment has a new revision; fetch it after 0–300 ms of jitter."""
+
+    seq: int
+    what: str
+    revision: int
+
+
+class Snapshot(Message, tag="snapshot"):
+    """Everything a page that has just connected needs, in one message."""
+
+    seq: int
+    server_now: int
+    revision: int
+    timing: Timing
+    cues: tuple[CueMessage, ...] = ()
+    metrics: Raw | None = None
+    points: Points | None = None
+    comments: tuple[CommentLine, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+class Pong(Message, tag="pong"):
+    """Answer to a ping: the client's own ``t`` and the server's clock."""
+
+    t: float
+    server_now: int
+
+
+class Result(Message, tag="result"):
+    """Answer to a command: ``problem`` is what HTTP would have said."""
+
+    id: str
+    ok: bool
+    seq: int | None = None
+    problem: dict[str, Any] | None = None
+
+
+class ClientMessage(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what a page sends."""
+
+
+class Ping(ClientMessage, tag="ping"):
+    """``t`` is the page's monotonic clock in ms, sent back unchanged. ``rtt`` is its last measured round trip."""
+
+    t: float
+    rtt: float | None = None
+
+
+class AckMessage(ClientMessage, tag="ack"):
+    number: int
+
+
+class CommandMessage(ClientMessage, tag="command"):
+    """``command`` is the body of ``POST /api/v1/shows/{id}/commands``."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    command: Raw
+
+
+FromPage = Ping | AckMessage | CommandMessage

@@ -1,0 +1,140 @@
+"""What the journal of a show says: facts, in order, never changed.
+
+An entry is (seq, at, actor, event). The journal holds change sets, never whole plans.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from console.rundown.model import Slot, Urgency
+from streams.clock import Duration, Instant
+
+
+class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Base of the journal's events."""
+
+
+class SlotAdded(Struct, frozen=True, kw_only=True, tag="add", tag_field="op"):
+    """``slot`` was put after ``after`` (None: at the top)."""
+
+    slot: Slot
+    after: str | None
+
+
+class SlotRemoved(Struct, frozen=True, kw_only=True, tag="remove", tag_field="op"):
+    slot_id: str
+
+
+class FieldSet(Struct, frozen=True, kw_only=True, tag="set", tag_field="op"):
+    """One field of a slot got a new value."""
+
+    slot_id: str
+    field: str
+    value: Any
+
+
+class Reordered(Struct, frozen=True, kw_only=True, tag="order", tag_field="op"):
+    """The plan's order is now ``slot_ids`` (all of them)."""
+
+    slot_ids: tuple[str, ...]
+
+
+Change = SlotAdded | SlotRemoved | FieldSet | Reordered
+
+
+class PlanRevised(Fact, tag="plan_revised"):
+    changes: tuple[Change, ...]
+    transport: bool = False
+    """It touched the slot on air or the next one."""
+
+
+class ShowStarted(Fact, tag="show_started"):
+    rehearsal: bool = False
+    targets: dict[str, float] = {}
+
+
+class RunStarted(Fact, tag="run_started"):
+    """A slot went on air; the run before it ended at the same instant. The run id is ``r<seq>``."""
+
+    slot: Slot
+    planned_start: Instant
+    how: Literal["start", "take", "next", "previous", "auto"]
+
+
+class Paused(Fact, tag="paused"):
+    run_id: str
+
+
+class Resumed(Fact, tag="resumed"):
+    run_id: str
+
+
+class TimeAdded(Fact, tag="time_added"):
+    run_id: str
+    ms: Duration
+
+
+class Skipped(Fact, tag="skipped"):
+    slot_id: str
+
+
+class Unskipped(Fact, tag="unskipped"):
+    slot_id: str
+
+
+class ShowEnded(Fact, tag="show_ended"):
+    pass
+
+
+class Undone(Fact, tag="undone"):
+    """Entry ``undoes`` was taken back."""
+
+    undoes: int
+
+
+class CueSent(Fact, tag="cue_sent"):
+    number: int
+    to: str
+    text: str
+    urgency: Urgency = "info"
+    blink: bool = False
+
+
+class CueAcked(Fact, tag="cue_acked"):
+    number: int
+
+
+class BlackoutSet(Fact, tag="blackout_set"):
+    on: bool
+
+
+class Noted(Fact, tag="noted"):
+    text: str
+
+
+class ReadySaid(Fact, tag="ready_said"):
+    role: str
+    ready: bool = True
+
+
+class HandedOver(Fact, tag="handed_over"):
+    hosts: tuple[str, ...]
+
+
+AnyFact = (
+    PlanRevised | ShowStarted | RunStarted | Paused | Resumed | TimeAdded | Skipped | Unskipped | ShowEnded | Undone
+    | CueSent | CueAcked | BlackoutSet | Noted | ReadySaid | HandedOver
+)  # fmt: skip
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line of the journal."""
+
+    seq: int
+    at: Instant
+    actor: str
+    """The name of the person or token; ``auto`` for advances that came due."""
+    event: AnyFact

@@ -1,0 +1,205 @@
+"""The run of show as plain data.
+
+A *plan* is an ordered tuple of slots. A *run* is one take of a slot, with the slot as it was when it was taken: a slot
+may be taken several times, and changing the plan later never rewrites what went on air. Durations are milliseconds,
+instants UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from streams.clock import Duration, Instant
+
+Kind = Literal[
+    "warmup",
+    "rules",
+    "interaction",
+    "lottery",
+    "platform_draw",
+    "look",
+    "item",
+    "quick_run",
+    "flash_sale",
+    "encore",
+    "break",
+    "closing",
+    "custom",
+]
+Status = Literal["draft", "armed", "rehearsal", "on_air", "ended", "reviewed"]
+Advance = Literal["stay", "ready_next", "auto"]
+Timer = Literal["down", "up", "clock", "none"]
+Lock = Literal["duration", "end"]
+Subject = Literal["offer", "lottery", "ordering"]
+RunPhase = Literal["pending", "ok", "warning", "danger", "overtime"]
+RowPhase = Literal["done", "skipped", "on_air", "next", "later"]
+Urgency = Literal["info", "soon", "now"]
+
+SlotId = Annotated[str, Meta(min_length=1, max_length=64)]
+Code = Annotated[str, Meta(min_length=1, max_length=16)]
+Title = Annotated[str, Meta(min_length=1, max_length=200)]
+Note = Annotated[str, Meta(max_length=10_000)]
+Length = Annotated[int, Meta(ge=0, le=86_400_000)]
+Money = Annotated[int, Meta(ge=0, le=2**53)]
+At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+
+
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A thing for sale that a slot presents. Money in minor units of the room's currency."""
+
+    sku: Annotated[str, Meta(min_length=1, max_length=200)]
+    title: Annotated[str, Meta(max_length=200)] = ""
+    link_no: Annotated[int, Meta(ge=0, le=9_999)] | None = None
+    """The number viewers know it by (1号链接)."""
+    tag_price: Money | None = None
+    price: Money | None = None
+    """What is paid after every coupon (到手价)."""
+    line: Annotated[str, Meta(max_length=500)] = ""
+    """The one sentence to say."""
+    stock: Annotated[int, Meta(ge=0)] | None = None
+    """Units left when the plan was made; the live figure comes from the room."""
+
+
+class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part of the show."""
+
+    id: SlotId
+    cue: Code
+    """The stable code people call it by (A12); unique in the plan."""
+    kind: Kind
+    title: Title
+    duration_ms: Length
+    start: At | None = None
+    """A hard start: the slot never begins earlier. Absent: soft, it follows the slot above."""
+    advance: Advance = "stay"
+    """At zero: stay and count overtime, stay with the next one armed, or go on by itself."""
+    warn_at_ms: Length = 60_000
+    """Remaining time at which the countdown turns to warning."""
+    danger_at_ms: Length = 20_000
+    """Remaining time at which it turns to danger."""
+    skip: bool = False
+    mandatory: bool = False
+    """Skipping it is flagged, for example the disclosure of lottery rules."""
+    subject: Subject | None = None
+    """What a rules slot explains."""
+    notes: Note = ""
+    """Talking points, one per line; the host sees them."""
+    script: Note = ""
+    items: Annotated[tuple[Item, ...], Meta(max_length=50)] = ()
+    people: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=50)] = ()
+    colour: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
+    group: Annotated[str, Meta(max_length=80)] | None = None
+    timer: Timer = "down"
+    """How the time is shown; never part of the schedule's arithmetic."""
+    lock: Lock = "duration"
+    """What stays when the start moves: the duration, or the end."""
+    count_to_end: bool = False
+    """Count to the planned end instead of a duration."""
+    flag: bool = False
+    milestone: bool = False
+
+
+Plan = tuple[Slot, ...]
+
+
+class Pause(Struct, frozen=True):
+    """A stretch in which the run's clock stood still; ``until`` is None while it lasts."""
+
+    at: Instant
+    until: Instant | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One take of a slot."""
+
+    run_id: str
+    """Derived from the seq of the event that began it: ``r<seq>``."""
+    slot: Slot
+    started_at: Instant
+    ended_at: Instant | None = None
+    pauses: tuple[Pause, ...] = ()
+    added_ms: Duration = Duration(0)
+    """Time added (positive) or cut (negative) by hand."""
+    planned_start: Instant | None = None
+    """Where the schedule of the plan had it when it was taken."""
+    by: str = ""
+    """Who took it; ``auto`` when it advanced by itself."""
+    rehearsal: bool = False
+    voided: bool = False
+    """The take was undone; the run stays in the record and counts for nothing."""
+
+
+class Cue(Struct, frozen=True, kw_only=True):
+    """A message from the director to the screens."""
+
+    number: int
+    """Rises by one per show; a screen that was away asks for all since the last it saw."""
+    at: Instant
+    by: str
+    to: str
+    """``everyone``, ``role:host`` or ``screen:<id>``."""
+    text: str
+    urgency: Urgency = "info"
+    blink: bool = False
+    acks: tuple[Ack, ...] = ()
+
+
+class Ack(Struct, frozen=True):
+    """Somebody has seen a cue."""
+
+    by: str
+    at: Instant
+
+
+class Undoable(Struct, frozen=True):
+    """An event that its author may still take back, and what it touched."""
+
+    seq: int
+    actor: str
+    event: object
+    """The rundown event itself."""
+    touches: tuple[str, ...]
+    """``run:r12``, ``slot:<id>.title``, ``order``…; a later event that touches one of them forbids the undo."""
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything the journal says about a show."""
+
+    show_id: str
+    starts_at: Instant
+    """The planned start of the show."""
+    seq: int = 0
+    """The last journal entry in this state."""
+    revision: int = 0
+    """The seq of the last entry that changed the plan."""
+    transport_seq: int = 0
+    """The seq of the last entry that ``expected_seq`` conflicts with."""
+    last_at: Instant = Instant(0)
+    status: Status = "draft"
+    plan: Plan = ()
+    runs: tuple[Run, ...] = ()
+    """In the order of their start, voided ones included."""
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    targets: dict[str, float] = {}
+    """Targets by KPI slug, frozen at the start."""
+    cues: tuple[Cue, ...] = ()
+    blackout: bool = False
+    ready: dict[str, str] = {}
+    """Role → who said so."""
+    hosts: tuple[str, ...] = ()
+    undoable: tuple[Undoable, ...] = ()
+
+    @property
+    def run(self) -> Run | None:
+        """The run on air, if any."""
+        for run in reversed(self.runs):
+            if not run.voided:
+                return run if run.ended_at is None else None
+        return None
+
+    def slot(self, slot_id: str) -> Slot | None:
+        """The slot of the plan with this id."""
+        return next((slot for slot in self.plan if slot.id == slot_id), None)

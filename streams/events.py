@@ -1,0 +1,306 @@
+"""What happened on the platforms: the event vocabulary.
+
+Laws of this module:
+- An event is a fact: frozen, tagged by ``type``, identified by ``id`` within its room.
+- Amounts are integer minor units with an ISO 4217 currency; instants are UTC milliseconds; order ids are strings,
+  because they exceed 2**53.
+- ``Inbound`` is what may come through the door. ``Logged`` is what a room's log may hold: the same, the boundaries
+  of shows and runs, and the events whose type nobody knows yet.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+SCHEMA_VERSION: Final = 1
+"""Rises when a logged event changes its meaning; new optional fields do not count."""
+
+Id = Annotated[str, Meta(min_length=1, max_length=200)]
+Label = Annotated[str, Meta(min_length=1, max_length=200)]
+Text = Annotated[str, Meta(max_length=5_000)]
+At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Positive = Annotated[int, Meta(ge=1, le=2**53)]
+Money = Annotated[int, Meta(ge=0, le=2**53)]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+
+
+class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag_field="type"):
+    """The envelope every event shares."""
+
+    id: Id
+    """Unique in the room; a second event with the same id is a repeat and counts once."""
+    at: At
+    """When it happened, UTC ms."""
+    person: Id | None = None
+    """Who: the platform's id on arrival, a keyed pseudonym once past the door."""
+    device: Id | None = None
+    """What an anonymous viewer is known by; pseudonymised like ``person``."""
+    channel: Label | None = None
+    """Where the person came from (search, feed, private…); absent is "unknown"."""
+    tier: Label | None = None
+    """The person's audience tier (die-hard, power, true-love, ordinary, potential)."""
+    name: Text | None = None
+    """A nickname; masked once past the door."""
+
+
+class Visit(Event):
+    """What is said of somebody in the room: a person, or the device of an anonymous viewer."""
+
+    def __post_init__(self) -> None:
+        if self.person is None and self.device is None:
+            raise ValueError("`person` or `device` is required")
+
+
+class ViewerEntered(Visit, tag="viewer.entered"):
+    """Somebody entered the room."""
+
+
+class ViewerLeft(Visit, tag="viewer.left"):
+    """Somebody left the room."""
+
+
+class ViewerPresent(Visit, tag="viewer.present"):
+    """A heartbeat: somebody is still in the room."""
+
+
+class AudienceOnline(Event, tag="audience.online"):
+    """The platform's own count of people in the room at ``at``."""
+
+    count: Count
+
+
+class CoverShown(Event, tag="cover.shown"):
+    """The show's cover was displayed ``count`` times."""
+
+    count: Positive = 1
+
+
+class CoverClicked(Event, tag="cover.clicked"):
+    """The show's cover was clicked ``count`` times."""
+
+    count: Positive = 1
+
+
+class Comment(Event, tag="comment"):
+    """A chat message."""
+
+    text: Text
+
+
+class Like(Event, tag="like"):
+    """``count`` likes at once."""
+
+    count: Positive = 1
+
+
+class Share(Event, tag="share"):
+    person: Id
+
+
+class Follow(Event, tag="follow"):
+    person: Id
+
+
+class Unfollow(Event, tag="unfollow"):
+    person: Id
+
+
+class FanClubJoined(Event, tag="fanclub.joined"):
+    person: Id
+
+
+class MemberJoined(Event, tag="member.joined"):
+    person: Id
+
+
+class PrivateAdded(Event, tag="private.added"):
+    person: Id
+
+
+class ShopOpened(Event, tag="shop.opened"):
+    person: Id
+
+
+class CouponClaimed(Event, tag="coupon.claimed"):
+    person: Id
+
+
+class LotteryEntered(Event, tag="lottery.entered"):
+    person: Id
+
+
+class Reserved(Event, tag="reserved"):
+    """The person reserved the next show."""
+
+    person: Id
+
+
+class Gift(Event, tag="gift"):
+    """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's."""
+
+    value: Money
+    currency: Currency
+    count: Positive = 1
+    title: Text | None = None
+
+
+class ItemListed(Event, tag="item.listed"):
+    """An item was put on the show's list, or its data changed."""
+
+    sku: Label
+    title: Text
+    tag_price: Money
+    price: Money | None = None
+    stock: Count | None = None
+    style: Label | None = None
+    link_no: Count | None = None
+
+
+class ItemShown(Event, tag="item.shown"):
+    sku: Label
+    person: Id
+
+
+class ItemClicked(Event, tag="item.clicked"):
+    sku: Label
+    person: Id
+
+
+class CartAdded(Event, tag="cart.added"):
+    sku: Label
+    person: Id
+
+
+class Line(Struct, frozen=True, gc=False):
+    """One line of an order: ``amount`` is the line's total after discounts, minor units."""
+
+    sku: Label
+    quantity: Positive
+    amount: Money
+
+
+class OrderCreated(Event, tag="order.created"):
+    """An order was placed; nothing is paid yet."""
+
+    person: Id
+    order: Id
+    currency: Currency
+    lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
+
+
+class OrderPaid(Event, tag="order.paid"):
+    """An order was paid; ``at`` is the time of payment. A second one for the same order counts once."""
+
+    person: Id
+    order: Id
+    currency: Currency
+    lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
+
+
+class OrderRefunded(Event, tag="order.refunded"):
+    """``amount`` of a paid order went back; an order may be refunded in parts."""
+
+    order: Id
+    amount: Money
+    lines: Annotated[tuple[Line, ...], Meta(max_length=500)] = ()
+
+
+class AdSpend(Event, tag="ad.spend"):
+    amount: Money
+    currency: Currency
+
+
+class FigureReported(Event, tag="figure.reported"):
+    """A figure that the platform or a person states, for a KPI that has no feed."""
+
+    slug: Label
+    value: float
+    source: Literal["platform", "manual"]
+    scope: Label | None = None
+
+
+class StreamStarted(Event, tag="stream.started"):
+    """The video stream began on the platform."""
+
+
+class StreamEnded(Event, tag="stream.ended"):
+    """The video stream ended on the platform."""
+
+
+class StreamHealth(Event, tag="stream.health"):
+    """The encoder's state, as far as it is reported."""
+
+    bitrate: Count | None = None
+    dropped_frames: Count | None = None
+    fps: float | None = None
+
+
+class Violation(Event, tag="violation"):
+    """The platform warned the room."""
+
+    text: Text | None = None
+
+
+Inbound = (
+    ViewerEntered | ViewerLeft | ViewerPresent | AudienceOnline | CoverShown | CoverClicked | Comment | Like | Share
+    | Follow | Unfollow | FanClubJoined | MemberJoined | PrivateAdded | ShopOpened | CouponClaimed | LotteryEntered
+    | Reserved | Gift | ItemListed | ItemShown | ItemClicked | CartAdded | OrderCreated | OrderPaid | OrderRefunded
+    | AdSpend | FigureReported | StreamStarted | StreamEnded | StreamHealth | Violation
+)  # fmt: skip
+
+
+class Unknown(Event, tag="unknown"):
+    """An event whose type nobody here knows: kept, counted, shown as unknown, never dropped."""
+
+    kind: Label
+    fields: dict[str, Any] = {}
+
+
+class ShowScheduled(Event, tag="show.scheduled"):
+    """A show was planned for ``starts_at``, or moved to it."""
+
+    show: Id
+    starts_at: At
+
+
+class ShowStarted(Event, tag="show.started"):
+    """A show went on air at ``at``. A rehearsal never appears in the log."""
+
+    show: Id
+
+
+class ShowEnded(Event, tag="show.ended"):
+    """A show ended at ``at``."""
+
+    show: Id
+
+
+class RunStarted(Event, tag="run.started"):
+    """A run (one take of a slot) went on air at ``at``; it ends when the next starts or the show ends."""
+
+    show: Id
+    run: Id
+    slot: Id
+    kind: Label
+    skus: tuple[str, ...] = ()
+    """The items this run presents."""
+
+
+class RunVoided(Event, tag="run.voided"):
+    """A take was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
+
+    show: Id
+    run: Id
+    into: Id
+
+
+Boundary = ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided
+Logged = Inbound | Unknown | Boundary
+
+EVENT_TYPES: Final[frozenset[str]] = frozenset(
+    str(kind.__struct_config__.tag) for kind in Inbound.__args__
+)
+"""The types that may come through the door by name."""
