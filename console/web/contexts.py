@@ -1,0 +1,483 @@
+"""What every page and fragment is told: one frozen context per template.
+
+The fields of a context are exactly the variables of its template; a test holds the two equal. Nothing here reads a
+clock, a database or a language: instants stay UTC milliseconds, money stays minor units, and the filters of
+``console.web.words`` turn them into text. Only sentences that come from elsewhere (an error's detail, a KPI's label)
+arrive translated.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from console.rundown.model import Kind, Slot, Status
+
+Lang = Literal["zh", "en"]
+Role = Literal["owner", "director", "host", "viewer"]
+Purpose = Literal["exposure", "new_products", "vip", "sales", "clearance"]
+Freshness = Literal["fresh", "late", "missing"]
+Source = Literal["counted", "platform", "manual"]
+MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """Base of what a template is filled with."""
+
+    template: ClassVar[str]
+    """The file below ``templates/``."""
+
+
+# ------------------------------------------------------------------------------------------------ parts of many pages
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Who is signed in."""
+
+    name: str
+    role: Role
+
+
+class Shell(Struct, frozen=True, kw_only=True):
+    """What the frame around every page needs."""
+
+    lang: Lang
+    path: str
+    """The address of this page with its query; the language switch comes back to it."""
+    person: Person | None = None
+    simulated: bool = False
+    """The figures on this page come from the simulator: the blue hatch and the word are shown."""
+
+
+class Rights(Struct, frozen=True, kw_only=True):
+    """What the signed-in person may do with this show."""
+
+    direct: bool = False
+    """Take slots, add time, end the show, send cues."""
+    plan: bool = False
+    """Change the rundown."""
+    figures: bool = False
+    """See audience and sales."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """One entry of a select box."""
+
+    value: str
+    label: str
+
+
+class Show(Struct, frozen=True, kw_only=True):
+    """The show a page is about."""
+
+    id: str
+    title: str
+    status: Status
+    starts_at: int
+    ended_at: int | None = None
+    room: str
+    """The slug of its room."""
+    room_name: str
+    platform: str
+    timezone: str
+    currency: str
+    purpose: Purpose | None = None
+
+
+class TileSpec(Struct, frozen=True, kw_only=True):
+    """A live figure, before any value: the value comes over the socket."""
+
+    slug: str
+    label: str
+    unit: str
+    caveat: str = ""
+    """What to know before trusting it; shown on hover."""
+    better: Literal["higher", "lower"] = "higher"
+    target: float | None = None
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A slot as the control and the replay page list it. What changes with time (phase, expected start) comes live."""
+
+    slot_id: str
+    cue: str
+    kind: Kind
+    title: str
+    duration_ms: int
+    planned_start: int
+    hard: bool = False
+    """It has a hard start."""
+    gap_ms: int = 0
+    """Positive: idle time above it. Negative: the slots above run past its hard start."""
+    auto: bool = False
+    """It gives way by itself at zero."""
+    skip: bool = False
+    mandatory: bool = False
+    items: int = 0
+
+
+class Rundown(Struct, frozen=True, kw_only=True):
+    """The plan as a list; the same for everybody who sees one revision in one language."""
+
+    revision: int
+    timezone: str
+    rows: tuple[Row, ...] = ()
+
+
+class Band(Struct, frozen=True, kw_only=True):
+    """A run, drawn behind a curve."""
+
+    run_id: str
+    slot_id: str
+    cue: str
+    kind: Kind
+    title: str
+    start: int
+    end: int | None = None
+    """None: still on air."""
+
+
+# ------------------------------------------------------------------------------------------------------ small pages
+
+
+class ErrorPage(Context, frozen=True, kw_only=True):
+    """Something went wrong: what, and what to do."""
+
+    template = "error.html"
+
+    shell: Shell
+    status: int
+    title: str
+    detail: str
+
+
+class SignInPage(Context, frozen=True, kw_only=True):
+    """Nobody is signed in. The form posts ``link`` (a sign-in link or a token) and ``next`` to ``/sign-in``."""
+
+    template = "sign_in.html"
+
+    shell: Shell
+    next: str = "/"
+    link: str = ""
+    """What was typed before, when it did not work."""
+    error: str = ""
+
+
+# ------------------------------------------------------------------------------------------------------------- home
+
+
+class ShowCard(Struct, frozen=True, kw_only=True):
+    """A show in the list of its room."""
+
+    id: str
+    title: str
+    status: Status
+    starts_at: int
+    length_ms: int
+    purpose: Purpose | None = None
+
+
+class RoomCard(Struct, frozen=True, kw_only=True):
+    """A room with its shows, the next or running one first."""
+
+    slug: str
+    name: str
+    platform: str
+    timezone: str
+    currency: str
+    simulated: bool = False
+    shows: tuple[ShowCard, ...] = ()
+    may_plan: bool = False
+    """The signed-in person may make shows here."""
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A form as it was sent: nothing typed is lost. Keys are field names; errors are translated."""
+
+    open: bool = False
+    """It was just refused: shown open."""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+class ShowForm(Struct, frozen=True, kw_only=True):
+    """The form for a show of one room. Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose."""
+
+    room: str
+    """The slug of the room it was sent for."""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+class HomeChoices(Struct, frozen=True, kw_only=True):
+    """What the forms offer."""
+
+    platforms: tuple[Choice, ...]
+    timezones: tuple[str, ...]
+    currencies: tuple[str, ...]
+    templates: tuple[Choice, ...]
+
+
+class HomePage(Context, frozen=True, kw_only=True):
+    """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
+
+    template = "home.html"
+
+    shell: Shell
+    rooms: tuple[RoomCard, ...] = ()
+    may_create_rooms: bool = False
+    room_form: Form = Form()
+    """Fields: slug, name, platform, timezone, currency."""
+    show_form: ShowForm | None = None
+    """A refused one; None: all empty."""
+    choices: HomeChoices
+
+
+# ------------------------------------------------------------------------------------------------------------- plan
+
+
+class PlanTime(Struct, frozen=True, kw_only=True):
+    """Where the schedule puts a slot."""
+
+    slot_id: str
+    start: int
+    gap_ms: int = 0
+    """Positive: idle time above it. Negative: the slots above run past its hard start."""
+
+
+class PlanTable(Struct, frozen=True, kw_only=True):
+    """The plan with its schedule."""
+
+    revision: int
+    timezone: str
+    currency: str
+    starts_at: int
+    slots: tuple[Slot, ...] = ()
+    times: tuple[PlanTime, ...] = ()
+    """One for each slot, in the same order."""
+    ends_at: int
+    wanted_ms: int = 7_200_000
+    """The length aimed for."""
+
+
+class PlanPage(Context, frozen=True, kw_only=True):
+    """The rundown as an editable table."""
+
+    template = "plan.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    plan: PlanTable
+
+
+class PlanFragment(Context, frozen=True, kw_only=True):
+    """``GET /shows/{id}/fragments/plan``: the rows alone, after a change."""
+
+    template = "fragments/plan.html"
+
+    plan: PlanTable
+
+
+# ---------------------------------------------------------------------------------------------------- control and cue
+
+
+class ControlPage(Context, frozen=True, kw_only=True):
+    """The director's page."""
+
+    template = "control.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    rundown: Rundown
+    tiles: tuple[TileSpec, ...]
+    bands: tuple[Band, ...] = ()
+    """The runs so far, voided ones left out."""
+    roles: tuple[Choice, ...] = ()
+    """Whom a cue can be sent to besides everyone: value ``role:host``, label translated."""
+
+
+class RundownFragment(Context, frozen=True, kw_only=True):
+    """``GET /shows/{id}/fragments/rundown``: the control page's list, after a change of the plan."""
+
+    template = "fragments/rundown.html"
+
+    rights: Rights
+    rundown: Rundown
+
+
+class CuePage(Context, frozen=True, kw_only=True):
+    """The hosts' screen; everything on it comes over the socket."""
+
+    template = "cue.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+
+
+# ------------------------------------------------------------------------------------------------------------ review
+
+
+class Point(Struct, frozen=True):
+    """One place on a curve; None is a hole in it."""
+
+    at: int
+    value: float | None
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A stretch of the show on the sheet."""
+
+    cue: str
+    kind: Kind
+    title: str
+    start: int
+    end: int
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """The show on one time axis."""
+
+    start: int
+    end: int
+    planned: tuple[Block, ...] = ()
+    real: tuple[Block, ...] = ()
+    online: tuple[Point, ...] = ()
+    sales: tuple[Point, ...] = ()
+    """Cumulative, minor units."""
+    comments: tuple[Point, ...] = ()
+    """Per minute; drawn where online is unknown."""
+
+
+class Score(Struct, frozen=True, kw_only=True):
+    """One KPI of the review."""
+
+    slug: str
+    label: str
+    unit: str
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    attainment: float | None = None
+    """Actual ÷ target, as a fraction."""
+    source: Source = "counted"
+    caveat: str = ""
+
+
+class ScoreGroup(Struct, frozen=True, kw_only=True):
+    """Figures that are read together: audience, interaction, sales."""
+
+    title: str
+    scores: tuple[Score, ...]
+
+
+class Headline(Struct, frozen=True, kw_only=True):
+    """What the summing-up sentence is made of; None is left out of it."""
+
+    air_ms: int | None = None
+    viewers: int | None = None
+    participants: int | None = None
+    comments: int | None = None
+    peak_online: int | None = None
+    peak_at: int | None = None
+    peak_title: str = ""
+    """The slot that was on air at the peak."""
+    orders: int | None = None
+    sales: int | None = None
+    attainment: float | None = None
+    """Of sales against their target, else weighted over all targets."""
+
+
+class RunLine(Struct, frozen=True, kw_only=True):
+    """One run in the review's table."""
+
+    cue: str
+    kind: Kind
+    title: str
+    planned_start: int | None
+    started_at: int
+    planned_ms: int
+    real_ms: int
+    """Without pauses."""
+    peak_online: int | None = None
+    comments: int | None = None
+    orders: int | None = None
+    sales: int | None = None
+
+
+class Definition(Struct, frozen=True, kw_only=True):
+    """How a figure of the review is made."""
+
+    label: str
+    slug: str
+    formula: str
+    basis: str = ""
+    caveat: str = ""
+
+
+class ReviewPage(Context, frozen=True, kw_only=True):
+    """The review; also the self-contained file of ``cuelight review --format html``."""
+
+    template = "review.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    made_at: int
+    headline: Headline
+    groups: tuple[ScoreGroup, ...] = ()
+    sheet: Sheet | None = None
+    """None: the show has not been on air."""
+    runs: tuple[RunLine, ...] = ()
+    outside_sales: int | None = None
+    """Paid while no run was on air, so that the table adds up."""
+    definitions: tuple[Definition, ...] = ()
+    inlined_css: str = ""
+    """All style sheets as text: then the page stands alone, without links to the server."""
+
+
+# ------------------------------------------------------------------------------------------------------------ replay
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Something that happened, on the scrubber."""
+
+    at: int
+    kind: MarkKind
+    label: str
+
+
+class ReplayPage(Context, frozen=True, kw_only=True):
+    """The console as it was at an instant."""
+
+    template = "replay.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    start: int
+    end: int
+    """The last instant that can be looked at: the end of the show, or now."""
+    rundown: Rundown
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    tiles: tuple[TileSpec, ...]
+
+
+PAGES: tuple[type[Context], ...] = (
+    ErrorPage,
+    SignInPage,
+    HomePage,
+    PlanPage,
+    PlanFragment,
+    ControlPage,
+    RundownFragment,
+    CuePage,
+    ReviewPage,
+    ReplayPage,
+)
+"""All of them, for the test that compares fields and variables."""

@@ -1,0 +1,86 @@
+"""Fills a template with its context."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context as Scope
+from markupsafe import Markup
+
+from console import __version__
+from console.assets import asset_dir
+from console.web import sheet, words
+from console.web.contexts import Context
+from console.web.words import Words
+
+GLOBALS: Final = frozenset({"_", "words"})
+"""What every template knows besides the fields of its context."""
+
+
+class Renderer:
+    """The templates, compiled once each."""
+
+    def __init__(self) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader(asset_dir("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.filters |= _FILTERS
+        self.environment.globals |= {"version": __version__}
+
+    def render(self, context: Context, language: Words) -> str:
+        """Return the page or fragment in a language."""
+        template = self.environment.get_template(context.template)
+        fields = {name: getattr(context, name) for name in context.__struct_fields__}
+        return template.render(**fields, _=language.gettext, words=language)
+
+
+def data_block(value: Any) -> Markup:
+    """Write plain data as JSON that is safe inside a script element."""
+    text = msgspec.json.encode(value).decode()
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
+
+
+def _translated(texts: dict[str, str]) -> Any:
+    @pass_context
+    def label(scope: Scope, value: str) -> str:
+        language: Words = scope["words"]
+        return language.gettext(texts.get(value, value))
+
+    return label
+
+
+def _in_language(name: str) -> Any:
+    @pass_context
+    def write(scope: Scope, *args: Any, **kwargs: Any) -> str:
+        text: str = getattr(scope["words"], name)(*args, **kwargs)
+        return text
+
+    return write
+
+
+_FILTERS: Final[dict[str, Any]] = {
+    "data": data_block,
+    "kind": _translated(words.KINDS),
+    "status": _translated(words.STATUSES),
+    "purpose": _translated(words.PURPOSES),
+    "subject": _translated(words.SUBJECTS),
+    "advance": _translated(words.ADVANCES),
+    "role": _translated(words.ROLES),
+    "source": _translated(words.SOURCES),
+    "line_path": sheet.line_path,
+    "area_path": sheet.area_path,
+    "ticks": sheet.ticks,
+    "top": sheet.top,
+    **{
+        name: _in_language(name)
+        for name in ("number", "compact", "money", "percent", "kpi", "duration", "time_of_day", "day", "moment")
+    },
+}
