@@ -1,0 +1,52 @@
+# The two commands of a fresh machine are `make demo` and `make test`; `make help` lists the others.
+
+SHELL := /bin/sh
+PORT ?= 8000
+# The first of these that is new enough; scripts/setup.py says what is wrong when none is.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench pictures lock clean run-environment dev-environment
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+demo: run-environment ## start a demo show with a simulated audience; PORT=8000
+	@exec $(BIN)/cuelight demo --port $(PORT)
+
+test: check ## run all checks and tests; ARGS=... goes to pytest
+	@bash scripts/system_packages.sh
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+check: dev-environment ## run the quick checks: style, types, import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m scripts.check_static
+
+format: dev-environment ## put the Python code into the house form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: dev-environment ## measure; see benchmarks/
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+pictures: dev-environment ## make the pictures of the README from the running product
+	@exec $(BIN)/python -m scripts.pictures
+
+lock: ## resolve the dependencies anew; ARGS=--upgrade raises them
+	sh scripts/lock.sh $(ARGS)
+
+clean: ## remove all that set-up, builds and checks made
+	rm -rf .venv node_modules static/vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+run-environment:
+	@command -v $(PYTHON) >/dev/null || { echo "Cuelight needs Python 3.11 or newer; there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) scripts/setup.py run
+
+dev-environment:
+	@command -v $(PYTHON) >/dev/null || { echo "Cuelight needs Python 3.11 or newer; there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) scripts/setup.py dev
