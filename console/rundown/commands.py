@@ -1,7 +1,7 @@
 """What people ask of a show. A command may fail; then nothing has changed.
 
 ``expected_seq`` conflicts only with transport entries after it; ``run_id`` names the run a take leaves, so that two
-people pressing Next at once take one slot, not two.
+people pressing Next at once take one slot, not two. Where a command of the clock names a run, it means that one only.
 """
 
 from __future__ import annotations
@@ -24,100 +24,105 @@ class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="
     """A repeated key repeats the first answer."""
 
 
-class Start(Command, tag="start"):
+class Start(Command, frozen=True, kw_only=True, tag="start"):
     """Go live with the first playable slot (or ``slot_id``)."""
 
     slot_id: SlotId | None = None
     rehearsal: bool = False
 
 
-class Take(Command, tag="take"):
+class Take(Command, frozen=True, kw_only=True, tag="take"):
     """Take any slot. ``run_id`` is the run it leaves."""
 
     slot_id: SlotId
     run_id: str | None = None
 
 
-class Next(Command, tag="next"):
+class Next(Command, frozen=True, kw_only=True, tag="next"):
     """Take the next playable slot."""
 
     run_id: str | None = None
 
 
-class Previous(Command, tag="previous"):
+class Previous(Command, frozen=True, kw_only=True, tag="previous"):
     """Take the playable slot before the one on air, as a new run."""
 
     run_id: str | None = None
 
 
-class Pause(Command, tag="pause"):
+class Pause(Command, frozen=True, kw_only=True, tag="pause"):
     """Stop the clock of the run on air."""
 
+    run_id: str | None = None
 
-class Resume(Command, tag="resume"):
+
+class Resume(Command, frozen=True, kw_only=True, tag="resume"):
     """Let the clock of the paused run go on."""
 
+    run_id: str | None = None
 
-class AddTime(Command, tag="add_time"):
+
+class AddTime(Command, frozen=True, kw_only=True, tag="add_time"):
     """Give the run on air more time, or less when negative; at most an hour a call."""
 
     ms: AddMs
+    run_id: str | None = None
 
 
-class Skip(Command, tag="skip"):
+class Skip(Command, frozen=True, kw_only=True, tag="skip"):
     """Leave a slot out of the schedule."""
 
     slot_id: SlotId
 
 
-class Unskip(Command, tag="unskip"):
+class Unskip(Command, frozen=True, kw_only=True, tag="unskip"):
     slot_id: SlotId
 
 
-class End(Command, tag="end"):
+class End(Command, frozen=True, kw_only=True, tag="end"):
     """End the show."""
 
 
-class Undo(Command, tag="undo"):
+class Undo(Command, frozen=True, kw_only=True, tag="undo"):
     """Take back the actor's last undoable entry."""
 
 
-class RevisePlan(Command, tag="revise_plan"):
+class RevisePlan(Command, frozen=True, kw_only=True, tag="revise_plan"):
     """Replace the plan: ``slots`` is the wanted plan, based on ``revision``; merged by slot and field."""
 
     revision: int
     slots: Annotated[tuple[Slot, ...], Meta(max_length=1_000)]
 
 
-class SendCue(Command, tag="send_cue"):
+class SendCue(Command, frozen=True, kw_only=True, tag="send_cue"):
     text: CueText
     to: Annotated[str, Meta(pattern="^(everyone|role:[a-z_]+|screen:[A-Za-z0-9_-]+)$")] = "everyone"
     urgency: Urgency = "info"
     blink: bool = False
 
 
-class AckCue(Command, tag="ack_cue"):
+class AckCue(Command, frozen=True, kw_only=True, tag="ack_cue"):
     number: int
 
 
-class Blackout(Command, tag="blackout"):
+class Blackout(Command, frozen=True, kw_only=True, tag="blackout"):
     on: bool
 
 
-class NoteDown(Command, tag="note"):
+class NoteDown(Command, frozen=True, kw_only=True, tag="note"):
     """A remark for the record at this instant."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2_000)]
 
 
-class Ready(Command, tag="ready"):
+class Ready(Command, frozen=True, kw_only=True, tag="ready"):
     """A role says that it is ready (or, with ``ready`` false, that it is not)."""
 
     role: Annotated[str, Meta(min_length=1, max_length=40)]
     ready: bool = True
 
 
-class HandOver(Command, tag="handover"):
+class HandOver(Command, frozen=True, kw_only=True, tag="handover"):
     """These people are the hosts from now on."""
 
     hosts: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=10)]

@@ -45,18 +45,18 @@ class Reordered(Struct, frozen=True, kw_only=True, tag="order", tag_field="op"):
 Change = SlotAdded | SlotRemoved | FieldSet | Reordered
 
 
-class PlanRevised(Fact, tag="plan_revised"):
+class PlanRevised(Fact, frozen=True, kw_only=True, tag="plan_revised"):
     changes: tuple[Change, ...]
     transport: bool = False
     """It touched the slot on air or the next one."""
 
 
-class ShowStarted(Fact, tag="show_started"):
+class ShowStarted(Fact, frozen=True, kw_only=True, tag="show_started"):
     rehearsal: bool = False
     targets: dict[str, float] = {}
 
 
-class RunStarted(Fact, tag="run_started"):
+class RunStarted(Fact, frozen=True, kw_only=True, tag="run_started"):
     """A slot went on air; the run before it ended at the same instant. The run id is ``r<seq>``."""
 
     slot: Slot
@@ -64,38 +64,38 @@ class RunStarted(Fact, tag="run_started"):
     how: Literal["start", "take", "next", "previous", "auto"]
 
 
-class Paused(Fact, tag="paused"):
+class Paused(Fact, frozen=True, kw_only=True, tag="paused"):
     run_id: str
 
 
-class Resumed(Fact, tag="resumed"):
+class Resumed(Fact, frozen=True, kw_only=True, tag="resumed"):
     run_id: str
 
 
-class TimeAdded(Fact, tag="time_added"):
+class TimeAdded(Fact, frozen=True, kw_only=True, tag="time_added"):
     run_id: str
     ms: Duration
 
 
-class Skipped(Fact, tag="skipped"):
+class Skipped(Fact, frozen=True, kw_only=True, tag="skipped"):
     slot_id: str
 
 
-class Unskipped(Fact, tag="unskipped"):
+class Unskipped(Fact, frozen=True, kw_only=True, tag="unskipped"):
     slot_id: str
 
 
-class ShowEnded(Fact, tag="show_ended"):
+class ShowEnded(Fact, frozen=True, kw_only=True, tag="show_ended"):
     pass
 
 
-class Undone(Fact, tag="undone"):
+class Undone(Fact, frozen=True, kw_only=True, tag="undone"):
     """Entry ``undoes`` was taken back."""
 
     undoes: int
 
 
-class CueSent(Fact, tag="cue_sent"):
+class CueSent(Fact, frozen=True, kw_only=True, tag="cue_sent"):
     number: int
     to: str
     text: str
@@ -103,24 +103,24 @@ class CueSent(Fact, tag="cue_sent"):
     blink: bool = False
 
 
-class CueAcked(Fact, tag="cue_acked"):
+class CueAcked(Fact, frozen=True, kw_only=True, tag="cue_acked"):
     number: int
 
 
-class BlackoutSet(Fact, tag="blackout_set"):
+class BlackoutSet(Fact, frozen=True, kw_only=True, tag="blackout_set"):
     on: bool
 
 
-class Noted(Fact, tag="noted"):
+class Noted(Fact, frozen=True, kw_only=True, tag="noted"):
     text: str
 
 
-class ReadySaid(Fact, tag="ready_said"):
+class ReadySaid(Fact, frozen=True, kw_only=True, tag="ready_said"):
     role: str
     ready: bool = True
 
 
-class HandedOver(Fact, tag="handed_over"):
+class HandedOver(Fact, frozen=True, kw_only=True, tag="handed_over"):
     hosts: tuple[str, ...]
 
 

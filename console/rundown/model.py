@@ -105,7 +105,10 @@ Plan = tuple[Slot, ...]
 
 
 class Pause(Struct, frozen=True):
-    """A stretch in which the run's clock stood still; ``until`` is None while it lasts."""
+    """A stretch in which the run's clock stood still.
+
+    ``until`` is None while it lasts, and stays None when the run ended in it: an undone take finds it as it was.
+    """
 
     at: Instant
     until: Instant | None = None
@@ -159,9 +162,10 @@ class Undoable(Struct, frozen=True):
     seq: int
     actor: str
     event: object
-    """The rundown event itself."""
+    """The rundown event itself; for a change of the plan the one that takes it back."""
     touches: tuple[str, ...]
-    """``run:r12``, ``slot:<id>.title``, ``order``…; a later event that touches one of them forbids the undo."""
+    """``run:r12``, ``slot:<id>.title``, ``order``, ``taken:<slot id>``; a later event that touches one of them
+    forbids the undo."""
 
 
 class State(Struct, frozen=True, kw_only=True):
