@@ -1,0 +1,289 @@
+"""The rundown engine: which commands are possible, and what follows from them.
+
+``decide(state, command)`` gives facts or raises; ``evolve(state, entry)`` gives the next state and never raises. Which
+command is legal when is a table; what is not in it is refused and changes nothing. The laws:
+
+1. A command is judged against a state in which every automatic advance that was due is written down (``due``).
+2. ``expected_seq`` is compared before that (``guard``), the run a command leaves after it.
+3. What is refused is refused in this order: a wrong run (409), too soon (429), not possible now (422).
+4. Facts get the instant ``max(now, last_at)``: the journal's time never runs backwards.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from console.rundown import commands as ask
+from console.rundown import events as tell
+from console.rundown import undo
+from console.rundown.commands import AnyCommand
+from console.rundown.events import AnyFact, RunStarted
+from console.rundown.evolve import evolve, replay
+from console.rundown.model import Plan, Run, Slot, State
+from console.rundown.plan import validate
+from console.rundown.revise import revise
+from console.rundown.schedule import (
+    advance_at,
+    is_paused,
+    performance,
+    playable_after,
+    playable_before,
+    position,
+    timeline,
+)
+from streams.clock import SECOND, Duration, Instant
+from streams.errors import Conflict, Invalid, NotFound, Refused, TooSoon
+
+__all__ = ["LEGAL", "decide", "due", "evolve", "guard", "replay", "situation"]
+
+TAKE_GUARD = SECOND
+"""A second take within this time of the last is a slip of the finger."""
+
+Situation = Literal["before", "running", "paused", "ended", "reviewed"]
+
+_Commands = frozenset[type[ask.Command]]
+
+_ALWAYS_TALK: _Commands = frozenset({ask.SendCue, ask.AckCue, ask.Blackout, ask.NoteDown})
+_PLANNING: _Commands = frozenset({ask.Skip, ask.Unskip, ask.RevisePlan, ask.Undo, ask.Ready, ask.HandOver})
+_ON_AIR: _Commands = frozenset({ask.Take, ask.Next, ask.Previous, ask.AddTime, ask.End})
+
+LEGAL: dict[Situation, _Commands] = {
+    "before": _ALWAYS_TALK | _PLANNING | {ask.Start},
+    "running": _ALWAYS_TALK | _PLANNING | _ON_AIR | {ask.Pause},
+    "paused": _ALWAYS_TALK | _PLANNING | _ON_AIR | {ask.Resume},
+    "ended": _ALWAYS_TALK,
+    "reviewed": frozenset({ask.NoteDown}),
+}
+"""The commands that are possible, by situation. Everything else is refused."""
+
+_REASONS: dict[tuple[Situation, type[ask.Command]], str] = {
+    ("running", ask.Start): "The show is on air already.",
+    ("paused", ask.Start): "The show is on air already. Resume it to go on.",
+    ("running", ask.Resume): "The clock is running; there is nothing to resume.",
+    ("paused", ask.Pause): "The clock stands still already. Resume it to go on.",
+}
+_REASON: dict[Situation, str] = {
+    "before": "The show has not begun. Start it first.",
+    "running": "This is not possible while the show is on air.",
+    "paused": "This is not possible while the show is paused.",
+    "ended": "The show has ended; only cues and notes are possible now.",
+    "reviewed": "The show has been reviewed; only notes are possible now.",
+}
+
+
+def situation(state: State) -> Situation:
+    """The row of the table that a state stands in."""
+    if state.status in ("ended", "reviewed"):
+        return "ended" if state.status == "ended" else "reviewed"
+    if state.run is None:
+        return "before"
+    return "paused" if is_paused(state.run) else "running"
+
+
+def guard(state: State, command: AnyCommand) -> None:
+    """Raise Conflict when the sender had not seen the last transport entry. Comes before the due advances."""
+    if command.expected_seq is not None and state.transport_seq > command.expected_seq:
+        raise Conflict("The show has moved on since you looked. Look again, then repeat if you still want to.")
+
+
+def due(state: State, now: Instant) -> tuple[tuple[Instant, RunStarted], ...]:
+    """The automatic advances up to ``now`` with the instants at which they were due, several slots long if need be.
+
+    Each goes one slot down the plan and none goes from the last to the first, so it ends, for slots of no length too.
+    """
+    run = state.run
+    if run is None or (first := advance_at(run, None, state.last_at)) is None or first > now:
+        return ()
+    planned = timeline(state, performance(state))
+    found: list[tuple[Instant, RunStarted]] = []
+    at = state.last_at
+    place = playable_after(state.plan, position(state))
+    while place is not None:
+        slot = state.plan[place]
+        moment = advance_at(run, planned.hard(slot), at)
+        if moment is None or moment > now:
+            break
+        at = moment
+        start = Instant(planned.starts[place])
+        found.append((at, RunStarted(slot=slot, planned_start=start, how="auto")))
+        run = Run(run_id="", slot=slot, started_at=at, planned_start=start)
+        place = playable_after(state.plan, place)
+    return tuple(found)
+
+
+def decide(
+    state: State, command: AnyCommand, *, actor: str, now: Instant, base: Plan | None = None
+) -> tuple[AnyFact, ...]:
+    """The facts that follow from a command of ``actor``, possibly none.
+
+    ``state`` holds the advances that were due; ``base`` is the plan that ``RevisePlan.revision`` names. Raises
+    Conflict, TooSoon, Refused, NotFound or Invalid.
+    """
+    now = Instant(max(now, state.last_at))
+    _check_run(state, command)
+    _check_pace(state, command, now)
+    _check_legal(state, command)
+    run = state.run
+    if run is not None:
+        facts = _transport(state, command, run)
+        if facts is not None:
+            return facts
+    match command:
+        case ask.Start():
+            return _start(state, command)
+        case ask.Skip(slot_id=slot_id):
+            return _skip(state, slot_id)
+        case ask.Unskip(slot_id=slot_id):
+            return _unskip(state, slot_id)
+        case ask.RevisePlan():
+            return revise(state, command, now, base)
+        case ask.Undo():
+            return _undo(state, actor)
+        case _:
+            return _talk(state, command, actor)
+
+
+def _check_run(state: State, command: AnyCommand) -> None:
+    wanted = getattr(command, "run_id", None)
+    if wanted is not None and (state.run is None or state.run.run_id != wanted):
+        raise Conflict("Another slot is on air by now. Look again, then repeat if you still want to.")
+
+
+def _check_pace(state: State, command: AnyCommand, now: Instant) -> None:
+    if not isinstance(command, ask.Start | ask.Take | ask.Next | ask.Previous):
+        return
+    last = next((run for run in reversed(state.runs) if not run.voided), None)
+    if last is not None and now - last.started_at < TAKE_GUARD:
+        raise TooSoon(
+            "A slot was taken less than a second ago. Wait a moment, then press again.",
+            extra={"retry_after_ms": TAKE_GUARD - (now - last.started_at)},
+        )
+
+
+def _check_legal(state: State, command: AnyCommand) -> None:
+    where = situation(state)
+    if type(command) not in LEGAL[where]:
+        raise Refused(_REASONS.get((where, type(command)), _REASON[where]))
+
+
+def _transport(state: State, command: AnyCommand, run: Run) -> tuple[AnyFact, ...] | None:
+    """What moves the run on air; None for a command of another sort."""
+    match command:
+        case ask.Take(slot_id=slot_id):
+            return (_taken(state, _playable(state, slot_id), "take"),)
+        case ask.Next():
+            place = playable_after(state.plan, position(state))
+            if place is None:
+                raise Refused("This is the last slot. Press End to end the show.")
+            return (_taken(state, state.plan[place], "next"),)
+        case ask.Previous():
+            place = playable_before(state.plan, position(state))
+            if place is None:
+                raise Refused("There is no slot before this one.")
+            return (_taken(state, state.plan[place], "previous"),)
+        case ask.Pause():
+            return (tell.Paused(run_id=run.run_id),)
+        case ask.Resume():
+            return (tell.Resumed(run_id=run.run_id),)
+        case ask.AddTime(ms=ms):
+            return (tell.TimeAdded(run_id=run.run_id, ms=Duration(ms)),) if ms else ()
+        case ask.End():
+            return (tell.ShowEnded(),)
+    return None
+
+
+def _start(state: State, command: ask.Start) -> tuple[AnyFact, ...]:
+    if command.slot_id is not None:
+        slot = _playable(state, command.slot_id)
+    else:
+        place = playable_after(state.plan, -1)
+        if place is None:
+            raise Refused("The plan has no slot to start with. Add one first.")
+        slot = state.plan[place]
+    return (
+        tell.ShowStarted(rehearsal=command.rehearsal, targets=state.targets),
+        _taken(state, slot, "start"),
+    )
+
+
+def _taken(state: State, slot: Slot, how: Literal["start", "take", "next", "previous"]) -> RunStarted:
+    planned = timeline(state, performance(state))
+    place = next(index for index, known in enumerate(state.plan) if known.id == slot.id)
+    return RunStarted(slot=slot, planned_start=Instant(planned.starts[place]), how=how)
+
+
+def _slot(state: State, slot_id: str) -> Slot:
+    slot = state.slot(slot_id)
+    if slot is None:
+        raise NotFound("There is no slot {slot_id} in the plan. Load the plan again.", slot_id=slot_id)
+    return slot
+
+
+def _playable(state: State, slot_id: str) -> Slot:
+    slot = _slot(state, slot_id)
+    if slot.skip:
+        raise Refused("{title} is skipped. Take it back into the plan first.", title=slot.title)
+    return slot
+
+
+def _skip(state: State, slot_id: str) -> tuple[AnyFact, ...]:
+    slot = _slot(state, slot_id)
+    if state.run is not None and state.run.slot.id == slot_id:
+        raise Refused("{title} is on air and cannot be skipped. Take another slot first.", title=slot.title)
+    if slot.skip:
+        raise Refused("{title} is skipped already.", title=slot.title)
+    return (tell.Skipped(slot_id=slot_id),)
+
+
+def _unskip(state: State, slot_id: str) -> tuple[AnyFact, ...]:
+    slot = _slot(state, slot_id)
+    if not slot.skip:
+        raise Refused("{title} is not skipped.", title=slot.title)
+    return (tell.Unskipped(slot_id=slot_id),)
+
+
+def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
+    known = undo.last_of(state, actor)
+    if known is None:
+        raise Refused("There is nothing of yours to take back. A start, an end and cues cannot be taken back.")
+    later = undo.in_the_way(state, known)
+    if later is not None:
+        raise Refused("This cannot be taken back any more: {actor} changed the same thing after it.", actor=later.actor)
+    restored = undo.taken_back(state, known.seq, state.last_at).get("plan", state.plan)
+    try:
+        validate(restored)
+    except Invalid as error:
+        raise Refused(error.message, **error.params) from None
+    return (tell.Undone(undoes=known.seq),)
+
+
+def _talk(state: State, command: AnyCommand, actor: str) -> tuple[AnyFact, ...]:
+    """What people tell each other. Saying again what is known already is no new fact."""
+    match command:
+        case ask.SendCue():
+            number = state.cues[-1].number + 1 if state.cues else 1
+            return (
+                tell.CueSent(
+                    number=number, to=command.to, text=command.text, urgency=command.urgency, blink=command.blink
+                ),
+            )
+        case ask.AckCue(number=number):
+            return _ack(state, number, actor)
+        case ask.Blackout(on=on):
+            return (tell.BlackoutSet(on=on),) if on != state.blackout else ()
+        case ask.NoteDown(text=text):
+            return (tell.Noted(text=text),)
+        case ask.Ready(role=role, ready=ready):
+            known = state.ready.get(role)
+            news = known != actor if ready else known is not None
+            return (tell.ReadySaid(role=role, ready=ready),) if news else ()
+        case ask.HandOver(hosts=hosts):
+            return (tell.HandedOver(hosts=hosts),) if hosts != state.hosts else ()
+    raise AssertionError(f"{type(command).__name__} is in the table of legal commands, and nothing carries it out")
+
+
+def _ack(state: State, number: int, actor: str) -> tuple[AnyFact, ...]:
+    cue = next((cue for cue in reversed(state.cues) if cue.number == number), None)
+    if cue is None:
+        raise NotFound("There is no cue number {number}.", number=number)
+    return () if any(ack.by == actor for ack in cue.acks) else (tell.CueAcked(number=number),)
