@@ -1,0 +1,200 @@
+"""Plans to begin with: the standard beats of a live-commerce show.
+
+A unit is five minutes. At every quarter of an hour stands a unit of questions and interaction, at every half hour a
+lottery with its rules before it, and a look (the outfit, its hero piece, the rules) everywhere else. Titles are written
+in the language of whoever asks; ids and codes never depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from console.rundown.model import Item, Kind, Plan, Slot, Subject
+from streams.clock import MINUTE, SECOND
+from streams.errors import NotFound
+
+Words = Callable[[str], str]
+"""Translates an English text: gettext."""
+
+UNIT = 5
+"""Minutes of a unit."""
+QUARTER = 3
+"""Units between two beats: interactions and lotteries in turn."""
+STANDARD_UNITS = 24
+ITEMS_PER_LOOK = 3
+"""A look shows two or three items sold together."""
+
+
+class Generated(Struct, frozen=True):
+    """A plan, and what did not fit into it."""
+
+    plan: Plan
+    leftover: tuple[Item, ...] = ()
+    """Items without a look, in their order: run them quickly or drop them."""
+    remark: str = ""
+    """The same said plainly; empty when all items fit."""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A slot that has no code yet."""
+
+    id: str
+    kind: Kind
+    title: str
+    minutes: int
+    subject: Subject | None = None
+    mandatory: bool = False
+    items: tuple[Item, ...] = ()
+
+
+class Template(Protocol):
+    """Makes a plan, with titles by ``words`` and the items spread over its looks."""
+
+    def __call__(self, words: Words = ..., items: Sequence[Item] = ...) -> Generated: ...
+
+
+def _english(text: str) -> str:
+    return text
+
+
+def template(name: str, words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+    """The plan of a named template. Raises NotFound."""
+    make = TEMPLATES.get(name)
+    if make is None:
+        raise NotFound(
+            "There is no template {name}. Choose one of: {names}.", name=name, names=", ".join(sorted(TEMPLATES))
+        )
+    return make(words, items)
+
+
+def standard_2h(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+    """Two hours: a warm-up, 4 interactions, 3 lotteries, 15 looks and a closing."""
+    last = STANDARD_UNITS - 1
+    looks = STANDARD_UNITS - 2 - (last - 1) // QUARTER
+    shares = _shares(items, looks)
+    drafts = [_warmup(words, UNIT)]
+    interactions = lotteries = shown = 0
+    for unit in range(1, last):
+        if unit % (2 * QUARTER) == 0:
+            lotteries += 1
+            drafts += _lottery(words, lotteries, UNIT - 1)
+        elif unit % QUARTER == 0:
+            interactions += 1
+            drafts.append(_interaction(words, interactions, UNIT))
+        else:
+            shown += 1
+            drafts += _look(words, shown, UNIT - 2, shares[shown - 1])
+    drafts.append(_closing(words, UNIT))
+    return _generated(words, drafts, items, looks)
+
+
+def short_10m(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+    """Ten minutes with one beat of each sort, to practise on."""
+    drafts = [
+        _warmup(words, 1),
+        *_look(words, 1, 2, _shares(items, 1)[0]),
+        _interaction(words, 1, 1),
+        *_lottery(words, 1, 2),
+        _closing(words, 1),
+    ]
+    return _generated(words, drafts, items, looks=1)
+
+
+def blank(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+    """A warm-up and a closing, to put a show between."""
+    return _generated(words, [_warmup(words, UNIT), _closing(words, UNIT)], items, looks=0)
+
+
+TEMPLATES: dict[str, Template] = {"standard-2h": standard_2h, "short-10m": short_10m, "blank": blank}
+"""The built-in templates; the first is the default."""
+
+
+def _warmup(words: Words, minutes: int) -> Draft:
+    return Draft(id="warmup", kind="warmup", title=words("Warm-up"), minutes=minutes)
+
+
+def _interaction(words: Words, number: int, minutes: int) -> Draft:
+    title = words("Questions and interaction {number}").format(number=number)
+    return Draft(id=f"interaction-{number}", kind="interaction", title=title, minutes=minutes)
+
+
+def _lottery(words: Words, number: int, minutes: int) -> Iterator[Draft]:
+    """The rules come first and may not be left out: a draw must be announced before it is held."""
+    yield Draft(
+        id=f"lottery-{number}-rules",
+        kind="rules",
+        title=words("Rules of lottery {number}").format(number=number),
+        minutes=1,
+        subject="lottery",
+        mandatory=True,
+    )
+    title = words("Lottery {number}").format(number=number)
+    yield Draft(id=f"lottery-{number}", kind="lottery", title=title, minutes=minutes)
+
+
+def _look(words: Words, number: int, minutes: int, items: tuple[Item, ...]) -> Iterator[Draft]:
+    """The outfit, its hero piece (the first of its items), then in turn how to order and what the offer is."""
+    title = words("Look {number}").format(number=number)
+    yield Draft(id=f"look-{number}", kind="look", title=title, minutes=minutes, items=items)
+    yield Draft(
+        id=f"look-{number}-hero",
+        kind="item",
+        title=words("Hero piece of look {number}").format(number=number),
+        minutes=1,
+        items=items[:1],
+    )
+    ordering = number % 2 == 1
+    yield Draft(
+        id=f"look-{number}-rules",
+        kind="rules",
+        title=words("How to order") if ordering else words("The offer"),
+        minutes=1,
+        subject="ordering" if ordering else "offer",
+    )
+
+
+def _closing(words: Words, minutes: int) -> Draft:
+    return Draft(id="closing", kind="closing", title=words("Closing and preview"), minutes=minutes)
+
+
+def _shares(items: Sequence[Item], looks: int) -> list[tuple[Item, ...]]:
+    """The items look by look: two each while there are enough looks, then three where it must be."""
+    fitting = items[: looks * ITEMS_PER_LOOK]
+    filled = min(looks, max(1, len(fitting) // 2)) if fitting else 0
+    shares = []
+    begin = 0
+    for look in range(looks):
+        size = len(fitting) // filled + (look < len(fitting) % filled) if look < filled else 0
+        shares.append(tuple(fitting[begin : begin + size]))
+        begin += size
+    return shares
+
+
+def _generated(words: Words, drafts: Iterable[Draft], items: Sequence[Item], looks: int) -> Generated:
+    leftover = tuple(items[looks * ITEMS_PER_LOOK :])
+    remark = words("{count} items do not fit into this plan: run them quickly or drop them.")
+    return Generated(
+        plan=tuple(_coded(draft, 10 + index) for index, draft in enumerate(drafts)),
+        leftover=leftover,
+        remark=remark.format(count=len(leftover)) if leftover else "",
+    )
+
+
+def _coded(draft: Draft, number: int) -> Slot:
+    """A short slot warns later: a minute that warns from its first second warns of nothing."""
+    short = draft.minutes <= 1
+    return Slot(
+        id=draft.id,
+        cue=f"A{number}",
+        kind=draft.kind,
+        title=draft.title,
+        duration_ms=draft.minutes * MINUTE,
+        warn_at_ms=(20 if short else 60) * SECOND,
+        danger_at_ms=(10 if short else 20) * SECOND,
+        subject=draft.subject,
+        mandatory=draft.mandatory,
+        items=draft.items,
+    )
