@@ -1,0 +1,320 @@
+"""A recording as rows of events, and the honest account of what was in it.
+
+A reader walks a file once and tells a ``Draft`` what it meets: an element was understood, set aside or not understood.
+The draft checks every event against the vocabulary, notices repeats, and at the end lays the rows out in time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from statistics import median_low
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from streams.clock import Duration, Instant
+from streams.errors import Invalid
+from streams.events import EVENT_TYPES, Boundary, Event, Inbound
+
+Format = Literal["danmaku-xml", "youtube-chat", "jsonl", "csv"]
+Unit = Literal["line", "action", "row"]
+WireEvent = dict[str, Any]
+"""An event as it would be POSTed."""
+
+FORMATS: Final[tuple[Format, ...]] = ("danmaku-xml", "youtube-chat", "jsonl", "csv")
+PROBLEMS_KEPT: Final = 1_000
+"""How many problems are kept in words; all are counted."""
+
+_SHAPES: Final[dict[str, type[Event]]] = {str(kind.__struct_config__.tag): kind for kind in Inbound.__args__}
+_RESERVED: Final = frozenset(str(kind.__struct_config__.tag) for kind in Boundary.__args__) | {"unknown"}
+_LATEST: Final = 253_402_300_799_999
+_LONGEST: Final = 366 * 86_400_000
+
+
+class Row(Struct, frozen=True):
+    """What one element of the file became."""
+
+    offset_ms: Duration
+    """Since the first moment of the recording, never negative."""
+    at: Instant | None
+    """When it happened, if the file says; None for all rows of a recording or for none."""
+    events: tuple[WireEvent, ...]
+    """In wire form without ``at``, which depends on how the recording is played."""
+
+
+class Problem(NamedTuple):
+    """An element that was not understood, or something about the file that should be known."""
+
+    kind: str
+    """The element's kind; empty for a note about the whole file."""
+    unit: Unit
+    number: int
+    """Counted from 1: the line, the action, or the row with the header as row 1."""
+    column: str | None
+    error: Invalid
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.unit} {self.number}{column}: {self.error}"
+
+
+@dataclass
+class Kind:
+    """What became of one kind of element: ``found`` is the sum of the next five."""
+
+    found: int = 0
+    understood: int = 0
+    """Elements that became events nobody had seen before."""
+    repeats: int = 0
+    """Elements that say again what an earlier one said: same ids, counted once by the room."""
+    merged: int = 0
+    """Rows that joined an event begun by an earlier row."""
+    set_aside: int = 0
+    """Known elements that are no event; ``why`` says why."""
+    not_understood: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    """New events by their type; an element may become more than one."""
+    why: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Tally:
+    """The account of a file; every element of it is in exactly one place."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """The first ``PROBLEMS_KEPT`` in words."""
+
+    @property
+    def events(self) -> Counter[str]:
+        """New events by type over all kinds."""
+        return sum((kind.events for kind in self.kinds.values()), Counter())
+
+    @property
+    def repeats(self) -> int:
+        return sum(kind.repeats for kind in self.kinds.values())
+
+    @property
+    def not_understood(self) -> int:
+        return sum(kind.not_understood for kind in self.kinds.values())
+
+    @property
+    def unknown(self) -> Counter[str]:
+        """New events whose type the vocabulary does not have; the room keeps and shows them as unknown."""
+        return Counter({name: count for name, count in self.events.items() if name not in EVENT_TYPES})
+
+    def report(self) -> dict[str, Any]:
+        """The account as plain data, for ``--json``."""
+        return {
+            "kinds": {
+                name: {
+                    "found": kind.found,
+                    "understood": kind.understood,
+                    "repeats": kind.repeats,
+                    "merged": kind.merged,
+                    "set_aside": kind.set_aside,
+                    "not_understood": kind.not_understood,
+                    "events": dict(kind.events),
+                    "why": dict(kind.why),
+                }
+                for name, kind in self.kinds.items()
+            },
+            "problems": [str(problem) for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A file that was read, its rows in the order of time."""
+
+    format: Format
+    rows: tuple[Row, ...]
+    tally: Tally
+    encoding: str = "utf-8"
+    """How the text was encoded; worth showing when it was guessed."""
+
+    @property
+    def length_ms(self) -> Duration:
+        """From the first row to the last."""
+        return self.rows[-1].offset_ms if self.rows else Duration(0)
+
+    @property
+    def size(self) -> int:
+        """How many events will be sent, repeats included."""
+        return sum(len(row.events) for row in self.rows)
+
+
+def fingerprint(format: Format, *parts: str) -> str:
+    """The id of an event that has none from its platform: the same for the same element, in every run."""
+    return f"{format}:{blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()}"
+
+
+class Names:
+    """Ids for events that came without one.
+
+    Identical events are repeats, except gifts whose time is in whole seconds: people press the button faster than that.
+    """
+
+    def __init__(self, format: Format) -> None:
+        self._format = format
+        self._occurrences: Counter[str] = Counter()
+
+    def give(self, event: WireEvent, at: int) -> str:
+        """The same id for the same event in every run."""
+        content = msgspec.json.encode([event, at], order="deterministic").decode()
+        name = fingerprint(self._format, content)
+        if event.get("type") != "gift" or at % 1_000:
+            return name
+        self._occurrences[name] += 1
+        return fingerprint(self._format, content, str(self._occurrences[name]))
+
+
+def moment(text: str) -> Instant | None:
+    """An ISO 8601 instant with a time zone as UTC ms; None when it is not one."""
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if parsed.tzinfo is None:
+        return None
+    # Not .timestamp(): a float loses whole milliseconds to rounding.
+    since = parsed.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return Instant((since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000)
+
+
+class _Moment(NamedTuple):
+    """A row before it has its place: what the element itself says about time."""
+
+    offset: int | None
+    at: int | None
+    events: tuple[WireEvent, ...]
+
+
+class Draft:
+    """What a reader fills while it walks a file."""
+
+    def __init__(self, format: Format, unit: Unit) -> None:
+        self.format = format
+        self.unit: Unit = unit
+        self.tally = Tally()
+        self._moments: list[_Moment] = []
+        self._seen: set[str] = set()
+
+    def keep(
+        self, kind: str, number: int, events: tuple[WireEvent, ...], *, offset: int | None = None, at: int | None = None
+    ) -> None:
+        """Element ``number`` of ``kind`` says ``events``, ``offset`` ms into the recording and/or at ``at``."""
+        try:
+            for event in events:
+                check(event)
+            _check_time(offset, at)
+        except Invalid as error:
+            self.reject(kind, number, error)
+            return
+        self._moments.append(_Moment(offset, at, events))
+        count = self._found(kind)
+        known = len(self._seen)
+        for event in events:
+            if event["id"] not in self._seen:
+                self._seen.add(event["id"])
+                count.events[event["type"]] += 1
+        if len(self._seen) > known:
+            count.understood += 1
+        else:
+            count.repeats += 1
+
+    def merge(self, kind: str) -> None:
+        """An element joined an event that was begun by an earlier one."""
+        self._found(kind).merged += 1
+
+    def repeat(self, kind: str) -> None:
+        """An element says nothing that an earlier one had not said."""
+        self._found(kind).repeats += 1
+
+    def set_aside(self, kind: str, why: str) -> None:
+        """An element is known and deliberately no event."""
+        count = self._found(kind)
+        count.set_aside += 1
+        count.why[why] += 1
+
+    def reject(self, kind: str, number: int, error: Invalid, column: str | None = None) -> None:
+        """An element was not understood."""
+        self._found(kind).not_understood += 1
+        self.note(number, error, column, kind)
+
+    def note(self, number: int, error: Invalid, column: str | None = None, kind: str = "") -> None:
+        """Something the reader of the summary should know, beside what is counted."""
+        if len(self.tally.problems) < PROBLEMS_KEPT:
+            self.tally.problems.append(Problem(kind, self.unit, number, column, error))
+
+    def finish(self, start: Instant | None = None, encoding: str = "utf-8") -> Recording:
+        """Lay the rows out in time. ``start`` is the instant of offset 0 as the file's head says it."""
+        origin = self._origin(start)
+        placed = sorted(((_position(moment, origin), moment) for moment in self._moments), key=lambda pair: pair[0])
+        first = placed[0][0] if placed else 0
+        rows = tuple(
+            Row(Duration(position - first), _instant(moment, position, origin), moment.events)
+            for position, moment in placed
+        )
+        self.tally.problems.sort(key=lambda problem: problem.number)
+        return Recording(self.format, rows, self.tally, encoding)
+
+    def _found(self, kind: str) -> Kind:
+        if (count := self.tally.kinds.get(kind)) is None:
+            count = self.tally.kinds[kind] = Kind()
+        count.found += 1
+        return count
+
+    def _origin(self, start: Instant | None) -> int | None:
+        """The instant of offset 0: by the elements that carry both times, else by the head, else the first element."""
+        both = [m.at - m.offset for m in self._moments if m.at is not None and m.offset is not None and m.offset > 0]
+        if both:
+            return median_low(both)
+        if start is not None:
+            return start
+        return min((m.at for m in self._moments if m.at is not None), default=None)
+
+
+def _position(moment: _Moment, origin: int | None) -> int:
+    """Where a row stands, ms after the recording's start.
+
+    An offset of 0 means "at the start or before": recorders clamp what was said earlier and the player shows at once.
+    There the instant paces truthfully.
+    """
+    if moment.offset is not None and moment.offset > 0:
+        return moment.offset
+    if moment.at is None or origin is None:
+        return moment.offset or 0
+    return moment.at - origin if moment.offset is None else min(0, moment.at - origin)
+
+
+def _instant(moment: _Moment, position: int, origin: int | None) -> Instant | None:
+    if moment.at is not None:
+        return Instant(moment.at)
+    return None if origin is None else Instant(origin + position)
+
+
+def check(event: WireEvent) -> None:
+    """Refuse what the door would refuse; an unknown type passes, the room keeps it."""
+    kind = event.get("type")
+    if not isinstance(kind, str) or not 0 < len(kind) <= 200:
+        raise Invalid("`type` must be a text of 1 to 200 characters")
+    if kind in _RESERVED:
+        raise Invalid("`{type}` is written by the console itself; remove it from the file", type=kind)
+    shape = _SHAPES.get(kind, Event)
+    try:
+        # A struct insists on its tag; the bare envelope's is its name.
+        msgspec.convert({**event, "at": 0, "type": shape.__struct_config__.tag}, shape)
+    except msgspec.ValidationError as error:
+        raise Invalid("{reason}", reason=str(error)) from None
+
+
+def _check_time(offset: int | None, at: int | None) -> None:
+    if at is not None and not 0 <= at <= _LATEST:
+        raise Invalid("the instant {at} is outside the years 1970 to 9999", at=at)
+    if offset is not None and abs(offset) > _LONGEST:
+        raise Invalid("the time {offset} ms into the recording is more than a year away", offset=offset)
