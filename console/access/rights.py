@@ -1,0 +1,51 @@
+"""Roles and what each may do. A table, read by every door; what is not in it is refused."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from streams.errors import Forbidden
+
+Role = Literal["owner", "director", "host", "viewer", "ingest", "metrics"]
+Right = Literal["create rooms", "plan", "read", "read figures", "command", "acknowledge", "send events", "read metrics"]
+
+RIGHTS: Final[dict[Role, frozenset[Right]]] = {
+    "owner": frozenset(
+        {"create rooms", "plan", "read", "read figures", "command", "acknowledge", "send events", "read metrics"}
+    ),
+    "director": frozenset({"plan", "read", "read figures", "command", "acknowledge", "send events"}),
+    "host": frozenset({"read", "acknowledge"}),
+    "viewer": frozenset({"read", "read figures"}),
+    "ingest": frozenset({"send events"}),
+    "metrics": frozenset({"read metrics"}),
+}
+PEOPLE_ROLES: Final = ("owner", "director", "host", "viewer")
+TOKEN_ROLES: Final = tuple(RIGHTS)
+
+
+class Principal(Struct, frozen=True, kw_only=True):
+    """Who is asking: a person with a browser session, or a machine with a token."""
+
+    name: str
+    """How the journal calls them."""
+    role: Role
+    room: str | None = None
+    """The only room they may enter; None: all."""
+    via: Literal["session", "token"] = "token"
+
+    def may(self, right: Right, room: str | None = None) -> bool:
+        """Whether the right holds, in this room when one is named."""
+        return right in RIGHTS[self.role] and (self.room is None or room is None or self.room == room)
+
+    def require(self, right: Right, room: str | None = None) -> None:
+        """Raises Forbidden, saying what is missing."""
+        if right not in RIGHTS[self.role]:
+            raise Forbidden(
+                "The role “{role}” may not do this ({right}). Ask for a sign-in link or token with another role.",
+                role=self.role,
+                right=right,
+            )
+        if not self.may(right, room):
+            raise Forbidden("This token is for another room than “{room}”.", room=room)

@@ -1,0 +1,229 @@
+"""Wires one web process together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console import __version__
+from console.access.guard import Guard
+from console.assets import asset_dir
+from console.errors import TITLES, problem
+from console.live.relay import Relay
+from console.live.socket import LiveSocket
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import migrate
+from console.store.session import Database
+from console.web import (
+    api_events,
+    api_figures,
+    api_rooms,
+    api_shows,
+    documents,
+    health,
+    home,
+    replay,
+    review,
+    show_pages,
+    sign_in,
+)
+from console.web.contexts import ErrorPage
+from console.web.figures import Figures
+from console.web.pages import page, shell
+from console.web.parts import Parts, language_of, parts_of
+from console.web.rendering import Renderer
+from streams.clock import Clock, SystemClock
+from streams.door import Pseudonyms
+from streams.errors import CuelightError, Invalid
+from streams.feed import RoomFeed
+from streams.log import RoomLog
+from streams.pseudonym_key import load_key
+
+SWEEP_S = 1.0
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+log = structlog.get_logger()
+
+
+class SecurityHeaders:
+    """Says what a browser may do with our pages."""
+
+    HEADERS = (
+        (b"content-security-policy", POLICY.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                known = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in self.HEADERS if h[0] not in known)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def make_parts(settings: Settings, redis: Redis, clock: Clock | None = None) -> Parts:
+    """The parts of a web process, or of a command that works on the same data; ``redis`` is the event log's server."""
+    clock = clock or SystemClock()
+    database = Database(settings.sqlalchemy_url())
+    service = RundownService(database, clock)
+    guard = Guard(database, clock, settings.public_url)
+    room_log = RoomLog(redis)
+    figures = Figures(redis)
+    feed = RoomFeed(redis)
+    relay = Relay(database=database, service=service, feed=feed, figures=figures, guard=guard, clock=clock)
+    bridge = LogBridge(database, room_log)
+    service.on_commit += [relay.committed, bridge.committed]
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        service=service,
+        bridge=bridge,
+        guard=guard,
+        relay=relay,
+        room_log=room_log,
+        pseudonyms=Pseudonyms(load_key(settings.data, settings.pseudonym_key)),
+        figures=figures,
+        renderer=Renderer(),
+    )
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The web application over these parts."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await migrate.check(parts.database)
+        work = [parts.relay.check(), parts.relay.follow(), _sweep(parts)]
+        tasks = [asyncio.create_task(coroutine) for coroutine in work]
+        yield
+        parts.ready = False
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await parts.bridge.drain()
+        await parts.database.close()
+
+    app = FastAPI(
+        title="Cuelight",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[Middleware(SecurityHeaders)],
+    )
+    app.state.parts = parts
+    for module in (health, api_rooms, api_shows, api_events, api_figures):
+        app.include_router(module.router)
+    for module in (sign_in, home, show_pages, review, replay, documents):
+        app.include_router(module.router)
+    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
+    app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")
+    app.add_exception_handler(CuelightError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_crash)
+    return app
+
+
+async def _sweep(parts: Parts) -> None:
+    """Carry boundaries that could not be carried when they were made."""
+    while True:
+        try:
+            await parts.bridge.sweep()
+        except Exception:
+            log.exception("sweep of boundaries failed")
+        await asyncio.sleep(SWEEP_S)
+
+
+async def _on_error(request: Request, error: Any) -> Response:
+    return await answer_error(request, error)
+
+
+async def _on_invalid(request: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][1:])
+    return await answer_error(
+        request, Invalid("“{field}” is not right: {reason}.", field=place, reason=first["msg"])
+    )
+
+
+async def _on_http(request: Request, error: Any) -> Response:
+    known = Unexpected(TITLES.get(error.status_code, TITLES[500]))
+    known.status = error.status_code
+    return await answer_error(request, known, dict(error.headers or {}))
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", path=request.url.path, exc_info=error)
+    return await answer_error(
+        request, Unexpected("Something went wrong here. Try again; the log of the server says more.")
+    )
+
+
+class Unexpected(CuelightError):
+    """An error that nobody foresaw, or one of the framework's own."""
+
+    status = 500  # type: ignore[misc]
+
+
+async def answer_error(request: Request, error: CuelightError, headers: dict[str, str] | None = None) -> Response:
+    """A problem document for machines, a page for people; somebody who is not signed in is led to the sign-in page."""
+    language = language_of(request)
+    headers = dict(headers or {})
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.status == 429:
+        headers["Retry-After"] = "1"
+    if _wants_page(request):
+        if error.status == 401:
+            return RedirectResponse(request.url_for("form").include_query_params(next=request.url.path), 303)
+        context = ErrorPage(
+            shell=shell(request, None, language),
+            status=error.status,
+            title=language.gettext(TITLES.get(error.status, TITLES[500])),
+            detail=language.format(error.message, error.params),
+        )
+        return page(parts_of(request), language, context, error.status)
+    body = problem(error, language.gettext)
+    return Response(
+        msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers
+    )
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith(("/api/", "/metrics", "/openapi")) and "text/html" in request.headers.get(
+        "accept", ""
+    )

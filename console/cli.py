@@ -1,0 +1,345 @@
+"""The command line. Each command opens what it needs, does one thing, and says what it did.
+
+Exit codes: 0 done, 1 not done (the message says why and what to do), 2 the command was typed wrongly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from console import __version__, demo, ingest, serve
+from console.access import service as access
+from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES
+from console.instrumentation import set_up_logs
+from console.review import command as review_command
+from console.rundown.generate import TEMPLATES
+from console.rundown.service import RundownService
+from console.rundown.zone import instant_of
+from console.settings import Settings, default_data_dir
+from console.store import migrate, people, rooms, shows
+from console.store.session import Database
+from console.web.api_rooms import RoomIn, room_of
+from console.web.bodies import checked
+from console.web.words import choose, words
+from streams.clock import SystemClock
+from streams.errors import CuelightError, Invalid
+
+language = words(choose(None, os.environ.get("LC_ALL") or os.environ.get("LANG", "").replace("_", "-").partition(".")[0]))
+_ = language.gettext
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Cuelight: a control console for live-stream commerce."))
+room_app = typer.Typer(no_args_is_help=True, help=_("Rooms: where shows take place."))
+show_app = typer.Typer(no_args_is_help=True, help=_("Shows."))
+token_app = typer.Typer(no_args_is_help=True, help=_("Tokens for machines and button boxes."))
+user_app = typer.Typer(no_args_is_help=True, help=_("People who sign in."))
+db_app = typer.Typer(no_args_is_help=True, help=_("The database."))
+app.add_typer(room_app, name="room")
+app.add_typer(show_app, name="show")
+app.add_typer(token_app, name="token")
+app.add_typer(user_app, name="user")
+app.add_typer(db_app, name="db")
+
+out: Final = Console()
+err: Final = Console(stderr=True)
+
+Data = Annotated[Path | None, typer.Option("--data", envvar="CUELIGHT_DATA", help=_("The data directory."))]
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
+Port = Annotated[int, typer.Option(min=1, max=65_535, help=_("The port to listen on."))]
+Host = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 for all."))]
+
+
+def _settings(data: Path | None) -> Settings:
+    return Settings(data=data) if data is not None else Settings()
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of a data directory, brought to this version's schema when it is the SQLite inside it."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.sqlalchemy_url())
+    try:
+        if settings.database_url:
+            await migrate.check(database)
+        else:
+            await migrate.upgrade(database)
+        yield database
+    finally:
+        await database.close()
+
+
+def _run(settings: Settings, work: Callable[[Database], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with _database(settings) as database:
+            return await work(database)
+
+    return asyncio.run(run())
+
+
+def _print(value: Any, as_json: bool, text: str) -> None:
+    print(msgspec.json.encode(value).decode() if as_json else text)
+
+
+# ------------------------------------------------------------------------------------------------------------ servers
+
+
+@app.command("demo", help=_("Start a demo show with a simulated audience.\n\nExample: cuelight demo --port 8000"))
+def demo_command(port: Port = 8000, data: Data = None, host: Host = "127.0.0.1") -> None:
+    settings = _settings(data or default_data_dir("cuelight-demo"))
+    set_up_logs("warning", as_json=settings.log_json)
+    raise typer.Exit(demo.run(settings, host, port, language))
+
+
+@app.command("serve", help=_("Start the whole server.\n\nExample: cuelight serve --data ./data --port 8000"))
+def serve_command(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+    settings = _settings(data)
+    set_up_logs(settings.log_level, as_json=settings.log_json)
+    raise typer.Exit(serve.run(settings, host, port, language))
+
+
+@app.command("web", help=_("Start a web process alone; needs REDIS_URL.\n\nExample: cuelight web --port 8000"))
+def web_command(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+    settings = _settings(data)
+    set_up_logs(settings.log_level, as_json=settings.log_json)
+    raise typer.Exit(serve.run_web(settings, host, port))
+
+
+@app.command("worker", help=_("Start a worker process alone; needs REDIS_URL.\n\nExample: cuelight worker"))
+def worker_command(data: Data = None) -> None:
+    settings = _settings(data)
+    set_up_logs(settings.log_level, as_json=settings.log_json)
+    raise typer.Exit(serve.run_worker(settings))
+
+
+# -------------------------------------------------------------------------------------------------------------- rooms
+
+
+@room_app.command(
+    "create",
+    help=_("Make a room.\n\nExample: cuelight room create street --name Street --timezone Asia/Shanghai --currency CNY"),
+)
+def room_create(
+    slug: Annotated[str, typer.Argument(help=_("Its short name, for addresses."))],
+    name: Annotated[str, typer.Option(help=_("Its name."))],
+    timezone: Annotated[str, typer.Option(help=_("Its time zone."))] = "Asia/Shanghai",
+    currency: Annotated[str, typer.Option(help=_("Its currency, three letters."))] = "CNY",
+    platform: Annotated[str, typer.Option(help=_("The platform it is on."))] = "other",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
+    room = room_of(checked(fields, RoomIn), SystemClock().now())
+
+    async def work(database: Database) -> None:
+        async with database.writing() as session:
+            await rooms.create(session, room)
+
+    _run(_settings(data), work)
+    _print(room, as_json, slug)
+
+
+@room_app.command("list", help=_("List the rooms.\n\nExample: cuelight room list --json"))
+def room_list(data: Data = None, as_json: Json = False) -> None:
+    async def work(database: Database) -> Any:
+        async with database.reading() as session:
+            return await rooms.all_rooms(session)
+
+    found = _run(_settings(data), work)
+    if as_json:
+        _print(found, True, "")
+        return
+    table = Table(*(_(head) for head in ("Room", "Name", "Platform", "Time zone", "Currency")))
+    for room in found:
+        table.add_row(room.slug, room.name, room.platform, room.timezone, room.currency)
+    out.print(table)
+
+
+# -------------------------------------------------------------------------------------------------------------- shows
+
+
+@show_app.command(
+    "create",
+    help=_(
+        "Make a show with the rundown of a template; prints its id.\n\n"
+        "Example: cuelight show create --room street --title Autumn --starts-at 2026-10-01T20:00"
+    ),
+)
+def show_create(
+    room: Annotated[str, typer.Option(help=_("The room."))],
+    title: Annotated[str, typer.Option(help=_("Its title."))],
+    starts_at: Annotated[str, typer.Option(help=_("ISO 8601; without an offset in the room's time zone."))],
+    template: Annotated[str, typer.Option(help=", ".join(TEMPLATES))] = "standard-2h",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    if template not in TEMPLATES:
+        raise Invalid("There is no template “{name}”; use one of {names}.", name=template, names=", ".join(TEMPLATES))
+    try:
+        local = datetime.fromisoformat(starts_at)
+    except ValueError:
+        raise Invalid("“{text}” is no time; write it like 2026-10-01T20:00.", text=starts_at) from None
+
+    async def work(database: Database) -> Any:
+        async with database.reading() as session:
+            zone = (await rooms.get(session, room)).timezone
+        at = round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone)
+        return await RundownService(database, SystemClock()).create(
+            room=room,
+            title=title,
+            starts_at=at,
+            purpose=None,
+            targets={},
+            plan=TEMPLATES[template](_).plan,
+            actor="cuelight",
+        )
+
+    show = _run(_settings(data), work)
+    _print(show, as_json, show.id)
+
+
+@show_app.command("list", help=_("List the shows.\n\nExample: cuelight show list --json"))
+def show_list(data: Data = None, as_json: Json = False) -> None:
+    async def work(database: Database) -> Any:
+        async with database.reading() as session:
+            zones = {room.slug: room.timezone for room in await rooms.all_rooms(session)}
+            return await shows.all_shows(session), zones
+
+    found, zones = _run(_settings(data), work)
+    if as_json:
+        _print(found, True, "")
+        return
+    table = Table(*(_(head) for head in ("Show", "Room", "Title", "Starts", "Status")))
+    for show in found:
+        starts = language.moment(show.starts_at, zones[show.room])
+        table.add_row(show.id, show.room, show.title, starts, show.status)
+    out.print(table)
+
+
+# ------------------------------------------------------------------------------------------------------------- access
+
+
+@token_app.command(
+    "create", help=_("Make a token and print it, once.\n\nExample: cuelight token create --room street --role ingest")
+)
+def token_create(
+    role: Annotated[str, typer.Option(help=", ".join(TOKEN_ROLES))],
+    room: Annotated[str | None, typer.Option(help=_("The only room it opens; without it, all."))] = None,
+    label: Annotated[str, typer.Option(help=_("How the record calls it."))] = "",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    async def work(database: Database) -> str:
+        async with database.writing() as session:
+            return await access.make_token(session, room, role, label or f"{role} token", SystemClock().now())
+
+    token = _run(_settings(data), work)
+    _print({"token": token}, as_json, token)
+
+
+@user_app.command("add", help=_("Add somebody.\n\nExample: cuelight user add Lin --role director"))
+def user_add(
+    name: Annotated[str, typer.Argument(help=_("Their name."))],
+    role: Annotated[str, typer.Option(help=", ".join(PEOPLE_ROLES))],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    async def work(database: Database) -> Any:
+        async with database.writing() as session:
+            return await access.add_person(session, name, role, SystemClock().now())
+
+    person = _run(_settings(data), work)
+    _print(person, as_json, person.name)
+
+
+@app.command("login-link", help=_("Print a sign-in link for somebody.\n\nExample: cuelight login-link Lin"))
+def login_link(
+    name: Annotated[str, typer.Argument(help=_("Their name."))],
+    url: Annotated[str | None, typer.Option(help=_("How they reach the server."))] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    settings = _settings(data)
+
+    async def work(database: Database) -> str:
+        async with database.writing() as session:
+            return await access.make_link(session, await people.by_name(session, name), SystemClock().now())
+
+    secret = _run(settings, work)
+    link = f"{url or settings.public_url or serve.address(settings.data)}/enter?link={secret}"
+    _print({"link": link}, as_json, link)
+
+
+@db_app.command("upgrade", help=_("Bring the database to this version's schema.\n\nExample: cuelight db upgrade"))
+def db_upgrade(data: Data = None) -> None:
+    settings = _settings(data)
+
+    async def work() -> None:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = Database(settings.sqlalchemy_url())
+        await migrate.upgrade(database)
+        await database.close()
+
+    asyncio.run(work())
+    print(_("The database has the schema of this version."))
+
+
+# ---------------------------------------------------------------------------------------------------- data in and out
+
+
+@app.command(
+    "ingest", help=_("Feed a recording to a room.\n\nExample: cuelight ingest danmaku.xml --room street --speed 10")
+)
+def ingest_command(
+    file: Annotated[Path, typer.Argument(help=_("The recording."), exists=True, dir_okay=False, readable=True)],
+    room: Annotated[str, typer.Option(help=_("The room; made when it is missing."))],
+    format: Annotated[str, typer.Option(help="auto, danmaku-xml, youtube-chat, jsonl, csv")] = "auto",
+    speed: Annotated[str, typer.Option(help=_("1 is the recorded pace, 10 ten times faster, or max."))] = "1",
+    at: Annotated[str, typer.Option(help=_("now or original: the instants the events get."))] = "now",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    settings = _settings(data)
+    set_up_logs("warning", as_json=settings.log_json)
+    asked = ingest.Asked(file=file, room=room, format=format, speed=speed, at=at)
+    raise typer.Exit(ingest.run(settings, asked, language, out, as_json=as_json))
+
+
+@app.command(
+    "review", help=_("Write the review of a show.\n\nExample: cuelight review SHOW --format html -o review.html")
+)
+def review(
+    show: Annotated[str, typer.Argument(help=_("The show's id."))],
+    format: Annotated[str, typer.Option(help="json, html")] = "json",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=_("A file; default: print it."))] = None,
+    data: Data = None,
+) -> None:
+    settings = _settings(data)
+    set_up_logs("warning", as_json=settings.log_json)
+    raise typer.Exit(review_command.run(settings, show, format, output, language))
+
+
+@app.command("version", help=_("Print the version.\n\nExample: cuelight version"))
+def version() -> None:
+    print(__version__)
+
+
+def main() -> None:
+    """Run the command line; errors that are meant for people are printed as one sentence."""
+    try:
+        app()
+    except CuelightError as error:
+        err.print(language.format(error.message, error.params), style="red", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

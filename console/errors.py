@@ -1,0 +1,36 @@
+"""Errors at the web edge: problem documents (RFC 9457) in the language of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from streams.errors import CuelightError
+
+TITLES: dict[int, str] = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Wrong content type",
+    422: "Not possible",
+    429: "Too soon",
+    500: "Something went wrong here",
+    503: "Not available right now",
+}
+"""Titles by status; each is the key of its translation."""
+
+
+def problem(error: CuelightError, translate: Callable[[str], str]) -> dict[str, Any]:
+    """The problem document of an error: ``detail`` says what was wrong and what to do."""
+    detail = translate(error.message).format(**error.params)
+    return {
+        "type": f"urn:cuelight:problem:{error.code}",
+        "title": translate(TITLES.get(error.status, TITLES[500])),
+        "status": error.status,
+        "detail": detail,
+        **error.extra,
+    }

@@ -1,0 +1,72 @@
+"""Facts from the cores become metrics and logs here, and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECRET = re.compile(r"\b(token|link)=[^&\s\"']+")
+
+COMMANDS = Counter("cuelight_commands_total", "Commands by type and outcome.", ["type", "outcome"])
+COMMAND_SECONDS = Histogram(
+    "cuelight_command_seconds",
+    "From a command's arrival to its commit and the send to this process's screens.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
+SCREENS = Gauge("cuelight_screens", "Connected screens.", ["room", "view"])
+EVENTS_ACCEPTED = Counter("cuelight_events_accepted_total", "Platform events accepted, durable in the log.", ["room"])
+EVENTS_REFUSED = Counter("cuelight_events_refused_total", "Platform events refused at the door.", ["room"])
+LOG_UP = Gauge("cuelight_event_log_up", "1 while the event log answers.")
+WORKER_UP = Gauge("cuelight_worker_up", "1 while the worker of this server runs.")
+SHOW_ON_AIR = Gauge("cuelight_show_on_air", "1 while a show of the room is on air.", ["room"])
+SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the show on air is.", ["room"])
+RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on air; negative in overtime.", ["room"])
+KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])
+KPI_AGE = Gauge("cuelight_kpi_age_seconds", "Age of the newest figures of the show on air.", ["room"])
+
+
+def set_up_logs(level: str, *, as_json: bool) -> None:
+    """Structured logs on standard error, for structlog and for the libraries that use ``logging``."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redact,
+            structlog.processors.format_exc_info if as_json else _as_is,
+            renderer,
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Secrets in addresses never reach a log."""
+    for key, value in event.items():
+        if isinstance(value, str) and ("token=" in value or "link=" in value):
+            event[key] = _SECRET.sub(r"\1=redacted", value)
+    return event
+
+
+def _as_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return event

@@ -1,0 +1,106 @@
+"""Messages about the run of show, from a state. One place decides what each kind of screen is told."""
+
+from __future__ import annotations
+
+from console.live.messages import CueAck, CueMessage, ItemCard, RunNow, SlotCard, Timing, TimingRow
+from console.rundown import engine
+from console.rundown.events import Entry
+from console.rundown.model import Cue, Item, Run, Slot, State
+from console.rundown.timing import Projection, project
+from console.rundown.undo import AUTO
+from streams.clock import Instant
+
+AHEAD = 3
+"""How many slots a cue screen sees coming."""
+
+
+def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
+    """The clock of a show for a desk (all slots) or a cue screen (the slot on air and the next three, as cards)."""
+    for at, fact in engine.due(state, now):
+        state = engine.evolve(state, Entry(seq=state.seq + 1, at=at, actor=AUTO, event=fact))
+    projection = project(state, now)
+    run = state.run
+    ahead = _ahead(state, projection) if cue else ()
+    wanted = {slot.id for slot in ahead}
+    rows = (row for row in projection.rows if not cue or row.slot_id in wanted)
+    return Timing(
+        seq=state.seq,
+        status=projection.status,
+        run=_run(projection, run),
+        next=projection.next,
+        grows_from=projection.grows_from,
+        offset_ms=projection.offset_base_ms,
+        end_at=projection.end_base,
+        end_slack_ms=projection.end_slack_ms,
+        settles_at=projection.settles_at,
+        rows=tuple(
+            TimingRow(slot_id=row.slot_id, phase=row.phase, start=row.start, slack_ms=row.slack_ms) for row in rows
+        ),
+        now=_card(run.slot, whole=True) if cue and run else None,
+        after=tuple(_card(slot) for slot in ahead),
+        blackout=state.blackout,
+    )
+
+
+def cue_message(seq: int, cue: Cue) -> CueMessage:
+    """A cue as screens get it."""
+    return CueMessage(
+        seq=seq,
+        number=cue.number,
+        at=cue.at,
+        by=cue.by,
+        to=cue.to,
+        text=cue.text,
+        urgency=cue.urgency,
+        blink=cue.blink,
+        acks=tuple(CueAck(by=ack.by, at=ack.at) for ack in cue.acks),
+    )
+
+
+def _run(projection: Projection, taken: Run | None) -> RunNow | None:
+    run = projection.run
+    if run is None or taken is None:
+        return None
+    return RunNow(
+        run_id=run.run_id,
+        slot_id=run.slot_id,
+        started_at=run.started_at,
+        phase=run.phase,
+        zero_at=run.zero_at,
+        remaining_ms=run.remaining_ms,
+        added_ms=run.added_ms,
+        paused=run.paused,
+        duration_ms=run.duration_ms,
+        warn_at_ms=taken.slot.warn_at_ms,
+        danger_at_ms=taken.slot.danger_at_ms,
+        timer=taken.slot.timer,
+    )
+
+
+def _ahead(state: State, projection: Projection) -> tuple[Slot, ...]:
+    """The next slots that will be played, from the one after the slot on air."""
+    index = next((i for i, slot in enumerate(state.plan) if slot.id == projection.next), len(state.plan))
+    return tuple(slot for slot in state.plan[index:] if not slot.skip)[:AHEAD]
+
+
+def _card(slot: Slot, *, whole: bool = False) -> SlotCard:
+    return SlotCard(
+        slot_id=slot.id,
+        cue=slot.cue,
+        kind=slot.kind,
+        title=slot.title,
+        duration_ms=slot.duration_ms,
+        notes=slot.notes if whole else "",
+        items=tuple(_item(item) for item in slot.items) if whole else (),
+    )
+
+
+def _item(item: Item) -> ItemCard:
+    return ItemCard(
+        sku=item.sku,
+        title=item.title,
+        link_no=item.link_no,
+        tag_price=item.tag_price,
+        price=item.price,
+        line=item.line,
+    )

@@ -1,0 +1,274 @@
+"""Between the journal, the feed and the screens: what one web process knows of the shows its screens watch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+import structlog
+from starlette.requests import HTTPConnection
+
+from console.access.guard import Guard
+from console.access.rights import Principal
+from console.errors import problem
+from console.live import compose
+from console.live.hub import Hub
+from console.live.messages import Alert, Changed, Message, Snapshot
+from console.live.socket import Desk, LiveScreen, Scope
+from console.rundown.commands import AckCue, AnyCommand, RevisePlan
+from console.rundown.events import CueAcked, CueSent, Entry, Noted, ReadySaid
+from console.rundown.model import State
+from console.rundown.service import Committed, RundownService
+from console.store import shows
+from console.store.session import Database
+from console.web.figures import Figures
+from streams.clock import Clock
+from streams.errors import CuelightError, Invalid, Unavailable
+from streams.feed import RoomFeed
+
+CHECK_S = 1.0
+HINT = "journal"
+
+log = structlog.get_logger()
+encode = msgspec.json.Encoder().encode
+decode_command = msgspec.json.Decoder(AnyCommand).decode
+
+
+def parse_command(body: bytes) -> AnyCommand:
+    """A command from its JSON. Raises Invalid, naming the field."""
+    try:
+        return decode_command(body)
+    except msgspec.ValidationError as error:
+        raise Invalid("The command is not understood: {reason}.", reason=str(error)) from None
+    except msgspec.DecodeError as error:
+        raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
+
+
+def right_for(command: AnyCommand) -> Any:
+    """The right that a command needs."""
+    match command:
+        case AckCue():
+            return "acknowledge"
+        case RevisePlan():
+            return "plan"
+    return "command"
+
+
+class Relay(Desk):
+    """Sends what changes to the screens that watch it; a lost hint costs a second, never the truth."""
+
+    def __init__(
+        self, *, database: Database, service: RundownService, feed: RoomFeed, figures: Figures, guard: Guard, clock: Clock
+    ) -> None:
+        self.clock = clock
+        self.hub = Hub()
+        self._database = database
+        self._service = service
+        self._feed = feed
+        self._figures = figures
+        self._guard = guard
+        self._rooms: dict[str, str] = {}
+        self._sent: dict[str, int] = {}
+        self._settles: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._alerts: dict[str, Alert] = {}
+        self._watch = asyncio.Event()
+
+    # ------------------------------------------------------------------------------------------------ connections
+
+    async def admit(self, scope: Scope) -> tuple[Principal, str] | None:
+        show_id = scope["path_params"]["show"]
+        token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [None])[0]
+        try:
+            principal = await self._guard.principal(HTTPConnection(scope), token=token)
+            principal.require("read", await self._room(show_id))
+        except CuelightError as error:
+            log.info("socket refused", show=show_id, reason=str(error))
+            return None
+        return principal, show_id
+
+    async def join(self, show: str, screen: LiveScreen) -> None:
+        state = await self._service.settle(show) if show in self._sent else await self._service.state(show)
+        room = await self._room(show)
+        cue = screen.variant == "cue"
+        now = self.clock.now()
+        figures = None if cue else await self._figures.opening(room, show, now)
+        snapshot = Snapshot(
+            seq=state.seq,
+            server_now=now,
+            revision=state.revision,
+            timing=compose.timing(state, now, cue=cue),
+            cues=tuple(
+                compose.cue_message(state.seq, sent)
+                for sent in state.cues
+                if not cue or _concerns(sent.to, screen)
+            ),
+            metrics=figures.metrics if figures else None,
+            points=figures.points if figures else None,
+            comments=figures.comments if figures else (),
+            alerts=tuple(self._alerts.values()),
+        )
+        self._sent.setdefault(show, state.seq)
+        screen.say(snapshot)
+        self.hub.join(show, screen.key, screen)
+        self._watch.set()
+        if self._sent[show] != state.seq:  # something was committed while the snapshot was made
+            await self._catch_up(show)
+        self._arm(state)
+
+    def leave(self, show: str, screen: LiveScreen) -> None:
+        self.hub.leave(show, screen.key)
+        if show not in self.hub.shows():
+            self._sent.pop(show, None)
+            if timer := self._settles.pop(show, None):
+                timer.cancel()
+
+    async def command(self, show: str, screen: LiveScreen, body: bytes) -> tuple[int | None, dict[str, Any] | None]:
+        try:
+            command = parse_command(body)
+            screen.principal.require(right_for(command), await self._room(show))
+            answer = await self._service.execute(show, command, screen.principal.name)
+        except CuelightError as error:
+            return None, problem(error, str)
+        return answer.state.seq, None
+
+    # ------------------------------------------------------------------------------------------------ the run of show
+
+    async def committed(self, committed: Committed) -> None:
+        """Tell this process's screens first, then give the other processes a hint."""
+        show = committed.state.show_id
+        self._tell(show, committed.entries, committed.state)
+        self._spawn(self._hint(show, committed.state.seq))
+
+    def _tell(self, show: str, entries: Iterable[Entry], state: State) -> None:
+        if show not in self._sent or self._sent[show] >= state.seq:
+            return
+        fresh = [entry for entry in entries if entry.seq > self._sent[show]]
+        self._sent[show] = state.seq
+        kinds = {type(entry.event) for entry in fresh}
+        if kinds - {CueSent, CueAcked, Noted, ReadySaid}:
+            self._send_timing(show, state)
+        for number in _cues(fresh):
+            self._send_cue(show, state, number)
+        if state.revision in {entry.seq for entry in fresh}:
+            changed = Changed(seq=state.seq, what="rundown", revision=state.revision)
+            self._send(show, changed, ("desk", "cue"))
+        self._arm(state)
+
+    def _send_timing(self, show: str, state: State) -> None:
+        now = self.clock.now()
+        payloads = {
+            variant: encode(compose.timing(state, now, cue=variant == "cue")).decode()
+            for variant in self.hub.variants(show)
+        }
+        self.hub.send(show, "timing", payloads)
+
+    def _send_cue(self, show: str, state: State, number: int) -> None:
+        cue = next(cue for cue in state.cues if cue.number == number)
+        payload = encode(compose.cue_message(state.seq, cue)).decode()
+        for screen in self.hub.screens(show):
+            if isinstance(screen, LiveScreen) and (screen.variant == "desk" or _concerns(cue.to, screen)):
+                screen.send("cue", payload)
+
+    def _arm(self, state: State) -> None:
+        """Wake up when the schedule moves by itself."""
+        if timer := self._settles.pop(state.show_id, None):
+            timer.cancel()
+        settles = compose.timing(state, self.clock.now(), cue=True).settles_at
+        if settles is not None:
+            delay = max(0, settles - self.clock.now()) / 1000
+            loop = asyncio.get_running_loop()
+            self._settles[state.show_id] = loop.call_later(
+                delay, lambda: self._spawn(self._service.settle(state.show_id))
+            )
+
+    async def _catch_up(self, show: str) -> None:
+        state = await self._service.settle(show)
+        if self._sent.get(show, state.seq) < state.seq:
+            self._tell(show, await self._service.entries(show, self._sent[show]), state)
+
+    # -------------------------------------------------------------------------------------------------- background
+
+    async def check(self) -> None:
+        """Every second: find what a lost hint left out."""
+        while True:
+            await asyncio.sleep(CHECK_S)
+            try:
+                async with self._database.reading() as session:
+                    seqs = await shows.last_seqs(session, self.hub.shows())
+                for show, seq in seqs.items():
+                    if seq > self._sent.get(show, seq):
+                        await self._catch_up(show)
+            except Exception:
+                log.exception("check of live shows failed")
+
+    async def follow(self) -> None:
+        """Pass on what the feed of the watched rooms says."""
+        while True:
+            rooms = {await self._room(show) for show in self.hub.shows()}
+            if not rooms:
+                self._watch.clear()
+                await self._watch.wait()
+                continue
+            try:
+                async for hint in self._feed.follow(rooms):
+                    await self._pass_on(hint.room, hint.kind, hint.payload)
+                    if {await self._room(show) for show in self.hub.shows()} != rooms:
+                        break
+            except Unavailable:
+                await asyncio.sleep(CHECK_S)
+
+    async def _pass_on(self, room: str, kind: str, payload: bytes) -> None:
+        if kind == HINT:
+            hint = msgspec.json.decode(payload)
+            if self._sent.get(hint["show"], hint["seq"]) < hint["seq"]:
+                await self._catch_up(hint["show"])
+            return
+        for show in self.hub.shows():
+            if self._rooms.get(show) != room:
+                continue
+            message = self._figures.message(show, kind, payload, self._sent.get(show, 0))
+            if message is not None:
+                self._send(show, message, ("desk",))
+
+    async def alert(self, alert: Alert) -> None:
+        """Tell every screen that something is broken, or that it is well again."""
+        if alert.on:
+            self._alerts[alert.code] = alert
+        else:
+            self._alerts.pop(alert.code, None)
+        for show in self.hub.shows():
+            self._send(show, alert, ("desk", "cue"))
+
+    async def _hint(self, show: str, seq: int) -> None:
+        try:
+            await self._feed.publish(await self._room(show), HINT, encode({"show": show, "seq": seq}))
+        except Unavailable:
+            log.debug("hint not sent; the others find it within a second", show=show)
+
+    async def _room(self, show: str) -> str:
+        if show not in self._rooms:
+            async with self._database.reading() as session:
+                self._rooms[show] = (await shows.get(session, show)).room
+        return self._rooms[show]
+
+    def _send(self, show: str, message: Message, variants: Iterable[str]) -> None:
+        payload = encode(message).decode()
+        self.hub.send(show, str(message.__struct_config__.tag), dict.fromkeys(variants, payload))
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _concerns(to: str, screen: LiveScreen) -> bool:
+    return to == "everyone" or to in (f"role:{screen.principal.role}", f"screen:{screen.key}")
+
+
+def _cues(entries: Iterable[Entry]) -> list[int]:
+    numbers = [entry.event.number for entry in entries if isinstance(entry.event, CueSent | CueAcked)]
+    return list(dict.fromkeys(numbers))

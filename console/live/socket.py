@@ -1,0 +1,211 @@
+"""The live socket: one page's connection, from sign-in to goodbye.
+
+A plain ASGI application, because it sends by itself: a send that finishes at once costs no task and no queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import msgspec
+import structlog
+
+from console.access.rights import Principal
+from console.live.hub import Outbox
+from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
+from streams.clock import Clock
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
+
+TRY_AGAIN_LATER: Final = 1013
+MESSAGE_LIMIT: Final = 2 * 1024 * 1024
+SILENCE_S: Final = 75.0
+"""A page pings every 20 s; one that has not been heard for this long is gone."""
+
+log = structlog.get_logger()
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(FromPage).decode
+
+
+class _Suspended:
+    """A send that did not finish at once: awaiting it carries it on from where it stopped."""
+
+    def __init__(self, sending: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        self._sending, self._waits_for = sending, waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waits_for = self._waits_for
+        while True:
+            try:
+                value = yield waits_for
+            except BaseException as error:
+                step: Callable[[], Any] = lambda error=error: self._sending.throw(error)  # noqa: E731
+            else:
+                step = lambda value=value: self._sending.send(value)  # noqa: E731
+            try:
+                waits_for = step()
+            except StopIteration:
+                return
+
+
+class LiveScreen:
+    """A connected page."""
+
+    def __init__(self, send: Send, *, key: str, view: str, variant: str, principal: Principal) -> None:
+        self._send = send
+        self._outbox: Outbox | None = None
+        self._draining: asyncio.Task[None] | None = None
+        self.closed = False
+        self.key = key
+        self.view = view
+        self.variant = variant
+        self.principal = principal
+        self.round_trip_ms: float | None = None
+
+    def send(self, kind: str, payload: str) -> None:
+        """Send at once, or queue by the hub's policy when the page is slow."""
+        if self.closed:
+            return
+        if self._outbox is not None:
+            if not self._outbox.put(kind, payload):
+                self.close(TRY_AGAIN_LATER)
+            return
+        sending = self._send({"type": "websocket.send", "text": payload})
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:  # the server's word that the page has gone comes in several types
+            self.closed = True
+            return
+        self._outbox = Outbox()
+        self._draining = asyncio.create_task(self._drain(_Suspended(sending, waits_for)))
+
+    def say(self, message: Message) -> None:
+        """Send a message to this page alone."""
+        self.send(str(message.__struct_config__.tag), encode(message).decode())
+
+    def close(self, code: int) -> None:
+        """Close the connection; what still waits is dropped, a fresh snapshot follows on reconnecting."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._draining is not None:
+            self._draining.cancel()
+        self._draining = asyncio.create_task(self._close(code))
+
+    async def _drain(self, first: _Suspended) -> None:
+        try:
+            await first
+            while self._outbox is not None and (payload := self._outbox.take()) is not None:
+                await self._send({"type": "websocket.send", "text": payload})
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            self.closed = True
+        finally:
+            self._outbox = None
+
+    async def _close(self, code: int) -> None:
+        try:
+            await self._send({"type": "websocket.close", "code": code})
+        except Exception:
+            log.debug("socket already closed", screen=self.key)
+
+
+class Desk:
+    """What a connection asks of the rest of the server; ``console.live.relay`` provides it."""
+
+    clock: Clock
+
+    async def admit(self, scope: Scope) -> tuple[Principal, str] | None:
+        """Who this is and which show they may watch; None refuses the connection before it is accepted."""
+        raise NotImplementedError
+
+    async def join(self, show: str, screen: LiveScreen) -> None:
+        """Add the screen and send it its snapshot."""
+        raise NotImplementedError
+
+    def leave(self, show: str, screen: LiveScreen) -> None:
+        """The screen has gone."""
+        raise NotImplementedError
+
+    async def command(self, show: str, screen: LiveScreen, body: bytes) -> tuple[int | None, dict[str, Any] | None]:
+        """Carry out a command: the new seq, or a problem document."""
+        raise NotImplementedError
+
+
+class LiveSocket:
+    """``WS /ws/shows/{id}?view=…``."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()  # websocket.connect
+        admitted = await self._desk.admit(scope)
+        if admitted is None:
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        principal, show = admitted
+        view = _view(scope)
+        cue = view == "cue" or not principal.may("read figures")
+        screen = LiveScreen(
+            send, key=secrets.token_hex(4), view=view, variant="cue" if cue else "desk", principal=principal
+        )
+        await send({"type": "websocket.accept"})
+        hello = Hello(
+            protocol=1, server_now=self._desk.clock.now(), screen=screen.key, role=principal.role, view=view
+        )
+        screen.say(hello)
+        await self._desk.join(show, screen)
+        try:
+            await self._listen(show, screen, receive)
+        finally:
+            screen.closed = True
+            self._desk.leave(show, screen)
+
+    async def _listen(self, show: str, screen: LiveScreen, receive: Receive) -> None:
+        while not screen.closed:
+            try:
+                async with asyncio.timeout(SILENCE_S):
+                    received = await receive()
+            except TimeoutError:
+                screen.close(1001)
+                return
+            if received["type"] != "websocket.receive":
+                return
+            text = received.get("text") or ""
+            if len(text) > MESSAGE_LIMIT:
+                screen.close(1009)
+                return
+            await self._handle(show, screen, text)
+
+    async def _handle(self, show: str, screen: LiveScreen, text: str) -> None:
+        try:
+            message = decode(text)
+        except msgspec.DecodeError as error:
+            log.info("message not understood", screen=screen.key, reason=str(error))
+            screen.close(1007)
+            return
+        match message:
+            case Ping(t=t, rtt=rtt):
+                screen.round_trip_ms = rtt
+                screen.say(Pong(t=t, server_now=self._desk.clock.now()))
+            case AckMessage(number=number):
+                body = msgspec.json.encode({"type": "ack_cue", "number": number})
+                await self._desk.command(show, screen, body)
+            case CommandMessage(id=id_, command=body):
+                seq, problem = await self._desk.command(show, screen, bytes(body))
+                screen.say(Result(id=id_, ok=problem is None, seq=seq, problem=problem))
+
+
+def _view(scope: Scope) -> str:
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("view", ["control"])[0]
+    return asked if asked.isidentifier() else "control"

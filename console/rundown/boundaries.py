@@ -1,0 +1,48 @@
+"""What of a journal the room's log must know: where shows and runs begin and end.
+
+The fold reads one ordered source, the room's log; these events stand in it between those of the platforms. Their ids
+derive from show and seq, so that appending them twice changes nothing. A rehearsal never appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.rundown import engine
+from console.rundown.events import Entry, RunStarted, ShowEnded, ShowStarted, Undone
+from console.rundown.model import State
+from streams import events
+
+
+def scheduled(state: State, seq: int, at: int) -> events.ShowScheduled:
+    """The show is planned for ``starts_at``."""
+    return events.ShowScheduled(id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at)
+
+
+def boundaries(before: State, entries: Iterable[Entry]) -> tuple[events.Boundary, ...]:
+    """The log's events for journal entries that follow the state ``before``."""
+    found: list[events.Boundary] = []
+    state = before
+    for entry in entries:
+        state = engine.evolve(state, entry)
+        if state.status == "rehearsal" or any(run.rehearsal for run in state.runs[-1:]):
+            continue
+        boundary = _boundary(state, entry)
+        if boundary is not None:
+            found.append(boundary)
+    return tuple(found)
+
+
+def _boundary(state: State, entry: Entry) -> events.Boundary | None:
+    common = {"id": f"show:{state.show_id}:{entry.seq}", "at": entry.at, "show": state.show_id}
+    match entry.event:
+        case ShowStarted():
+            return events.ShowStarted(**common)
+        case ShowEnded():
+            return events.ShowEnded(**common)
+        case RunStarted(slot=slot):
+            skus = tuple(item.sku for item in slot.items)
+            return events.RunStarted(**common, run=f"r{entry.seq}", slot=slot.id, kind=slot.kind, skus=skus)
+        case Undone(undoes=undone) if state.run and any(run.run_id == f"r{undone}" for run in state.runs):
+            return events.RunVoided(**common, run=f"r{undone}", into=state.run.run_id)
+    return None

@@ -1,0 +1,76 @@
+"""Carries the boundaries of shows and runs from the journal into the room's log, until they are there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+
+import structlog
+
+from console.rundown import engine
+from console.rundown.boundaries import boundaries, scheduled
+from console.rundown.events import Entry
+from console.rundown.model import State
+from console.rundown.service import Committed, initial
+from console.store import journal, shows
+from console.store.session import Database
+from streams.errors import Unavailable
+from streams.log import RoomLog
+
+log = structlog.get_logger()
+
+
+class LogBridge:
+    """Appends boundaries in the order of the journal; what could not be appended is tried again by ``sweep``."""
+
+    def __init__(self, database: Database, room_log: RoomLog) -> None:
+        self._database = database
+        self._log = room_log
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def committed(self, committed: Committed) -> None:
+        """Append the boundaries of a commit in the background: nobody at a desk waits for the log."""
+        task = asyncio.create_task(self._carry(committed.state.show_id, committed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def sweep(self) -> None:
+        """Append what is missing: after a restart, or after the log was out of reach."""
+        async with self._database.reading() as session:
+            behind = await shows.not_logged(session)
+        for show in behind:
+            await self._carry(show.id)
+
+    async def drain(self) -> None:
+        """Wait for what is under way, at the end of a process."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _carry(self, show_id: str, committed: Committed | None = None) -> None:
+        async with self._turns[show_id]:
+            async with self._database.reading() as session:
+                show = await shows.get(session, show_id)
+                if show.logged_seq >= (committed.state.seq if committed else show.seq):
+                    return
+                if committed and committed.before.seq == show.logged_seq:
+                    before, entries = committed.before, committed.entries
+                else:
+                    everything = tuple(await journal.read(session, show_id))
+                    before, entries = _split(initial(show), everything, show.logged_seq)
+            events = list(boundaries(before, entries))
+            if show.logged_seq < 0:
+                events.insert(0, scheduled(before, 0, show.created_at))
+            try:
+                if events:
+                    await self._log.append(show.room, events)
+            except Unavailable:
+                log.warning("boundaries not in the room's log yet", show=show_id, after=show.logged_seq)
+                return
+            last = entries[-1].seq if entries else before.seq
+            async with self._database.writing() as session:
+                await shows.mark_logged(session, show_id, last)
+
+
+def _split(start: State, entries: tuple[Entry, ...], logged: int) -> tuple[State, tuple[Entry, ...]]:
+    old = [entry for entry in entries if entry.seq <= logged]
+    return engine.replay(start, old), entries[len(old) :]

@@ -1,0 +1,68 @@
+"""How a show reads on the wire: the bodies that interface.md promises, from state and projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from console.rundown.events import Entry
+from console.rundown.model import State
+from console.rundown.timing import Projection, project
+from streams.clock import Instant
+
+
+def rundown_body(state: State) -> dict[str, Any]:
+    """The plan with the revision that an edit must name."""
+    return {"revision": state.revision, "slots": [slot_body(slot) for slot in state.plan]}
+
+
+def slot_body(slot: msgspec.Struct) -> dict[str, Any]:
+    """Every field of a slot, defaults too, so that a reader need not know them."""
+    return {name: msgspec.to_builtins(getattr(slot, name)) for name in slot.__struct_fields__}
+
+
+def state_body(state: State, now: Instant) -> dict[str, Any]:
+    """The show as of ``now``; automatic advances that were due are already in it."""
+    projection = project(state, now)
+    return {
+        "seq": state.seq,
+        "server_now": now,
+        "status": state.status,
+        "run": run_body(projection),
+        "next": projection.next,
+        "offset_ms": projection.offset_ms,
+        "expected_end": projection.expected_end,
+        "revision": state.revision,
+        "started_at": state.started_at,
+        "ended_at": state.ended_at,
+        "blackout": state.blackout,
+        "schedule": [
+            {
+                "slot_id": row.slot_id,
+                "planned_start": row.planned_start,
+                "expected_start": row.expected_start,
+                "expected_end": row.expected_end,
+                "phase": row.phase,
+                "overlap_ms": row.overlap_ms,
+            }
+            for row in projection.rows
+        ],
+    }
+
+
+def run_body(projection: Projection) -> dict[str, Any] | None:
+    """The run on air: ``zero_at`` while its clock runs, ``remaining_ms`` while it is paused."""
+    run = projection.run
+    return None if run is None else msgspec.to_builtins(run)
+
+
+def entry_body(entry: Entry) -> dict[str, Any]:
+    """A journal entry with the fields of its event beside seq, at and actor."""
+    return {"seq": entry.seq, "at": entry.at, "actor": entry.actor, **msgspec.to_builtins(entry.event)}
+
+
+def answer_body(entries: Sequence[Entry], state: State, now: Instant) -> dict[str, Any]:
+    """What a command is answered with."""
+    return {"seq": state.seq, "events": [entry_body(entry) for entry in entries], "state": state_body(state, now)}

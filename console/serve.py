@@ -1,0 +1,266 @@
+"""The processes of a server: one web process, one worker child, the bundled event log as a child."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import structlog
+import uvicorn
+from redis.asyncio import Redis
+
+from console.access import service as access
+from console.app import create_app, make_parts
+from console.instrumentation import LOG_UP, WORKER_UP
+from console.live.messages import Alert
+from console.settings import Settings
+from console.store import migrate, people
+from console.store.session import Database
+from console.web.parts import Parts
+from console.web.words import Words
+from streams.embedded import EmbeddedLog
+from streams.errors import CuelightError, Refused, Unavailable
+
+RUNTIME = "runtime.json"
+RESTART_S = 0.5
+STOP_S = 10.0
+SHUTDOWN_S = 3
+
+log = structlog.get_logger()
+Beside = Callable[[Parts, str], Awaitable[None]]
+"""What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but a signal ends only its serving: the children are still to be stopped after it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+
+
+def address(data: Path) -> str:
+    """How to reach the server of a data directory, or where it will be when it runs."""
+    return str(running(data).get("url", "http://127.0.0.1:8000"))
+
+
+def running(data: Path) -> dict[str, Any]:
+    """What the server of a data directory wrote about itself; empty when none runs."""
+    try:
+        runtime: dict[str, Any] = json.loads((data / RUNTIME).read_text())
+        os.kill(runtime["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return runtime
+
+
+def run(settings: Settings, host: str, port: int, language: Words, beside: Beside | None = None) -> int:
+    """The whole server on one data directory, until a signal; returns the exit code."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return asyncio.run(_serve(settings, host, port, language, beside))
+
+
+def run_web(settings: Settings, host: str, port: int) -> int:
+    """A web process alone."""
+    redis = _external(settings)
+
+    async def web() -> int:
+        await _uvicorn(make_parts(settings, redis), listen(host, port)).serve()
+        return 0
+
+    return asyncio.run(web())
+
+
+def run_worker(settings: Settings) -> int:
+    """A worker process alone."""
+    from console import worker
+
+    _external(settings)
+    return worker.run(settings)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises Refused when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Refused(
+            "Cannot listen on {host}:{port} ({reason}). Choose another with --port.",
+            host=host,
+            port=port,
+            reason=error.strerror,
+        ) from None
+    listening.listen(2048)
+    return listening
+
+
+async def _serve(settings: Settings, host: str, port: int, language: Words, beside: Beside | None) -> int:
+    async with _event_log(settings) as (redis_url, supervise):
+        listening = listen(host, port)
+        settings = settings.model_copy(update={"redis_url": redis_url})
+        redis = Redis.from_url(redis_url)
+        parts = make_parts(settings, redis)
+        await migrate.upgrade(parts.database)
+        server = _uvicorn(parts, listening)
+        url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
+        tasks = [asyncio.create_task(supervise(parts)), asyncio.create_task(_keep_worker(parts, settings))]
+        tasks.append(asyncio.create_task(_announce(parts, settings, server, url, language, beside)))
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            await _cancel(tasks)
+            (settings.data / RUNTIME).unlink(missing_ok=True)
+            await redis.aclose()
+    return 0
+
+
+@asynccontextmanager
+async def _event_log(settings: Settings) -> AsyncIterator[tuple[str, Callable[[Parts], Awaitable[None]]]]:
+    """The address of the event log and what watches over it: the one that is configured, or the bundled one."""
+    if settings.redis_url:
+        yield settings.redis_url, _watch_external
+        return
+    async with EmbeddedLog(settings.data) as embedded:
+
+        async def supervise(parts: Parts) -> None:
+            async for up in embedded.supervise():
+                await _report_log(parts, up)
+
+        LOG_UP.set(1)
+        yield embedded.url, supervise
+
+
+async def _watch_external(parts: Parts) -> None:
+    up = True
+    while True:
+        try:
+            await parts.room_log.durable()
+            answers = True
+        except CuelightError:
+            answers = False
+        LOG_UP.set(answers)
+        if answers != up:
+            up = answers
+            await _report_log(parts, up)
+        await asyncio.sleep(1)
+
+
+async def _report_log(parts: Parts, up: bool) -> None:
+    LOG_UP.set(up)
+    log.log(20 if up else 40, "event log is back" if up else "event log is down; restarting it")
+    await parts.relay.alert(Alert(seq=0, number=0, level="error", code="event-log", on=not up))
+
+
+async def _keep_worker(parts: Parts, settings: Settings) -> None:
+    """Keep one worker running; it ends with this process, because its standard input does."""
+    environment = os.environ | {"REDIS_URL": settings.redis_url or "", "CUELIGHT_DATA": str(settings.data)}
+    while True:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "console.worker", stdin=subprocess.PIPE, env=environment, start_new_session=True
+        )
+        WORKER_UP.set(1)
+        await parts.relay.alert(Alert(seq=0, number=0, level="error", code="worker", on=False))
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            await _stop(child)
+            raise
+        WORKER_UP.set(0)
+        log.error("the worker ended; starting it again", code=code)
+        await parts.relay.alert(Alert(seq=0, number=0, level="error", code="worker"))
+        await asyncio.sleep(RESTART_S)
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        await asyncio.wait_for(child.wait(), STOP_S)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+async def _announce(
+    parts: Parts, settings: Settings, server: Server, url: str, language: Words, beside: Beside | None
+) -> None:
+    while not server.started:
+        await asyncio.sleep(0.02)
+    runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
+    (settings.data / RUNTIME).write_text(json.dumps(runtime))
+    if beside is not None:
+        await beside(parts, url)
+        return
+    print(language.format("Cuelight runs at {url}", {"url": url}), flush=True)
+    link = await _first_owner(parts.database, parts)
+    if link:
+        text = "Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}"
+        print(language.format(text, {"link": f"{url}/enter?link={link}"}), flush=True)
+
+
+async def _first_owner(database: Database, parts: Parts) -> str | None:
+    async with database.writing() as session:
+        if await people.count(session):
+            return None
+        now = parts.clock.now()
+        return await access.make_link(session, await access.add_person(session, "owner", "owner", now), now)
+
+
+def _uvicorn(parts: Parts, listening: socket.socket) -> Server:
+    return Server(
+        uvicorn.Config(
+            create_app(parts),
+            fd=listening.fileno(),
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            ws_max_size=2 * 1024 * 1024,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=SHUTDOWN_S,
+            server_header=False,
+        )
+    )
+
+
+def _external(settings: Settings) -> Redis:
+    if not settings.redis_url:
+        raise Unavailable("A web or worker process alone needs REDIS_URL; “cuelight serve” brings its own event log.")
+    return Redis.from_url(settings.redis_url)
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+
+
+async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("a task of the server failed", exc_info=result)

@@ -1,0 +1,52 @@
+"""What can be configured, and where it comes from: environment variables, then a ``.env`` file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir(name: str = "cuelight") -> Path:
+    """Where data lives unless told otherwise: the user's data directory."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / name
+
+
+class Settings(BaseSettings):
+    """Settings of one server or command. Names in the environment carry the prefix ``CUELIGHT_``."""
+
+    model_config = SettingsConfigDict(env_prefix="CUELIGHT_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    data: Path = Field(default_factory=default_data_dir)
+    """The data directory: database, event log, checkpoints, keys. One running instance per directory."""
+    redis_url: Annotated[str | None, Field(validation_alias=AliasChoices("REDIS_URL", "redis_url"))] = None
+    """A Redis or Valkey to use instead of the bundled one."""
+    database_url: Annotated[str | None, Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))] = None
+    """A PostgreSQL to use instead of SQLite in the data directory."""
+    pseudonym_key: str | None = None
+    """The key of the people's pseudonyms; without it a file with mode 0600 in the data directory."""
+    body_limit: int = 8 * 1024 * 1024
+    """The largest request body in bytes."""
+    session_days: int = 30
+    """How long a browser stays signed in."""
+    secure_cookies: bool = False
+    """Set it when the server is reached by https only."""
+    public_url: str | None = None
+    """How people reach the server, for links and for the origin check; default: as they called it."""
+    log_level: str = "info"
+    log_json: bool = False
+    """One JSON object per log line instead of text for a terminal."""
+
+    def sqlalchemy_url(self) -> str:
+        """The database address in SQLAlchemy's form, with an async driver."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{self.data.resolve() / 'cuelight.db'}"
+        url = self.database_url
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+asyncpg://" + url.removeprefix(prefix)
+        return url

@@ -1,0 +1,136 @@
+"""Shows as they are listed. What happened in one is in its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from console.rundown.model import State, Status
+from console.store.tables import ShowRow
+from streams.errors import NotFound
+
+NO_SHOW = "There is no show “{show}”. It may have been removed; look at the list of shows."
+
+
+class Show(Struct, frozen=True, kw_only=True):
+    """A show of a room."""
+
+    id: str
+    room: str
+    title: str
+    starts_at: int
+    purpose: str | None
+    targets: dict[str, float]
+    status: Status
+    started_at: int | None
+    ended_at: int | None
+    created_at: int
+    seq: int
+    logged_seq: int
+
+
+def _show(row: ShowRow) -> Show:
+    status: Any = row.status
+    return Show(
+        id=row.id,
+        room=row.room,
+        title=row.title,
+        starts_at=row.starts_at,
+        purpose=row.purpose,
+        targets=row.targets,
+        status=status,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        created_at=row.created_at,
+        seq=row.seq,
+        logged_seq=row.logged_seq,
+    )
+
+
+async def create(session: AsyncSession, show: Show) -> None:
+    """Add a show; its room must exist."""
+    session.add(
+        ShowRow(
+            id=show.id,
+            room=show.room,
+            title=show.title,
+            starts_at=show.starts_at,
+            purpose=show.purpose,
+            targets=show.targets,
+            status=show.status,
+            started_at=None,
+            ended_at=None,
+            created_at=show.created_at,
+            seq=0,
+            logged_seq=-1,
+        )
+    )
+    await session.flush()
+
+
+async def get(session: AsyncSession, show_id: str) -> Show:
+    """Raises NotFound."""
+    row = await session.get(ShowRow, show_id)
+    if row is None:
+        raise NotFound(NO_SHOW, show=show_id)
+    return _show(row)
+
+
+async def seq(session: AsyncSession, show_id: str, *, lock: bool = False) -> int:
+    """The show's last journal seq; with ``lock`` nobody else can write to the show until the transaction ends.
+
+    SQLite ignores the row lock, its write transactions exclude each other anyway. Raises NotFound.
+    """
+    query = select(ShowRow.seq).where(ShowRow.id == show_id)
+    last = await session.scalar(query.with_for_update() if lock else query)
+    if last is None:
+        raise NotFound(NO_SHOW, show=show_id)
+    return last
+
+
+async def of_room(session: AsyncSession, room: str) -> list[Show]:
+    """A room's shows, the latest first."""
+    query = select(ShowRow).where(ShowRow.room == room).order_by(ShowRow.starts_at.desc(), ShowRow.id)
+    return [_show(row) for row in await session.scalars(query)]
+
+
+async def all_shows(session: AsyncSession) -> list[Show]:
+    """All shows, the latest first."""
+    return [_show(row) for row in await session.scalars(select(ShowRow).order_by(ShowRow.starts_at.desc(), ShowRow.id))]
+
+
+async def on_air(session: AsyncSession) -> list[Show]:
+    """Shows whose journal may move by itself."""
+    query = select(ShowRow).where(ShowRow.status.in_(("on_air", "rehearsal")))
+    return [_show(row) for row in await session.scalars(query)]
+
+
+async def not_logged(session: AsyncSession) -> list[Show]:
+    """Shows with journal entries whose boundaries are not in the room's log yet."""
+    return [_show(row) for row in await session.scalars(select(ShowRow).where(ShowRow.logged_seq < ShowRow.seq))]
+
+
+async def last_seqs(session: AsyncSession, show_ids: Sequence[str]) -> dict[str, int]:
+    """The last journal seq of each of these shows."""
+    rows = await session.execute(select(ShowRow.id, ShowRow.seq).where(ShowRow.id.in_(show_ids)))
+    return dict(rows.tuples().all())
+
+
+async def keep(session: AsyncSession, state: State) -> None:
+    """Keep what lists need of a state beside its journal, in the transaction that wrote the journal."""
+    await session.execute(
+        update(ShowRow)
+        .where(ShowRow.id == state.show_id)
+        .values(seq=state.seq, status=state.status, started_at=state.started_at, ended_at=state.ended_at)
+    )
+
+
+async def mark_logged(session: AsyncSession, show_id: str, seq: int) -> None:
+    """The boundaries up to ``seq`` are in the room's log."""
+    await session.execute(
+        update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq)
+    )

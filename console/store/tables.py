@@ -1,0 +1,105 @@
+"""The tables. The journal is the truth about a show; ``shows.status`` and its instants are kept beside it for lists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Table(DeclarativeBase):
+    """Base of all tables; instants are UTC milliseconds."""
+
+    type_annotation_map: ClassVar = {dict[str, Any]: JSON, int: BigInteger}
+
+
+class RoomRow(Table):
+    """A live room on a platform."""
+
+    __tablename__ = "rooms"
+
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    platform: Mapped[str] = mapped_column(String(64))
+    timezone: Mapped[str] = mapped_column(String(64))
+    currency: Mapped[str] = mapped_column(String(3))
+    broadcast_delay_ms: Mapped[int] = mapped_column(Integer)
+    simulated: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[int]
+
+
+class ShowRow(Table):
+    """A show in a room."""
+
+    __tablename__ = "shows"
+    __table_args__ = (Index("ix_shows_room_starts", "room", "starts_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"))
+    title: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[int]
+    purpose: Mapped[str | None] = mapped_column(String(64))
+    targets: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    started_at: Mapped[int | None]
+    ended_at: Mapped[int | None]
+    created_at: Mapped[int]
+    seq: Mapped[int] = mapped_column(Integer)
+    """The last journal entry."""
+    logged_seq: Mapped[int] = mapped_column(Integer)
+    """The last journal entry whose boundaries are in the room's log; -1: not even the show's own."""
+
+
+class JournalRow(Table):
+    """One entry of a show's journal; never changed, never deleted."""
+
+    __tablename__ = "journal"
+
+    show: Mapped[str] = mapped_column(ForeignKey("shows.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(200))
+    event: Mapped[str] = mapped_column(Text)
+
+
+class AnswerRow(Table):
+    """The first answer to a command with an idempotency key."""
+
+    __tablename__ = "answers"
+
+    show: Mapped[str] = mapped_column(ForeignKey("shows.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    actor: Mapped[str] = mapped_column(String(200), primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+    """The JSON that was answered."""
+    at: Mapped[int]
+
+
+class PersonRow(Table):
+    """Somebody who signs in."""
+
+    __tablename__ = "people"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[int]
+
+
+class CredentialRow(Table):
+    """A secret for a person or a machine: a sign-in link, a browser session, a token. Only its hash is kept."""
+
+    __tablename__ = "credentials"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``link``, ``session`` or ``token``."""
+    person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str | None] = mapped_column(String(16))
+    room: Mapped[str | None] = mapped_column(ForeignKey("rooms.slug"))
+    label: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[int]
+    expires_at: Mapped[int | None]
+    uses_left: Mapped[int | None] = mapped_column(Integer)
+    """None: any number."""

@@ -1,0 +1,82 @@
+"""Request bodies: their type, their size, and what they must hold. The door's order is 401/403, 413/415, 422."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import Request, Response
+
+from streams.errors import Invalid, TooLarge, WrongType
+
+T = TypeVar("T")
+JSON = "application/json"
+
+
+async def read(request: Request, limit: int) -> bytes:
+    """The body. Raises TooLarge as soon as it is longer than ``limit`` bytes, however it is announced."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise _too_large(limit)
+    chunks = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def content_type(request: Request, *wanted: str) -> str:
+    """The media type of the body. Raises WrongType unless it is one of ``wanted``."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in wanted:
+        raise WrongType(
+            "The content type “{got}” is not read here; send {wanted}.", got=media or "–", wanted=", ".join(wanted)
+        )
+    return media
+
+
+async def json_of(request: Request, kind: type[T], limit: int) -> T:
+    """The body as a struct. Raises WrongType, TooLarge, or Invalid naming the field."""
+    content_type(request, JSON)
+    body = await read(request, limit)
+    try:
+        return msgspec.json.decode(body or b"{}", type=kind)
+    except msgspec.ValidationError as error:
+        raise _unfit(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid("The body is no valid JSON: {reason}.", reason=str(error)) from None
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON answer; bytes are sent as they are."""
+    content = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    return Response(content, status, media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+def described(kind: Any) -> dict[str, Any]:
+    """What OpenAPI says of a body that is decoded by ``json_of``."""
+    schema = msgspec.json.schema(kind, ref_template="#/components/schemas/{name}")
+    schema.pop("$defs", None)
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge("The body is larger than {limit} bytes; send it in parts.", limit=limit)
+
+
+def checked(values: Any, kind: type[T]) -> T:
+    """Plain values as a struct. Raises Invalid naming the field."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise _unfit(error) from None
+
+
+def _unfit(error: msgspec.ValidationError) -> Invalid:
+    reason, _, place = str(error).partition(" - at ")
+    name = place.strip("`").removeprefix("$.") or "$"
+    errors = [{"field": name, "reason": reason}]
+    return Invalid("“{field}” is not right: {reason}.", extra={"errors": errors}, field=name, reason=reason)

@@ -1,0 +1,88 @@
+"""The parts of one web process, and how a request reaches them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from console.access.guard import Guard
+from console.access.rights import Principal, Right
+from console.live.relay import Relay
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import rooms, shows
+from console.store.rooms import Room
+from console.store.session import Database
+from console.store.shows import Show
+from console.web import words
+from console.web.figures import Figures
+from console.web.rendering import Renderer
+from console.web.words import Words
+from streams.clock import Clock
+from streams.door import Pseudonyms
+from streams.log import RoomLog
+
+
+@dataclass
+class Parts:
+    """Everything a route may need; made once by ``console.app``."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    service: RundownService
+    bridge: LogBridge
+    guard: Guard
+    relay: Relay
+    room_log: RoomLog
+    pseudonyms: Pseudonyms
+    figures: Figures
+    renderer: Renderer
+    ready: bool = True
+    """False while the process is draining."""
+    _rooms: dict[str, Room] = field(default_factory=dict)
+
+    async def room(self, slug: str) -> Room:
+        """A room, remembered. Raises NotFound."""
+        if slug not in self._rooms:
+            async with self.database.reading() as session:
+                self._rooms[slug] = await rooms.get(session, slug)
+        return self._rooms[slug]
+
+    async def show(self, show_id: str) -> Show:
+        """A show as it is listed. Raises NotFound."""
+        async with self.database.reading() as session:
+            return await shows.get(session, show_id)
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the application that serves this connection."""
+    return cast(Parts, connection.app.state.parts)
+
+
+async def principal_of(connection: HTTPConnection) -> Principal:
+    """Who is asking. Raises Unauthorised."""
+    return await parts_of(connection).guard.principal(connection)
+
+
+def language_of(connection: HTTPConnection) -> Words:
+    """The language of the answer: the switch's cookie, else what the browser prefers."""
+    chosen = words.choose(connection.cookies.get("lang"), connection.headers.get("accept-language"))
+    return words.words(chosen)
+
+
+async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: Right) -> Show:
+    """The show, if the principal holds the right in its room. Raises NotFound or Forbidden."""
+    principal.require(right)
+    show = await parts.show(show_id)
+    principal.require(right, show.room)
+    return show
+
+
+PartsOf = Annotated[Parts, Depends(parts_of)]
+PrincipalOf = Annotated[Principal, Depends(principal_of)]
+LanguageOf = Annotated[Words, Depends(language_of)]

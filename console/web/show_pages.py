@@ -1,0 +1,178 @@
+"""The pages of a show that is planned or running: plan, control, cue, and their fragments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from console.access.rights import Principal, Right
+from console.rundown.model import State
+from console.rundown.timing import project
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web import contexts
+from console.web.contexts import Band, Choice, ControlPage, CuePage, PlanFragment, PlanPage, PlanTable, PlanTime
+from console.web.pages import page, rights, shell, show_head
+from console.web.parts import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
+from console.web.tiles import tiles
+from console.web.words import N_
+from streams.clock import Instant
+
+router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
+
+CUE_ROLES: Final = {"role:host": N_("Hosts"), "role:director": N_("Directors"), "role:viewer": N_("Managers")}
+
+
+async def _opened(parts: Parts, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
+    show = await allowed_show(parts, principal, show_id, right)
+    return show, await parts.room(show.room), await parts.service.state(show_id)
+
+
+@router.get("")
+async def show(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Lead to the page that fits the show and the person."""
+    found = await allowed_show(parts, principal, show_id, "read")
+    if not principal.may("read figures", found.room):
+        return RedirectResponse(f"/shows/{show_id}/cue")
+    return RedirectResponse(f"/shows/{show_id}/{'review' if found.status in ('ended', 'reviewed') else 'control'}")
+
+
+@router.get("/plan")
+async def plan(
+    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
+    """The rundown as an editable table."""
+    show, room, state = await _opened(parts, principal, show_id, "read figures")
+    context = PlanPage(
+        shell=shell(request, principal, language, room),
+        show=show_head(show, room),
+        rights=rights(principal, room.slug),
+        plan=plan_table(state, room, parts.clock.now()),
+    )
+    return page(parts, language, context)
+
+
+@router.get("/fragments/plan")
+async def plan_rows(show_id: str, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+    """The plan's rows after a change."""
+    _, room, state = await _opened(parts, principal, show_id, "read figures")
+    return page(parts, language, PlanFragment(plan=plan_table(state, room, parts.clock.now())))
+
+
+@router.get("/control")
+async def control(
+    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
+    """The director's page; without the right to command it only shows."""
+    show, room, state = await _opened(parts, principal, show_id, "read figures")
+    context = ControlPage(
+        shell=shell(request, principal, language, room),
+        show=show_head(show, room),
+        rights=rights(principal, room.slug),
+        rundown=rundown_list(state, room, parts.clock.now()),
+        tiles=tiles(show, language),
+        bands=bands(state),
+        roles=tuple(Choice(value=value, label=language.gettext(label)) for value, label in CUE_ROLES.items()),
+    )
+    return page(parts, language, context)
+
+
+@router.get("/fragments/rundown")
+async def rundown_rows(show_id: str, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+    """The control page's list after a change of the plan."""
+    _, room, state = await _opened(parts, principal, show_id, "read figures")
+    context = contexts.RundownFragment(
+        rights=rights(principal, room.slug), rundown=rundown_list(state, room, parts.clock.now())
+    )
+    return page(parts, language, context)
+
+
+@router.get("/cue")
+async def cue(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+    """The hosts' screen."""
+    show, room, _ = await _opened(parts, principal, show_id, "read")
+    context = CuePage(
+        shell=shell(request, principal, language, room),
+        show=show_head(show, room),
+        rights=rights(principal, room.slug),
+    )
+    return page(parts, language, context)
+
+
+def plan_table(state: State, room: Room, now: Instant) -> PlanTable:
+    """The plan with the times that it plans, not those that the show has come to."""
+    rows = project(state, now).rows
+    gaps = _gaps(state, [row.planned_start for row in rows])
+    return PlanTable(
+        revision=state.revision,
+        timezone=room.timezone,
+        currency=room.currency,
+        starts_at=state.starts_at,
+        slots=state.plan,
+        times=tuple(
+            PlanTime(slot_id=row.slot_id, start=row.planned_start, gap_ms=gap)
+            for row, gap in zip(rows, gaps, strict=True)
+        ),
+        ends_at=_planned_end(state, [row.planned_start for row in rows]),
+    )
+
+
+def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
+    """The plan as the control page lists it."""
+    rows = project(state, now).rows
+    gaps = _gaps(state, [row.planned_start for row in rows])
+    return contexts.Rundown(
+        revision=state.revision,
+        timezone=room.timezone,
+        rows=tuple(
+            contexts.Row(
+                slot_id=slot.id,
+                cue=slot.cue,
+                kind=slot.kind,
+                title=slot.title,
+                duration_ms=slot.duration_ms,
+                planned_start=row.planned_start,
+                hard=slot.start is not None,
+                gap_ms=gap,
+                auto=slot.advance == "auto",
+                skip=slot.skip,
+                mandatory=slot.mandatory,
+                items=len(slot.items),
+            )
+            for slot, row, gap in zip(state.plan, rows, gaps, strict=True)
+        ),
+    )
+
+
+def bands(state: State) -> tuple[Band, ...]:
+    """The runs that count, to be drawn behind a curve."""
+    return tuple(
+        Band(
+            run_id=run.run_id,
+            slot_id=run.slot.id,
+            cue=run.slot.cue,
+            kind=run.slot.kind,
+            title=run.slot.title,
+            start=run.started_at,
+            end=run.ended_at,
+        )
+        for run in state.runs
+        if not run.voided
+    )
+
+
+def _gaps(state: State, starts: list[int]) -> list[int]:
+    """Idle time (positive) or overlap (negative) above each slot."""
+    gaps = []
+    cursor: int = state.starts_at
+    for slot, start in zip(state.plan, starts, strict=True):
+        gaps.append(0 if slot.skip else start - cursor)
+        cursor = cursor if slot.skip else start + slot.duration_ms
+    return gaps
+
+
+def _planned_end(state: State, starts: list[int]) -> int:
+    ends = [start + slot.duration_ms for slot, start in zip(state.plan, starts, strict=True) if not slot.skip]
+    return max(ends, default=state.starts_at)

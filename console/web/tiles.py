@@ -1,0 +1,41 @@
+"""Which figures the pages show as tiles, in which order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from console.store.shows import Show
+from console.web.contexts import TileSpec
+from console.web.words import Words
+from streams.metrics.catalogue import CATALOGUE
+
+DESK: Final = (
+    "online",
+    "peak_online",
+    "viewers",
+    "participants",
+    "comments",
+    "likes",
+    "orders",
+    "gmv",
+    "conversion",
+    "spend_per_buyer",
+)
+"""The control and replay pages' tiles."""
+
+
+def tiles(show: Show, language: Words) -> tuple[TileSpec, ...]:
+    """The tiles of a show in a language; their values come live."""
+    return tuple(_tile(slug, show, language) for slug in DESK)
+
+
+def _tile(slug: str, show: Show, language: Words) -> TileSpec:
+    kpi = CATALOGUE[slug]
+    return TileSpec(
+        slug=slug,
+        label=kpi.label(language.lang),
+        unit=kpi.unit,
+        caveat=kpi.caveat(language.lang),
+        better=kpi.direction,
+        target=show.targets.get(slug),
+    )

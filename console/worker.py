@@ -1,0 +1,96 @@
+"""Wires one worker process together: it folds the rooms' logs into figures.
+
+Started by ``cuelight serve`` as a child, it ends when its standard input does, and so with its parent, however that
+ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+
+import structlog
+from redis.asyncio import Redis
+
+from console.instrumentation import set_up_logs
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import shows
+from console.store.session import Database
+from streams.clock import SystemClock
+from streams.consumer import Worker
+from streams.log import RoomLog
+
+SETTLE_S = 1.0
+log = structlog.get_logger()
+
+
+def run(settings: Settings) -> int:
+    """Work until a signal comes or the parent ends."""
+    return asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> int:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    redis = Redis.from_url(settings.redis_url or "")
+    database = Database(settings.sqlalchemy_url())
+    worker = Worker(redis, settings.data, SystemClock())
+    tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_settle(database, redis))]
+    waiting = asyncio.create_task(stopping.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (*tasks, waiting):
+        task.cancel()
+    await asyncio.gather(*tasks, waiting, return_exceptions=True)
+    await database.close()
+    await redis.aclose()
+    for task in done - {waiting}:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the worker cannot go on", exc_info=error)
+            return 1
+    return 0
+
+
+async def _settle(database: Database, redis: Redis) -> None:
+    """Write down automatic advances of shows that nobody watches."""
+    service = RundownService(database, SystemClock())
+    bridge = LogBridge(database, RoomLog(redis))
+    service.on_commit.append(bridge.committed)
+    while True:
+        await asyncio.sleep(SETTLE_S)
+        try:
+            async with database.reading() as session:
+                live = await shows.on_air(session)
+            for show in live:
+                await service.state(show.id)
+                await service.settle(show.id)
+        except Exception:
+            log.exception("settling of live shows failed")
+
+
+def _end_with_parent() -> None:
+    """Send ourselves SIGTERM when the parent's end of our standard input is closed."""
+
+
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while sys.stdin.buffer.read(1):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+if __name__ == "__main__":
+    own = Settings()
+    set_up_logs(own.log_level, as_json=own.log_json)
+    _end_with_parent()
+    sys.exit(run(own))
