@@ -1,0 +1,34 @@
+// Banners under the top bar: what happened, and what it means for the people at the desk.
+
+import { make, maybe, need } from "./dom.js";
+import { t } from "./words.js";
+
+/** @typedef {import("./protocol.js").Alert} Alert */
+
+/** @returns {Record<string, string>} */
+const texts = () => ({
+  "log-down": t("The event store is down and is being started again. Figures stand still and incoming events are refused; rundown, clocks and cues go on."),
+  "worker-down": t("The counting process is down and is being started again. Figures stand still; nothing that was received is lost. Rundown, clocks and cues go on."),
+  "feed-late": t("The platform's feed is late. The figures are older than they look; their age is beside them."),
+  "feed-silent": t("Nothing has come from the platform for a while. Check the connector; the rundown is not affected."),
+  "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),
+  "disk-full": t("The disk is nearly full. Make room before the show goes on."),
+});
+
+/** @param {import("./live.js").Live} live */
+export function showAlerts(live) {
+  live.on("snapshot", () => need("alerts").replaceChildren());
+  live.on("alert", show);
+  live.on("connection", (state) => {
+    maybe("alert-refused")?.remove();
+    if (state === "refused") need("alerts").append(make("div", { class: "banner", id: "alert-refused", "data-level": "error" }, t("You have no access to this show any more."), " ", make("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, t("Sign in again"))));
+  });
+}
+
+/** @param {Alert} alert */
+function show(alert) {
+  maybe(`alert-${alert.code}`)?.remove();
+  if (!alert.on) return;
+  const text = texts()[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
+  need("alerts").append(make("div", { class: "banner", id: `alert-${alert.code}`, "data-level": alert.level }, text));
+}

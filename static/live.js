@@ -1,0 +1,140 @@
+// The live state of one show on this page: the socket, the server's clock, and who wants to know what.
+
+import { ServerClock } from "./clock.js";
+import { Socket } from "./socket.js";
+import { Ticker } from "./ticker.js";
+
+/** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
+/** @typedef {import("./protocol.js").Timing} Timing */
+/** @typedef {import("./protocol.js").Frame} Frame */
+/** @typedef {import("./protocol.js").Snapshot} Snapshot */
+/** @typedef {import("./socket.js").Connection} Connection */
+
+/**
+ * What the parts of a page can listen to.
+ * @typedef {object} Topics
+ * @property {Timing} timing
+ * @property {Snapshot} snapshot
+ * @property {Frame} metrics
+ * @property {import("./protocol.js").Points} points
+ * @property {import("./protocol.js").Comments} comments
+ * @property {import("./protocol.js").Cue} cue
+ * @property {import("./protocol.js").Alert} alert
+ * @property {import("./protocol.js").Changed} changed
+ * @property {import("./protocol.js").Result} result
+ * @property {Connection} connection
+ */
+
+export class Live {
+  /** @type {Map<string, ((value: any) => void)[]>} */
+  #listeners = new Map();
+  #socket;
+  /** @type {Timing | null} */
+  timing = null;
+  /** The id of this screen, for cues sent to it alone. */
+  screen = "";
+  /** When the last word of the server came, on its clock; 0 before the first. */
+  heardAt = 0;
+
+  /**
+   * @param {string} show
+   * @param {string} view
+   */
+  constructor(show, view) {
+    this.clock = new ServerClock((t, rtt) => this.#socket.ping(t, rtt));
+    this.ticker = new Ticker(() => this.clock.now());
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const token = new URLSearchParams(location.search).get("token");
+    const query = new URLSearchParams({ view, ...(token === null ? {} : { token }) });
+    this.#socket = new Socket(
+      `${scheme}//${location.host}/ws/shows/${encodeURIComponent(show)}?${query}`,
+      (message) => this.#hear(message),
+      (state) => this.#connection(state),
+    );
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.clock.wake();
+    });
+  }
+
+  now() {
+    return this.clock.now();
+  }
+
+  get connection() {
+    return this.#socket.state;
+  }
+
+  /**
+   * @template {keyof Topics} Topic
+   * @param {Topic} topic
+   * @param {(value: Topics[Topic]) => void} listener
+   */
+  on(topic, listener) {
+    this.#listeners.set(topic, [...(this.#listeners.get(topic) ?? []), listener]);
+  }
+
+  /** @param {unknown} message */
+  send(message) {
+    return this.#socket.send(message);
+  }
+
+  /**
+   * @template {keyof Topics} Topic
+   * @param {Topic} topic
+   * @param {Topics[Topic]} value
+   */
+  #tell(topic, value) {
+    for (const listener of this.#listeners.get(topic) ?? []) listener(value);
+  }
+
+  /** @param {ServerMessage} message */
+  #hear(message) {
+    switch (message.type) {
+      case "hello":
+        this.screen = message.screen;
+        this.clock.greet(message.server_now);
+        break;
+      case "pong":
+        this.clock.answer(message.t, message.server_now);
+        break;
+      case "snapshot":
+        this.#snapshot(message);
+        break;
+      case "timing":
+        this.#timing(message);
+        break;
+      case "metrics":
+        this.#tell("metrics", message.frame);
+        break;
+      default:
+        this.#tell(message.type, /** @type {any} */ (message));
+    }
+    this.heardAt = this.clock.now();
+  }
+
+  /** @param {Snapshot} snapshot */
+  #snapshot(snapshot) {
+    this.#tell("snapshot", snapshot);
+    this.timing = null;
+    this.#timing(snapshot.timing);
+    for (const cue of snapshot.cues ?? []) this.#tell("cue", cue);
+    if (snapshot.points) this.#tell("points", snapshot.points);
+    if (snapshot.metrics) this.#tell("metrics", snapshot.metrics);
+    for (const alert of snapshot.alerts ?? []) this.#tell("alert", alert);
+    if (snapshot.comments) this.#tell("comments", { type: "comments", seq: snapshot.seq, lines: snapshot.comments, skipped: 0 });
+  }
+
+  /** @param {Timing} timing */
+  #timing(timing) {
+    if (this.timing !== null && timing.seq < this.timing.seq) return;
+    this.timing = timing;
+    this.#tell("timing", timing);
+    this.ticker.wake();
+  }
+
+  /** @param {Connection} state */
+  #connection(state) {
+    document.body.dataset.connection = state;
+    this.#tell("connection", state);
+  }
+}

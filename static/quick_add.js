@@ -1,0 +1,46 @@
+// Adding a slot from the control page, right behind the next one.
+
+import { call } from "./api.js";
+import { maybe, need } from "./dom.js";
+import { readLength } from "./format.js";
+import { newId, nextCue } from "./slots.js";
+import { toast } from "./toast.js";
+import { t } from "./words.js";
+
+/**
+ * @param {string} show
+ * @param {import("./live.js").Live} live
+ */
+export function bindAddSlot(show, live) {
+  const form = maybe("add-slot");
+  if (!(form instanceof HTMLFormElement)) return;
+  const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (need(id));
+  const path = `/api/v1/shows/${encodeURIComponent(show)}/rundown`;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const duration = readLength(field("add-length").value);
+    field("add-length").setAttribute("aria-invalid", String(duration === null));
+    if (duration === null) {
+      toast(t("Write the duration as m:ss or in minutes."), { level: "error" });
+      return;
+    }
+    const plan = await call("GET", path);
+    if (!plan.ok) {
+      toast(plan.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });
+      return;
+    }
+    /** @type {import("./protocol.js").Slot[]} */
+    const slots = plan.body.slots;
+    const after = slots.findIndex((slot) => slot.id === (live.timing?.next ?? live.timing?.run?.slot_id));
+    const kind = /** @type {import("./protocol.js").Kind} */ (field("add-kind").value);
+    const slot = { id: newId(), cue: nextCue(slots), kind, title: field("add-title").value.trim(), duration_ms: duration };
+    slots.splice(after < 0 ? slots.length : after + 1, 0, slot);
+    const answer = await call("PUT", path, { revision: plan.body.revision, slots });
+    if (answer.ok) {
+      field("add-title").value = "";
+      toast(t("{cue} added", { cue: slot.cue }));
+    } else {
+      toast(answer.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });
+    }
+  });
+}

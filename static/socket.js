@@ -1,0 +1,126 @@
+// One connection to the server that comes back by itself.
+//
+// Back-off doubles up to ten seconds, with jitter, so that a thousand screens do not return in one instant; a network
+// that comes back, or a page that is looked at again, tries at once. A ping without an answer within five seconds means
+// that the connection is gone, whatever the browser still believes.
+
+/** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
+/** @typedef {"connecting" | "live" | "offline" | "refused"} Connection */
+
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 10_000;
+const ANSWER_WITHIN_MS = 5_000;
+/** Policy violation and the private codes for "who are you" and "not yours": trying again would not help. */
+const REFUSALS = [1008, 4401, 4403, 4404];
+
+export class Socket {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #tries = 0;
+  /** @type {number | undefined} */
+  #retry;
+  /** @type {number | undefined} */
+  #watchdog;
+  /** @type {Connection} */
+  #state = "connecting";
+  #url;
+  #onMessage;
+  #onState;
+
+  /**
+   * @param {string} url
+   * @param {(message: ServerMessage) => void} onMessage
+   * @param {(state: Connection) => void} onState
+   */
+  constructor(url, onMessage, onState) {
+    this.#url = url;
+    this.#onMessage = onMessage;
+    this.#onState = onState;
+    window.addEventListener("online", () => this.#now());
+    window.addEventListener("offline", () => this.#lost());
+    window.addEventListener("pageshow", () => this.#now());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#now();
+    });
+    this.#open();
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /**
+   * Send, or say that it was not sent.
+   * @param {unknown} message
+   */
+  send(message) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /**
+   * Send a ping and expect the answer.
+   * @param {number} t
+   * @param {number | null} rtt
+   */
+  ping(t, rtt) {
+    if (!this.send({ type: "ping", t, rtt })) return;
+    clearTimeout(this.#watchdog);
+    this.#watchdog = window.setTimeout(() => this.#lost(), ANSWER_WITHIN_MS);
+  }
+
+  #open() {
+    clearTimeout(this.#retry);
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    socket.addEventListener("message", (event) => {
+      if (socket !== this.#socket) return;
+      /** @type {ServerMessage} */
+      const message = JSON.parse(event.data);
+      if (message.type === "pong") clearTimeout(this.#watchdog);
+      if (message.type === "snapshot") {
+        this.#tries = 0;
+        this.#onMessage(message);
+        this.#change("live");
+        return;
+      }
+      this.#onMessage(message);
+    });
+    socket.addEventListener("close", (event) => {
+      if (socket !== this.#socket) return;
+      if (REFUSALS.includes(event.code)) {
+        this.#socket = null;
+        this.#change("refused");
+      } else {
+        this.#lost();
+      }
+    });
+  }
+
+  #lost() {
+    clearTimeout(this.#watchdog);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#change("offline");
+    clearTimeout(this.#retry);
+    const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#tries);
+    this.#tries += 1;
+    this.#retry = window.setTimeout(() => this.#open(), ceiling * (0.5 + Math.random() / 2));
+  }
+
+  #now() {
+    if (this.#socket === null && this.#state !== "refused") {
+      this.#tries = 0;
+      this.#open();
+    }
+  }
+
+  /** @param {Connection} state */
+  #change(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#onState(state);
+  }
+}
