@@ -46,7 +46,7 @@ class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag
     """A nickname; masked once past the door."""
 
 
-class Visit(Event):
+class Visit(Event, frozen=True):
     """What is said of somebody in the room: a person, or the device of an anonymous viewer."""
 
     def __post_init__(self) -> None:
@@ -54,91 +54,91 @@ class Visit(Event):
             raise ValueError("`person` or `device` is required")
 
 
-class ViewerEntered(Visit, tag="viewer.entered"):
+class ViewerEntered(Visit, frozen=True, tag="viewer.entered"):
     """Somebody entered the room."""
 
 
-class ViewerLeft(Visit, tag="viewer.left"):
+class ViewerLeft(Visit, frozen=True, tag="viewer.left"):
     """Somebody left the room."""
 
 
-class ViewerPresent(Visit, tag="viewer.present"):
+class ViewerPresent(Visit, frozen=True, tag="viewer.present"):
     """A heartbeat: somebody is still in the room."""
 
 
-class AudienceOnline(Event, tag="audience.online"):
+class AudienceOnline(Event, frozen=True, tag="audience.online"):
     """The platform's own count of people in the room at ``at``."""
 
     count: Count
 
 
-class CoverShown(Event, tag="cover.shown"):
+class CoverShown(Event, frozen=True, tag="cover.shown"):
     """The show's cover was displayed ``count`` times."""
 
     count: Positive = 1
 
 
-class CoverClicked(Event, tag="cover.clicked"):
+class CoverClicked(Event, frozen=True, tag="cover.clicked"):
     """The show's cover was clicked ``count`` times."""
 
     count: Positive = 1
 
 
-class Comment(Event, tag="comment"):
+class Comment(Event, frozen=True, tag="comment"):
     """A chat message."""
 
     text: Text
 
 
-class Like(Event, tag="like"):
+class Like(Event, frozen=True, tag="like"):
     """``count`` likes at once."""
 
     count: Positive = 1
 
 
-class Share(Event, tag="share"):
+class Share(Event, frozen=True, tag="share"):
     person: Id
 
 
-class Follow(Event, tag="follow"):
+class Follow(Event, frozen=True, tag="follow"):
     person: Id
 
 
-class Unfollow(Event, tag="unfollow"):
+class Unfollow(Event, frozen=True, tag="unfollow"):
     person: Id
 
 
-class FanClubJoined(Event, tag="fanclub.joined"):
+class FanClubJoined(Event, frozen=True, tag="fanclub.joined"):
     person: Id
 
 
-class MemberJoined(Event, tag="member.joined"):
+class MemberJoined(Event, frozen=True, tag="member.joined"):
     person: Id
 
 
-class PrivateAdded(Event, tag="private.added"):
+class PrivateAdded(Event, frozen=True, tag="private.added"):
     person: Id
 
 
-class ShopOpened(Event, tag="shop.opened"):
+class ShopOpened(Event, frozen=True, tag="shop.opened"):
     person: Id
 
 
-class CouponClaimed(Event, tag="coupon.claimed"):
+class CouponClaimed(Event, frozen=True, tag="coupon.claimed"):
     person: Id
 
 
-class LotteryEntered(Event, tag="lottery.entered"):
+class LotteryEntered(Event, frozen=True, tag="lottery.entered"):
     person: Id
 
 
-class Reserved(Event, tag="reserved"):
+class Reserved(Event, frozen=True, tag="reserved"):
     """The person reserved the next show."""
 
     person: Id
 
 
-class Gift(Event, tag="gift"):
+class Gift(Event, frozen=True, tag="gift"):
     """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's."""
 
     value: Money
@@ -147,7 +147,7 @@ class Gift(Event, tag="gift"):
     title: Text | None = None
 
 
-class ItemListed(Event, tag="item.listed"):
+class ItemListed(Event, frozen=True, tag="item.listed"):
     """An item was put on the show's list, or its data changed."""
 
     sku: Label
@@ -159,17 +159,17 @@ class ItemListed(Event, tag="item.listed"):
     link_no: Count | None = None
 
 
-class ItemShown(Event, tag="item.shown"):
+class ItemShown(Event, frozen=True, tag="item.shown"):
     sku: Label
     person: Id
 
 
-class ItemClicked(Event, tag="item.clicked"):
+class ItemClicked(Event, frozen=True, tag="item.clicked"):
     sku: Label
     person: Id
 
 
-class CartAdded(Event, tag="cart.added"):
+class CartAdded(Event, frozen=True, tag="cart.added"):
     sku: Label
     person: Id
 
@@ -182,7 +182,7 @@ class Line(Struct, frozen=True, gc=False):
     amount: Money
 
 
-class OrderCreated(Event, tag="order.created"):
+class OrderCreated(Event, frozen=True, tag="order.created"):
     """An order was placed; nothing is paid yet."""
 
     person: Id
@@ -191,7 +191,7 @@ class OrderCreated(Event, tag="order.created"):
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
 
 
-class OrderPaid(Event, tag="order.paid"):
+class OrderPaid(Event, frozen=True, tag="order.paid"):
     """An order was paid; ``at`` is the time of payment. A second one for the same order counts once."""
 
     person: Id
@@ -200,7 +200,7 @@ class OrderPaid(Event, tag="order.paid"):
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
 
 
-class OrderRefunded(Event, tag="order.refunded"):
+class OrderRefunded(Event, frozen=True, tag="order.refunded"):
     """``amount`` of a paid order went back; an order may be refunded in parts."""
 
     order: Id
@@ -208,12 +208,12 @@ class OrderRefunded(Event, tag="order.refunded"):
     lines: Annotated[tuple[Line, ...], Meta(max_length=500)] = ()
 
 
-class AdSpend(Event, tag="ad.spend"):
+class AdSpend(Event, frozen=True, tag="ad.spend"):
     amount: Money
     currency: Currency
 
 
-class FigureReported(Event, tag="figure.reported"):
+class FigureReported(Event, frozen=True, tag="figure.reported"):
     """A figure that the platform or a person states, for a KPI that has no feed."""
 
     slug: Label
@@ -222,15 +222,15 @@ class FigureReported(Event, tag="figure.reported"):
     scope: Label | None = None
 
 
-class StreamStarted(Event, tag="stream.started"):
+class StreamStarted(Event, frozen=True, tag="stream.started"):
     """The video stream began on the platform."""
 
 
-class StreamEnded(Event, tag="stream.ended"):
+class StreamEnded(Event, frozen=True, tag="stream.ended"):
     """The video stream ended on the platform."""
 
 
-class StreamHealth(Event, tag="stream.health"):
+class StreamHealth(Event, frozen=True, tag="stream.health"):
     """The encoder's state, as far as it is reported."""
 
     bitrate: Count | None = None
@@ -238,7 +238,7 @@ class StreamHealth(Event, tag="stream.health"):
     fps: float | None = None
 
 
-class Violation(Event, tag="violation"):
+class Violation(Event, frozen=True, tag="violation"):
     """The platform warned the room."""
 
     text: Text | None = None
@@ -252,33 +252,33 @@ Inbound = (
 )  # fmt: skip
 
 
-class Unknown(Event, tag="unknown"):
+class Unknown(Event, frozen=True, tag="unknown"):
     """An event whose type nobody here knows: kept, counted, shown as unknown, never dropped."""
 
     kind: Label
     fields: dict[str, Any] = {}
 
 
-class ShowScheduled(Event, tag="show.scheduled"):
+class ShowScheduled(Event, frozen=True, tag="show.scheduled"):
     """A show was planned for ``starts_at``, or moved to it."""
 
     show: Id
     starts_at: At
 
 
-class ShowStarted(Event, tag="show.started"):
+class ShowStarted(Event, frozen=True, tag="show.started"):
     """A show went on air at ``at``. A rehearsal never appears in the log."""
 
     show: Id
 
 
-class ShowEnded(Event, tag="show.ended"):
+class ShowEnded(Event, frozen=True, tag="show.ended"):
     """A show ended at ``at``."""
 
     show: Id
 
 
-class RunStarted(Event, tag="run.started"):
+class RunStarted(Event, frozen=True, tag="run.started"):
     """A run (one take of a slot) went on air at ``at``; it ends when the next starts or the show ends."""
 
     show: Id
@@ -287,9 +287,11 @@ class RunStarted(Event, tag="run.started"):
     kind: Label
     skus: tuple[str, ...] = ()
     """The items this run presents."""
+    delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
+    """The room's broadcast delay when the run began, ms: viewers see the run this much later. None: the default."""
 
 
-class RunVoided(Event, tag="run.voided"):
+class RunVoided(Event, frozen=True, tag="run.voided"):
     """A take was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
 
     show: Id
@@ -297,10 +299,14 @@ class RunVoided(Event, tag="run.voided"):
     into: Id
 
 
+Arrival = Inbound | Unknown
 Boundary = ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided
 Logged = Inbound | Unknown | Boundary
 
-EVENT_TYPES: Final[frozenset[str]] = frozenset(
-    str(kind.__struct_config__.tag) for kind in Inbound.__args__
-)
+EVENT_TYPES: Final[frozenset[str]] = frozenset(str(kind.__struct_config__.tag) for kind in Inbound.__args__)
 """The types that may come through the door by name."""
+
+INTERNAL_TYPES: Final[frozenset[str]] = frozenset(
+    str(kind.__struct_config__.tag) for kind in (Unknown, *Boundary.__args__)
+)
+"""The types that only this product writes; they are refused from outside."""

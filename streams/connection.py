@@ -1,0 +1,42 @@
+"""How Redis is reached, and what it means when it is not.
+
+A command that finds its pooled connection closed is tried once more on a new one; after that the answer is
+``Unavailable``. Appending twice does no harm: the fold drops repeated ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError, TimeoutError
+
+from streams.errors import Unavailable
+
+CANNOT_WRITE = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN")
+"""What a server says that is there, but in no state to take anything."""
+
+
+def connect(url: str) -> Redis:
+    """A client for ``redis://``, ``rediss://`` or ``unix://``; nothing is sent yet."""
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 1), health_check_interval=0)
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turn "Redis is not there, or cannot write" into Unavailable; any other error passes."""
+    try:
+        yield
+    except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, OSError) as error:
+        raise Unavailable("The event log cannot be reached: {reason}. Try again.", reason=_reason(error)) from error
+    except ResponseError as error:
+        if str(error).startswith(CANNOT_WRITE):
+            raise Unavailable("The event log takes nothing now: {reason}. Try again.", reason=_reason(error)) from error
+        raise
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__

@@ -1,0 +1,321 @@
+"""The door: what a posted batch must look like, and what of a person may pass.
+
+Laws of this module:
+- A batch is judged as a whole before anything of it is used. Bad events are named by index, all of them, with a
+  reason that names the field; the good rest passes only on request.
+- A type nobody knows here is kept as ``Unknown``. The types this product writes itself are refused from outside.
+- Orders and ad spend are in the room's currency or refused: two currencies never add up. A gift in another currency
+  passes; its money is kept apart later.
+- Past the door nobody has a name: ids are keyed pseudonyms, nicknames are masked.
+
+Big bodies are read in steps of some 2,000 events, so that the caller can let others run between them.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal, cast
+
+import msgspec
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError
+from msgspec.structs import force_setattr
+
+from streams.errors import Invalid
+from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inbound, OrderCreated, OrderPaid, Unknown
+
+Kind = Literal["json", "ndjson", "cloudevents"]
+
+STEP: Final = 2_000
+"""Events read in one go."""
+SMALL: Final = 256 * 1024
+"""A body of at most so many bytes is read in one go, whatever it holds."""
+ENVELOPE: Final = ("id", "at", "person", "device", "channel", "tier", "name")
+
+
+class Fault(Struct, frozen=True):
+    """What is wrong with one event. ``index`` counts from 0; None: the body as a whole cannot be read."""
+
+    index: int | None
+    reason: str
+
+
+class Batch(Struct):
+    """The events of a body that may pass, in its order, and what is wrong with the others."""
+
+    events: list[Arrival]
+    faults: list[Fault]
+
+
+def decode(body: bytes, kind: Kind, currency: str, *, partial: bool = False) -> Batch:
+    """Read a whole body at once.
+
+    ``currency`` is the room's. Raises Invalid, with ``extra["errors"]`` a list of ``{index, reason}``, when an event is
+    bad and ``partial`` is false, when all are bad, and when the body holds no events.
+    """
+    reading = Reading(body, kind, currency)
+    for _ in reading:
+        pass
+    return reading.batch(partial=partial)
+
+
+class Reading:
+    """A body being read, step by step: iterate to the end, then ask for the batch.
+
+    Each step yields the good events it found. Nothing may be written before ``batch`` has judged the whole.
+    """
+
+    def __init__(self, body: bytes, kind: Kind, currency: str) -> None:
+        self._body = body
+        self._kind = kind
+        self._currency = currency
+        self._events: list[Arrival] = []
+        self._faults: list[Fault] = []
+        self._count = 0
+        self._done = False
+
+    def __iter__(self) -> Iterator[list[Arrival]]:
+        try:
+            for step in self._steps():
+                events, faults = step
+                self._events += events
+                self._faults += faults
+                yield events
+        except DecodeError as error:
+            self._faults.append(Fault(None, f"the body is not {_NAMES[self._kind]}: {_reason(error)}"))
+        except RecursionError:
+            self._faults.append(Fault(None, "the body is nested too deeply"))
+        self._done = True
+
+    def batch(self, *, partial: bool = False) -> Batch:
+        """The whole batch. Raises Invalid as ``decode`` does."""
+        if not self._done:
+            raise RuntimeError("a body is read to its end before it is judged")
+        if not self._count and not self._faults:
+            self._faults.append(Fault(None, "the batch is empty"))
+        unreadable = any(fault.index is None for fault in self._faults)
+        if self._faults and (unreadable or not partial or not self._events):
+            raise Invalid(
+                "{count} of the batch cannot be taken; nothing was written.",
+                count=len(self._faults),
+                extra={"errors": [{"index": fault.index, "reason": fault.reason} for fault in self._faults]},
+            )
+        return Batch(self._events, self._faults)
+
+    def _steps(self) -> Iterator[tuple[list[Arrival], list[Fault]]]:
+        body = self._body.removeprefix(b"\xef\xbb\xbf")
+        if self._kind == "json" and len(body) <= SMALL:
+            whole = self._fast(body, 0)
+            if whole is not None:
+                self._count = len(whole[0]) + len(whole[1])
+                yield whole
+                return
+        parts = _lines(body) if self._kind == "ndjson" else _elements(body)
+        self._count = len(parts)
+        for start in range(0, len(parts), STEP):
+            part = parts[start : start + STEP]
+            if self._kind == "cloudevents":
+                yield self._each(part, start, _cloud_event)
+            else:
+                yield self._fast(part, start) or self._each(part, start, _plain_event)
+
+    def _fast(self, part: bytes | Sequence[bytes | Raw], start: int) -> tuple[list[Arrival], list[Fault]] | None:
+        """The usual case, all events good: one decode. None: find out one by one."""
+        try:
+            if isinstance(part, bytes):
+                events = _decode_list(part)
+            elif self._kind == "ndjson":
+                events = _decode_lines(b"\n".join(part))
+            else:
+                events = _decode_list(b"[" + b",".join(part) + b"]")
+        except (DecodeError, RecursionError):
+            return None
+        if not isinstance(part, bytes) and len(events) != len(part):  # a line that is not one event
+            return None
+        return self._in_currency(events, range(start, start + len(events)))
+
+    def _each(
+        self, parts: Sequence[bytes | Raw], start: int, read: Callable[[bytes | Raw], Arrival]
+    ) -> tuple[list[Arrival], list[Fault]]:
+        events: list[Arrival] = []
+        indices: list[int] = []
+        faults: list[Fault] = []
+        for index, part in enumerate(parts, start):
+            try:
+                events.append(read(part))
+                indices.append(index)
+            except DecodeError as error:  # ValidationError is one, too
+                faults.append(Fault(index, _reason(error)))
+            except RecursionError:
+                faults.append(Fault(index, "the event is nested too deeply"))
+        events, foreign = self._in_currency(events, indices)
+        return events, sorted(faults + foreign, key=lambda fault: fault.index or 0)
+
+    def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[Fault]]:
+        foreign = [
+            (index, event)
+            for index, event in zip(indices, events, strict=True)
+            if isinstance(event, _IN_ROOM_CURRENCY) and event.currency != self._currency
+        ]
+        if not foreign:
+            return events, []
+        refused = {id(event) for _, event in foreign}
+        faults = [
+            Fault(index, f"`currency`: this room trades in {self._currency}, not {event.currency}")
+            for index, event in foreign
+        ]
+        return [event for event in events if id(event) not in refused], faults
+
+
+_NAMES: Final = {"json": "a JSON array", "ndjson": "JSON by line", "cloudevents": "a JSON array of CloudEvents"}
+_IN_ROOM_CURRENCY: Final = (OrderCreated, OrderPaid, AdSpend)
+_decode_list: Callable[[bytes], Any] = msgspec.json.Decoder(list[Inbound]).decode
+_decode_lines: Callable[[bytes], list[Arrival]] = msgspec.json.Decoder(Inbound).decode_lines
+_decode_one: Callable[[bytes | Raw], Arrival] = msgspec.json.Decoder(Inbound).decode
+_decode_elements: Callable[[bytes], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
+_decode_object: Callable[[bytes | Raw], dict[str, Any]] = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def _lines(body: bytes) -> list[bytes]:
+    return [line for line in body.split(b"\n") if line.strip()]
+
+
+def _elements(body: bytes) -> list[Raw]:
+    return _decode_elements(body)
+
+
+# ------------------------------------------------------------------------------------------------------ one event
+
+
+def _plain_event(raw: bytes | Raw) -> Arrival:
+    try:
+        return _decode_one(raw)
+    except ValidationError as error:
+        fields = _decode_object(raw)
+        return _known_or_unknown(fields, error)
+
+
+class _CloudEvent(Struct):
+    """What of a CloudEvent is read; ``source`` and the rest of its envelope say nothing here."""
+
+    id: str
+    type: str
+    time: Annotated[datetime, Meta(tz=True)]
+    data: dict[str, Any] = {}
+
+
+_decode_cloud_event: Callable[[bytes | Raw], _CloudEvent] = msgspec.json.Decoder(_CloudEvent).decode
+
+
+def _as_inbound(fields: dict[str, Any]) -> Arrival:
+    return cast(Arrival, msgspec.convert(fields, Inbound))
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _cloud_event(raw: bytes | Raw) -> Arrival:
+    cloud = _decode_cloud_event(raw)
+    at = (cloud.time - _EPOCH) // timedelta(milliseconds=1)
+    fields = {**cloud.data, "id": cloud.id, "type": cloud.type, "at": at}
+    try:
+        return _as_inbound(fields)
+    except ValidationError as error:
+        return _known_or_unknown(fields, error)
+
+
+def _known_or_unknown(fields: dict[str, Any], error: ValidationError) -> Arrival:
+    """An event whose type is not ours as ``Unknown``; any other stays the error it is."""
+    kind = fields.get("type")
+    if not isinstance(kind, str) or kind in EVENT_TYPES:
+        raise error
+    if kind in INTERNAL_TYPES:
+        raise ValidationError(f"`type`: {kind!r} is written by this product only")
+    envelope: dict[str, Any] = {name: fields[name] for name in ENVELOPE if name in fields}
+    rest = {name: value for name, value in fields.items() if name not in ENVELOPE and name != "type"}
+    event = msgspec.convert(envelope | {"kind": kind, "fields": rest, "type": "unknown"}, Unknown)
+    try:
+        msgspec.msgpack.encode(event)
+    except OverflowError:
+        raise ValidationError("an integer is larger than 64 bits") from None
+    return event
+
+
+_AT_PATH = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<path>.*)`$", re.DOTALL)
+_MISSING = re.compile(r"^Object missing required field `(?P<field>.*)`$")
+
+
+def _reason(error: DecodeError) -> str:
+    """msgspec's message with the field first, as a person would say it."""
+    text = str(error)
+    if not isinstance(error, ValidationError):
+        return _uncapitalised(text)
+    found = _AT_PATH.match(text)
+    what, path = (found["what"], found["path"]) if found else (text, "")
+    if missing := _MISSING.match(what):
+        return f"`{path}.{missing['field']}` is missing" if path else f"`{missing['field']}` is missing"
+    if what.startswith("Expected `object`") and not path:
+        return f"an event is an object{what.removeprefix('Expected `object`')}"
+    return f"`{path}`: {_uncapitalised(what)}" if path else _uncapitalised(what)
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+# ------------------------------------------------------------------------------------------------------ pseudonyms
+
+
+class Pseudonyms:
+    """Gives people keyed pseudonyms: the same person in the same room is always the same, and nobody can tell who.
+
+    HMAC-SHA-256 over room, kind and id, cut to 128 bits, as URL-safe base64 without padding (22 characters). A person
+    and a device with the same id are two. The newest 100,000 to 200,000 answers are remembered.
+    """
+
+    REMEMBERED: Final = 100_000
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._young: dict[str, str] = {}
+        self._old: dict[str, str] = {}
+
+    def person(self, room: str, platform_id: str) -> str:
+        """The pseudonym of a platform's user id."""
+        return self._of(f"{room}\0p\0{platform_id}")
+
+    def device(self, room: str, platform_id: str) -> str:
+        """The pseudonym of an anonymous viewer's device."""
+        return self._of(f"{room}\0d\0{platform_id}")
+
+    def admit(self, room: str, events: Iterable[Arrival]) -> None:
+        """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
+        for event in events:
+            if event.person is not None:
+                force_setattr(event, "person", self._of(f"{room}\0p\0{event.person}"))
+            if event.device is not None:
+                force_setattr(event, "device", self._of(f"{room}\0d\0{event.device}"))
+            if event.name is not None:
+                force_setattr(event, "name", masked(event.name))
+
+    def _of(self, message: str) -> str:
+        known = self._young.get(message)
+        if known is not None:
+            return known
+        pseudonym = self._old.get(message)
+        if pseudonym is None:
+            digest = hmac.digest(self._key, message.encode(), "sha256")
+            pseudonym = urlsafe_b64encode(digest[:16])[:22].decode()
+        if len(self._young) >= self.REMEMBERED:
+            self._old, self._young = self._young, {}
+        self._young[message] = pseudonym
+        return pseudonym
+
+
+def masked(name: str) -> str | None:
+    """A nickname as it may be shown: its first character and three stars. One that is masked already stays."""
+    name = name.strip()
+    return f"{name[0]}***" if name else None

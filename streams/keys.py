@@ -1,0 +1,47 @@
+"""The names of what a room keeps in Redis.
+
+Every key of a room carries the room as its hash tag, so that a cluster keeps them on one node and a script may touch
+several of them at once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROOMS: Final = "cuelight:rooms"
+"""The set of rooms that have a log."""
+
+
+def log(room: str) -> str:
+    """The stream of batches: what happened, in the order in which it was taken in."""
+    return f"{{{room}}}:log"
+
+
+def feed(room: str) -> str:
+    """The stream of hints that every web process follows."""
+    return f"{{{room}}}:feed"
+
+
+def lease(room: str) -> str:
+    """Who folds the room at present; expires by itself."""
+    return f"{{{room}}}:lease"
+
+
+def token(room: str) -> str:
+    """The number of the newest lease; a writer with an older one is refused."""
+    return f"{{{room}}}:token"
+
+
+def checkpoint(room: str) -> str:
+    """Which checkpoint file is the newest, and how far in the log it is."""
+    return f"{{{room}}}:checkpoint"
+
+
+def frames(room: str, show: str) -> str:
+    """The stream of a show's frames; an entry's id is the frame's instant."""
+    return f"{{{room}}}:frames:{show}"
+
+
+def remarks(room: str) -> str:
+    """The list of the newest comments and gifts, newest first."""
+    return f"{{{room}}}:remarks"
