@@ -56,14 +56,16 @@ OnChange = Callable[[bool], None]
 class EmbeddedValkey:
     """The bundled server of one data directory.
 
-    ``await start()`` (it takes the directory's lock unless ``lock`` is held already), run ``supervise()`` as a task,
-    ``await stop()`` at the end. ``on_change`` is told True when the server answers and False when it is gone.
+    ``await start()``, run ``supervise()`` as a task, ``await stop()`` at the end. ``lock`` is the directory's when the
+    caller keeps it; without one, this object takes it at the start and lets go of it at the end. ``on_change`` is told
+    True when the server answers and False when it is gone.
     """
 
     def __init__(self, data: Path, *, lock: InstanceLock | None = None, on_change: OnChange | None = None) -> None:
         self._data = data
         self._home = data.absolute() / "valkey"
         self._lock = lock or InstanceLock(data)
+        self._lock_is_ours = lock is None
         self._on_change = on_change or (lambda up: None)
         self._process: asyncio.subprocess.Process | None = None
         self._socket: Path | None = None
@@ -135,7 +137,8 @@ class EmbeddedValkey:
             self._process = None
             if self._socket is not None:
                 _remove_socket(self._socket, with_directory=True)
-            self._lock.release()
+            if self._lock_is_ours:
+                self._lock.release()
 
     # ------------------------------------------------------------------------------------------------------- the child
 
