@@ -1,0 +1,36 @@
+"""The store's tests run on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from console.settings import Settings
+from console.store import migrate
+from console.store.session import Database
+from tests.databases import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database with this version's schema."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    made = Database(Settings(data=tmp_path, database_url=url).sqlalchemy_url())
+    if url:
+        async with made.engine.begin() as connection:
+            await connection.execute(text("DROP SCHEMA public CASCADE"))
+            await connection.execute(text("CREATE SCHEMA public"))
+    await migrate.upgrade(made)
+    yield made
+    await made.close()
+
+

@@ -1,0 +1,185 @@
+"""What the store keeps is there again, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from console.access import service as access
+from console.rundown import commands
+from console.rundown.events import Entry, Noted
+from console.rundown.generate import TEMPLATES
+from console.rundown.service import RundownService
+from console.store import journal, migrate, people, rooms, shows
+from console.store.rooms import Room
+from console.store.session import Database
+from console.store.shows import Show
+from streams.clock import FakeClock, Instant
+from streams.errors import Conflict, NotFound, Unauthorised, Unavailable
+
+NOW = Instant(1_767_225_600_000)
+
+
+async def make_room(database: Database, slug: str = "street") -> None:
+    async with database.writing() as session:
+        room = Room(
+            slug=slug,
+            name="Street",
+            platform="other",
+            timezone="Asia/Shanghai",
+            currency="CNY",
+            broadcast_delay_ms=3_000,
+            simulated=False,
+            created_at=NOW,
+        )
+        await rooms.create(session, room)
+
+
+async def make_show(service: RundownService) -> Show:
+    return await service.create(
+        room="street",
+        title="Autumn",
+        starts_at=NOW,
+        purpose=None,
+        targets={"gmv": 1e6},
+        plan=TEMPLATES["short-10m"]().plan,
+        actor="Lin",
+    )
+
+
+async def test_a_room_is_kept_and_its_name_is_taken(database: Database) -> None:
+    await make_room(database)
+    with pytest.raises(Conflict, match="street"):
+        await make_room(database)
+    async with database.reading() as session:
+        assert [room.slug for room in await rooms.all_rooms(session)] == ["street"]
+        with pytest.raises(NotFound):
+            await rooms.get(session, "elsewhere")
+
+
+async def test_a_show_comes_back_from_its_journal(database: Database) -> None:
+    await make_room(database)
+    service = RundownService(database, FakeClock(NOW))
+    show = await make_show(service)
+    answer = await service.execute(show.id, commands.Start(), "Lin")
+    again = await RundownService(database, FakeClock(NOW)).state(show.id)
+    assert again == answer.state
+    async with database.reading() as session:
+        listed = await shows.get(session, show.id)
+    assert (listed.status, listed.seq, listed.started_at) == ("on_air", answer.state.seq, NOW)
+
+
+async def test_two_processes_cannot_write_the_same_seq(database: Database) -> None:
+    await make_room(database)
+    show = await make_show(RundownService(database, FakeClock(NOW)))
+    entry = Entry(seq=2, at=NOW, actor="Lin", event=Noted(text="first"))
+    async with database.writing() as session:
+        await journal.append(session, show.id, [entry])
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            await journal.append(session, show.id, [entry])
+
+
+async def test_two_processes_pressing_next_take_one_slot(database: Database) -> None:
+    await make_room(database)
+    clock = FakeClock(NOW)
+    first, second = RundownService(database, clock), RundownService(database, clock)
+    show = await make_show(first)
+    run = (await first.execute(show.id, commands.Start(), "Lin")).state.run
+    assert run is not None
+    clock.advance(5_000)
+    press = commands.Next(run_id=run.run_id)
+    results = await asyncio.gather(
+        first.execute(show.id, press, "Lin"), second.execute(show.id, press, "Wei"), return_exceptions=True
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Answer", "Conflict"]
+    assert len((await first.state(show.id)).runs) == 2
+
+
+async def test_a_repeated_idempotency_key_repeats_the_first_answer(database: Database) -> None:
+    await make_room(database)
+    clock = FakeClock(NOW)
+    service = RundownService(database, clock)
+    show = await make_show(service)
+    await service.execute(show.id, commands.Start(), "Lin")
+    clock.advance(5_000)
+    press = commands.AddTime(ms=30_000, idempotency_key="k1")
+    first = await service.execute(show.id, press, "Lin")
+    clock.advance(5_000)
+    assert (await service.execute(show.id, press, "Lin")).body == first.body
+    run = (await service.state(show.id)).run
+    assert run is not None and run.added_ms == 30_000
+
+
+async def test_a_conflict_carries_what_is_true_now(database: Database) -> None:
+    await make_room(database)
+    clock = FakeClock(NOW)
+    service = RundownService(database, clock)
+    show = await make_show(service)
+    await service.execute(show.id, commands.Start(), "Lin")
+    clock.advance(5_000)
+    with pytest.raises(Conflict) as caught:
+        await service.execute(show.id, commands.Next(run_id="r999"), "Lin")
+    assert caught.value.extra["state"]["run"]["run_id"] == "r3"
+
+
+async def test_two_people_editing_different_fields_both_keep_their_edit(database: Database) -> None:
+    from msgspec.structs import replace
+
+    await make_room(database)
+    service = RundownService(database, FakeClock(NOW))
+    show = await make_show(service)
+    base = await service.state(show.id)
+    first, *rest = base.plan
+    longer = (replace(first, duration_ms=first.duration_ms + 60_000), *rest)
+    renamed = (replace(first, title="Hello"), *rest)
+    await service.execute(show.id, commands.RevisePlan(revision=base.revision, slots=longer), "Lin")
+    merged = await service.execute(show.id, commands.RevisePlan(revision=base.revision, slots=renamed), "Wei")
+    slot = merged.state.plan[0]
+    assert (slot.title, slot.duration_ms) == ("Hello", first.duration_ms + 60_000)
+
+
+async def test_a_sign_in_link_opens_one_session(database: Database) -> None:
+    async with database.writing() as session:
+        lin = await access.add_person(session, "Lin", "director", NOW)
+        link = await access.make_link(session, lin, NOW)
+    async with database.writing() as session:
+        opened = await access.open_session(session, link, NOW, days=1)
+    async with database.writing() as session:
+        principal = await access.principal(session, opened, "session", NOW)
+        assert principal is not None
+        assert (principal.name, principal.role) == ("Lin", "director")
+        with pytest.raises(Unauthorised):
+            await access.open_session(session, link, NOW, days=1)
+
+
+async def test_an_old_link_and_a_revoked_session_open_nothing(database: Database) -> None:
+    later = Instant(NOW + access.LINK_LIFE)
+    async with database.writing() as session:
+        lin = await access.add_person(session, "Lin", "host", NOW)
+        link = await access.make_link(session, lin, NOW, uses=None)
+        opened = await access.open_session(session, link, NOW, days=1)
+        await access.revoke(session, opened)
+    async with database.writing() as session:
+        assert await access.principal(session, opened, "session", NOW) is None
+        with pytest.raises(Unauthorised):
+            await access.open_session(session, link, later, days=1)
+
+
+async def test_secrets_are_not_kept(database: Database, tmp_path: Path) -> None:
+    await make_room(database)
+    async with database.writing() as session:
+        token = await access.make_token(session, "street", "ingest", "", NOW)
+        kept = await people.credential(session, token, NOW)
+    assert kept is not None
+    assert token not in str(kept)
+
+
+async def test_an_old_schema_is_refused_by_name(tmp_path: Path) -> None:
+    empty = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(Unavailable, match="cuelight db upgrade"):
+        await migrate.check(empty)
+    await empty.close()
