@@ -175,9 +175,7 @@ async def _on_error(request: Request, error: Any) -> Response:
 async def _on_invalid(request: Request, error: Any) -> Response:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"][1:])
-    return await answer_error(
-        request, Invalid("“{field}” is not right: {reason}.", field=place, reason=first["msg"])
-    )
+    return await answer_error(request, Invalid("“{field}” is not right: {reason}.", field=place, reason=first["msg"]))
 
 
 async def _on_http(request: Request, error: Any) -> Response:
@@ -218,9 +216,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
         )
         return page(parts_of(request), language, context, error.status)
     body = problem(error, language.gettext)
-    return Response(
-        msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers
-    )
+    return Response(msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers)
 
 
 def _wants_page(request: Request) -> bool:

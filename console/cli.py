@@ -36,10 +36,14 @@ from console.web.words import choose, words
 from streams.clock import SystemClock
 from streams.errors import CuelightError, Invalid
 
-language = words(choose(None, os.environ.get("LC_ALL") or os.environ.get("LANG", "").replace("_", "-").partition(".")[0]))
+language = words(
+    choose(None, os.environ.get("LC_ALL") or os.environ.get("LANG", "").replace("_", "-").partition(".")[0])
+)
 _ = language.gettext
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=_("Cuelight: a control console for live-stream commerce."))
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help=_("Cuelight: a control console for live-stream commerce.")
+)
 room_app = typer.Typer(no_args_is_help=True, help=_("Rooms: where shows take place."))
 show_app = typer.Typer(no_args_is_help=True, help=_("Shows."))
 token_app = typer.Typer(no_args_is_help=True, help=_("Tokens for machines and button boxes."))
@@ -127,7 +131,9 @@ def worker_command(data: Data = None) -> None:
 
 @room_app.command(
     "create",
-    help=_("Make a room.\n\nExample: cuelight room create street --name Street --timezone Asia/Shanghai --currency CNY"),
+    help=_(
+        "Make a room.\n\nExample: cuelight room create street --name Street --timezone Asia/Shanghai --currency CNY"
+    ),
 )
 def room_create(
     slug: Annotated[str, typer.Argument(help=_("Its short name, for addresses."))],

@@ -10,16 +10,16 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import structlog
 import uvicorn
 from redis.asyncio import Redis
 
+from console import worker
 from console.access import service as access
 from console.app import create_app, make_parts
 from console.instrumentation import LOG_UP, WORKER_UP
@@ -29,21 +29,33 @@ from console.store import migrate, people
 from console.store.session import Database
 from console.web.parts import Parts
 from console.web.words import Words
-from streams.embedded import EmbeddedLog
-from streams.errors import CuelightError, Refused, Unavailable
+from streams.connection import connect
+from streams.embedded import EmbeddedValkey
+from streams.errors import Refused, Unavailable
+from streams.instance import InstanceLock
 
 RUNTIME = "runtime.json"
 RESTART_S = 0.5
 STOP_S = 10.0
+WATCH_S = 0.5
 SHUTDOWN_S = 3
 
 log = structlog.get_logger()
+Watch = Callable[[Parts], Coroutine[Any, Any, None]]
 Beside = Callable[[Parts, str], Awaitable[None]]
 """What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
 
 
 class Server(uvicorn.Server):
     """uvicorn, but a signal ends only its serving: the children are still to be stopped after it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -55,9 +67,6 @@ class Server(uvicorn.Server):
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        super().handle_exit(sig, frame)
 
 
 def address(data: Path) -> str:
@@ -94,8 +103,6 @@ def run_web(settings: Settings, host: str, port: int) -> int:
 
 def run_worker(settings: Settings) -> int:
     """A worker process alone."""
-    from console import worker
-
     _external(settings)
     return worker.run(settings)
 
@@ -120,54 +127,56 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def _serve(settings: Settings, host: str, port: int, language: Words, beside: Beside | None) -> int:
-    async with _event_log(settings) as (redis_url, supervise):
+    with InstanceLock(settings.data) as lock:
         listening = listen(host, port)
-        settings = settings.model_copy(update={"redis_url": redis_url})
-        redis = Redis.from_url(redis_url)
-        parts = make_parts(settings, redis)
-        await migrate.upgrade(parts.database)
-        server = _uvicorn(parts, listening)
-        url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-        tasks = [asyncio.create_task(supervise(parts)), asyncio.create_task(_keep_worker(parts, settings))]
-        tasks.append(asyncio.create_task(_announce(parts, settings, server, url, language, beside)))
-        try:
-            await server.serve(sockets=[listening])
-        finally:
-            await _cancel(tasks)
-            (settings.data / RUNTIME).unlink(missing_ok=True)
-            await redis.aclose()
+        async with _event_log(settings, lock) as (redis_url, watch):
+            settings = settings.model_copy(update={"redis_url": redis_url})
+            redis = connect(redis_url)
+            parts = make_parts(settings, redis)
+            await migrate.upgrade(parts.database)
+            server = _uvicorn(parts, listening)
+            url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
+            work = (watch(parts), _keep_worker(parts, settings), _announce(parts, server, url, language, beside))
+            tasks = [asyncio.create_task(coroutine) for coroutine in work]
+            try:
+                await server.serve(sockets=[listening])
+            finally:
+                await _cancel(tasks)
+                (settings.data / RUNTIME).unlink(missing_ok=True)
+                await redis.aclose()
     return 0
 
 
 @asynccontextmanager
-async def _event_log(settings: Settings) -> AsyncIterator[tuple[str, Callable[[Parts], Awaitable[None]]]]:
-    """The address of the event log and what watches over it: the one that is configured, or the bundled one."""
+async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[tuple[str, Watch]]:
+    """The address of the event log, and what watches over it: the one that is configured, or the bundled one."""
     if settings.redis_url:
-        yield settings.redis_url, _watch_external
+        yield settings.redis_url, _watch_log
         return
-    async with EmbeddedLog(settings.data) as embedded:
+    embedded = EmbeddedValkey(settings.data, lock=lock)
+    await embedded.start()
+    supervising = asyncio.create_task(embedded.supervise())
+    try:
+        yield embedded.url, _watch_log
+    finally:
+        await embedded.stop()
+        await _cancel([supervising])
 
-        async def supervise(parts: Parts) -> None:
-            async for up in embedded.supervise():
-                await _report_log(parts, up)
 
-        LOG_UP.set(1)
-        yield embedded.url, supervise
-
-
-async def _watch_external(parts: Parts) -> None:
+async def _watch_log(parts: Parts) -> None:
+    """Say when the event log stops answering, and when it answers again."""
     up = True
+    LOG_UP.set(up)
     while True:
         try:
             await parts.room_log.durable()
             answers = True
-        except CuelightError:
+        except Unavailable:
             answers = False
-        LOG_UP.set(answers)
         if answers != up:
             up = answers
             await _report_log(parts, up)
-        await asyncio.sleep(1)
+        await asyncio.sleep(WATCH_S)
 
 
 async def _report_log(parts: Parts, up: bool) -> None:
@@ -206,11 +215,9 @@ async def _stop(child: asyncio.subprocess.Process) -> None:
         await child.wait()
 
 
-async def _announce(
-    parts: Parts, settings: Settings, server: Server, url: str, language: Words, beside: Beside | None
-) -> None:
-    while not server.started:
-        await asyncio.sleep(0.02)
+async def _announce(parts: Parts, server: Server, url: str, language: Words, beside: Beside | None) -> None:
+    settings = parts.settings
+    await server.listening.wait()
     runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
     (settings.data / RUNTIME).write_text(json.dumps(runtime))
     if beside is not None:
@@ -251,7 +258,7 @@ def _uvicorn(parts: Parts, listening: socket.socket) -> Server:
 def _external(settings: Settings) -> Redis:
     if not settings.redis_url:
         raise Unavailable("A web or worker process alone needs REDIS_URL; “cuelight serve” brings its own event log.")
-    return Redis.from_url(settings.redis_url)
+    return connect(settings.redis_url)
 
 
 def _reachable(host: str) -> str:

@@ -15,6 +15,8 @@ import threading
 
 import structlog
 from redis.asyncio import Redis
+from streams.connection import connect
+from streams.consumer import Worker
 
 from console.instrumentation import set_up_logs
 from console.rundown.bridge import LogBridge
@@ -23,7 +25,6 @@ from console.settings import Settings
 from console.store import shows
 from console.store.session import Database
 from streams.clock import SystemClock
-from streams.consumer import Worker
 from streams.log import RoomLog
 
 SETTLE_S = 1.0
@@ -40,7 +41,7 @@ async def _work(settings: Settings) -> int:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    redis = Redis.from_url(settings.redis_url or "")
+    redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
     worker = Worker(redis, settings.data, SystemClock())
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_settle(database, redis))]
@@ -77,8 +78,6 @@ async def _settle(database: Database, redis: Redis) -> None:
 
 def _end_with_parent() -> None:
     """Send ourselves SIGTERM when the parent's end of our standard input is closed."""
-
-
 
     def watch() -> None:
         with contextlib.suppress(OSError):

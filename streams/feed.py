@@ -6,6 +6,7 @@ elsewhere: the journal, the frames, the log.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final
 
@@ -68,6 +69,9 @@ class RoomFeed:
         return str(newest[0][0].decode()) if newest else "0-0"
 
     async def _read(self, positions: dict[str, str]) -> list[Hint]:
+        if not positions:
+            await asyncio.sleep(WAIT_MS / 1000)
+            return []
         rooms = {keys.feed(room).encode(): room for room in positions}
         streams: dict[Any, Any] = {keys.feed(room): position for room, position in positions.items()}
         with reachable():

@@ -20,7 +20,7 @@ class Message(Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what the server sends."""
 
 
-class Hello(Message, tag="hello"):
+class Hello(Message, frozen=True, kw_only=True, tag="hello"):
     """First message: who you are to the server."""
 
     protocol: int
@@ -82,7 +82,7 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     line: str = ""
 
 
-class Timing(Message, tag="timing"):
+class Timing(Message, frozen=True, kw_only=True, tag="timing"):
     """The clock of the show. A cue view gets the run on air and the next three slots as ``now`` and ``after``."""
 
     seq: int
@@ -104,7 +104,7 @@ class Timing(Message, tag="timing"):
     blackout: bool = False
 
 
-class CueMessage(Message, tag="cue"):
+class CueMessage(Message, frozen=True, kw_only=True, tag="cue"):
     """A cue, new or with a new acknowledgement."""
 
     seq: int
@@ -123,14 +123,14 @@ class CueAck(Struct, frozen=True):
     at: int
 
 
-class Metrics(Message, tag="metrics"):
+class Metrics(Message, frozen=True, kw_only=True, tag="metrics"):
     """The latest frame; ``frame`` is the body of ``GET /api/v1/shows/{id}/metrics``."""
 
     seq: int
     frame: Raw
 
 
-class Points(Message, tag="points"):
+class Points(Message, frozen=True, kw_only=True, tag="points"):
     """Chart back-fill: one array per series, aligned with ``at`` (UTC ms); null where nothing is known."""
 
     seq: int
@@ -146,7 +146,7 @@ class CommentLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gift: bool = False
 
 
-class Comments(Message, tag="comments"):
+class Comments(Message, frozen=True, kw_only=True, tag="comments"):
     """New lines of the feed, oldest first; sampled when the room is fast (``skipped`` says how many were left out)."""
 
     seq: int
@@ -154,7 +154,7 @@ class Comments(Message, tag="comments"):
     skipped: int = 0
 
 
-class Alert(Message, tag="alert"):
+class Alert(Message, frozen=True, kw_only=True, tag="alert"):
     """Something the people at the desk must know; ``text`` is in the language of the page."""
 
     seq: int
@@ -166,7 +166,7 @@ class Alert(Message, tag="alert"):
     """False: the cause is gone."""
 
 
-class Changed(Message, tag="changed"):
+class Changed(Message, frozen=True, kw_only=True, tag="changed"):
     """An HTML fragment has a new revision; fetch it after 0–300 ms of jitter."""
 
     seq: int
@@ -174,7 +174,7 @@ class Changed(Message, tag="changed"):
     revision: int
 
 
-class Snapshot(Message, tag="snapshot"):
+class Snapshot(Message, frozen=True, kw_only=True, tag="snapshot"):
     """Everything a page that has just connected needs, in one message."""
 
     seq: int
@@ -188,14 +188,14 @@ class Snapshot(Message, tag="snapshot"):
     alerts: tuple[Alert, ...] = ()
 
 
-class Pong(Message, tag="pong"):
+class Pong(Message, frozen=True, kw_only=True, tag="pong"):
     """Answer to a ping: the client's own ``t`` and the server's clock."""
 
     t: float
     server_now: int
 
 
-class Result(Message, tag="result"):
+class Result(Message, frozen=True, kw_only=True, tag="result"):
     """Answer to a command: ``problem`` is what HTTP would have said."""
 
     id: str
@@ -208,18 +208,18 @@ class ClientMessage(Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what a page sends."""
 
 
-class Ping(ClientMessage, tag="ping"):
+class Ping(ClientMessage, frozen=True, kw_only=True, tag="ping"):
     """``t`` is the page's monotonic clock in ms, sent back unchanged. ``rtt`` is its last measured round trip."""
 
     t: float
     rtt: float | None = None
 
 
-class AckMessage(ClientMessage, tag="ack"):
+class AckMessage(ClientMessage, frozen=True, kw_only=True, tag="ack"):
     number: int
 
 
-class CommandMessage(ClientMessage, tag="command"):
+class CommandMessage(ClientMessage, frozen=True, kw_only=True, tag="command"):
     """``command`` is the body of ``POST /api/v1/shows/{id}/commands``."""
 
     id: Annotated[str, Meta(min_length=1, max_length=64)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -34,7 +34,7 @@ HINT = "journal"
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
-decode_command = msgspec.json.Decoder(AnyCommand).decode
+decode_command: Callable[[bytes], AnyCommand] = msgspec.json.Decoder(AnyCommand).decode
 
 
 def parse_command(body: bytes) -> AnyCommand:
@@ -61,7 +61,14 @@ class Relay(Desk):
     """Sends what changes to the screens that watch it; a lost hint costs a second, never the truth."""
 
     def __init__(
-        self, *, database: Database, service: RundownService, feed: RoomFeed, figures: Figures, guard: Guard, clock: Clock
+        self,
+        *,
+        database: Database,
+        service: RundownService,
+        feed: RoomFeed,
+        figures: Figures,
+        guard: Guard,
+        clock: Clock,
     ) -> None:
         self.clock = clock
         self.hub = Hub()
@@ -75,7 +82,6 @@ class Relay(Desk):
         self._settles: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._alerts: dict[str, Alert] = {}
-        self._watch = asyncio.Event()
 
     # ------------------------------------------------------------------------------------------------ connections
 
@@ -102,9 +108,7 @@ class Relay(Desk):
             revision=state.revision,
             timing=compose.timing(state, now, cue=cue),
             cues=tuple(
-                compose.cue_message(state.seq, sent)
-                for sent in state.cues
-                if not cue or _concerns(sent.to, screen)
+                compose.cue_message(state.seq, sent) for sent in state.cues if not cue or _concerns(sent.to, screen)
             ),
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
@@ -114,7 +118,6 @@ class Relay(Desk):
         self._sent.setdefault(show, state.seq)
         screen.say(snapshot)
         self.hub.join(show, screen.key, screen)
-        self._watch.set()
         if self._sent[show] != state.seq:  # something was committed while the snapshot was made
             await self._catch_up(show)
         self._arm(state)
@@ -206,20 +209,16 @@ class Relay(Desk):
                 log.exception("check of live shows failed")
 
     async def follow(self) -> None:
-        """Pass on what the feed of the watched rooms says."""
+        """Pass on what the feeds of the watched rooms say."""
         while True:
-            rooms = {await self._room(show) for show in self.hub.shows()}
-            if not rooms:
-                self._watch.clear()
-                await self._watch.wait()
-                continue
             try:
-                async for hint in self._feed.follow(rooms):
+                async for hint in self._feed.follow(self._watched):
                     await self._pass_on(hint.room, hint.kind, hint.payload)
-                    if {await self._room(show) for show in self.hub.shows()} != rooms:
-                        break
             except Unavailable:
                 await asyncio.sleep(CHECK_S)
+
+    def _watched(self) -> set[str]:
+        return {self._rooms[show] for show in self.hub.shows()}
 
     async def _pass_on(self, room: str, kind: str, payload: bytes) -> None:
         if kind == HINT:

@@ -41,17 +41,16 @@ class _Suspended:
 
     def __await__(self) -> Generator[Any, Any, None]:
         waits_for = self._waits_for
-        while True:
-            try:
-                value = yield waits_for
-            except BaseException as error:
-                step: Callable[[], Any] = lambda error=error: self._sending.throw(error)  # noqa: E731
-            else:
-                step = lambda value=value: self._sending.send(value)  # noqa: E731
-            try:
-                waits_for = step()
-            except StopIteration:
-                return
+        try:
+            while True:
+                try:
+                    value = yield waits_for
+                except BaseException as error:
+                    waits_for = self._sending.throw(error)
+                else:
+                    waits_for = self._sending.send(value)
+        except StopIteration:
+            return
 
 
 class LiveScreen:
@@ -160,9 +159,7 @@ class LiveSocket:
             send, key=secrets.token_hex(4), view=view, variant="cue" if cue else "desk", principal=principal
         )
         await send({"type": "websocket.accept"})
-        hello = Hello(
-            protocol=1, server_now=self._desk.clock.now(), screen=screen.key, role=principal.role, view=view
-        )
+        hello = Hello(protocol=1, server_now=self._desk.clock.now(), screen=screen.key, role=principal.role, view=view)
         screen.say(hello)
         await self._desk.join(show, screen)
         try:

@@ -34,15 +34,17 @@ def boundaries(before: State, entries: Iterable[Entry]) -> tuple[events.Boundary
 
 
 def _boundary(state: State, entry: Entry) -> events.Boundary | None:
-    common = {"id": f"show:{state.show_id}:{entry.seq}", "at": entry.at, "show": state.show_id}
+    show, at = state.show_id, entry.at
+    name = f"show:{show}:{entry.seq}"
     match entry.event:
         case ShowStarted():
-            return events.ShowStarted(**common)
+            return events.ShowStarted(id=name, at=at, show=show)
         case ShowEnded():
-            return events.ShowEnded(**common)
+            return events.ShowEnded(id=name, at=at, show=show)
         case RunStarted(slot=slot):
             skus = tuple(item.sku for item in slot.items)
-            return events.RunStarted(**common, run=f"r{entry.seq}", slot=slot.id, kind=slot.kind, skus=skus)
+            run = f"r{entry.seq}"
+            return events.RunStarted(id=name, at=at, show=show, run=run, slot=slot.id, kind=slot.kind, skus=skus)
         case Undone(undoes=undone) if state.run and any(run.run_id == f"r{undone}" for run in state.runs):
-            return events.RunVoided(**common, run=f"r{undone}", into=state.run.run_id)
+            return events.RunVoided(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id)
     return None

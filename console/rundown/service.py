@@ -23,6 +23,7 @@ from console.store.shows import Show
 from streams.clock import Clock, Instant
 from streams.errors import Conflict, CuelightError
 
+
 class Committed(Struct, frozen=True):
     """What a transaction added to a show."""
 
@@ -127,6 +128,7 @@ class RundownService:
         that were due before it are written down all the same, because they are facts.
         """
         refusal: CuelightError | None = None
+        own: tuple[Entry, ...] = ()
         async with self._turns[show_id]:
             async with self._database.writing() as session:
                 before = await self._load(session, show_id, lock=True)
@@ -144,7 +146,7 @@ class RundownService:
                     base = await self._base(session, show_id, command)
                     facts = engine.decide(settled, command, actor=actor, now=at, base=base)
                 except CuelightError as error:
-                    refusal, own, state = self._explained(error, settled, at), (), settled
+                    refusal, state = self._explained(error, settled, at), settled
                 else:
                     own, state = _entries(settled, facts, actor, at)
                 await self._append(session, (*due, *own), state)

@@ -131,6 +131,4 @@ async def keep(session: AsyncSession, state: State) -> None:
 
 async def mark_logged(session: AsyncSession, show_id: str, seq: int) -> None:
     """The boundaries up to ``seq`` are in the room's log."""
-    await session.execute(
-        update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq)
-    )
+    await session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))

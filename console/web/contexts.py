@@ -164,6 +164,14 @@ class SignInPage(Context, frozen=True, kw_only=True):
     error: str = ""
 
 
+class DocsPage(Context, frozen=True, kw_only=True):
+    """The HTTP interface, drawn by Swagger from ``/openapi.json``."""
+
+    template = "docs.html"
+
+    shell: Shell
+
+
 # ------------------------------------------------------------------------------------------------------------- home
 
 
@@ -471,6 +479,7 @@ class ReplayPage(Context, frozen=True, kw_only=True):
 PAGES: tuple[type[Context], ...] = (
     ErrorPage,
     SignInPage,
+    DocsPage,
     HomePage,
     PlanPage,
     PlanFragment,

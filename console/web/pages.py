@@ -21,7 +21,11 @@ def page(parts: Parts, language: Words, context: Context, status: int = 200) -> 
     return HTMLResponse(
         parts.renderer.render(context, language),
         status,
-        headers={"Content-Language": language.html_lang, "Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"},
+        headers={
+            "Content-Language": language.html_lang,
+            "Cache-Control": "no-store",
+            "Vary": "Cookie, Accept-Language",
+        },
     )
 
 

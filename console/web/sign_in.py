@@ -88,5 +88,3 @@ def _inside(target: str) -> str:
     """An address of this server only; a link must not lead people elsewhere after they signed in."""
     inside = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if inside else "/"
-
-

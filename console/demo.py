@@ -1,0 +1,192 @@
+"""``cuelight demo``: a show on air with a simulated audience, to look at and to learn on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+import structlog
+from msgspec import structs
+
+from console import serve
+from console.access import service as access
+from console.demo_items import demo_items
+from console.rundown import commands
+from console.rundown.generate import TEMPLATES
+from console.rundown.model import Plan, State
+from console.settings import Settings
+from console.store import people, rooms, shows
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web.parts import Parts
+from console.web.words import N_, Words
+from streams import door
+from streams.audience import OFF_AIR, Audience, Context, Item, WireEvent
+from streams.clock import MINUTE, SECOND, Instant
+from streams.errors import Unavailable
+
+ROOM: Final = "demo"
+SHOW_MS: Final = 120 * MINUTE
+SO_FAR: Final = 22 * MINUTE
+"""The show has been on air this long when the demo begins, so that there is something to see."""
+LATE: Final = 40 * SECOND
+LOBBY: Final = 5 * MINUTE
+"""People come in this long before the start."""
+BATCH: Final = 2_000
+INTENSITY: Final = 1.0
+CURRENCY: Final = "CNY"
+PEOPLE: Final = (("director", "director", "control"), ("host", "host", "cue"), ("manager", "viewer", "control"))
+"""Name, role and first page."""
+
+ITEMS: Final = tuple(
+    Item(
+        sku=item.sku,
+        title=item.title,
+        price=item.price or 0,
+        tag_price=item.tag_price,
+        stock=item.stock,
+        link_no=item.link_no,
+    )
+    for item in demo_items(str)
+)
+log = structlog.get_logger()
+
+
+def run(settings: Settings, host: str, port: int, language: Words) -> int:
+    """The server with a demo show beside it; returns the exit code."""
+
+    async def beside(parts: Parts, url: str) -> None:
+        show = await _show(parts, language)
+        await _print_links(parts, url, show, language)
+        await _simulate(parts, show)
+
+    return serve.run(settings, host, port, language, beside)
+
+
+async def _show(parts: Parts, language: Words) -> Show:
+    """The demo show: the one on air if its time is not over, else a new one that began a while ago."""
+    now = parts.clock.now()
+    async with parts.database.writing() as session:
+        if await rooms.find(session, ROOM) is None:
+            await rooms.create(session, _room(language, now))
+        running = [show for show in await shows.of_room(session, ROOM) if show.status == "on_air"]
+    for show in running:
+        if show.starts_at + SHOW_MS > now:
+            return show
+        await parts.service.execute(show.id, commands.End(), "demo")
+    return await _begin(parts, language, Instant(now - SO_FAR))
+
+
+def _room(language: Words, now: Instant) -> Room:
+    return Room(
+        slug=ROOM,
+        name=language.gettext(N_("Demo room")),
+        platform="douyin",
+        timezone="Asia/Shanghai",
+        currency=CURRENCY,
+        broadcast_delay_ms=3_000,
+        simulated=True,
+        created_at=now,
+    )
+
+
+async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
+    """Make the show and play its past: the audience first, slot by slot, as if it had happened."""
+    generated = TEMPLATES["standard-2h"](language.gettext, demo_items(language.gettext))
+    show = await parts.service.create(
+        room=ROOM,
+        title=language.gettext(N_("Autumn launch (simulated)")),
+        starts_at=started_at,
+        purpose="sales",
+        targets={"gmv": 60_000_000, "viewers": 20_000, "conversion": 0.02},
+        plan=_with_notes(generated.plan, language),
+        actor="demo",
+        now=Instant(started_at - 60 * MINUTE),
+    )
+    moment = Instant(started_at + 5 * SECOND)
+    answer = await parts.service.execute(show.id, commands.Start(), "demo", moment)
+    while True:
+        run = answer.state.run
+        if run is None:
+            break
+        moment = Instant(moment + run.slot.duration_ms + (LATE if run.slot.kind == "interaction" else 0))
+        if moment > parts.clock.now():
+            break
+        answer = await parts.service.execute(show.id, commands.Next(run_id=run.run_id), "demo", moment)
+    return show
+
+
+def _with_notes(plan: Plan, language: Words) -> Plan:
+    """Talking points, so that the cue screen has something to show."""
+    notes = {
+        "warmup": N_(
+            "Say hello, say what is on tonight\nThe coupon is in the top left corner\nFollow to enter the lottery"
+        ),
+        "interaction": N_("Read three questions aloud\nSizes: ask for height and weight"),
+        "rules": N_("Coupon first, then order\nShips within 48 hours, 7 days to return"),
+        "lottery": N_("Who can enter, until when, how it is drawn\nNo purchase needed"),
+        "look": N_("Why it belongs together\nTurn once, show the lining\nOne size up over a sweater"),
+        "item": N_("Fabric, weight, care\nPrice last, then the link number"),
+        "closing": N_("Thank everybody\nNext show: reserve now"),
+    }
+    return tuple(
+        structs.replace(slot, notes=language.gettext(notes[slot.kind])) if slot.kind in notes else slot for slot in plan
+    )
+
+
+async def _print_links(parts: Parts, url: str, show: Show, language: Words) -> None:
+    lines = [language.format("Cuelight runs at {url}", {"url": url}), ""]
+    lines.append(language.gettext("A demo show is on air. Its audience is simulated. Sign in as:"))
+    for name, role, page in PEOPLE:
+        async with parts.database.writing() as session:
+            now = parts.clock.now()
+            person = await people.find(session, name) or await access.add_person(session, name, role, now)
+            link = await access.make_link(session, person, now, uses=None)
+        label = language.gettext(LABELS[name])
+        lines.append(f"  {label:<10} {url}/enter?link={link}&next=/shows/{show.id}/{page}")
+    lines += ["", language.gettext("Open the host's link on another device or browser. Ctrl-C ends the demo.")]
+    print("\n".join(lines), flush=True)
+
+
+LABELS: Final = {"director": N_("Director"), "host": N_("Host"), "manager": N_("Manager")}
+
+
+async def _simulate(parts: Parts, show: Show) -> None:
+    """Feed the simulated audience through the same door as any other: first the past, then every second.
+
+    It is a function of the show's journal, second by second, so that a demo that is started again tells the same past.
+    """
+    audience = Audience(int(show.id, 16), INTENSITY, ITEMS)
+    reached = Instant(show.starts_at - LOBBY)
+    while True:
+        now = parts.clock.now()
+        state = await parts.service.settle(show.id)
+        if state.status == "ended":
+            return
+        events: list[WireEvent] = []
+        while reached + SECOND <= now and len(events) < BATCH:
+            reached = Instant(reached + SECOND)
+            events += audience.step(reached, SECOND, _context(state, reached))
+        await _take(parts, events)
+        await asyncio.sleep(0 if reached + SECOND <= now else SECOND / 1000)
+
+
+async def _take(parts: Parts, events: list[WireEvent]) -> None:
+    if not events:
+        return
+    batch = door.decode(msgspec.json.encode(events), "json", CURRENCY)
+    parts.pseudonyms.admit(ROOM, batch.events)
+    try:
+        await parts.room_log.append(ROOM, batch.events)
+    except Unavailable:
+        log.warning("the simulated audience is not heard: the event log is down")
+
+
+def _context(state: State, at: Instant) -> Context:
+    """What the audience sees at an instant."""
+    for run in reversed(state.runs):
+        if not run.voided and run.started_at <= at and (run.ended_at is None or at < run.ended_at):
+            wanted = {item.sku for item in run.slot.items}
+            return Context(kind=run.slot.kind, items=tuple(item for item in ITEMS if item.sku in wanted))
+    return OFF_AIR
