@@ -10,9 +10,9 @@ from streams.errors import Invalid
 from streams.files.recording import Draft, Names, Recording, WireEvent
 
 
-def read(data: BinaryIO) -> Recording:
-    """Read one event a line. A line that cannot be read is reported with its number, the others count."""
-    draft = Draft("jsonl", "line")
+def read(data: BinaryIO, currency: str) -> Recording:
+    """Read one event a line; ``currency`` is the room's. A line that cannot be read is reported with its number, the others count."""
+    draft = Draft("jsonl", "line", currency)
     names = Names("jsonl")
     for number, line in enumerate(data, start=1):
         text = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()

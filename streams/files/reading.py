@@ -17,7 +17,7 @@ _YOUTUBE: Final = (b'"replayChatItemAction"', b'"addChatItemAction"', b'"liveCha
 
 
 def read(data: BinaryIO | bytes, format: Format | Literal["auto"] = "auto", currency: str = "CNY") -> Recording:
-    """Read a recording; ``currency`` is the room's, meant where a table names none.
+    """Read a recording; ``currency`` is the room's: meant where a table names none, and that of all orders.
 
     Raises ``Invalid`` when nothing can be made of the file as a whole. Single elements that are not understood are in
     the recording's ``tally``. The rows are held in memory: about 1 KB for an event.
@@ -32,7 +32,7 @@ def read(data: BinaryIO | bytes, format: Format | Literal["auto"] = "auto", curr
         case "youtube-chat":
             return youtube.read(data)
         case "jsonl":
-            return jsonl.read(data)
+            return jsonl.read(data, currency)
         case "csv":
             return table.read(data, currency)
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from streams.clock import Duration, Instant
 from streams.errors import Invalid
-from streams.events import EVENT_TYPES, Boundary, Event, Inbound
+from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound
 
 Format = Literal["danmaku-xml", "youtube-chat", "jsonl", "csv"]
 Unit = Literal["line", "action", "row"]
@@ -30,7 +30,7 @@ PROBLEMS_KEPT: Final = 1_000
 """How many problems are kept in words; all are counted."""
 
 _SHAPES: Final[dict[str, type[Event]]] = {str(kind.__struct_config__.tag): kind for kind in Inbound.__args__}
-_RESERVED: Final = frozenset(str(kind.__struct_config__.tag) for kind in Boundary.__args__) | {"unknown"}
+_IN_ROOM_CURRENCY: Final = frozenset({"order.created", "order.paid", "ad.spend"})
 _LATEST: Final = 253_402_300_799_999
 _LONGEST: Final = 366 * 86_400_000
 
@@ -195,9 +195,13 @@ class _Moment(NamedTuple):
 
 
 class Draft:
-    """What a reader fills while it walks a file."""
+    """What a reader fills while it walks a file.
 
-    def __init__(self, format: Format, unit: Unit) -> None:
+    ``currency`` is the room's; orders in another are refused, as they are at the door. None: the format has no orders.
+    """
+
+    def __init__(self, format: Format, unit: Unit, currency: str | None = None) -> None:
+        self._currency = currency
         self.format = format
         self.unit: Unit = unit
         self.tally = Tally()
@@ -210,7 +214,7 @@ class Draft:
         """Element ``number`` of ``kind`` says ``events``, ``offset`` ms into the recording and/or at ``at``."""
         try:
             for event in events:
-                check(event)
+                check(event, self._currency)
             _check_time(offset, at)
         except Invalid as error:
             self.reject(kind, number, error)
@@ -298,12 +302,12 @@ def _instant(moment: _Moment, position: int, origin: int | None) -> Instant | No
     return None if origin is None else Instant(origin + position)
 
 
-def check(event: WireEvent) -> None:
+def check(event: WireEvent, currency: str | None = None) -> None:
     """Refuse what the door would refuse; an unknown type passes, the room keeps it."""
     kind = event.get("type")
     if not isinstance(kind, str) or not 0 < len(kind) <= 200:
         raise Invalid("`type` must be a text of 1 to 200 characters")
-    if kind in _RESERVED:
+    if kind in INTERNAL_TYPES:
         raise Invalid("`{type}` is written by the console itself; remove it from the file", type=kind)
     shape = _SHAPES.get(kind, Event)
     try:
@@ -311,6 +315,8 @@ def check(event: WireEvent) -> None:
         msgspec.convert({**event, "at": 0, "type": shape.__struct_config__.tag}, shape)
     except msgspec.ValidationError as error:
         raise Invalid("{reason}", reason=str(error)) from None
+    if currency is not None and kind in _IN_ROOM_CURRENCY and event["currency"] != currency:
+        raise Invalid("it is in {other}, the room is in {currency}", other=event["currency"], currency=currency)
 
 
 def _check_time(offset: int | None, at: int | None) -> None:

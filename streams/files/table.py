@@ -75,7 +75,7 @@ def _encoding(data: BinaryIO) -> str:
 
 class _Table:
     def __init__(self, text: io.TextIOWrapper, currency: str) -> None:
-        self._draft = Draft("csv", "row")
+        self._draft = Draft("csv", "row", currency)
         self._names = Names("csv")
         self._currency = currency
         self._orders: dict[tuple[str, ...], tuple[int, WireEvent, int]] = {}

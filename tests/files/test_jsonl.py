@@ -67,6 +67,7 @@ def test_an_unknown_type_is_kept_and_named():
         ({"type": "run.started", "at": 1}, "written by the console itself"),
         ({"type": "drone.landed", "at": 1, "person": 7}, "$.person"),
         ({"id": "", "type": "like", "at": 1}, "$.id"),
+        ({"type": "ad.spend", "at": 1, "amount": 5, "currency": "USD"}, "it is in USD, the room is in CNY"),
     ],
 )
 def test_a_bad_line_is_reported_with_its_number(line: object, reason: str):

@@ -50,6 +50,15 @@ def test_rows_of_one_order_become_one_event():
     assert (kind.found, kind.understood, kind.merged) == (2, 1, 1)
 
 
+def test_orders_are_in_the_rooms_currency_and_gifts_in_any():
+    found = recording(
+        "type,at,person,order,sku,quantity,amount,value,currency\n"
+        f"order.paid,{AT},u,1,A,1,5,,USD\ngift,{AT},u,,,,,5,USD\n"
+    )
+    assert found.tally.events == {"gift": 1}
+    assert str(found.tally.problems[0]) == "row 2: it is in USD, the room is in CNY"
+
+
 def test_an_order_row_that_is_there_twice_counts_once():
     found = recording(ORDERS + f"order.paid,{AT},u,1,A,2,200\n" * 2)
     assert len(events(found)[0]["lines"]) == 1
