@@ -11,7 +11,10 @@ from streams.files.recording import Draft, Names, Recording, WireEvent
 
 
 def read(data: BinaryIO, currency: str) -> Recording:
-    """Read one event a line; ``currency`` is the room's. A line that cannot be read is reported with its number, the others count."""
+    """Read one event a line; ``currency`` is the room's.
+
+    A line that cannot be read is reported with its number, the others count.
+    """
     draft = Draft("jsonl", "line", currency)
     names = Names("jsonl")
     for number, line in enumerate(data, start=1):
