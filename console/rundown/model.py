@@ -161,8 +161,9 @@ class Undoable(Struct, frozen=True):
 
     seq: int
     actor: str
-    event: object
-    """The rundown event itself; for a change of the plan the one that takes it back."""
+    event: object | None
+    """The rundown event itself; for a change of the plan the one that takes it back; None for an entry that cannot be
+    taken back and only stands in the way of earlier ones."""
     touches: tuple[str, ...]
     """``run:r12``, ``slot:<id>.title``, ``order``, ``taken:<slot id>``; a later event that touches one of them
     forbids the undo."""

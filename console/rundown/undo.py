@@ -33,22 +33,25 @@ def remember(state: State, entry: Entry) -> tuple[Undoable, ...]:
         case events.Undone(undoes=seq):
             return tuple(known for known in state.undoable if known.seq != seq)
         case PlanRevised(changes=changes) as event:
-            inverse = replace(event, changes=invert(state.plan, changes))
+            # The first plan is what the show begins with: taking it back would leave nothing.
+            inverse = replace(event, changes=invert(state.plan, changes)) if state.plan else None
             touches = tuple(dict.fromkeys(mark for change in changes for mark in _touched(change)))
             return _with(state, entry, inverse, touches)
         case events.Skipped(slot_id=slot_id) | events.Unskipped(slot_id=slot_id):
             return _with(state, entry, entry.event, (f"slot:{slot_id}.skip", f"taken:{slot_id}"))
         case events.Paused(run_id=run_id) | events.Resumed(run_id=run_id) | events.TimeAdded(run_id=run_id):
             return _with(state, entry, entry.event, (f"run:{run_id}",))
-        case events.RunStarted(slot=slot):
+        case events.RunStarted(slot=slot, how=how):
             left = (f"run:{state.run.run_id}",) if state.run is not None else ()
-            return _with(state, entry, entry.event, (f"run:r{entry.seq}", *left, f"taken:{slot.id}"))
+            pressed = None if how in ("start", "auto") else entry.event
+            return _with(state, entry, pressed, (f"run:r{entry.seq}", *left, f"taken:{slot.id}"))
     return state.undoable
 
 
 def last_of(state: State, actor: str) -> Undoable | None:
     """What an undo by ``actor`` would take back: the last thing they did to the show, if that can be taken back."""
-    return next((known for known in reversed(state.undoable) if known.actor == actor and _may(known)), None)
+    mine = (known for known in reversed(state.undoable) if known.actor == actor and known.event is not None)
+    return next(mine, None)
 
 
 def in_the_way(state: State, undoable: Undoable) -> Undoable | None:
@@ -96,11 +99,7 @@ def _pause_goes_on(run: Run) -> Run:
     return replace(run, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=None))) if run.pauses else run
 
 
-def _may(known: Undoable) -> bool:
-    return not (isinstance(known.event, events.RunStarted) and known.event.how in ("start", "auto"))
-
-
-def _with(state: State, entry: Entry, event: events.AnyFact, touches: tuple[str, ...]) -> tuple[Undoable, ...]:
+def _with(state: State, entry: Entry, event: events.AnyFact | None, touches: tuple[str, ...]) -> tuple[Undoable, ...]:
     known = Undoable(seq=entry.seq, actor=entry.actor, event=event, touches=touches)
     return (*state.undoable[-(KEPT - 1) :], known)
 

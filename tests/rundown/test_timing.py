@@ -180,6 +180,30 @@ def test_rows_say_where_the_show_is() -> None:
     assert shown.next == "d"
 
 
+def test_a_take_that_was_undone_leaves_no_row_done() -> None:
+    """Its run counts for nothing."""
+    stage = Stage.live()
+    stage.do(ask.Next())
+    stage.do(ask.Undo())
+    stage.do(ask.Take(slot_id="c"))
+    assert phases(stage.project()) == ["done", "skipped", "on_air"]
+
+
+def test_a_second_pause_holds_the_clock_like_the_first() -> None:
+    """The last pause says whether the clock stands still, and both shift the zero."""
+    stage = Stage.live()
+    for _ in range(2):
+        stage.do(ask.Pause())
+        stage.wait(MINUTE)
+        held = stage.project().run
+        stage.do(ask.Resume())
+    run = stage.project().run
+    assert held is not None
+    assert run is not None
+    assert (held.paused, held.remaining_ms) == (True, 4 * MINUTE)
+    assert (run.paused, run.zero_at) == (False, START + 7 * MINUTE)
+
+
 def test_a_slot_taken_again_is_to_come_again() -> None:
     """After going back, the slot below is next although it has been on air."""
     stage = Stage.live()
@@ -226,7 +250,7 @@ def test_a_rehearsal_moves_the_plan_to_its_own_start() -> None:
     stage.do(ask.Start(rehearsal=True))
     shown = stage.project(stage.now + MINUTE)
     assert shown.offset_ms == 0
-    assert starts(shown) == [-300, -292]
+    assert planned(shown) == starts(shown) == [-300, -292]
     assert shown.settles_at == START - 292 * MINUTE
 
 

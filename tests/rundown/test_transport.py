@@ -217,7 +217,11 @@ def test_a_slot_gone_from_the_plan_still_says_where_the_show_stands() -> None:
     stage.do(ask.Next())
     stage.wait(MINUTE)
     stage.state = replace(stage.state, plan=(slot("a"), slot("c")))
-    assert stage.project().next == "c"
+    shown = stage.project()
+    assert [(row.slot_id, row.phase) for row in shown.rows] == [("a", "done"), ("c", "next")]
+    assert shown.next == "c"
+    # It was planned at minute 5 and taken at minute 1: four early.
+    assert shown.offset_ms == -4 * MINUTE
     stage.do(ask.Next())
     assert stage.on_air == "c"
 

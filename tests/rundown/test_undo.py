@@ -197,6 +197,26 @@ def test_a_start_closes_the_book() -> None:
         stage.do(ask.Undo())
 
 
+def test_the_first_plan_cannot_be_taken_back() -> None:
+    """It is what the show begins with; what is changed about it can be."""
+    stage = Stage.of(())
+    stage.do(revise(stage, slot("a")))
+    with pytest.raises(Refused):
+        stage.do(ask.Undo())
+    stage.do(revise(stage, slot("a"), slot("b")))
+    stage.do(ask.Undo())
+    assert stage.state.plan == plan("a")
+
+
+def test_a_plan_put_in_the_place_of_an_emptied_one_stays() -> None:
+    """Ann emptied the plan, Bob made another: taking hers back would mix them."""
+    stage = Stage.of(plan("ab"))
+    stage.do(revise(stage), "ann")
+    stage.do(revise(stage, slot("a", title="Bob's")), "bob")
+    with pytest.raises(Refused, match="bob"):
+        stage.do(ask.Undo(), "ann")
+
+
 def test_a_cue_in_between_does_not_hide_what_can_be_taken_back() -> None:
     """The last undoable entry is meant, not the last entry."""
     stage = Stage.live()
