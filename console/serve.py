@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -87,7 +88,7 @@ def running(data: Path) -> dict[str, Any]:
 def run(settings: Settings, host: str, port: int, language: Words, beside: Beside | None = None) -> int:
     """The whole server on one data directory, until a signal; returns the exit code."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return asyncio.run(_serve(settings, host, port, language, beside))
+    return _run(_serve(settings, host, port, language, beside))
 
 
 def run_web(settings: Settings, host: str, port: int) -> int:
@@ -98,13 +99,24 @@ def run_web(settings: Settings, host: str, port: int) -> int:
         await _uvicorn(make_parts(settings, redis), listen(host, port)).serve()
         return 0
 
-    return asyncio.run(web())
+    return _run(web())
 
 
 def run_worker(settings: Settings) -> int:
     """A worker process alone."""
     _external(settings)
     return worker.run(settings)
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    """Run on uvloop where there is one; what start-up made is left out of the collector's rounds, which pause us."""
+    gc.collect()
+    gc.freeze()
+    if sys.platform == "win32":
+        return asyncio.run(work)
+    import uvloop
+
+    return uvloop.run(work)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -97,11 +97,13 @@ class Relay(Desk):
         return principal, show_id
 
     async def join(self, show: str, screen: LiveScreen) -> None:
-        state = await self._service.settle(show) if show in self._sent else await self._service.state(show)
-        room = await self._room(show)
         cue = screen.variant == "cue"
+        figures = None if cue else await self._figures.opening(await self._room(show), show, self.clock.now())
+        await self._service.state(show)
+        state = await self._service.settle(show)
+        # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
+        state = self._service.known(show) or state
         now = self.clock.now()
-        figures = None if cue else await self._figures.opening(room, show, now)
         snapshot = Snapshot(
             seq=state.seq,
             server_now=now,
@@ -115,11 +117,9 @@ class Relay(Desk):
             comments=figures.comments if figures else (),
             alerts=tuple(self._alerts.values()),
         )
-        self._sent.setdefault(show, state.seq)
         screen.say(snapshot)
+        self._sent.setdefault(show, state.seq)
         self.hub.join(show, screen.key, screen)
-        if self._sent[show] != state.seq:  # something was committed while the snapshot was made
-            await self._catch_up(show)
         self._arm(state)
 
     def leave(self, show: str, screen: LiveScreen) -> None:
@@ -189,7 +189,7 @@ class Relay(Desk):
             )
 
     async def _catch_up(self, show: str) -> None:
-        state = await self._service.settle(show)
+        state = await self._service.state(show)
         if self._sent.get(show, state.seq) < state.seq:
             self._tell(show, await self._service.entries(show, self._sent[show]), state)
 

@@ -19,21 +19,22 @@ def scheduled(state: State, seq: int, at: int) -> events.ShowScheduled:
     return events.ShowScheduled(id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at)
 
 
-def boundaries(before: State, entries: Iterable[Entry]) -> tuple[events.Boundary, ...]:
-    """The log's events for journal entries that follow the state ``before``."""
+def boundaries(before: State, entries: Iterable[Entry], delay_ms: int) -> tuple[events.Boundary, ...]:
+    """The log's events for journal entries that follow the state ``before``; ``delay_ms`` is the broadcast delay."""
     found: list[events.Boundary] = []
     state = before
     for entry in entries:
+        rehearsed = state.status == "rehearsal"
         state = engine.evolve(state, entry)
-        if state.status == "rehearsal" or any(run.rehearsal for run in state.runs[-1:]):
+        if rehearsed or state.status == "rehearsal":
             continue
-        boundary = _boundary(state, entry)
+        boundary = _boundary(state, entry, delay_ms)
         if boundary is not None:
             found.append(boundary)
     return tuple(found)
 
 
-def _boundary(state: State, entry: Entry) -> events.Boundary | None:
+def _boundary(state: State, entry: Entry, delay_ms: int) -> events.Boundary | None:
     show, at = state.show_id, entry.at
     name = f"show:{show}:{entry.seq}"
     match entry.event:
@@ -43,8 +44,16 @@ def _boundary(state: State, entry: Entry) -> events.Boundary | None:
             return events.ShowEnded(id=name, at=at, show=show)
         case RunStarted(slot=slot):
             skus = tuple(item.sku for item in slot.items)
-            run = f"r{entry.seq}"
-            return events.RunStarted(id=name, at=at, show=show, run=run, slot=slot.id, kind=slot.kind, skus=skus)
+            return events.RunStarted(
+                id=name,
+                at=at,
+                show=show,
+                run=f"r{entry.seq}",
+                slot=slot.id,
+                kind=slot.kind,
+                skus=skus,
+                delay=delay_ms,
+            )
         case Undone(undoes=undone) if state.run and any(run.run_id == f"r{undone}" for run in state.runs):
             return events.RunVoided(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id)
     return None

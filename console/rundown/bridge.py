@@ -12,7 +12,7 @@ from console.rundown.boundaries import boundaries, scheduled
 from console.rundown.events import Entry
 from console.rundown.model import State
 from console.rundown.service import Committed, initial
-from console.store import journal, shows
+from console.store import journal, rooms, shows
 from console.store.session import Database
 from streams.errors import Unavailable
 from streams.log import RoomLog
@@ -50,6 +50,7 @@ class LogBridge:
         async with self._turns[show_id]:
             async with self._database.reading() as session:
                 show = await shows.get(session, show_id)
+                room = await rooms.get(session, show.room)
                 if show.logged_seq >= (committed.state.seq if committed else show.seq):
                     return
                 if committed and committed.before.seq == show.logged_seq:
@@ -57,7 +58,7 @@ class LogBridge:
                 else:
                     everything = tuple(await journal.read(session, show_id))
                     before, entries = _split(initial(show), everything, show.logged_seq)
-            events = list(boundaries(before, entries))
+            events = list(boundaries(before, entries, room.broadcast_delay_ms))
             if show.logged_seq < 0:
                 events.insert(0, scheduled(before, 0, show.created_at))
             try:

@@ -60,6 +60,10 @@ class RundownService:
         async with self._database.reading() as session:
             return await self._load(session, show_id)
 
+    def known(self, show_id: str) -> State | None:
+        """The newest state that this process has seen."""
+        return self._states.get(show_id)
+
     async def state_at(self, show_id: str, at: Instant) -> State:
         """The show as its journal had it at an instant."""
         async with self._database.reading() as session:
@@ -160,13 +164,17 @@ class RundownService:
 
     async def _load(self, session: AsyncSession, show_id: str, *, lock: bool = False) -> State:
         seq = await shows.seq(session, show_id, lock=lock)
-        state = self._states.get(show_id)
-        if state is None or state.seq > seq:
-            state = initial(await shows.get(session, show_id))
+        state = self._states.get(show_id) or initial(await shows.get(session, show_id))
         if state.seq < seq:
             state = engine.replay(state, await journal.read(session, show_id, state.seq))
-        self._states[show_id] = state
-        return state
+        return self._remember(state)
+
+    def _remember(self, state: State) -> State:
+        """Keep the newest state of a show; a reader that was overtaken gets the newer one."""
+        known = self._states.get(state.show_id)
+        if known is None or known.seq < state.seq:
+            self._states[state.show_id] = known = state
+        return known
 
     async def _base(self, session: AsyncSession, show_id: str, command: AnyCommand) -> Plan | None:
         if not isinstance(command, RevisePlan):
@@ -188,7 +196,7 @@ class RundownService:
 
     async def _publish(self, before: State, entries: tuple[Entry, ...], state: State) -> None:
         if entries:
-            self._states[state.show_id] = state
+            self._remember(state)
             committed = Committed(before=before, entries=entries, state=state)
             for listener in self.on_commit:
                 await listener(committed)

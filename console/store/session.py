@@ -36,16 +36,19 @@ class Database:
     """SQLite or PostgreSQL behind one door."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if self.engine.dialect.name == "sqlite":
+        if url.startswith("sqlite"):
+            # every transaction here ends before its connection goes back: no rollback to wait for
+            self.engine = create_async_engine(url, pool_reset_on_return=None)
             _set_up_sqlite(self.engine)
+        else:
+            self.engine = create_async_engine(url, pool_pre_ping=True)
         self._read = async_sessionmaker(self.engine, expire_on_commit=False)
         self._write = async_sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A transaction that only reads."""
-        async with self._read() as session:
+        async with self._read() as session, session.begin():
             yield session
 
     @asynccontextmanager

@@ -1,0 +1,73 @@
+"""The servers that are measured, each in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.server import CuelightServer, free_port
+
+SLOT_TIME_MS = 3_600_000
+
+
+class Show:
+    """A show on air on a server, and who directs it."""
+
+    def __init__(self, server: CuelightServer, slots: int = 24) -> None:
+        self.server = server
+        self.token = server.token()
+        with server.client(self.token) as client:
+            client.post("/api/v1/rooms", json={"slug": "bench", "name": "Bench"}).raise_for_status()
+            body = {"title": "Bench", "starts_at": int(time.time() * 1000), "template": "blank"}
+            self.id = str(client.post("/api/v1/rooms/bench/shows", json=body).raise_for_status().json()["id"])
+            rundown = client.get(f"/api/v1/shows/{self.id}/rundown").json()
+            rundown["slots"] = [_slot(number) for number in range(slots)]
+            client.put(f"/api/v1/shows/{self.id}/rundown", json=rundown).raise_for_status()
+            client.post(f"/api/v1/shows/{self.id}/commands", json={"type": "start"}).raise_for_status()
+
+
+def _slot(number: int) -> dict[str, object]:
+    return {
+        "id": f"s{number}",
+        "cue": f"A{number:02}",
+        "kind": "look",
+        "title": f"Wool coat, look {number}",
+        "duration_ms": SLOT_TIME_MS,
+        "notes": "100 % merino, 480 g\nsizes run large\none size up over a sweater",
+        "items": [{"sku": f"CL{number}", "title": "Wool coat", "link_no": number, "tag_price": 129900, "price": 79900}],
+    }
+
+
+@contextmanager
+def cuelight(**environment: str) -> Iterator[CuelightServer]:
+    """The whole server on a fresh data directory."""
+    with (
+        tempfile.TemporaryDirectory(prefix="cuelight-bench-") as directory,
+        CuelightServer(Path(directory) / "data", **environment) as server,
+    ):
+        yield server
+
+
+@contextmanager
+def bare() -> Iterator[int]:
+    """The bare broadcast loop; its port."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(port)])
+    try:
+        for _ in range(500):
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/")
+                break
+            except httpx.TransportError:
+                time.sleep(0.02)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()

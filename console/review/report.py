@@ -1,0 +1,219 @@
+"""The review of a show as data: what it was to be, what it was, and what each run earned.
+
+Pure: the journal's state, the last frame and the curves go in; the page, the JSON and the exports are drawn from what
+comes out. Rates and people are taken from the frame, which computed them per scope; nothing is added up here that
+does not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from console.rundown.model import Kind, Run, State
+from console.rundown.timing import project
+from streams.clock import Instant
+
+Value = float | int | None
+
+
+class Score(Struct, frozen=True, kw_only=True):
+    """One KPI of the whole show."""
+
+    slug: str
+    unit: str
+    value: Value
+    numerator: Value = None
+    denominator: Value = None
+    freshness: str = "missing"
+    target: float | None = None
+    attainment: float | None = None
+    """Actual ÷ target, as a fraction; 1.2 is 120 %."""
+    better: str = "higher"
+
+
+class RunReport(Struct, frozen=True, kw_only=True):
+    """One run: planned against real, and its figures by time."""
+
+    run_id: str
+    slot_id: str
+    cue: str
+    kind: Kind
+    title: str
+    planned_start: int | None
+    planned_ms: int
+    started_at: int
+    ended_at: int | None
+    real_ms: int
+    """On air, without pauses."""
+    added_ms: int
+    kpis: dict[str, Value]
+
+
+class Planned(Struct, frozen=True, kw_only=True):
+    """A slot where the plan had it."""
+
+    slot_id: str
+    cue: str
+    kind: Kind
+    title: str
+    start: int
+    end: int
+
+
+class Curve(Struct, frozen=True, kw_only=True):
+    """Series over the show, aligned with ``at`` (UTC ms)."""
+
+    at: tuple[int, ...] = ()
+    series: dict[str, tuple[float | None, ...]] = {}
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The review of one show."""
+
+    show_id: str
+    title: str
+    room: str
+    timezone: str
+    currency: str
+    simulated: bool
+    """The audience came from the simulator: these figures are about nobody."""
+    status: str
+    starts_at: int
+    started_at: int | None
+    ended_at: int | None
+    air_ms: int
+    """From start to end, or to now."""
+    as_of: int
+    peak: dict[str, Any] | None
+    score: float | None
+    """Mean attainment over the targets, each capped nowhere; None without targets."""
+    kpis: tuple[Score, ...]
+    planned: tuple[Planned, ...]
+    runs: tuple[RunReport, ...]
+    outside: dict[str, Value]
+    """What happened while no run was on air, so that the runs and this add up to the show."""
+    items: tuple[dict[str, Any], ...]
+    channels: tuple[dict[str, Any], ...]
+    curve: Curve
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """Which show the review is about."""
+
+    show_id: str
+    title: str
+    room: str
+    timezone: str
+    currency: str
+    simulated: bool
+    targets: dict[str, float]
+
+
+def attainment(value: Value, target: float | None, better: str = "higher") -> float | None:
+    """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
+    if value is None or not target:
+        return None
+    if better == "lower":
+        return target / value if value else None
+    return value / target
+
+
+def report(
+    subject: Subject,
+    state: State,
+    frame: Mapping[str, Any],
+    better: Mapping[str, str],
+    curve: Curve,
+    now: Instant,
+) -> Report:
+    """Put a review together. ``frame`` is the body of ``GET /metrics``; ``better`` says which way a KPI is good."""
+    end = state.ended_at or now
+    scores = tuple(_score(slug, kpi, subject.targets, better) for slug, kpi in frame["kpis"].items())
+    reached = [score.attainment for score in scores if score.attainment is not None]
+    figures = {run["run_id"]: run["kpis"] for run in frame["runs"]}
+    return Report(
+        show_id=subject.show_id,
+        title=subject.title,
+        room=subject.room,
+        timezone=subject.timezone,
+        currency=subject.currency,
+        simulated=subject.simulated,
+        status=state.status,
+        starts_at=state.starts_at,
+        started_at=state.started_at,
+        ended_at=state.ended_at,
+        air_ms=end - state.started_at if state.started_at is not None else 0,
+        as_of=frame["as_of"],
+        peak=frame.get("peak"),
+        score=sum(reached) / len(reached) if reached else None,
+        kpis=scores,
+        planned=_planned(state, now),
+        runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in on_air_runs(state)),
+        outside=_values(frame.get("outside") or {}),
+        items=tuple(frame.get("items", ())),
+        channels=tuple(frame.get("channels", ())),
+        curve=curve,
+    )
+
+
+def on_air_runs(state: State) -> Sequence[Run]:
+    """The runs that count: neither undone nor rehearsed."""
+    return [run for run in state.runs if not run.voided and not run.rehearsal]
+
+
+def _score(slug: str, kpi: Mapping[str, Any], targets: Mapping[str, float], better: Mapping[str, str]) -> Score:
+    direction = better.get(slug, "higher")
+    target = targets.get(slug)
+    return Score(
+        slug=slug,
+        unit=kpi["unit"],
+        value=kpi["value"],
+        numerator=kpi.get("numerator"),
+        denominator=kpi.get("denominator"),
+        freshness=kpi["freshness"],
+        target=target,
+        attainment=attainment(kpi["value"], target, direction),
+        better=direction,
+    )
+
+
+def _run(run: Run, kpis: Mapping[str, Any], end: int) -> RunReport:
+    until = run.ended_at if run.ended_at is not None else end
+    paused = sum((pause.until if pause.until is not None else until) - pause.at for pause in run.pauses)
+    return RunReport(
+        run_id=run.run_id,
+        slot_id=run.slot.id,
+        cue=run.slot.cue,
+        kind=run.slot.kind,
+        title=run.slot.title,
+        planned_start=run.planned_start,
+        planned_ms=run.slot.duration_ms,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        real_ms=max(0, until - run.started_at - paused),
+        added_ms=run.added_ms,
+        kpis=_values(kpis),
+    )
+
+
+def _planned(state: State, now: Instant) -> tuple[Planned, ...]:
+    starts = {row.slot_id: row.planned_start for row in project(state, now).rows}
+    return tuple(
+        Planned(
+            slot_id=slot.id,
+            cue=slot.cue,
+            kind=slot.kind,
+            title=slot.title,
+            start=starts[slot.id],
+            end=starts[slot.id] + slot.duration_ms,
+        )
+        for slot in state.plan
+        if not slot.skip
+    )
+
+
+def _values(kpis: Mapping[str, Any]) -> dict[str, Value]:
+    return {slug: kpi["value"] if isinstance(kpi, Mapping) else kpi for slug, kpi in kpis.items()}

@@ -1,0 +1,100 @@
+"""A real server, really killed in the middle of a slot: the show goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path / "data") as running:
+        yield running
+
+
+def make_show(client: httpx.Client) -> str:
+    client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+    body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+    show = str(client.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"])
+    client.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
+    return show
+
+
+def comments(batch: int, size: int = 50) -> list[dict[str, Any]]:
+    now = int(time.time() * 1000)
+    return [
+        {"id": f"c{batch}-{index}", "type": "comment", "at": now, "person": f"u{index}", "text": "hello"}
+        for index in range(size)
+    ]
+
+
+def counted(client: httpx.Client, show: str, slug: str, wanted: int) -> int:
+    """The figure once the fold has reached ``wanted``, or the last one seen."""
+    value = None
+    for _ in range(300):
+        value = client.get(f"/api/v1/shows/{show}/metrics").json()["kpis"][slug]["value"]
+        if value is not None and value >= wanted:
+            break
+        time.sleep(0.1)
+    return int(value or 0)
+
+
+def test_after_a_kill_the_same_run_is_on_air_and_every_acknowledged_event_counts_once(server: CuelightServer) -> None:
+    with server.client() as client:
+        show = make_show(client)
+        before = client.get(f"/api/v1/shows/{show}/state").json()
+        acknowledged = 0
+        for batch in range(20):
+            events = comments(batch)
+            if client.post("/api/v1/rooms/street/events", json=events).status_code == 202:
+                acknowledged += len(events)
+        server.kill()
+        server.start()
+        after = client.get(f"/api/v1/shows/{show}/state").json()
+        assert after["run"]["run_id"] == before["run"]["run_id"]
+        assert after["run"]["zero_at"] == before["run"]["zero_at"]
+        # what was sent once more by a sender that missed the answer counts once
+        client.post("/api/v1/rooms/street/events", json=comments(19)).raise_for_status()
+        client.post("/api/v1/rooms/street/events", json=comments(20, 1)).raise_for_status()
+        assert counted(client, show, "comments", acknowledged + 1) == acknowledged + 1
+
+
+def test_a_second_server_on_the_same_directory_names_the_process_that_holds_it(server: CuelightServer) -> None:
+    second = CuelightServer(server.data)
+    with pytest.raises(RuntimeError, match=f"{server.pid}"):
+        second.start()
+
+
+def test_when_the_event_log_dies_ingest_says_so_and_recovers(server: CuelightServer) -> None:
+    with server.client() as client:
+        make_show(client)
+        os.kill(_valkey(server.data), signal.SIGKILL)
+        statuses = []
+        for batch in range(400):
+            statuses.append(client.post("/api/v1/rooms/street/events", json=comments(batch, 1)).status_code)
+            if 503 in statuses and statuses[-1] == 202:
+                break
+            time.sleep(0.01)
+        assert set(statuses) <= {202, 503}
+        assert statuses[-1] == 202
+
+
+def test_ctrl_c_ends_the_server_and_all_its_children(server: CuelightServer) -> None:
+    valkey = _valkey(server.data)
+    assert server.stop() == 0
+    assert not Path(f"/proc/{valkey}").exists()
+
+
+def _valkey(data: Path) -> int:
+    return int((data / "valkey" / "valkey.lock").read_text().split()[0])

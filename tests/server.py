@@ -1,0 +1,101 @@
+"""A real server in a process of its own, for tests and benchmarks: started, spoken to, killed, started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+START_S = 60
+
+
+def free_port() -> int:
+    """A port on loopback that nobody uses at present."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class CuelightServer:
+    """``cuelight serve`` on a data directory."""
+
+    def __init__(self, data: Path, port: int | None = None, **environment: str) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = os.environ | {"CUELIGHT_DATA": str(data)} | environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = ""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The web process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        command = [sys.executable, "-m", "console.cli", "serve", "--port", str(self.port)]
+        log = (self.data.parent / f"{self.data.name}.log").open("ab")
+        self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        end = time.monotonic() + START_S
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.02)
+        raise RuntimeError(f"the server did not start: {Path(log.name).read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """SIGKILL to the web process, as a crash would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        return self._process.wait(timeout=30)
+
+    def cli(self, *arguments: str) -> Any:
+        """Run a command on the same data directory; what it printed as JSON, or as text."""
+        command = [sys.executable, "-m", "console.cli", *arguments]
+        printed = subprocess.run(command, env=self._environment, check=True, capture_output=True, text=True).stdout
+        try:
+            return json.loads(printed)
+        except ValueError:
+            return printed.strip()
+
+    def token(self, role: str = "owner", room: str | None = None) -> str:
+        """A fresh token."""
+        where = ["--room", room] if room else []
+        return str(self.cli("token", "create", "--role", role, *where, "--json")["token"])
+
+    def client(self, token: str | None = None) -> httpx.Client:
+        """An HTTP client with a token (the owner's by default)."""
+        if token is None:
+            self._owner = self._owner or self.token()
+            token = self._owner
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
