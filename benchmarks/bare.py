@@ -1,4 +1,4 @@
-"""The yardstick for fan-out: a Starlette application that does nothing but send each message to everybody, in a loop."""
+"""The yardstick for fan-out: a Starlette application that only sends each message to everybody, in a loop."""
 
 from __future__ import annotations
 
