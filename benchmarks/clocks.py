@@ -76,9 +76,8 @@ def main() -> None:
     """Print how far apart the flips are."""
     with servers.cuelight() as server:
         differences = asyncio.run(_measure(server, servers.Show(server)))
-    print(
-        f"two browsers, one clock {SKEW_MS / 1000:.0f} s off, {len(differences)} seconds watched: the same second appears {machine.spread(differences)} ms apart"
-    )
+    print(f"two browsers, one clock {SKEW_MS / 1000:.0f} s off, {len(differences)} seconds watched:")
+    print(f"the same second appears {machine.spread(differences)} ms apart")
 
 
 if __name__ == "__main__":
