@@ -74,9 +74,9 @@ PURPOSES: Final = {
 }
 SUBJECTS: Final = {"offer": N_("The offer"), "lottery": N_("The lottery"), "ordering": N_("How to order")}
 ADVANCES: Final = {
-    "stay": N_("Stay, count overtime"),
-    "ready_next": N_("Stay, arm the next"),
-    "auto": N_("Go on by itself"),
+    "stay": N_("Stay"),
+    "ready_next": N_("Arm next"),
+    "auto": N_("Go on"),
 }
 ROLES: Final = {
     "owner": N_("Owner"),
