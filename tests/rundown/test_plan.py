@@ -89,7 +89,7 @@ def test_one_edit_is_one_change() -> None:
 
 def test_an_addition_does_not_rewrite_the_order() -> None:
     """It says behind which slot it stands."""
-    assert diff(plan("ab"), plan("axb")) == (SlotAdded(slot=slot("x"), after="a"),)
+    assert diff(plan("abcd"), plan("abxcd")) == (SlotAdded(slot=slot("x"), after="b"),)
 
 
 def test_a_removal_does_not_rewrite_the_order() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from console.rundown import commands as ask
+from console.rundown import engine
 from console.rundown.events import FieldSet, PlanRevised
 from console.rundown.model import Slot
+from streams.clock import Instant
 from streams.errors import Conflict, Invalid, Refused
 from tests.rundown.stage import MINUTE, START, Stage, plan, slot
 
@@ -56,6 +60,18 @@ def test_the_journal_gets_the_change_not_the_plan() -> None:
     assert facts == (PlanRevised(changes=(FieldSet(slot_id="b", field="title", value="New"),)),)
 
 
+def test_an_edit_of_the_present_revision_needs_no_base() -> None:
+    """Nothing has to be merged; an older one cannot be judged without the plan it was based on."""
+    stage = Stage.of(plan("ab"))
+    stage.do(ask.Skip(slot_id="b"))
+    wanted = (slot("a", title="New"), slot("b"))
+    decide = partial(engine.decide, stage.state, actor="ann", now=Instant(stage.now))
+    (fact,) = decide(ask.RevisePlan(revision=1, slots=wanted))
+    assert isinstance(fact, PlanRevised)
+    with pytest.raises(Conflict):
+        decide(ask.RevisePlan(revision=0, slots=wanted))
+
+
 def test_an_unknown_revision_is_invalid() -> None:
     """Nobody has seen a plan that does not exist yet."""
     with pytest.raises(Invalid):
@@ -101,6 +117,26 @@ def test_a_slot_that_is_done_may_get_a_hard_start_in_the_past() -> None:
     stage.do(ask.Next())
     stage.do(ask.RevisePlan(revision=0, slots=(slot("a", start=START), *plan("bc"))))
     assert stage.state.plan[0].start == START
+
+
+def test_a_late_show_does_not_move_what_has_passed() -> None:
+    """Ten minutes late, a fixed start five minutes ago is in the past all the same."""
+    stage = Stage.of()
+    stage.wait(10 * MINUTE)
+    stage.do(ask.Start())
+    with pytest.raises(Refused):
+        stage.do(ask.RevisePlan(revision=0, slots=(slot("a"), slot("b", start=START + 5 * MINUTE), slot("c"))))
+
+
+def test_a_rehearsal_judges_hard_starts_by_its_own_time() -> None:
+    """Rehearsed an hour after the planned start, minute 8 of the plan is still to come."""
+    stage = Stage.of(plan("ab"))
+    stage.wait(60 * MINUTE)
+    stage.do(ask.Start(rehearsal=True))
+    stage.wait(5 * MINUTE)
+    stage.do(ask.RevisePlan(revision=0, slots=(slot("a"), slot("b", start=START + 8 * MINUTE))))
+    with pytest.raises(Refused):
+        stage.do(ask.RevisePlan(revision=stage.state.seq, slots=(slot("a"), slot("b", start=START + 4 * MINUTE))))
 
 
 def test_before_the_show_a_hard_start_may_lie_before_now_but_not_before_the_show() -> None:

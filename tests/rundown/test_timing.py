@@ -254,6 +254,34 @@ def test_a_rehearsal_moves_the_plan_to_its_own_start() -> None:
     assert shown.settles_at == START - 292 * MINUTE
 
 
+def test_a_gap_keeps_its_length_in_a_rehearsal() -> None:
+    """It swallows as much delay as it will in the show."""
+    stage = Stage.of((slot("a"), slot("b", start=START + 8 * MINUTE), slot("c", start=START + 20 * MINUTE)))
+    stage.wait(-300 * MINUTE)
+    stage.do(ask.Start(rehearsal=True))
+    shown = stage.project(stage.now + 10 * MINUTE)
+    assert starts(shown) == [-300, -290, -280]
+    assert [row.slack_ms for row in shown.rows[1:]] == [3 * MINUTE, 10 * MINUTE]
+
+
+def test_after_a_rehearsal_an_unplayable_plan_has_no_schedule() -> None:
+    """Everything was skipped: the show ends when it begins."""
+    stage = Stage.of(plan("a"))
+    stage.do(ask.Start(rehearsal=True))
+    stage.do(ask.End())
+    stage.do(ask.Skip(slot_id="a"))
+    shown = stage.project()
+    assert (shown.next, shown.expected_end, shown.offset_ms, phases(shown)) == (None, START, 0, ["skipped"])
+
+
+def test_the_end_of_the_show_moves_only_when_the_gaps_are_used_up() -> None:
+    """Ten minutes of gap before the last slot swallow eight minutes of overtime."""
+    stage = Stage.live((slot("a"), slot("b", start=START + 15 * MINUTE)))
+    shown = stage.project(START + 13 * MINUTE)
+    assert (shown.expected_end, shown.end_slack_ms) == (START + 20 * MINUTE, 10 * MINUTE)
+    assert stage.project(START + 17 * MINUTE).expected_end == START + 22 * MINUTE
+
+
 def test_a_rehearsal_leaves_the_rows_of_the_show_untouched() -> None:
     """What was rehearsed is not done."""
     stage = Stage.of(plan("ab"))

@@ -231,7 +231,8 @@ def test_a_cue_is_numbered_from_one() -> None:
     stage = Stage.of()
     stage.do(ask.SendCue(text="one"))
     stage.do(ask.SendCue(text="two", to="role:host"))
-    assert [(cue.number, cue.to) for cue in stage.state.cues] == [(1, "everyone"), (2, "role:host")]
+    stage.do(ask.SendCue(text="three"))
+    assert [(cue.number, cue.to) for cue in stage.state.cues] == [(1, "everyone"), (2, "role:host"), (3, "everyone")]
 
 
 def test_a_second_acknowledgement_is_no_event() -> None:
