@@ -83,6 +83,19 @@ def test_an_undone_resume_lets_the_pause_go_on() -> None:
     assert stage.run == paused
 
 
+def test_an_undone_resume_reopens_the_last_pause() -> None:
+    """The one before it is over and stays so."""
+    stage = Stage.live()
+    for _ in range(2):
+        stage.do(ask.Pause())
+        paused = stage.run
+        stage.wait(MINUTE)
+        stage.do(ask.Resume())
+        stage.wait(MINUTE)
+    stage.do(ask.Undo())
+    assert stage.run == paused
+
+
 def test_undo_goes_back_step_by_step() -> None:
     """Each press takes back the one before."""
     stage = Stage.live()
