@@ -1,0 +1,194 @@
+"""A frame: the figures of one show as of one instant, as tiles, charts, "as shown then" and the replay read them.
+
+It holds base measures; the catalogue turns them into KPIs when somebody reads. Stored, it is MessagePack, compressed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct, field
+
+from streams.clock import MINUTE
+from streams.metrics.base import Base
+from streams.metrics.catalogue import CATALOGUE
+from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
+from streams.metrics.state import Figure
+
+FRAME_VERSION: Final = 1
+LATE_AFTER: Final = MINUTE
+"""A room whose newest event is older than this while it is on air is late."""
+SAMPLE_LATE_AFTER: Final = 2 * MINUTE
+"""So is an online count of the platform's own; between two of them nothing is known."""
+NO_LEAVES: Final = "No source reports when people leave."
+NOT_REPORTED: Final = "No source reports it."
+
+
+class Peak(Struct, array_like=True, frozen=True):
+    """The highest number of people online while on air, when it was first reached, and what was on air then."""
+
+    value: int
+    at: int
+    run_id: str | None
+    slot_id: str | None
+
+
+class RunFigures(Struct, array_like=True, frozen=True):
+    """One take; what fell into takes that were undone for it is included. ``ended_at`` is None while it is on air."""
+
+    run_id: str
+    slot_id: str
+    kind: str
+    started_at: int
+    ended_at: int | None
+    base: Base
+
+
+class ItemFigures(Struct, array_like=True, frozen=True):
+    sku: str
+    title: str
+    base: Base
+
+
+class ChannelFigures(Struct, array_like=True, frozen=True):
+    channel: str
+    base: Base
+
+
+class Trend(Struct, array_like=True, frozen=True):
+    """A count over the last five minutes, and over the five before."""
+
+    last: int
+    before: int
+
+
+class Frame(Struct, array_like=True, frozen=True):
+    """The figures of a show. Instants UTC ms, money minor units of ``currency``."""
+
+    version: int
+    show: str
+    as_of: int
+    currency: str
+    started_at: int | None
+    ended_at: int | None
+    base: Base
+    outside: Base
+    """What happened while no run was on air; the runs and this add up to the whole."""
+    runs: tuple[RunFigures, ...] = ()
+    items: tuple[ItemFigures, ...] = ()
+    channels: tuple[ChannelFigures, ...] = ()
+    trend: dict[str, Trend] = field(default_factory=dict)
+    peak: Peak | None = None
+    feeds: dict[str, int] = field(default_factory=dict)
+    """What the sources report at all, and the newest event of each kind."""
+    figures: dict[str, Figure] = field(default_factory=dict)
+    """What platforms and people state of the show, by slug."""
+    foreign_gifts: dict[str, int] = field(default_factory=dict)
+    """Worth of gifts in other currencies, minor units by currency."""
+    unknown: dict[str, int] = field(default_factory=dict)
+    """Events in the room's log of types that nobody here knows, by type."""
+    outside_show: int = 0
+    """Events in the room's log outside of any show."""
+    online_reported: bool = False
+    """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
+
+    @property
+    def kpis(self) -> dict[str, Value]:
+        """Every figure of the catalogue for the whole show."""
+        return self._values(self.base, self.figures)
+
+    def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures) -> dict[str, Value]:
+        """Every figure of the catalogue for a part of the show."""
+        return self._values(scope.base, {})
+
+    def view(self, *, parts: bool = True) -> dict[str, Any]:
+        """The answer of ``GET /api/v1/shows/{id}/metrics``, ready for JSON; without ``parts`` the show only."""
+        view: dict[str, Any] = {
+            "as_of": self.as_of,
+            "currency": self.currency,
+            "kpis": self.kpis,
+            "trend": {slug: {"last": trend.last, "before": trend.before} for slug, trend in self.trend.items()},
+            "peak": _named(self.peak),
+            "foreign_gifts": self.foreign_gifts,
+            "unknown": self.unknown,
+            "outside_show": self.outside_show,
+        }
+        if parts:
+            view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
+            view["items"] = [_part(item, self.kpis_of(item)) for item in self.items]
+            view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
+            view["outside"] = {"kpis": self._values(self.outside, {})}
+        return view
+
+    def _values(self, base: Base, figures: Mapping[str, Figure]) -> dict[str, Value]:
+        room = self._freshness()
+        return {slug: self._value(kpi, base, figures.get(slug), room) for slug, kpi in CATALOGUE.items()}
+
+    def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
+        value, numerator, denominator = evaluate(kpi, base)
+        if value is None and figure is not None:
+            source = "manual" if figure.source == "manual" else "platform"
+            return Value(figure.value, kpi.unit, "fresh", source=source, at=figure.at)  # type: ignore[arg-type]
+        freshness: Freshness = room
+        if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
+            freshness = "missing"
+        elif kpi.slug == "online" and self.online_reported and self._age("online") > SAMPLE_LATE_AFTER:
+            freshness = "late"
+        return Value(
+            value,
+            kpi.unit,
+            freshness,
+            numerator,
+            denominator,
+            reason=self._reason(kpi) if value is None else "",
+            reported=figure.value if figure else None,
+        )
+
+    def _freshness(self) -> Freshness:
+        if not self.feeds:
+            return "missing"
+        return "late" if min(map(self._age, self.feeds)) > LATE_AFTER else "fresh"
+
+    def _age(self, feed: str) -> int:
+        """How old the newest event of a kind is; what came up to the end of an ended show stays fresh."""
+        now = self.as_of if self.ended_at is None else min(self.as_of, self.ended_at)
+        return now - self.feeds.get(feed, 0)
+
+    def _reason(self, kpi: Kpi) -> str:
+        if "leaves" in kpi.feeds and "leaves" not in self.feeds:
+            return NO_LEAVES
+        return NOT_REPORTED if any(feed not in self.feeds for feed in kpi.feeds) or not kpi.counted else ""
+
+
+def _named(part: Struct | None) -> dict[str, Any] | None:
+    """A part by field names; stored parts are arrays."""
+    if part is None:
+        return None
+    return {name: getattr(part, name) for name in part.__struct_fields__ if name != "base"}
+
+
+def _part(part: RunFigures | ItemFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
+    return {**(_named(part) or {}), "kpis": kpis}
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Frame).decode
+
+
+def frame_bytes(frame: Frame) -> bytes:
+    """The frame as it is stored and sent between processes."""
+    return zlib.compress(_encode(frame), 1)
+
+
+def frame_from(stored: bytes) -> Frame:
+    """A stored frame. Raises ValueError when it is none of this version."""
+    try:
+        frame = _decode(zlib.decompress(stored))
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise ValueError(f"this is no frame: {error}") from error
+    if frame.version != FRAME_VERSION:
+        raise ValueError(f"this frame is of version {frame.version}, not {FRAME_VERSION}")
+    return frame

@@ -1,0 +1,300 @@
+"""From the state of a room to the figures of one of its shows as of an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from streams.clock import MINUTE
+from streams.metrics.base import Base, ScopeKind
+from streams.metrics.frame import (
+    FRAME_VERSION,
+    ChannelFigures,
+    Frame,
+    ItemFigures,
+    Peak,
+    RunFigures,
+    Trend,
+)
+from streams.metrics.online import NOTHING, Span
+from streams.metrics.state import Item, RoomState, Show
+from streams.metrics.tally import Tally
+from streams.metrics.uniques import Crowd, united
+from streams.metrics.visits import SLOT
+from streams.metrics.windows import ALWAYS, Place, Run, ShowTimes
+
+TRENDS: Final = {
+    "views": "views",
+    "comments": "comments",
+    "likes": "likes",
+    "shares": "shares",
+    "gifts": "gifts",
+    "orders": "orders",
+    "gmv": "gmv",
+}
+"""KPI slugs that have a trend, and the measure of each."""
+TREND_SLOTS: Final = 5 * MINUTE // SLOT
+UNKNOWN_NAMED: Final = 20
+
+
+def snapshot(state: RoomState, show: str, now: int) -> Frame:
+    """The figures of a show as of ``now`` (UTC ms). The state must be settled.
+
+    A show that was never heard of has figures, too: nothing but zeros and unknowns.
+    """
+    return _Snapshot(state, show, now).frame()
+
+
+class _Scope(Struct):
+    """One take as it is shown, with everything that was undone in its favour."""
+
+    run: Run
+    ended_at: int | None
+    names: list[str]
+    places: list[Place]
+
+
+class _Snapshot:
+    def __init__(self, state: RoomState, show: str, now: int) -> None:
+        self._state = state
+        self._id = show
+        self._now = now
+        self._show = state.shows.get(show) or Show()
+        self._times = state.timeline.shows.get(show) or ShowTimes()
+        self._reported = bool(self._show.online.at)
+        self._entries = "entries" in state.feeds
+        self._leaves = "leaves" in state.feeds
+        self._scopes = self._takes()
+
+    def frame(self) -> Frame:
+        whole = self._totals(self._show.totals)
+        runs = tuple(self._run(scope, whole) for scope in self._scopes)
+        outside = self._totals(key for key in self._show.totals if key[0] is None)
+        span = self._span(self._times.started, self._end())
+        unknown = sorted(self._state.counters.unknown.items(), key=lambda pair: (-pair[1], pair[0]))
+        return Frame(
+            version=FRAME_VERSION,
+            show=self._id,
+            as_of=self._now,
+            currency=self._state.setup.currency,
+            started_at=self._times.started,
+            ended_at=self._ended(),
+            base=self._whole(whole, outside, span),
+            outside=self._base("run", outside, self._show.runs.get(None) or Crowd()),
+            runs=runs,
+            items=tuple(self._item(sku, item) for sku, item in sorted(self._show.items.items())),
+            channels=tuple(self._channel(name) for name in sorted(self._show.channels)),
+            trend=self._trend(),
+            peak=self._peak(span),
+            feeds=self._feeds(),
+            figures={slug: figure for (scope, slug), figure in self._show.figures.items() if scope == ""},
+            foreign_gifts=dict(self._show.foreign),
+            unknown=dict(unknown[:UNKNOWN_NAMED]),
+            outside_show=sum(self._state.counters.outside.values()),
+            online_reported=self._reported,
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- scopes
+
+    def _whole(self, whole: Tally, outside: Tally, span: Span) -> Base:
+        crowd = self._show.crowd
+        reserved = self._reserved()
+        listed = {sku: item.listing.style or sku for sku, item in self._show.items.items() if item.listing}
+        sold = {sku for sku, item in self._show.items.items() if item.tally.orders}
+        return self._base(
+            "show",
+            whole,
+            crowd,
+            air_ms=self._air(self._times.started, self._end()),
+            on_air=_less(whole, outside),
+            online=self._online(),
+            span=span,
+            watch_ms=self._watched(),
+            reserved=reserved[0],
+            attended=reserved[1],
+            styles_listed=len(set(listed.values())),
+            styles_sold=len({style for sku, style in listed.items() if sku in sold}),
+            skus_listed=len(listed),
+            skus_sold=len(sold & listed.keys()),
+        )
+
+    def _run(self, scope: _Scope, whole: Tally) -> RunFigures:
+        tally = self._totals(key for key in self._show.totals if key[0] in scope.names)
+        crowds = [self._show.runs[name] for name in scope.names if name in self._show.runs]
+        span = _joined(self._span(place.start, min(place.end, self._now)) for place in scope.places)
+        base = self._base(
+            "run",
+            tally,
+            united(crowds) if crowds else Crowd(),
+            air_ms=self._air(scope.run.at, scope.ended_at if scope.ended_at is not None else self._now),
+            on_air=tally,
+            span=span,
+        )
+        return RunFigures(scope.run.run, scope.run.slot, scope.run.kind, scope.run.at, scope.ended_at, base)
+
+    def _item(self, sku: str, item: Item) -> ItemFigures:
+        crowd = item.crowd
+        base = Base(
+            scope="item",
+            tally=item.tally,
+            buyers=len(crowd.buyers),
+            exposed=len(crowd.exposed),
+            clickers=len(crowd.clickers),
+        )
+        return ItemFigures(sku, item.listing.title if item.listing else "", base)
+
+    def _channel(self, name: str) -> ChannelFigures:
+        tally = self._totals(key for key in self._show.totals if key[1] == name)
+        return ChannelFigures(name, self._base("channel", tally, self._show.channels[name]))
+
+    def _base(
+        self,
+        scope: ScopeKind,
+        tally: Tally,
+        crowd: Crowd,
+        *,
+        span: Span | None = None,
+        **further: int | Tally | None,
+    ) -> Base:
+        known = span is not None and bool(span.covered) and (self._reported or self._entries)
+        return Base(
+            scope=scope,
+            tally=tally,
+            views=tally.views if self._entries else None,
+            viewers=len(crowd.viewers) if self._entries else None,
+            all_viewers=len(self._show.crowd.viewers) if self._entries else None,
+            peak=span.peak if span and known else None,
+            online_area=span.area if span and known else None,
+            online_covered=span.covered if span and known else None,
+            participants=len(crowd.participants),
+            engagers=len(crowd.engagers),
+            sharers=len(crowd.sharers),
+            new_followers=crowd.moves.net(),
+            fans=len(crowd.fans),
+            buyers=len(crowd.buyers),
+            exposed=len(crowd.exposed),
+            clickers=len(crowd.clickers),
+            members=len(crowd.members),
+            private=len(crowd.private),
+            shop=len(crowd.shop),
+            **further,  # type: ignore[arg-type]
+        )
+
+    def _totals(self, keys: Iterable[tuple[str | None, str]]) -> Tally:
+        total = Tally()
+        for key in keys:
+            total.add(self._show.totals[key])
+        return total
+
+    # ------------------------------------------------------------------------------------------------------------ time
+
+    def _takes(self) -> list[_Scope]:
+        """The runs that stand, in order, each with the ones that were undone in its favour."""
+        in_order = self._times.in_order()
+        standing = [run for run in in_order if self._times.final(run.run) == run.run]
+        merged: dict[str, list[str]] = {}
+        for run in in_order:
+            merged.setdefault(self._times.final(run.run), []).append(run.run)
+        ends = [run.at for run in standing[1:]] + [self._ended()]
+        places = self._places()
+        return [
+            _Scope(run, end, merged[run.run], [place for name in merged[run.run] for place in places.get(name, ())])
+            for run, end in zip(standing, ends, strict=True)
+        ]
+
+    def _places(self) -> dict[str, list[Place]]:
+        places: dict[str, list[Place]] = {}
+        for place in self._state.timeline.owned(self._id):
+            if place.run is not None:
+                places.setdefault(place.run, []).append(place)
+        return places
+
+    def _ended(self) -> int | None:
+        return self._times.ended
+
+    def _end(self) -> int:
+        """The end of the air time so far."""
+        return self._now if self._times.ended is None else min(self._times.ended, self._now)
+
+    def _air(self, start: int | None, end: int) -> int | None:
+        return end - start if start is not None and end > start else None
+
+    # -------------------------------------------------------------------------------------------------------- presence
+
+    def _online(self) -> int | None:
+        at = self._now if self._times.ended is None else min(self._now, self._times.ended)
+        if self._reported:
+            return self._show.online.level(at)
+        return self._show.visits.curve.level(at) if self._entries else None
+
+    def _span(self, start: int | None, end: int) -> Span:
+        if start is None or end <= start:
+            return NOTHING
+        return self._show.online.span(start, end) if self._reported else self._show.visits.curve.span(start, end)
+
+    def _watched(self) -> int | None:
+        """Time that all visits lasted within the air time; None where leaves are not reported."""
+        if self._times.started is None or not (self._entries and self._leaves):
+            return None
+        return self._show.visits.curve.span(self._times.started, self._end()).area
+
+    def _peak(self, span: Span) -> Peak | None:
+        if span.peak is None or span.peak_at is None or not (self._reported or self._entries):
+            return None
+        run = self._state.timeline.place(span.peak_at).run
+        final = self._times.final(run) if run is not None else None
+        slot = self._times.runs[final].slot if final in self._times.runs else None
+        return Peak(span.peak, span.peak_at, final, slot)
+
+    def _reserved(self) -> tuple[int | None, int | None]:
+        """How many reserved this show, and how many of them came."""
+        starts = self._times.started if self._times.started is not None else self._times.planned
+        if starts is None or "reserved" not in self._state.feeds:
+            return None, None
+        earlier = [
+            times.started
+            for show, times in self._state.timeline.shows.items()
+            if show != self._id and times.started is not None and times.started < starts
+        ]
+        people = self._state.reservations.between(max(earlier, default=ALWAYS), starts)
+        attended = people.intersection_cardinality(self._show.crowd.viewers) if self._entries else None
+        return len(people), attended
+
+    # ----------------------------------------------------------------------------------------------------------- others
+
+    def _trend(self) -> dict[str, Trend]:
+        """Whole slots of ten seconds only, so that the present one does not pull the trend down."""
+        end = self._now // SLOT
+        last = self._slots(end - TREND_SLOTS, end)
+        before = self._slots(end - 2 * TREND_SLOTS, end - TREND_SLOTS)
+        return {slug: Trend(getattr(last, measure), getattr(before, measure)) for slug, measure in TRENDS.items()}
+
+    def _slots(self, first: int, end: int) -> Tally:
+        total = Tally()
+        for slot in range(first, end):
+            if (tally := self._show.slots.get(slot)) is not None:
+                total.add(tally)
+        return total
+
+    def _feeds(self) -> dict[str, int]:
+        feeds = dict(self._state.feeds)
+        presence = max(feeds.get("online", -1), feeds.get("entries", -1))
+        return feeds | {"presence": presence} if presence >= 0 else feeds
+
+
+def _joined(spans: Iterable[Span]) -> Span:
+    area = covered = 0
+    peak: int | None = None
+    peak_at: int | None = None
+    for span in spans:
+        area += span.area
+        covered += span.covered
+        if span.peak is not None and (peak is None or span.peak > peak):
+            peak, peak_at = span.peak, span.peak_at
+    return Span(area, covered, peak, peak_at)
+
+
+def _less(whole: Tally, part: Tally) -> Tally:
+    return Tally(*(getattr(whole, name) - getattr(part, name) for name in Tally.__struct_fields__))

@@ -1,0 +1,231 @@
+"""What a room's log amounts to so far: everything the fold keeps, and nothing that it could not write down.
+
+Nothing here reads a clock. Two folds of the same log hold equal states; so do a fold and one that was written down half
+way and read back.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import Final
+
+from msgspec import Struct, field
+from pyroaring import BitMap
+
+from streams.clock import Instant
+from streams.events import Line
+from streams.metrics.online import Reported
+from streams.metrics.repeats import Repeats
+from streams.metrics.tally import Tally
+from streams.metrics.uniques import Crowd, People
+from streams.metrics.visits import SLOT, Visits
+from streams.metrics.windows import DELAY, Timeline
+
+START: Final = "0-0"
+KINDS_NAMED: Final = 200
+"""So many unknown types are counted by name; further ones together as "…"."""
+SLOTS_WATCHED: Final = 20_000
+"""Of so many slots with events it is known when they were busy; all before counts as busy."""
+
+
+class Setup(Struct, frozen=True):
+    """What the fold must know of a room that its log does not say."""
+
+    currency: str = "CNY"
+    """ISO code of the room's money."""
+    delay: int = DELAY
+    """Broadcast delay of runs that do not carry their own, ms."""
+
+
+class Listing(Struct, array_like=True):
+    """An item as it was last listed."""
+
+    at: int
+    title: str
+    tag_price: int
+    price: int | None = None
+    stock: int | None = None
+    style: str | None = None
+    link_no: int | None = None
+
+
+class Item(Struct, array_like=True):
+    """One item in one show."""
+
+    tally: Tally = field(default_factory=Tally)
+    crowd: Crowd = field(default_factory=Crowd)
+    listing: Listing | None = None
+
+
+class Figure(Struct, frozen=True, array_like=True, order=True):
+    """A figure that a platform or a person stated; the newest counts, by hand before platform."""
+
+    at: int
+    source: str
+    value: float
+
+
+class Show(Struct, array_like=True):
+    """The base measures of one show."""
+
+    cells: dict[tuple[int, str | None, str], Tally] = field(default_factory=dict)
+    """By minute (UTC ms // 60,000), run (None: no run on air) and channel."""
+    slots: dict[int, Tally] = field(default_factory=dict)
+    """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
+    totals: dict[tuple[str | None, str], Tally] = field(default_factory=dict)
+    """By run and channel."""
+    crowd: Crowd = field(default_factory=Crowd)
+    runs: dict[str | None, Crowd] = field(default_factory=dict)
+    channels: dict[str, Crowd] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    online: Reported = field(default_factory=Reported)
+    visits: Visits = field(default_factory=Visits)
+    foreign: dict[str, int] = field(default_factory=dict)
+    """Worth of gifts in other currencies, by currency."""
+    figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
+    """Reported figures by scope ("" is the show) and slug."""
+    revision: int = 0
+    """Rises whenever a figure may have changed."""
+    changed: set[int] = field(default_factory=set)
+    """The slots that changed since somebody last asked."""
+
+    def book(self, slot: int, run: str | None, channel: str, tally: Tally) -> None:
+        """Add measures where they belong."""
+        self.cells.setdefault((slot * SLOT // 60_000, run, channel), Tally()).add(tally)
+        self.slots.setdefault(slot, Tally()).add(tally)
+        self.totals.setdefault((run, channel), Tally()).add(tally)
+        self.changed.add(slot)
+        self.revision += 1
+
+    def item(self, sku: str) -> Item:
+        """The item of that SKU, a new one when it was never heard of."""
+        item = self.items.get(sku)
+        if item is None:
+            item = self.items[sku] = Item()
+        return item
+
+
+class Paid(Struct, frozen=True, array_like=True, gc=False):
+    """Where a paid order was booked; its refunds go there, too."""
+
+    show: str | None
+    run: str | None
+    channel: str
+    slot: int
+
+
+class Refund(Struct, frozen=True, array_like=True, gc=False):
+    """A refund that came before its order."""
+
+    amount: int
+    lines: tuple[Line, ...]
+
+
+class Orders(Struct, array_like=True):
+    """The orders of a room, by id."""
+
+    placed: set[str] = field(default_factory=set)
+    paid: dict[str, Paid] = field(default_factory=dict)
+    early: dict[str, list[Refund]] = field(default_factory=dict)
+    """Refunds whose order nobody has paid yet."""
+
+
+class Activity(Struct, array_like=True):
+    """When events were folded, as exactly as needed to say whether a stretch of time held any."""
+
+    slots: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By slot of ten seconds: the first and the last instant."""
+    floor: int = 0
+    """Before this instant everything counts as busy."""
+
+    def touch(self, slot: int, first: int, last: int) -> None:
+        """Something happened in the slot, from ``first`` to ``last``."""
+        known = self.slots.get(slot)
+        self.slots[slot] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether anything happened from ``start`` up to ``end``."""
+        if start < self.floor:
+            return True
+        return any(first < end and last >= start for first, last in self.slots.values())
+
+    def prune(self) -> None:
+        """Forget the older half when there are too many slots."""
+        if len(self.slots) > SLOTS_WATCHED:
+            old = sorted(self.slots)[: SLOTS_WATCHED // 2]
+            self.floor = (old[-1] + 1) * SLOT
+            for slot in old:
+                del self.slots[slot]
+
+
+class Reservations(Struct, array_like=True):
+    """Who reserved when, by instant. A reservation belongs to the next show that starts."""
+
+    at: list[int] = field(default_factory=list)
+    who: list[int] = field(default_factory=list)
+
+    def add(self, at: int, who: int) -> None:
+        """Take in a reservation, late ones too."""
+        index = bisect_right(self.at, at)
+        self.at.insert(index, at)
+        self.who.insert(index, who)
+
+    def between(self, after: int, until: int) -> BitMap:
+        """Who reserved later than ``after`` and not later than ``until``."""
+        return BitMap(array("I", self.who[bisect_right(self.at, after) : bisect_right(self.at, until)]))
+
+
+class Counters(Struct, array_like=True):
+    """What a room's log held, whatever became of it."""
+
+    folded: int = 0
+    """Events, repeats left out."""
+    repeats: int = 0
+    repeated_orders: int = 0
+    """Orders paid or placed a second time under another event id."""
+    outside: dict[str, int] = field(default_factory=dict)
+    """Events outside any show, by type."""
+    unknown: dict[str, int] = field(default_factory=dict)
+    """Events of types that nobody here knows, by type, in and outside of shows."""
+
+    def unknown_kind(self, kind: str) -> None:
+        """Count an event of an unknown type."""
+        if kind not in self.unknown and len(self.unknown) >= KINDS_NAMED:
+            kind = "…"
+        self.unknown[kind] = self.unknown.get(kind, 0) + 1
+
+
+class RoomState:
+    """The state of one room."""
+
+    def __init__(self, setup: Setup | None = None) -> None:
+        self.setup = setup or Setup()
+        self.position = START
+        """The last log entry that is folded wholly."""
+        self.timeline = Timeline(delay=self.setup.delay)
+        self.people = People()
+        self.repeats = Repeats()
+        self.orders = Orders()
+        self.activity = Activity()
+        self.counters = Counters()
+        self.shows: dict[str, Show] = {}
+        self.reservations = Reservations()
+        self.feeds: dict[str, int] = {}
+        """What the room's sources report at all, and the newest event of each kind, UTC ms."""
+
+    def show(self, show: str) -> Show:
+        """The show of that id, a new one when it was never heard of."""
+        known = self.shows.get(show)
+        if known is None:
+            known = self.shows[show] = Show()
+        return known
+
+    def heard(self, feed: str, at: int) -> None:
+        """A source reported something of this kind."""
+        if at > self.feeds.get(feed, -1):
+            self.feeds[feed] = at
+
+    def newest(self) -> Instant | None:
+        """When the newest event of any kind happened."""
+        return Instant(max(self.feeds.values())) if self.feeds else None

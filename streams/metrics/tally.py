@@ -1,0 +1,93 @@
+"""Base measures that add up: over minutes, runs, channels and items."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Tally(Struct, array_like=True, gc=False):
+    """Sums over events, repeats removed. Money in minor units of the room's currency.
+
+    New fields go to the end: a checkpoint written without them reads them as 0.
+    """
+
+    views: int = 0
+    """Entries into the room."""
+    leaves: int = 0
+    comments: int = 0
+    likes: int = 0
+    shares: int = 0
+    follows: int = 0
+    unfollows: int = 0
+    gifts: int = 0
+    """Gifts, by their count."""
+    gift_value: int = 0
+    """Worth of the gifts in the room's currency; other currencies are kept apart."""
+    cover_shown: int = 0
+    cover_clicked: int = 0
+    item_shown: int = 0
+    item_clicks: int = 0
+    carts: int = 0
+    orders_placed: int = 0
+    gmv_placed: int = 0
+    orders: int = 0
+    """Paid orders."""
+    units: int = 0
+    """Pieces in paid orders; lines of amount 0 are gifts and left out."""
+    kinds: int = 0
+    """Different SKUs of each paid order, summed over the orders; gift lines left out."""
+    gmv: int = 0
+    """Paid money, by the time of payment."""
+    refunds: int = 0
+    """Money refunded of the orders paid here, whenever it was refunded."""
+    refunds_by_time: int = 0
+    """Money refunded here, of whichever orders."""
+    coupons: int = 0
+    ad_spend: int = 0
+    unknown: int = 0
+    """Events of a type that nobody here knows."""
+
+    def add(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        self.views += other.views
+        self.leaves += other.leaves
+        self.comments += other.comments
+        self.likes += other.likes
+        self.shares += other.shares
+        self.follows += other.follows
+        self.unfollows += other.unfollows
+        self.gifts += other.gifts
+        self.gift_value += other.gift_value
+        self.cover_shown += other.cover_shown
+        self.cover_clicked += other.cover_clicked
+        self.item_shown += other.item_shown
+        self.item_clicks += other.item_clicks
+        self.carts += other.carts
+        self.orders_placed += other.orders_placed
+        self.gmv_placed += other.gmv_placed
+        self.orders += other.orders
+        self.units += other.units
+        self.kinds += other.kinds
+        self.gmv += other.gmv
+        self.refunds += other.refunds
+        self.refunds_by_time += other.refunds_by_time
+        self.coupons += other.coupons
+        self.ad_spend += other.ad_spend
+        self.unknown += other.unknown
+
+
+FEEDS: dict[str, tuple[str, ...]] = {
+    "entries": ("views",),
+    "leaves": ("leaves",),
+    "chat": ("comments",),
+    "likes": ("likes",),
+    "shares": ("shares",),
+    "follows": ("follows", "unfollows"),
+    "gifts": ("gifts",),
+    "covers": ("cover_shown", "cover_clicked"),
+    "items": ("item_shown", "item_clicks", "carts"),
+    "orders": ("orders_placed", "orders", "refunds_by_time"),
+    "coupons": ("coupons",),
+    "ads": ("ad_spend",),
+}
+"""What a source may or may not report, and the measures that show it does."""

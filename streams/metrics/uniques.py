@@ -1,0 +1,121 @@
+"""People, each counted once: dense numbers in roaring bitmaps, one set per question and scope."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct, field
+from pyroaring import BitMap
+
+SETS: Final = (
+    "viewers",
+    "participants",
+    "engagers",
+    "sharers",
+    "fans",
+    "buyers",
+    "exposed",
+    "clickers",
+    "members",
+    "private",
+    "shop",
+)
+"""The sets of a crowd, by field name."""
+
+
+class People:
+    """Numbers for the people of a room: 1, 2, 3… in the order in which the log names them.
+
+    A person is a pseudonym; an anonymous viewer is the pseudonym of the device.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names: list[str] = list(names)
+        """Only ever grows; position i holds the name of number i + 1."""
+        self.numbers: dict[str, int] = {name: number for number, name in enumerate(self.names, 1)}
+
+    def number(self, name: str) -> int:
+        """The number of a person, a new one for a new person."""
+        known = self.numbers.get(name)
+        if known is None:
+            self.names.append(name)
+            known = self.numbers[name] = len(self.names)
+        return known
+
+
+class Moves(Struct, array_like=True):
+    """Follows and unfollows: what remains of each person's first and last move.
+
+    A move is ``at * 2``, plus 1 when it is an unfollow, so that the order of the log does not matter. Who followed
+    before the scope began is known by an unfollow that comes first.
+    """
+
+    first: dict[int, int] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+
+    def add(self, person: int, move: int) -> None:
+        """Take in one move of a person."""
+        known = self.first.get(person)
+        if known is None or move < known:
+            self.first[person] = move
+        if known is None or move > self.last[person]:
+            self.last[person] = move
+
+    def merge(self, other: Moves) -> None:
+        """Take in all moves of another scope."""
+        for moves in (other.first, other.last):
+            for person, move in moves.items():
+                self.add(person, move)
+
+    def net(self) -> int:
+        """People won less people lost; who followed again counts once."""
+        won = sum(1 for move in self.last.values() if not move & 1)
+        were_followers = sum(1 for move in self.first.values() if move & 1)
+        return won - were_followers
+
+
+class Crowd(Struct, array_like=True):
+    """Who did what in one scope: a show, a run, an item or a channel. Sets never add up over scopes."""
+
+    viewers: BitMap = field(default_factory=BitMap)
+    """Who entered."""
+    participants: BitMap = field(default_factory=BitMap)
+    """Who did anything beyond coming, staying and going."""
+    engagers: BitMap = field(default_factory=BitMap)
+    """Who liked, commented, shared or followed."""
+    sharers: BitMap = field(default_factory=BitMap)
+    fans: BitMap = field(default_factory=BitMap)
+    """Who joined the fan club."""
+    buyers: BitMap = field(default_factory=BitMap)
+    exposed: BitMap = field(default_factory=BitMap)
+    """Whom an item was shown to."""
+    clickers: BitMap = field(default_factory=BitMap)
+    """Who clicked an item."""
+    members: BitMap = field(default_factory=BitMap)
+    private: BitMap = field(default_factory=BitMap)
+    """Who was added to the private channel."""
+    shop: BitMap = field(default_factory=BitMap)
+    """Who opened the shop."""
+    moves: Moves = field(default_factory=Moves)
+
+    def pour(self, name: str, people: array[int]) -> None:
+        """Add people to the set of that name."""
+        getattr(self, name).update(people)
+
+    def merge(self, other: Crowd) -> None:
+        """Add everybody of another scope."""
+        for name in SETS:
+            getattr(self, name).update(getattr(other, name))
+        self.moves.merge(other.moves)
+
+
+def united(crowds: list[Crowd]) -> Crowd:
+    """One crowd of several; the only one itself when it is alone."""
+    if len(crowds) == 1:
+        return crowds[0]
+    union = Crowd()
+    for crowd in crowds:
+        union.merge(crowd)
+    return union

@@ -1,0 +1,211 @@
+"""Who is in the room, from entries and leaves.
+
+Laws of this module:
+- A person is in the room or is not. An entry of somebody who is in changes nothing, nor does a leave of somebody who is
+  not. An entry and a leave at the same instant cancel each other out.
+- What counts is the order of the instants, not the order of the log: late events are put where they belong.
+- The level is the number of people in the room; the area under it is the time they watched. So the mean level times
+  the duration is the watch time, exactly.
+- A sign of presence counts as an entry where none was seen.
+
+Of each person the newest 64 moves are kept; an event older than all of them no longer changes that person's visits.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, insort
+from itertools import groupby
+from typing import Final
+
+from msgspec import Struct
+
+from streams.metrics.online import NOTHING, Span
+
+SLOT: Final = 10_000
+"""Steps are kept by so many milliseconds."""
+KEPT: Final = 64
+_BYTES: Final = 8
+
+
+class Visits:
+    """The visits of one show.
+
+    A move is an instant times 2, plus 1 for a leave. ``moves``: each person's, in order, eight bytes each, so that a
+    million people fit in memory. ``curve``: the level that follows from them.
+    """
+
+    def __init__(self, moves: dict[int, bytes] | None = None, curve: Curve | None = None) -> None:
+        self.moves = moves if moves is not None else {}
+        self.curve = curve if curve is not None else Curve()
+
+    def enter(self, person: int, at: int) -> None:
+        """Somebody came, or was seen to be there."""
+        self._move(person, at * 2)
+
+    def leave(self, person: int, at: int) -> None:
+        """Somebody went."""
+        self._move(person, at * 2 + 1)
+
+    def _move(self, person: int, move: int) -> None:
+        known = self.moves.get(person, b"")
+        coded = move.to_bytes(_BYTES, "big")
+        if not known:
+            if not move & 1:
+                self.curve.step(move)
+        elif (last := _single_last(known)) is not None and move >> 1 > last >> 1:
+            if move & 1 != last & 1:
+                self.curve.step(move)
+        else:
+            self._insert(person, known, move)
+            return
+        self.moves[person] = (known + coded)[-KEPT * _BYTES :]
+
+    def _insert(self, person: int, known: bytes, move: int) -> None:
+        """The slow way, for a late or simultaneous move: the person's visits anew."""
+        before = _decoded(known)
+        if len(before) >= KEPT and move < before[0]:
+            return
+        after = before.copy()
+        insort(after, move)
+        old, new = _effective(before), _effective(after)
+        for step in old:
+            if step not in new:
+                self.curve.step(step ^ 1)
+        for step in new:
+            if step not in old:
+                self.curve.step(step)
+        kept = after[-KEPT:]
+        self.moves[person] = b"".join(one.to_bytes(_BYTES, "big") for one in kept)
+
+
+def _single_last(known: bytes) -> int | None:
+    """The newest move when it is alone at its instant; then it says whether the person is in the room."""
+    last = int.from_bytes(known[-_BYTES:], "big")
+    if len(known) > _BYTES and int.from_bytes(known[-2 * _BYTES : -_BYTES], "big") >> 1 == last >> 1:
+        return None
+    return last
+
+
+def _decoded(known: bytes) -> list[int]:
+    return [int.from_bytes(known[start : start + _BYTES], "big") for start in range(0, len(known), _BYTES)]
+
+
+def _effective(moves: list[int]) -> list[int]:
+    """The moves that change where the person is."""
+    steps: list[int] = []
+    inside = False
+    for at, together in groupby(moves, key=lambda move: move >> 1):
+        kinds = {move & 1 for move in together}
+        if kinds == {int(inside)}:
+            steps.append(at * 2 + inside)
+            inside = not inside
+    return steps
+
+
+class _Sum(Struct, gc=False, frozen=True):
+    """What the steps of one slot amount to."""
+
+    net: int
+    """Entries less leaves."""
+    moment: int
+    """The instants of the entries less those of the leaves, summed."""
+    peak: int
+    """The highest level after any step, above the level before the slot."""
+    peak_at: int
+    last: int
+    """The newest step's instant."""
+
+
+class Curve:
+    """A level over time, made of steps up and down that may come in any order.
+
+    ``steps``: by slot of ten seconds, in the notation of moves. Sums of slots are kept until a slot changes.
+    """
+
+    def __init__(self, steps: dict[int, array[int]] | None = None) -> None:
+        self.steps = steps if steps is not None else {}
+        self._slots = sorted(self.steps)
+        self._sums: dict[int, _Sum] = {}
+        self._before = [(0, 0)]
+
+    def step(self, move: int) -> None:
+        """One person more, or one less, from an instant on."""
+        slot = (move >> 1) // SLOT
+        steps = self.steps.get(slot)
+        if steps is None:
+            steps = self.steps[slot] = array("q")
+            insort(self._slots, slot)
+        steps.append(move)
+        self._sums.pop(slot, None)
+        del self._before[bisect_left(self._slots, slot) + 1 :]
+
+    def level(self, at: int) -> int:
+        """How many there are at an instant, its own steps included."""
+        return self._until(at + 1)[0]
+
+    def span(self, start: int, end: int) -> Span:
+        """The level from ``start`` up to ``end``. The peak is the first of the highest."""
+        if end <= start:
+            return NOTHING
+        (net_before, moment_before), (net, moment) = self._until(start), self._until(end)
+        area = (end * net - moment) - (start * net_before - moment_before)
+        peak, peak_at = self._peak(start, end)
+        return Span(area, end - start, peak, peak_at)
+
+    def _until(self, at: int) -> tuple[int, int]:
+        """Entries less leaves before an instant, and the sum of their instants."""
+        self._sum_up()
+        index = bisect_left(self._slots, at // SLOT)
+        net, moment = self._before[index]
+        if index == len(self._slots) or self._slots[index] != at // SLOT:
+            return net, moment
+        slot = self._slots[index]
+        if self._sum(slot).last < at:
+            return self._before[index + 1]
+        for step in self.steps[slot]:
+            if step >> 1 < at:
+                sign = -1 if step & 1 else 1
+                net += sign
+                moment += sign * (step >> 1)
+        return net, moment
+
+    def _peak(self, start: int, end: int) -> tuple[int, int]:
+        peak, peak_at = self.level(start), start
+        first, last = bisect_left(self._slots, start // SLOT), bisect_left(self._slots, (end - 1) // SLOT + 1)
+        for index in range(first, last):
+            slot = self._slots[index]
+            net = self._before[index][0]
+            summed = self._sum(slot)
+            if slot * SLOT <= start or summed.last >= end:
+                summed = _summed(self.steps[slot], start + 1, end)
+                net = self._until(max(start + 1, slot * SLOT))[0]
+            if net + summed.peak > peak:
+                peak, peak_at = net + summed.peak, summed.peak_at
+        return peak, peak_at
+
+    def _sum(self, slot: int) -> _Sum:
+        summed = self._sums.get(slot)
+        if summed is None:
+            summed = self._sums[slot] = _summed(self.steps[slot], slot * SLOT, (slot + 1) * SLOT)
+        return summed
+
+    def _sum_up(self) -> None:
+        for slot in self._slots[len(self._before) - 1 :]:
+            summed = self._sum(slot)
+            net, moment = self._before[-1]
+            self._before.append((net + summed.net, moment + summed.moment))
+
+
+def _summed(steps: array[int], start: int, end: int) -> _Sum:
+    """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are taken."""
+    ordered = sorted(step for step in steps if start <= step >> 1 < end)
+    net = moment = peak = 0
+    peak_at = start
+    for at, together in groupby(ordered, key=lambda step: step >> 1):
+        change = sum(-1 if step & 1 else 1 for step in together)
+        net += change
+        moment += change * at
+        if net > peak:
+            peak, peak_at = net, at
+    return _Sum(net, moment, peak, peak_at, ordered[-1] >> 1 if ordered else start)

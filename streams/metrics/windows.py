@@ -1,0 +1,233 @@
+"""Which show and which run an instant belongs to.
+
+Laws of this module:
+- The answer depends on the boundaries alone, never on the order in which they became known.
+- A show on air owns every instant from its start to its end. Before, it owns the 60 minutes ahead of the earlier of its
+  planned and its actual start, though not what an earlier show still owns; after, the 10 minutes behind its end, until
+  another show starts.
+- A show that has not started owns from 60 minutes ahead of its plan until another window opens.
+- Viewers see a run later than the studio does: a run owns what happens from its start plus the broadcast delay to the
+  next one's start plus the delay; the last one to the show's end plus the delay.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from streams.clock import MINUTE, SECOND, Instant
+from streams.events import Boundary, RunStarted, RunVoided, ShowEnded, ShowScheduled, ShowStarted
+
+BEFORE: Final = 60 * MINUTE
+AFTER: Final = 10 * MINUTE
+DELAY: Final = 3 * SECOND
+"""The broadcast delay where nothing else is said."""
+ALWAYS: Final = Instant(-(2**62))
+NEVER: Final = Instant(2**62)
+
+
+class Place(Struct, frozen=True, gc=False):
+    """A stretch of time that belongs to one show and one run, or to none: from ``start`` up to ``end``."""
+
+    start: Instant
+    end: Instant
+    show: str | None
+    run: str | None
+
+
+class Run(Struct, frozen=True, gc=False):
+    """A take as the log knows it. ``delay``: how much later than the studio viewers see it, ms."""
+
+    run: str
+    slot: str
+    kind: str
+    at: Instant
+    delay: int
+    skus: tuple[str, ...]
+
+
+class ShowTimes:
+    """What the boundaries say of one show."""
+
+    def __init__(self) -> None:
+        self._planned: tuple[int, str, int] | None = None
+        self.started: Instant | None = None
+        self._ends: set[int] = set()
+        self.runs: dict[str, Run] = {}
+        self._voided: dict[str, tuple[int, str]] = {}
+
+    @property
+    def planned(self) -> Instant | None:
+        """The newest planned start."""
+        return Instant(self._planned[2]) if self._planned else None
+
+    @property
+    def ended(self) -> Instant | None:
+        """The first end after the start."""
+        return min((Instant(end) for end in self._ends if end > (self.started or ALWAYS)), default=None)
+
+    def add(self, boundary: Boundary, delay: int) -> None:
+        """Take in one more boundary; one that is known changes nothing."""
+        match boundary:
+            case ShowScheduled(at=at, id=name, starts_at=planned):
+                self._planned = max(self._planned or (-1, "", 0), (at, name, planned))
+            case ShowStarted(at=at):
+                self.started = Instant(at if self.started is None else min(at, self.started))
+            case ShowEnded(at=at):
+                self._ends.add(at)
+            case RunStarted():
+                seen = boundary.delay if boundary.delay is not None else delay
+                run = Run(boundary.run, boundary.slot, boundary.kind, Instant(boundary.at), seen, boundary.skus)
+                self.runs[run.run] = min(run, self.runs.get(run.run, run), key=lambda run: (run.at, run.slot, run.skus))
+            case RunVoided(at=at, run=name, into=into):
+                self._voided[name] = max(self._voided.get(name, (at, into)), (at, into))
+
+    def in_order(self) -> list[Run]:
+        """The runs by start, voided ones among them; equal starts by number, because ids derive from the journal."""
+        return sorted(self.runs.values(), key=lambda run: (run.at + run.delay, len(run.run), run.run))
+
+    def final(self, run: str) -> str:
+        """The run that a voided one ended up in; itself when it stands."""
+        seen: set[str] = set()
+        while run in self._voided and run not in seen:
+            seen.add(run)
+            run = self._voided[run][1]
+        return run
+
+
+class Timeline:
+    """All boundaries of a room, and the stretches that follow from them.
+
+    ``delay`` (ms) holds for runs that do not say their own.
+    """
+
+    def __init__(self, boundaries: Iterable[Boundary] = (), *, delay: int = DELAY) -> None:
+        self.delay = delay
+        self.boundaries: dict[str, Boundary] = {}
+        self.shows: dict[str, ShowTimes] = {}
+        for boundary in boundaries:
+            self._take(boundary)
+        self._lay()
+
+    def add(self, boundary: Boundary) -> list[tuple[Instant, Instant]]:
+        """Take in a boundary; return the stretches that belong to somebody else now."""
+        if boundary.id in self.boundaries:
+            return []
+        before = self._places
+        self._take(boundary)
+        self._lay()
+        return _changes(before, self._places)
+
+    def place(self, at: int) -> Place:
+        """Where an instant belongs."""
+        return self._places[bisect_right(self._starts, at) - 1]
+
+    def owned(self, show: str) -> list[Place]:
+        """The stretches that a show owns, in order."""
+        return self._owned.get(show, [])
+
+    def window(self, show: str) -> tuple[Instant, Instant] | None:
+        """From the first instant that a show owns to the end of its last; None: it owns nothing."""
+        owned = self.owned(show)
+        return (owned[0].start, owned[-1].end) if owned else None
+
+    def _take(self, boundary: Boundary) -> None:
+        self.boundaries[boundary.id] = boundary
+        self.shows.setdefault(boundary.show, ShowTimes()).add(boundary, self.delay)
+
+    def _lay(self) -> None:
+        """Lay out the stretches from one end of time to the other."""
+        on_air = _started(self.shows)
+        waiting = _waiting(self.shows, [window[0] for window in on_air])
+        edges = {ALWAYS, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
+        runs = {show: _run_starts(self.shows[show], end) for _, end, show in on_air}
+        for start, end, show in on_air:
+            edges.update(edge for edge, _ in runs[show] if start < edge < end)
+        starts = sorted(edges - {NEVER})
+        self._starts = starts
+        self._places: list[Place] = []
+        self._owned: dict[str, list[Place]] = {}
+        for start, end in zip(starts, [*starts[1:], NEVER], strict=True):
+            owner = _owner(on_air, start) or _owner(waiting, start)
+            run = _run_at(runs[owner], start) if owner in runs else None
+            self._places.append(Place(start, end, owner, run))
+            if owner is not None:
+                self._owned.setdefault(owner, []).append(self._places[-1])
+
+
+Window = tuple[Instant, Instant, str]
+
+
+def _started(shows: dict[str, ShowTimes]) -> list[Window]:
+    """The windows of the shows that have started, in order; they do not overlap."""
+    in_order = sorted(
+        ((times.started, show) for show, times in shows.items() if times.started is not None),
+    )
+    windows: list[Window] = []
+    closed = ALWAYS
+    for index, (started, show) in enumerate(in_order):
+        times = shows[show]
+        following = in_order[index + 1][0] if index + 1 < len(in_order) else NEVER
+        planned = times.planned if times.planned is not None else started
+        opens = max(Instant(min(planned, started) - BEFORE), closed)
+        closed = min(Instant(times.ended + AFTER), following) if times.ended is not None else following
+        if opens < closed:
+            windows.append((opens, closed, show))
+    return windows
+
+
+def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[Window]:
+    """The windows of the shows that are only planned; what a started show owns goes before."""
+    openings = sorted(
+        (Instant(times.planned - BEFORE), show)
+        for show, times in shows.items()
+        if times.started is None and times.planned is not None
+    )
+    every = sorted({*opened, *(opens for opens, _ in openings)})
+    windows: list[Window] = []
+    for opens, show in openings:
+        later = every[bisect_right(every, opens) :]
+        windows.append((opens, later[0] if later else NEVER, show))
+    return windows
+
+
+def _run_starts(times: ShowTimes, closes: Instant) -> list[tuple[Instant, str | None]]:
+    """When each run begins for the viewers, and when the last one ends."""
+    runs = times.in_order()
+    starts: list[tuple[Instant, str | None]] = [(Instant(run.at + run.delay), run.run) for run in runs]
+    if runs:
+        ends = times.ended + runs[-1].delay if times.ended is not None else closes
+        starts = [(start, run) for start, run in starts if start < ends]
+        starts.append((Instant(ends), None))
+    return starts
+
+
+def _owner(windows: list[Window], at: Instant) -> str | None:
+    index = bisect_right(windows, at, key=lambda window: window[0]) - 1
+    return windows[index][2] if index >= 0 and at < windows[index][1] else None
+
+
+def _run_at(starts: list[tuple[Instant, str | None]], at: Instant) -> str | None:
+    index = bisect_right(starts, at, key=lambda start: start[0]) - 1
+    return starts[index][1] if index >= 0 else None
+
+
+def _changes(before: list[Place], after: list[Place]) -> list[tuple[Instant, Instant]]:
+    """The stretches in which two layouts differ."""
+    changed: list[tuple[Instant, Instant]] = []
+    edges = sorted({place.start for place in before} | {place.start for place in after})
+    old, new = iter(before), iter(after)
+    was, now = next(old), next(new)
+    for start, end in zip(edges, [*edges[1:], NEVER], strict=True):
+        while was.end <= start:
+            was = next(old)
+        while now.end <= start:
+            now = next(new)
+        if (was.show, was.run) != (now.show, now.run):
+            if changed and changed[-1][1] == start:
+                start = changed.pop()[0]
+            changed.append((start, end))
+    return changed
