@@ -1,8 +1,8 @@
 """How fast one core folds: batches as they stand in the log, decoded and folded, beside decoding alone.
 
 Run ``python -m benchmarks.fold [EVENTS]``; it prints the medians of five runs and their spread. The mix: six comments,
-six likes, three entries, two leaves, and one each of share, follow, item shown, item clicked and paid order in 22 events;
-40,000 people, five channels, a run every five minutes, in batches of 500.
+six likes, three entries, two leaves, and one each of share, follow, item shown, item clicked and paid order in 22
+events; 40,000 people, five channels, a run every five minutes, in batches of 500.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ class _Snapshot:
             participants=len(crowd.participants),
             engagers=len(crowd.engagers),
             sharers=len(crowd.sharers),
-            new_followers=crowd.moves.net(),
+            new_followers=crowd.moves.net,
             fans=len(crowd.fans),
             buyers=len(crowd.buyers),
             exposed=len(crowd.exposed),

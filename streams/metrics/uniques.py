@@ -54,26 +54,30 @@ class Moves(Struct, array_like=True):
 
     first: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    net: int = 0
+    """People won less people lost; who followed again counts once."""
 
     def add(self, person: int, move: int) -> None:
         """Take in one move of a person."""
-        known = self.first.get(person)
-        if known is None or move < known:
+        sign = -1 if move & 1 else 1
+        first = self.first.get(person)
+        if first is None:
+            self.first[person] = self.last[person] = move
+            self.net += sign
+            return
+        if move < first:
             self.first[person] = move
-        if known is None or move > self.last[person]:
+            self.net += sign if (move ^ first) & 1 else 0
+        last = self.last[person]
+        if move > last:
             self.last[person] = move
+            self.net += sign if (move ^ last) & 1 else 0
 
     def merge(self, other: Moves) -> None:
         """Take in all moves of another scope."""
         for moves in (other.first, other.last):
             for person, move in moves.items():
                 self.add(person, move)
-
-    def net(self) -> int:
-        """People won less people lost; who followed again counts once."""
-        won = sum(1 for move in self.last.values() if not move & 1)
-        were_followers = sum(1 for move in self.first.values() if move & 1)
-        return won - were_followers
 
 
 class Crowd(Struct, array_like=True):

@@ -25,6 +25,8 @@ from streams.metrics.online import NOTHING, Span
 SLOT: Final = 10_000
 """Steps are kept by so many milliseconds."""
 KEPT: Final = 64
+SETTLES: Final = 60_000
+"""Spans that end so long before the newest step are kept until a late one falls into them."""
 _BYTES: Final = 8
 
 
@@ -128,9 +130,14 @@ class Curve:
         self._slots = sorted(self.steps)
         self._sums: dict[int, _Sum] = {}
         self._before = [(0, 0)]
+        self._settled: dict[tuple[int, int], Span] = {}
+        self._settled_until = 0
 
     def step(self, move: int) -> None:
         """One person more, or one less, from an instant on."""
+        if move >> 1 < self._settled_until:
+            self._settled.clear()
+            self._settled_until = 0
         slot = (move >> 1) // SLOT
         steps = self.steps.get(slot)
         if steps is None:
@@ -148,6 +155,13 @@ class Curve:
         """The level from ``start`` up to ``end``. The peak is the first of the highest."""
         if end <= start:
             return NOTHING
+        span = self._settled.get((start, end)) or self._measured(start, end)
+        if self._slots and end < self._slots[-1] * SLOT - SETTLES:
+            self._settled[start, end] = span
+            self._settled_until = max(self._settled_until, end)
+        return span
+
+    def _measured(self, start: int, end: int) -> Span:
         (net_before, moment_before), (net, moment) = self._until(start), self._until(end)
         area = (end * net - moment) - (start * net_before - moment_before)
         peak, peak_at = self._peak(start, end)
