@@ -103,6 +103,7 @@ export class Tiles {
         figure.replaceChildren(text.short, ...(text.unit ? [Object.assign(document.createElement("small"), { textContent: ` ${text.unit}` })] : []));
         if (flashes) flash(figure);
       }
+      mark(element, "freshness", value.freshness === "late" ? "late" : "fresh");
       figure.dataset.raw = String(value.value);
       notes.unshift(text.full, ratio(value));
       if (value.source === "manual") notes.push(t("By hand"));

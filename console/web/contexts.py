@@ -93,7 +93,7 @@ class TileSpec(Struct, frozen=True, kw_only=True):
     unit: str
     caveat: str = ""
     """What to know before trusting it; shown on hover."""
-    better: Literal["higher", "lower"] = "higher"
+    better: Literal["higher", "lower", "neither"] = "higher"
     target: float | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,8 @@ from console.web import sheet, words
 from console.web.contexts import Context
 from console.web.words import Words
 
-GLOBALS: Final = frozenset({"_", "words"})
+_FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
+GLOBALS: Final = frozenset({"_", "version", "words"})
 """What every template knows besides the fields of its context."""
 
 
@@ -38,6 +40,11 @@ class Renderer:
         template = self.environment.get_template(context.template)
         fields = {name: getattr(context, name) for name in context.__struct_fields__}
         return template.render(**fields, _=language.gettext, words=language)
+
+
+def paper(css: str) -> Markup:
+    """Write style sheets into a page that stands alone: without the fonts, which it could not fetch."""
+    return Markup(_FONT_FACE.sub("", css).replace("</", "<\\/"))
 
 
 def data_block(value: Any) -> Markup:
@@ -68,6 +75,7 @@ def _in_language(name: str) -> Any:
 
 _FILTERS: Final[dict[str, Any]] = {
     "data": data_block,
+    "paper": paper,
     "kind": _translated(words.KINDS),
     "status": _translated(words.STATUSES),
     "purpose": _translated(words.PURPOSES),
@@ -77,7 +85,7 @@ _FILTERS: Final[dict[str, Any]] = {
     "source": _translated(words.SOURCES),
     "line_path": sheet.line_path,
     "area_path": sheet.area_path,
-    "ticks": sheet.ticks,
+    "time_ticks": lambda ends: sheet.ticks(*ends),
     "top": sheet.top,
     **{
         name: _in_language(name)
