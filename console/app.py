@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console import __version__
 from console.access.guard import Guard
 from console.assets import asset_dir
-from console.errors import TITLES, problem
+from console.errors import TITLES, Unexpected, problem
 from console.live.relay import Relay
 from console.live.socket import LiveSocket
 from console.rundown.bridge import LogBridge
@@ -122,7 +122,7 @@ def create_app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await migrate.check(parts.database)
+        migrate.check(parts.database)
         work = [parts.relay.check(), parts.relay.follow(), _sweep(parts)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
@@ -179,8 +179,7 @@ async def _on_invalid(request: Request, error: Any) -> Response:
 
 
 async def _on_http(request: Request, error: Any) -> Response:
-    known = Unexpected(TITLES.get(error.status_code, TITLES[500]))
-    known.status = error.status_code
+    known = Unexpected(TITLES.get(error.status_code, TITLES[500]), error.status_code)
     return await answer_error(request, known, dict(error.headers or {}))
 
 
@@ -189,12 +188,6 @@ async def _on_crash(request: Request, error: Exception) -> Response:
     return await answer_error(
         request, Unexpected("Something went wrong here. Try again; the log of the server says more.")
     )
-
-
-class Unexpected(CuelightError):
-    """An error that nobody foresaw, or one of the framework's own."""
-
-    status = 500  # type: ignore[misc]
 
 
 async def answer_error(request: Request, error: CuelightError, headers: dict[str, str] | None = None) -> Response:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from console import __version__, demo, ingest, serve
 from console.access import service as access
@@ -29,7 +29,9 @@ from console.rundown.service import RundownService
 from console.rundown.zone import instant_of
 from console.settings import Settings, default_data_dir
 from console.store import migrate, people, rooms, shows
+from console.store.people import Person
 from console.store.session import Database
+from console.store.shows import Show
 from console.web.api_rooms import RoomIn, room_of
 from console.web.bodies import checked
 from console.web.words import choose, words
@@ -55,6 +57,7 @@ app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 app.add_typer(db_app, name="db")
 
+T = TypeVar("T")
 out: Final = Console()
 err: Final = Console(stderr=True)
 
@@ -68,25 +71,17 @@ def _settings(data: Path | None) -> Settings:
     return Settings(data=data) if data is not None else Settings()
 
 
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of a data directory, brought to this version's schema when it is the SQLite inside it."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.sqlalchemy_url())
-    try:
-        if settings.database_url:
-            await migrate.check(database)
-        else:
-            await migrate.upgrade(database)
-        yield database
-    finally:
-        await database.close()
+def _run(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Work on the database of a data directory, brought to this version's schema when it is the SQLite inside it."""
 
-
-def _run(settings: Settings, work: Callable[[Database], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        async with _database(settings) as database:
+    async def run() -> T:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = Database(settings.sqlalchemy_url())
+        try:
+            (migrate.check if settings.database_url else migrate.upgrade)(database)
             return await work(database)
+        finally:
+            await database.close()
 
     return asyncio.run(run())
 
@@ -146,22 +141,13 @@ def room_create(
 ) -> None:
     fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
     room = room_of(checked(fields, RoomIn), SystemClock().now())
-
-    async def work(database: Database) -> None:
-        async with database.writing() as session:
-            await rooms.create(session, room)
-
-    _run(_settings(data), work)
+    _run(_settings(data), lambda database: database.write(lambda session: rooms.create(session, room)))
     _print(room, as_json, slug)
 
 
 @room_app.command("list", help=_("List the rooms.\n\nExample: cuelight room list --json"))
 def room_list(data: Data = None, as_json: Json = False) -> None:
-    async def work(database: Database) -> Any:
-        async with database.reading() as session:
-            return await rooms.all_rooms(session)
-
-    found = _run(_settings(data), work)
+    found = _run(_settings(data), lambda database: database.read(rooms.all_rooms))
     if as_json:
         _print(found, True, "")
         return
@@ -197,8 +183,7 @@ def show_create(
         raise Invalid("“{text}” is no time; write it like 2026-10-01T20:00.", text=starts_at) from None
 
     async def work(database: Database) -> Any:
-        async with database.reading() as session:
-            zone = (await rooms.get(session, room)).timezone
+        zone = (await database.read(lambda session: rooms.get(session, room))).timezone
         at = round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone)
         return await RundownService(database, SystemClock()).create(
             room=room,
@@ -216,12 +201,10 @@ def show_create(
 
 @show_app.command("list", help=_("List the shows.\n\nExample: cuelight show list --json"))
 def show_list(data: Data = None, as_json: Json = False) -> None:
-    async def work(database: Database) -> Any:
-        async with database.reading() as session:
-            zones = {room.slug: room.timezone for room in await rooms.all_rooms(session)}
-            return await shows.all_shows(session), zones
+    def listed(session: Session) -> tuple[list[Show], dict[str, str]]:
+        return shows.all_shows(session), {room.slug: room.timezone for room in rooms.all_rooms(session)}
 
-    found, zones = _run(_settings(data), work)
+    found, zones = _run(_settings(data), lambda database: database.read(listed))
     if as_json:
         _print(found, True, "")
         return
@@ -245,11 +228,10 @@ def token_create(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    async def work(database: Database) -> str:
-        async with database.writing() as session:
-            return await access.make_token(session, room, role, label or f"{role} token", SystemClock().now())
+    def make(session: Session) -> str:
+        return access.make_token(session, room, role, label or f"{role} token", SystemClock().now())
 
-    token = _run(_settings(data), work)
+    token = _run(_settings(data), lambda database: database.write(make))
     _print({"token": token}, as_json, token)
 
 
@@ -260,11 +242,10 @@ def user_add(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    async def work(database: Database) -> Any:
-        async with database.writing() as session:
-            return await access.add_person(session, name, role, SystemClock().now())
+    def add(session: Session) -> Person:
+        return access.add_person(session, name, role, SystemClock().now())
 
-    person = _run(_settings(data), work)
+    person = _run(_settings(data), lambda database: database.write(add))
     _print(person, as_json, person.name)
 
 
@@ -277,11 +258,10 @@ def login_link(
 ) -> None:
     settings = _settings(data)
 
-    async def work(database: Database) -> str:
-        async with database.writing() as session:
-            return await access.make_link(session, await people.by_name(session, name), SystemClock().now())
+    def make(session: Session) -> str:
+        return access.make_link(session, people.by_name(session, name), SystemClock().now())
 
-    secret = _run(settings, work)
+    secret = _run(settings, lambda database: database.write(make))
     link = f"{url or settings.public_url or serve.address(settings.data)}/enter?link={secret}"
     _print({"link": link}, as_json, link)
 
@@ -290,13 +270,8 @@ def login_link(
 def db_upgrade(data: Data = None) -> None:
     settings = _settings(data)
 
-    async def work() -> None:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database(settings.sqlalchemy_url())
-        await migrate.upgrade(database)
-        await database.close()
-
-    asyncio.run(work())
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate.upgrade(Database(settings.sqlalchemy_url()))
     print(_("The database has the schema of this version."))
 
 

@@ -7,6 +7,20 @@ from typing import Any
 
 from streams.errors import CuelightError
 
+
+class Unexpected(CuelightError):
+    """An error that nobody foresaw, or one of the web framework's own, with the status that it chose."""
+
+    def __init__(self, message: str, status: int = 500) -> None:
+        super().__init__(message)
+        self._status = status
+
+    @property
+    def status(self) -> int:  # type: ignore[override]
+        """The HTTP status."""
+        return self._status
+
+
 TITLES: dict[int, str] = {
     400: "Bad request",
     401: "Not signed in",

@@ -84,8 +84,7 @@ class _Ingest:
                 accepted = await self._send(url, token, events)
                 counted = await self._counted(url, token, show)
             finally:
-                async with database.writing() as session:
-                    await access.revoke(session, token)
+                await database.write(lambda session: access.revoke(session, token))
             self._result(url, show, accepted, counted, recording)
         return 0
 
@@ -129,30 +128,28 @@ class _Ingest:
 
     async def _room(self, database: Database) -> str:
         """The room's currency; the room is made when it is missing."""
-        async with database.writing() as session:
-            room = await rooms.find(session, self._asked.room)
-            if room is None:
-                wanted = {"slug": self._asked.room, "name": self._asked.room}
-                room = room_of(checked(wanted, RoomIn), self._clock.now())
-                await rooms.create(session, room)
-                text = "There was no room “{room}”; it was made (time zone {zone}, currency {currency})."
-                params = {"room": room.slug, "zone": room.timezone, "currency": room.currency}
-                self._out.print(self._words.format(text, params))
-            elif room.simulated:
-                raise Invalid(
-                    "The audience of room “{room}” is simulated; feed the recording to a room of its own.",
-                    room=room.slug,
-                )
+        slug = self._asked.room
+        room = await database.read(lambda session: rooms.find(session, slug))
+        if room is None:
+            made = room_of(checked({"slug": slug, "name": slug}, RoomIn), self._clock.now())
+            await database.write(lambda session: rooms.create(session, made))
+            text = "There was no room “{room}”; it was made (time zone {zone}, currency {currency})."
+            params = {"room": made.slug, "zone": made.timezone, "currency": made.currency}
+            self._out.print(self._words.format(text, params))
+            return made.currency
+        if room.simulated:
+            raise Invalid(
+                "The audience of room “{room}” is simulated; feed the recording to a room of its own.", room=slug
+            )
         return room.currency
 
     async def _show(self, database: Database, events: list[tuple[Duration, WireEvent]]) -> str:
         """The show that the events fall into; one is made when there is none."""
         first = min((event["at"] for _, event in events), default=self._clock.now())
-        async with database.reading() as session:
-            for show in await shows.of_room(session, self._asked.room):
-                opens = min(show.starts_at, show.started_at or show.starts_at) - HOUR
-                if opens <= first and (show.ended_at is None or first < show.ended_at):
-                    return show.id
+        for show in await database.read(lambda session: shows.of_room(session, self._asked.room)):
+            opens = min(show.starts_at, show.started_at or show.starts_at) - HOUR
+            if opens <= first and (show.ended_at is None or first < show.ended_at):
+                return show.id
         service = RundownService(database, self._clock)
         title = self._words.format("Recording {name}", {"name": self._asked.file.name})
         plan = TEMPLATES["blank"](self._words.gettext).plan
@@ -163,9 +160,10 @@ class _Ingest:
         return made.id
 
     async def _token(self, database: Database) -> str:
-        async with database.writing() as session:
-            now = self._clock.now()
-            return await access.make_token(session, self._asked.room, "director", "cuelight ingest", now, LIFE)
+        now = self._clock.now()
+        return await database.write(
+            lambda session: access.make_token(session, self._asked.room, "director", "cuelight ingest", now, LIFE)
+        )
 
     # ------------------------------------------------------------------------------------------------------ sending
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from structlog.typing import EventDict
 
 _SECRET = re.compile(r"\b(token|link)=[^&\s\"']+")
 
@@ -60,7 +61,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
     )
 
 
-def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def redact(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Secrets in addresses never reach a log."""
     for key, value in event.items():
         if isinstance(value, str) and ("token=" in value or "link=" in value):
@@ -68,5 +69,5 @@ def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-def _as_is(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _as_is(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event

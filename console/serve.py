@@ -19,6 +19,7 @@ from typing import Any
 import structlog
 import uvicorn
 from redis.asyncio import Redis
+from sqlalchemy.orm import Session
 
 from console import worker
 from console.access import service as access
@@ -145,7 +146,7 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
             settings = settings.model_copy(update={"redis_url": redis_url})
             redis = connect(redis_url)
             parts = make_parts(settings, redis)
-            await migrate.upgrade(parts.database)
+            migrate.upgrade(parts.database)
             server = _uvicorn(parts, listening)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
             work = (watch(parts), _keep_worker(parts, settings), _announce(parts, server, url, language, beside))
@@ -243,11 +244,14 @@ async def _announce(parts: Parts, server: Server, url: str, language: Words, bes
 
 
 async def _first_owner(database: Database, parts: Parts) -> str | None:
-    async with database.writing() as session:
-        if await people.count(session):
+    now = parts.clock.now()
+
+    def first(session: Session) -> str | None:
+        if people.count(session):
             return None
-        now = parts.clock.now()
-        return await access.make_link(session, await access.add_person(session, "owner", "owner", now), now)
+        return access.make_link(session, access.add_person(session, "owner", "owner", now), now)
+
+    return await database.write(first)
 
 
 def _uvicorn(parts: Parts, listening: socket.socket) -> Server:

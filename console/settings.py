@@ -42,11 +42,11 @@ class Settings(BaseSettings):
     """One JSON object per log line instead of text for a terminal."""
 
     def sqlalchemy_url(self) -> str:
-        """The database address in SQLAlchemy's form, with an async driver."""
+        """The database address in SQLAlchemy's form."""
         if not self.database_url:
-            return f"sqlite+aiosqlite:///{self.data.resolve() / 'cuelight.db'}"
+            return f"sqlite:///{self.data.resolve() / 'cuelight.db'}"
         url = self.database_url
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):
-                return "postgresql+asyncpg://" + url.removeprefix(prefix)
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
         return url

@@ -15,8 +15,6 @@ import threading
 
 import structlog
 from redis.asyncio import Redis
-from streams.connection import connect
-from streams.consumer import Worker
 
 from console.instrumentation import set_up_logs
 from console.rundown.bridge import LogBridge
@@ -25,6 +23,8 @@ from console.settings import Settings
 from console.store import shows
 from console.store.session import Database
 from streams.clock import SystemClock
+from streams.connection import connect
+from streams.consumer import Worker
 from streams.log import RoomLog
 
 SETTLE_S = 1.0
@@ -67,9 +67,7 @@ async def _settle(database: Database, redis: Redis) -> None:
     while True:
         await asyncio.sleep(SETTLE_S)
         try:
-            async with database.reading() as session:
-                live = await shows.on_air(session)
-            for show in live:
+            for show in await database.read(shows.on_air):
                 await service.state(show.id)
                 await service.settle(show.id)
         except Exception:

@@ -34,11 +34,10 @@ CORES = (
 """Modules that only compute: no input or output, no clock, no framework."""
 
 KEPT_OUT_OF_CORES = {
-    "aiosqlite",
     "alembic",
     "anyio",
     "asyncio",
-    "asyncpg",
+    "psycopg",
     "fastapi",
     "httpx",
     "jinja2",

@@ -53,8 +53,7 @@ class Guard:
         known = self._known.get(secret)
         if known is not None and now - known[0] < REMEMBERED_FOR and known[1].via == kind:
             return known[1]
-        async with self._database.reading() as session:
-            principal = await service.principal(session, secret, kind, now)
+        principal = await self._database.read(lambda session: service.principal(session, secret, kind, now))
         if principal is not None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()

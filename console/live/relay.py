@@ -200,13 +200,16 @@ class Relay(Desk):
         while True:
             await asyncio.sleep(CHECK_S)
             try:
-                async with self._database.reading() as session:
-                    seqs = await shows.last_seqs(session, self.hub.shows())
-                for show, seq in seqs.items():
-                    if seq > self._sent.get(show, seq):
-                        await self._catch_up(show)
+                await self._find_missed()
             except Exception:
                 log.exception("check of live shows failed")
+
+    async def _find_missed(self) -> None:
+        watched = self.hub.shows()
+        seqs = await self._database.read(lambda session: shows.last_seqs(session, watched)) if watched else {}
+        for show, seq in seqs.items():
+            if seq > self._sent.get(show, seq):
+                await self._catch_up(show)
 
     async def follow(self) -> None:
         """Pass on what the feeds of the watched rooms say."""
@@ -250,8 +253,7 @@ class Relay(Desk):
 
     async def _room(self, show: str) -> str:
         if show not in self._rooms:
-            async with self._database.reading() as session:
-                self._rooms[show] = (await shows.get(session, show)).room
+            self._rooms[show] = (await self._database.read(lambda session: shows.get(session, show))).room
         return self._rooms[show]
 
     def _send(self, show: str, message: Message, variants: Iterable[str]) -> None:

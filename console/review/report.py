@@ -28,6 +28,7 @@ class Score(Struct, frozen=True, kw_only=True):
     numerator: Value = None
     denominator: Value = None
     freshness: str = "missing"
+    source: str = "counted"
     target: float | None = None
     attainment: float | None = None
     """Actual ÷ target, as a fraction; 1.2 is 120 %."""
@@ -174,6 +175,7 @@ def _score(slug: str, kpi: Mapping[str, Any], targets: Mapping[str, float], bett
         numerator=kpi.get("numerator"),
         denominator=kpi.get("denominator"),
         freshness=kpi["freshness"],
+        source=kpi.get("source", "counted"),
         target=target,
         attainment=attainment(kpi["value"], target, direction),
         better=direction,

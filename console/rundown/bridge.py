@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 
 import structlog
+from sqlalchemy.orm import Session
 
 from console.rundown import engine
 from console.rundown.boundaries import boundaries, scheduled
@@ -14,6 +15,7 @@ from console.rundown.model import State
 from console.rundown.service import Committed, initial
 from console.store import journal, rooms, shows
 from console.store.session import Database
+from console.store.shows import Show
 from streams.errors import Unavailable
 from streams.log import RoomLog
 
@@ -37,9 +39,7 @@ class LogBridge:
 
     async def sweep(self) -> None:
         """Append what is missing: after a restart, or after the log was out of reach."""
-        async with self._database.reading() as session:
-            behind = await shows.not_logged(session)
-        for show in behind:
+        for show in await self._database.read(shows.not_logged):
             await self._carry(show.id)
 
     async def drain(self) -> None:
@@ -48,17 +48,12 @@ class LogBridge:
 
     async def _carry(self, show_id: str, committed: Committed | None = None) -> None:
         async with self._turns[show_id]:
-            async with self._database.reading() as session:
-                show = await shows.get(session, show_id)
-                room = await rooms.get(session, show.room)
-                if show.logged_seq >= (committed.state.seq if committed else show.seq):
-                    return
-                if committed and committed.before.seq == show.logged_seq:
-                    before, entries = committed.before, committed.entries
-                else:
-                    everything = tuple(await journal.read(session, show_id))
-                    before, entries = _split(initial(show), everything, show.logged_seq)
-            events = list(boundaries(before, entries, room.broadcast_delay_ms))
+            show, delay_ms, before, entries = await self._database.read(
+                lambda session: _missing(session, show_id, committed)
+            )
+            if show.logged_seq >= max(show.seq, committed.state.seq if committed else 0):
+                return
+            events = list(boundaries(before, entries, delay_ms))
             if show.logged_seq < 0:
                 events.insert(0, scheduled(before, 0, show.created_at))
             try:
@@ -68,8 +63,16 @@ class LogBridge:
                 log.warning("boundaries not in the room's log yet", show=show_id, after=show.logged_seq)
                 return
             last = entries[-1].seq if entries else before.seq
-            async with self._database.writing() as session:
-                await shows.mark_logged(session, show_id, last)
+            await self._database.write(lambda session: shows.mark_logged(session, show_id, last))
+
+
+def _missing(session: Session, show_id: str, committed: Committed | None) -> tuple[Show, int, State, tuple[Entry, ...]]:
+    """The show, its room's broadcast delay, and the state and entries from which the missing boundaries follow."""
+    show = shows.get(session, show_id)
+    delay_ms = rooms.get(session, show.room).broadcast_delay_ms
+    if committed is not None and committed.before.seq == show.logged_seq:
+        return show, delay_ms, committed.before, committed.entries
+    return show, delay_ms, *_split(initial(show), tuple(journal.read(session, show_id)), show.logged_seq)
 
 
 def _split(start: State, entries: tuple[Entry, ...], logged: int) -> tuple[State, tuple[Entry, ...]]:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from console.rundown import engine, wire
 from console.rundown.commands import AnyCommand, RevisePlan
@@ -57,8 +57,7 @@ class RundownService:
 
     async def state(self, show_id: str) -> State:
         """The show as its journal has it now. Raises NotFound."""
-        async with self._database.reading() as session:
-            return await self._load(session, show_id)
+        return await self._database.read(lambda session: self._load(session, show_id))
 
     def known(self, show_id: str) -> State | None:
         """The newest state that this process has seen."""
@@ -66,15 +65,16 @@ class RundownService:
 
     async def state_at(self, show_id: str, at: Instant) -> State:
         """The show as its journal had it at an instant."""
-        async with self._database.reading() as session:
-            show = await shows.get(session, show_id)
-            entries = await journal.read(session, show_id)
-        return engine.replay(initial(show), [entry for entry in entries if entry.at <= at])
+
+        def load(session: Session) -> State:
+            entries = journal.read(session, show_id)
+            return engine.replay(initial(shows.get(session, show_id)), [entry for entry in entries if entry.at <= at])
+
+        return await self._database.read(load)
 
     async def entries(self, show_id: str, after: int = 0) -> list[Entry]:
         """The journal after a seq."""
-        async with self._database.reading() as session:
-            return await journal.read(session, show_id, after)
+        return await self._database.read(lambda session: journal.read(session, show_id, after))
 
     async def create(
         self,
@@ -106,9 +106,12 @@ class RundownService:
         )
         before = initial(show)
         entries, state = _entries(before, (PlanRevised(changes=diff((), plan)),), actor, created_at)
-        async with self._database.writing() as session:
-            await shows.create(session, show)
-            await self._append(session, entries, state)
+
+        def write(session: Session) -> None:
+            shows.create(session, show)
+            _append(session, entries, state)
+
+        await self._database.write(write)
         await self._publish(before, entries, state)
         return show
 
@@ -117,13 +120,17 @@ class RundownService:
         state = self._states.get(show_id)
         if state is not None and not engine.due(state, self._clock.now()):
             return state
+
+        def write(session: Session) -> tuple[State, tuple[Entry, ...], State]:
+            before = self._load(session, show_id, lock=True)
+            entries, settled = _due(before, self._clock.now())
+            _append(session, entries, settled)
+            return before, entries, settled
+
         async with self._turns[show_id]:
-            async with self._database.writing() as session:
-                before = await self._load(session, show_id, lock=True)
-                entries, state = self._due(before, self._clock.now())
-                await self._append(session, entries, state)
-            await self._publish(before, entries, state)
-        return state
+            before, entries, settled = await self._database.write(write)
+            await self._publish(before, entries, settled)
+        return settled
 
     async def execute(self, show_id: str, command: AnyCommand, actor: str, now: Instant | None = None) -> Answer:
         """Carry out a command for ``actor``.
@@ -131,42 +138,43 @@ class RundownService:
         Raises Conflict, Refused, TooSoon, Invalid or NotFound; a refused command changes nothing, but the advances
         that were due before it are written down all the same, because they are facts.
         """
-        refusal: CuelightError | None = None
-        own: tuple[Entry, ...] = ()
         async with self._turns[show_id]:
-            async with self._database.writing() as session:
-                before = await self._load(session, show_id, lock=True)
-                at = Instant(max(now if now is not None else self._clock.now(), before.last_at))
-                if command.idempotency_key:
-                    first = await journal.answer(session, show_id, actor, command.idempotency_key)
-                    if first is not None:
-                        return Answer(state=before, entries=(), body=first)
-                try:
-                    engine.guard(before, command)
-                except CuelightError as error:
-                    raise self._explained(error, before, at) from None
-                due, settled = self._due(before, at)
-                try:
-                    base = await self._base(session, show_id, command)
-                    facts = engine.decide(settled, command, actor=actor, now=at, base=base)
-                except CuelightError as error:
-                    refusal, state = self._explained(error, settled, at), settled
-                else:
-                    own, state = _entries(settled, facts, actor, at)
-                await self._append(session, (*due, *own), state)
-                body = msgspec.json.encode(wire.answer_body(own, state, at))
-                if command.idempotency_key and refusal is None:
-                    await journal.keep_answer(session, show_id, actor, command.idempotency_key, body, at)
-            await self._publish(before, (*due, *own), state)
-        if refusal is not None:
-            raise refusal
-        return Answer(state=state, entries=own, body=body)
+            outcome = await self._database.write(
+                lambda session: self._transact(session, show_id, command, actor, now or self._clock.now())
+            )
+            await self._publish(outcome.before, (*outcome.due, *outcome.own), outcome.state)
+        if outcome.refusal is not None:
+            raise outcome.refusal
+        return Answer(state=outcome.state, entries=outcome.own, body=outcome.body)
 
-    async def _load(self, session: AsyncSession, show_id: str, *, lock: bool = False) -> State:
-        seq = await shows.seq(session, show_id, lock=lock)
-        state = self._states.get(show_id) or initial(await shows.get(session, show_id))
+    def _transact(self, session: Session, show_id: str, command: AnyCommand, actor: str, now: Instant) -> _Outcome:
+        before = self._load(session, show_id, lock=True)
+        at = Instant(max(now, before.last_at))
+        key = command.idempotency_key
+        if key and (first := journal.answer(session, show_id, actor, key)) is not None:
+            return _Outcome(before=before, state=before, body=first)
+        try:
+            engine.guard(before, command)
+        except CuelightError as error:
+            raise _explained(error, before, at) from None
+        due, settled = _due(before, at)
+        try:
+            facts = engine.decide(settled, command, actor=actor, now=at, base=_base(session, show_id, command))
+        except CuelightError as error:
+            _append(session, due, settled)
+            return _Outcome(before=before, due=due, state=settled, refusal=_explained(error, settled, at))
+        own, state = _entries(settled, facts, actor, at)
+        _append(session, (*due, *own), state)
+        body = msgspec.json.encode(wire.answer_body(own, state, at))
+        if key:
+            journal.keep_answer(session, show_id, actor, key, body, at)
+        return _Outcome(before=before, due=due, own=own, state=state, body=body)
+
+    def _load(self, session: Session, show_id: str, *, lock: bool = False) -> State:
+        seq = shows.seq(session, show_id, lock=lock)
+        state = self._states.get(show_id) or initial(shows.get(session, show_id))
         if state.seq < seq:
-            state = engine.replay(state, await journal.read(session, show_id, state.seq))
+            state = engine.replay(state, journal.read(session, show_id, state.seq))
         return self._remember(state)
 
     def _remember(self, state: State) -> State:
@@ -176,24 +184,6 @@ class RundownService:
             self._states[state.show_id] = known = state
         return known
 
-    async def _base(self, session: AsyncSession, show_id: str, command: AnyCommand) -> Plan | None:
-        if not isinstance(command, RevisePlan):
-            return None
-        entries = await journal.read(session, show_id, until=command.revision)
-        return engine.replay(initial(await shows.get(session, show_id)), entries).plan
-
-    def _due(self, state: State, now: Instant) -> tuple[tuple[Entry, ...], State]:
-        entries: tuple[Entry, ...] = ()
-        for at, fact in engine.due(state, now):
-            more, state = _entries(state, (fact,), AUTO, at)
-            entries += more
-        return entries, state
-
-    async def _append(self, session: AsyncSession, entries: tuple[Entry, ...], state: State) -> None:
-        if entries:
-            await journal.append(session, state.show_id, entries)
-            await shows.keep(session, state)
-
     async def _publish(self, before: State, entries: tuple[Entry, ...], state: State) -> None:
         if entries:
             self._remember(state)
@@ -201,12 +191,16 @@ class RundownService:
             for listener in self.on_commit:
                 await listener(committed)
 
-    def _explained(self, error: CuelightError, state: State, now: Instant) -> CuelightError:
-        """A conflict carries what is true now, so that whoever was slower can go on from there."""
-        if isinstance(error, Conflict):
-            rundown = "conflicts" in error.extra
-            error.extra |= {"rundown": wire.rundown_body(state)} if rundown else {"state": wire.state_body(state, now)}
-        return error
+
+class _Outcome(Struct, kw_only=True):
+    """What a transaction came to."""
+
+    before: State
+    due: tuple[Entry, ...] = ()
+    own: tuple[Entry, ...] = ()
+    state: State
+    body: bytes = b""
+    refusal: CuelightError | None = None
 
 
 def initial(show: Show) -> State:
@@ -221,3 +215,33 @@ def _entries(state: State, facts: tuple[AnyFact, ...], actor: str, at: Instant) 
         state = engine.evolve(state, entry)
         entries.append(entry)
     return tuple(entries), state
+
+
+def _base(session: Session, show_id: str, command: AnyCommand) -> Plan | None:
+    """The plan that a revision was based on."""
+    if not isinstance(command, RevisePlan):
+        return None
+    entries = journal.read(session, show_id, until=command.revision)
+    return engine.replay(initial(shows.get(session, show_id)), entries).plan
+
+
+def _due(state: State, now: Instant) -> tuple[tuple[Entry, ...], State]:
+    entries: tuple[Entry, ...] = ()
+    for at, fact in engine.due(state, now):
+        more, state = _entries(state, (fact,), AUTO, at)
+        entries += more
+    return entries, state
+
+
+def _append(session: Session, entries: tuple[Entry, ...], state: State) -> None:
+    if entries:
+        journal.append(session, state.show_id, entries)
+        shows.keep(session, state)
+
+
+def _explained(error: CuelightError, state: State, now: Instant) -> CuelightError:
+    """A conflict carries what is true now, so that whoever was slower can go on from there."""
+    if isinstance(error, Conflict):
+        rundown = "conflicts" in error.extra
+        error.extra |= {"rundown": wire.rundown_body(state)} if rundown else {"state": wire.state_body(state, now)}
+    return error

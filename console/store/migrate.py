@@ -14,31 +14,27 @@ from console.store.session import Database
 from streams.errors import Unavailable
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
-async def upgrade(database: Database) -> None:
+def upgrade(database: Database) -> None:
     """Run the migrations that are missing."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+    with database.engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
 
 
-async def check(database: Database) -> None:
+def check(database: Database) -> None:
     """Raises Unavailable when the schema is not the one this version needs."""
-
-    def versions(sync: Connection) -> tuple[str | None, str | None]:
-        current = MigrationContext.configure(sync).get_current_revision()
-        return current, ScriptDirectory.from_config(_config(sync)).get_current_head()
-
-    async with database.engine.connect() as connection:
-        current, head = await connection.run_sync(versions)
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
     if current != head:
         raise Unavailable(
             "The database has schema {current}, this version needs {head}. Run “cuelight db upgrade” and start again.",
             current=current or "–",
             head=head,
         )
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -6,7 +6,7 @@ import hashlib
 
 from msgspec import Struct
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from console.store.tables import CredentialRow, PersonRow
 from streams.clock import Instant
@@ -43,34 +43,34 @@ def _person(row: PersonRow) -> Person:
     return Person(id=row.id, name=row.name, role=row.role, created_at=row.created_at)
 
 
-async def add(session: AsyncSession, person: Person) -> None:
+def add(session: Session, person: Person) -> None:
     session.add(PersonRow(id=person.id, name=person.name, role=person.role, created_at=person.created_at))
-    await session.flush()
+    session.flush()
 
 
-async def by_name(session: AsyncSession, name: str) -> Person:
+def by_name(session: Session, name: str) -> Person:
     """Raises NotFound."""
-    person = await find(session, name)
+    person = find(session, name)
     if person is None:
         raise NotFound("Nobody is called “{name}” here. Add them with “cuelight user add”.", name=name)
     return person
 
 
-async def find(session: AsyncSession, name: str) -> Person | None:
-    row = await session.scalar(select(PersonRow).where(PersonRow.name == name))
+def find(session: Session, name: str) -> Person | None:
+    row = session.scalar(select(PersonRow).where(PersonRow.name == name))
     return _person(row) if row else None
 
 
-async def get(session: AsyncSession, person_id: str) -> Person | None:
-    row = await session.get(PersonRow, person_id)
+def get(session: Session, person_id: str) -> Person | None:
+    row = session.get(PersonRow, person_id)
     return _person(row) if row else None
 
 
-async def count(session: AsyncSession) -> int:
-    return len((await session.scalars(select(PersonRow.id))).all())
+def count(session: Session) -> int:
+    return len((session.scalars(select(PersonRow.id))).all())
 
 
-async def keep_credential(session: AsyncSession, credential: Credential) -> None:
+def keep_credential(session: Session, credential: Credential) -> None:
     session.add(
         CredentialRow(
             hash=credential.hash,
@@ -86,9 +86,9 @@ async def keep_credential(session: AsyncSession, credential: Credential) -> None
     )
 
 
-async def credential(session: AsyncSession, secret: str, now: Instant) -> Credential | None:
+def credential(session: Session, secret: str, now: Instant) -> Credential | None:
     """What this secret stands for, unless it is unknown, expired or used up."""
-    row = await session.get(CredentialRow, digest(secret))
+    row = session.get(CredentialRow, digest(secret))
     if row is None or (row.expires_at is not None and row.expires_at <= now) or row.uses_left == 0:
         return None
     return Credential(
@@ -104,13 +104,13 @@ async def credential(session: AsyncSession, secret: str, now: Instant) -> Creden
     )
 
 
-async def use_up(session: AsyncSession, credential: Credential) -> None:
+def use_up(session: Session, credential: Credential) -> None:
     """One use of a credential with a limited number of them."""
-    row = await session.get(CredentialRow, credential.hash)
+    row = session.get(CredentialRow, credential.hash)
     if row is not None and row.uses_left is not None:
         row.uses_left -= 1
 
 
-async def forget(session: AsyncSession, secret: str) -> None:
+def forget(session: Session, secret: str) -> None:
     """Delete a credential, for example at sign-out."""
-    await session.execute(delete(CredentialRow).where(CredentialRow.hash == digest(secret)))
+    session.execute(delete(CredentialRow).where(CredentialRow.hash == digest(secret)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
@@ -39,9 +39,9 @@ def _room(row: RoomRow) -> Room:
     )
 
 
-async def create(session: AsyncSession, room: Room) -> None:
+def create(session: Session, room: Room) -> None:
     """Raises Conflict when the slug is taken."""
-    if await session.get(RoomRow, room.slug):
+    if session.get(RoomRow, room.slug):
         raise Conflict("There is already a room “{slug}”; choose another short name.", slug=room.slug)
     session.add(
         RoomRow(
@@ -57,20 +57,20 @@ async def create(session: AsyncSession, room: Room) -> None:
     )
 
 
-async def get(session: AsyncSession, slug: str) -> Room:
+def get(session: Session, slug: str) -> Room:
     """Raises NotFound."""
-    row = await session.get(RoomRow, slug)
+    row = session.get(RoomRow, slug)
     if row is None:
         raise NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
     return _room(row)
 
 
-async def find(session: AsyncSession, slug: str) -> Room | None:
+def find(session: Session, slug: str) -> Room | None:
     """The room, or None."""
-    row = await session.get(RoomRow, slug)
+    row = session.get(RoomRow, slug)
     return _room(row) if row else None
 
 
-async def all_rooms(session: AsyncSession) -> list[Room]:
+def all_rooms(session: Session) -> list[Room]:
     """All rooms by name."""
-    return [_room(row) for row in await session.scalars(select(RoomRow).order_by(RoomRow.name, RoomRow.slug))]
+    return [_room(row) for row in session.scalars(select(RoomRow).order_by(RoomRow.name, RoomRow.slug))]

@@ -1,24 +1,29 @@
-"""The database: one engine, two kinds of transaction.
+"""The database: one engine, two kinds of transaction, each run whole in a thread.
 
-Readers see a snapshot. Writers on SQLite take the write lock at once (``BEGIN IMMEDIATE``): a transaction that reads
-first and writes later would otherwise fail when another process wrote in between. The edge that opened a transaction
-commits it; nothing else does.
+A transaction is a plain function of a session: nothing can be awaited in the middle of one. It crosses to its thread
+and back once, where a driver with coroutines would cross for every statement; a director's command spends that time
+before anybody sees it. Readers see a snapshot. Writers on SQLite take the write lock at once (``BEGIN IMMEDIATE``),
+because a transaction that reads first and writes later fails when another process wrote in between, and they queue
+for one thread instead of waiting for the lock in several.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
 
-WRITES = "cuelight_writes"
+T = TypeVar("T")
+WRITES: Final = "cuelight_writes"
+THREADS: Final = 4
 
 
-def _set_up_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _set_up_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the begin hook below says how a transaction begins
         cursor = connection.cursor()
@@ -26,7 +31,7 @@ def _set_up_sqlite(engine: AsyncEngine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -36,26 +41,30 @@ class Database:
     """SQLite or PostgreSQL behind one door."""
 
     def __init__(self, url: str) -> None:
-        if url.startswith("sqlite"):
-            # every transaction here ends before its connection goes back: no rollback to wait for
-            self.engine = create_async_engine(url, pool_reset_on_return=None)
+        sqlite = url.startswith("sqlite")
+        self.engine = create_engine(url, pool_pre_ping=not sqlite)
+        if sqlite:
             _set_up_sqlite(self.engine)
-        else:
-            self.engine = create_async_engine(url, pool_pre_ping=True)
-        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._write = async_sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._read = sessionmaker(self.engine, expire_on_commit=False)
+        self._write = sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self._writers = ThreadPoolExecutor(1 if sqlite else THREADS, thread_name_prefix="write")
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads."""
-        async with self._read() as session, session.begin():
-            yield session
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a transaction that only reads; what it returns."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._read, work)
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is committed at the end, or rolled back on an error."""
-        async with self._write() as session, session.begin():
-            yield session
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a transaction that is committed at its end, or rolled back when it raises; what it returns."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, _in, self._write, work)
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        """Wait for what is under way, then close all connections."""
+        self._readers.shutdown()
+        self._writers.shutdown()
+        self.engine.dispose()
+
+
+def _in(make: sessionmaker[Session], work: Callable[[Session], T]) -> T:
+    with make.begin() as session:
+        return work(session)

@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
 
 from console.rundown.model import State, Status
 from console.store.tables import ShowRow
 from streams.errors import NotFound
 
 NO_SHOW = "There is no show “{show}”. It may have been removed; look at the list of shows."
+
+# Every command runs these; built once, they cost no time before its screens are told.
+_SEQ = select(ShowRow.seq).where(ShowRow.id == bindparam("show"))
+_SEQ_LOCKED = _SEQ.with_for_update()
+_KEEP = (
+    update(ShowRow)
+    .where(ShowRow.id == bindparam("show"))
+    .values({name: bindparam(name) for name in ("seq", "status", "started_at", "ended_at")})
+)
 
 
 class Show(Struct, frozen=True, kw_only=True):
@@ -51,7 +60,7 @@ def _show(row: ShowRow) -> Show:
     )
 
 
-async def create(session: AsyncSession, show: Show) -> None:
+def create(session: Session, show: Show) -> None:
     """Add a show; its room must exist."""
     session.add(
         ShowRow(
@@ -69,66 +78,62 @@ async def create(session: AsyncSession, show: Show) -> None:
             logged_seq=-1,
         )
     )
-    await session.flush()
+    session.flush()
 
 
-async def get(session: AsyncSession, show_id: str) -> Show:
+def get(session: Session, show_id: str) -> Show:
     """Raises NotFound."""
-    row = await session.get(ShowRow, show_id)
+    row = session.get(ShowRow, show_id)
     if row is None:
         raise NotFound(NO_SHOW, show=show_id)
     return _show(row)
 
 
-async def seq(session: AsyncSession, show_id: str, *, lock: bool = False) -> int:
+def seq(session: Session, show_id: str, *, lock: bool = False) -> int:
     """The show's last journal seq; with ``lock`` nobody else can write to the show until the transaction ends.
 
     SQLite ignores the row lock, its write transactions exclude each other anyway. Raises NotFound.
     """
-    query = select(ShowRow.seq).where(ShowRow.id == show_id)
-    last = await session.scalar(query.with_for_update() if lock else query)
+    last = session.scalar(_SEQ_LOCKED if lock else _SEQ, {"show": show_id})
     if last is None:
         raise NotFound(NO_SHOW, show=show_id)
     return last
 
 
-async def of_room(session: AsyncSession, room: str) -> list[Show]:
+def of_room(session: Session, room: str) -> list[Show]:
     """A room's shows, the latest first."""
     query = select(ShowRow).where(ShowRow.room == room).order_by(ShowRow.starts_at.desc(), ShowRow.id)
-    return [_show(row) for row in await session.scalars(query)]
+    return [_show(row) for row in session.scalars(query)]
 
 
-async def all_shows(session: AsyncSession) -> list[Show]:
+def all_shows(session: Session) -> list[Show]:
     """All shows, the latest first."""
-    return [_show(row) for row in await session.scalars(select(ShowRow).order_by(ShowRow.starts_at.desc(), ShowRow.id))]
+    return [_show(row) for row in session.scalars(select(ShowRow).order_by(ShowRow.starts_at.desc(), ShowRow.id))]
 
 
-async def on_air(session: AsyncSession) -> list[Show]:
+def on_air(session: Session) -> list[Show]:
     """Shows whose journal may move by itself."""
     query = select(ShowRow).where(ShowRow.status.in_(("on_air", "rehearsal")))
-    return [_show(row) for row in await session.scalars(query)]
+    return [_show(row) for row in session.scalars(query)]
 
 
-async def not_logged(session: AsyncSession) -> list[Show]:
+def not_logged(session: Session) -> list[Show]:
     """Shows with journal entries whose boundaries are not in the room's log yet."""
-    return [_show(row) for row in await session.scalars(select(ShowRow).where(ShowRow.logged_seq < ShowRow.seq))]
+    return [_show(row) for row in session.scalars(select(ShowRow).where(ShowRow.logged_seq < ShowRow.seq))]
 
 
-async def last_seqs(session: AsyncSession, show_ids: Sequence[str]) -> dict[str, int]:
+def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
     """The last journal seq of each of these shows."""
-    rows = await session.execute(select(ShowRow.id, ShowRow.seq).where(ShowRow.id.in_(show_ids)))
+    rows = session.execute(select(ShowRow.id, ShowRow.seq).where(ShowRow.id.in_(show_ids)))
     return dict(rows.tuples().all())
 
 
-async def keep(session: AsyncSession, state: State) -> None:
+def keep(session: Session, state: State) -> None:
     """Keep what lists need of a state beside its journal, in the transaction that wrote the journal."""
-    await session.execute(
-        update(ShowRow)
-        .where(ShowRow.id == state.show_id)
-        .values(seq=state.seq, status=state.status, started_at=state.started_at, ended_at=state.ended_at)
-    )
+    values = {"seq": state.seq, "status": state.status, "started_at": state.started_at, "ended_at": state.ended_at}
+    session.connection().execute(_KEEP, {"show": state.show_id, **values})
 
 
-async def mark_logged(session: AsyncSession, show_id: str, seq: int) -> None:
+def mark_logged(session: Session, show_id: str, seq: int) -> None:
     """The boundaries up to ``seq`` are in the room's log."""
-    await session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))
+    session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))

@@ -46,9 +46,9 @@ class ShowIn(Struct, forbid_unknown_fields=True):
     template: str = DEFAULT_TEMPLATE
 
 
-def _field(name: str, message: str, **params: object) -> Invalid:
+def _field(field: str, message: str, /, **params: object) -> Invalid:
     reason = message.format(**params)
-    return Invalid(message, extra={"errors": [{"field": name, "reason": reason}]}, **params)
+    return Invalid(message, extra={"errors": [{"field": field, "reason": reason}]}, **params)
 
 
 def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
@@ -90,8 +90,7 @@ async def create_room(request: Request, parts: PartsOf, principal: PrincipalOf) 
     principal.require("create rooms")
     body = await bodies.json_of(request, RoomIn, parts.settings.body_limit)
     room = room_of(body, parts.clock.now())
-    async with parts.database.writing() as session:
-        await rooms.create(session, room)
+    await parts.database.write(lambda session: rooms.create(session, room))
     return bodies.answer(room, 201)
 
 
@@ -99,8 +98,7 @@ async def create_room(request: Request, parts: PartsOf, principal: PrincipalOf) 
 async def list_rooms(parts: PartsOf, principal: PrincipalOf) -> Response:
     """The rooms this token or person may enter."""
     principal.require("read")
-    async with parts.database.reading() as session:
-        found = await rooms.all_rooms(session)
+    found = await parts.database.read(rooms.all_rooms)
     return bodies.answer([room for room in found if principal.may("read", room.slug)])
 
 

@@ -25,8 +25,7 @@ async def readyz(parts: PartsOf) -> Response:
     """200 when requests can be served whole: database and event log answer, and the process is not draining."""
     faults = [] if parts.ready else ["draining"]
     try:
-        async with parts.database.reading() as session:
-            await session.connection()
+        await parts.database.read(lambda session: session.connection())
     except Exception:
         faults.append("database")
     try:

@@ -59,8 +59,7 @@ async def add_room(request: Request, parts: PartsOf, principal: PrincipalOf, lan
     values = await _typed(request)
     try:
         room = room_of(checked(values, RoomIn), parts.clock.now())
-        async with parts.database.writing() as session:
-            await rooms.create(session, room)
+        await parts.database.write(lambda session: rooms.create(session, room))
     except CuelightError as error:
         form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
         return await _page(request, parts, principal, language, room_form=form, status=error.status)
@@ -133,9 +132,8 @@ async def _page(
     status: int = 200,
 ) -> Response:
     principal.require("read")
-    async with parts.database.reading() as session:
-        found = [room for room in await rooms.all_rooms(session) if principal.may("read", room.slug)]
-        listed = await shows.all_shows(session)
+    found = [room for room in await parts.database.read(rooms.all_rooms) if principal.may("read", room.slug)]
+    listed = await parts.database.read(shows.all_shows)
     lengths = {show.id: sum(s.duration_ms for s in (await parts.service.state(show.id)).plan) for show in listed}
     context = HomePage(
         shell=shell(request, principal, language),

@@ -49,14 +49,12 @@ class Parts:
     async def room(self, slug: str) -> Room:
         """A room, remembered. Raises NotFound."""
         if slug not in self._rooms:
-            async with self.database.reading() as session:
-                self._rooms[slug] = await rooms.get(session, slug)
+            self._rooms[slug] = await self.database.read(lambda session: rooms.get(session, slug))
         return self._rooms[slug]
 
     async def show(self, show_id: str) -> Show:
         """A show as it is listed. Raises NotFound."""
-        async with self.database.reading() as session:
-            return await shows.get(session, show_id)
+        return await self.database.read(lambda session: shows.get(session, show_id))
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

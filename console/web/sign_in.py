@@ -58,8 +58,7 @@ async def leave(request: Request, parts: PartsOf) -> Response:
     secret = request.cookies.get(COOKIE)
     if secret:
         parts.guard.forget(secret)
-        async with parts.database.writing() as session:
-            await access.revoke(session, secret)
+        await parts.database.write(lambda session: access.revoke(session, secret))
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE)
     return response
@@ -76,8 +75,8 @@ async def choose(lang: str, next: str = "/") -> Response:
 
 async def _enter(parts: Parts, secret: str, target: str) -> Response:
     days = parts.settings.session_days
-    async with parts.database.writing() as session:
-        opened = await access.open_session(session, secret, parts.clock.now(), days)
+    now = parts.clock.now()
+    opened = await parts.database.write(lambda session: access.open_session(session, secret, now, days))
     response = RedirectResponse(target, 303)
     secure = parts.settings.secure_cookies
     response.set_cookie(COOKIE, opened, max_age=days * DAY_S, httponly=True, samesite="lax", secure=secure)

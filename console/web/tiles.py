@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.catalogue import CATALOGUE
-
 from console.store.shows import Show
 from console.web.contexts import TileSpec
 from console.web.words import Words
+from streams.metrics.catalogue import CATALOGUE
 
 DESK: Final = (
     "online",

@@ -19,6 +19,8 @@ class Page:
         self.reads.set()
         self.got: list[Any] = []
         self.closed = asyncio.Event()
+        self.awaited = ""
+        self.arrived = asyncio.Event()
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "websocket.close":
@@ -27,6 +29,8 @@ class Page:
             return
         await self.reads.wait()
         self.got.append(message["text"])
+        if message["text"] == self.awaited:
+            self.arrived.set()
 
     def screen(self) -> LiveScreen:
         principal = Principal(name="Lin", role="director")
@@ -34,8 +38,10 @@ class Page:
 
 
 async def settled(page: Page, last: str) -> None:
-    while last not in page.got:
-        await asyncio.sleep(0)
+    """Wait until the page has got a message."""
+    page.awaited = last
+    if last not in page.got:
+        await page.arrived.wait()
 
 
 async def test_a_page_that_reads_gets_a_message_before_send_returns() -> None:

@@ -26,11 +26,9 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
     made = Database(Settings(data=tmp_path, database_url=url).sqlalchemy_url())
     if url:
-        async with made.engine.begin() as connection:
-            await connection.execute(text("DROP SCHEMA public CASCADE"))
-            await connection.execute(text("CREATE SCHEMA public"))
-    await migrate.upgrade(made)
+        with made.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    migrate.upgrade(made)
     yield made
     await made.close()
-
-

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from console.access import service as access
 from console.rundown import commands
@@ -24,18 +25,21 @@ NOW = Instant(1_767_225_600_000)
 
 
 async def make_room(database: Database, slug: str = "street") -> None:
-    async with database.writing() as session:
-        room = Room(
-            slug=slug,
-            name="Street",
-            platform="other",
-            timezone="Asia/Shanghai",
-            currency="CNY",
-            broadcast_delay_ms=3_000,
-            simulated=False,
-            created_at=NOW,
-        )
-        await rooms.create(session, room)
+    room = Room(
+        slug=slug,
+        name="Street",
+        platform="other",
+        timezone="Asia/Shanghai",
+        currency="CNY",
+        broadcast_delay_ms=3_000,
+        simulated=False,
+        created_at=NOW,
+    )
+    await database.write(lambda session: rooms.create(session, room))
+
+
+def link_for(session: Session, role: str, uses: int | None = 1) -> str:
+    return access.make_link(session, access.add_person(session, "Lin", role, NOW), NOW, uses)
 
 
 async def make_show(service: RundownService) -> Show:
@@ -54,10 +58,9 @@ async def test_a_room_is_kept_and_its_name_is_taken(database: Database) -> None:
     await make_room(database)
     with pytest.raises(Conflict, match="street"):
         await make_room(database)
-    async with database.reading() as session:
-        assert [room.slug for room in await rooms.all_rooms(session)] == ["street"]
-        with pytest.raises(NotFound):
-            await rooms.get(session, "elsewhere")
+    assert [room.slug for room in await database.read(rooms.all_rooms)] == ["street"]
+    with pytest.raises(NotFound):
+        await database.read(lambda session: rooms.get(session, "elsewhere"))
 
 
 async def test_a_show_comes_back_from_its_journal(database: Database) -> None:
@@ -67,8 +70,7 @@ async def test_a_show_comes_back_from_its_journal(database: Database) -> None:
     answer = await service.execute(show.id, commands.Start(), "Lin")
     again = await RundownService(database, FakeClock(NOW)).state(show.id)
     assert again == answer.state
-    async with database.reading() as session:
-        listed = await shows.get(session, show.id)
+    listed = await database.read(lambda session: shows.get(session, show.id))
     assert (listed.status, listed.seq, listed.started_at) == ("on_air", answer.state.seq, NOW)
 
 
@@ -76,11 +78,9 @@ async def test_two_processes_cannot_write_the_same_seq(database: Database) -> No
     await make_room(database)
     show = await make_show(RundownService(database, FakeClock(NOW)))
     entry = Entry(seq=2, at=NOW, actor="Lin", event=Noted(text="first"))
-    async with database.writing() as session:
-        await journal.append(session, show.id, [entry])
+    await database.write(lambda session: journal.append(session, show.id, [entry]))
     with pytest.raises(IntegrityError):
-        async with database.writing() as session:
-            await journal.append(session, show.id, [entry])
+        await database.write(lambda session: journal.append(session, show.id, [entry]))
 
 
 async def test_two_processes_pressing_next_take_one_slot(database: Database) -> None:
@@ -111,7 +111,8 @@ async def test_a_repeated_idempotency_key_repeats_the_first_answer(database: Dat
     clock.advance(5_000)
     assert (await service.execute(show.id, press, "Lin")).body == first.body
     run = (await service.state(show.id)).run
-    assert run is not None and run.added_ms == 30_000
+    assert run is not None
+    assert run.added_ms == 30_000
 
 
 async def test_a_conflict_carries_what_is_true_now(database: Database) -> None:
@@ -143,43 +144,35 @@ async def test_two_people_editing_different_fields_both_keep_their_edit(database
 
 
 async def test_a_sign_in_link_opens_one_session(database: Database) -> None:
-    async with database.writing() as session:
-        lin = await access.add_person(session, "Lin", "director", NOW)
-        link = await access.make_link(session, lin, NOW)
-    async with database.writing() as session:
-        opened = await access.open_session(session, link, NOW, days=1)
-    async with database.writing() as session:
-        principal = await access.principal(session, opened, "session", NOW)
-        assert principal is not None
-        assert (principal.name, principal.role) == ("Lin", "director")
-        with pytest.raises(Unauthorised):
-            await access.open_session(session, link, NOW, days=1)
+    link = await database.write(lambda session: link_for(session, "director"))
+    opened = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
+    principal = await database.read(lambda session: access.principal(session, opened, "session", NOW))
+    assert principal is not None
+    assert (principal.name, principal.role) == ("Lin", "director")
+    with pytest.raises(Unauthorised):
+        await database.write(lambda session: access.open_session(session, link, NOW, days=1))
 
 
 async def test_an_old_link_and_a_revoked_session_open_nothing(database: Database) -> None:
     later = Instant(NOW + access.LINK_LIFE)
-    async with database.writing() as session:
-        lin = await access.add_person(session, "Lin", "host", NOW)
-        link = await access.make_link(session, lin, NOW, uses=None)
-        opened = await access.open_session(session, link, NOW, days=1)
-        await access.revoke(session, opened)
-    async with database.writing() as session:
-        assert await access.principal(session, opened, "session", NOW) is None
-        with pytest.raises(Unauthorised):
-            await access.open_session(session, link, later, days=1)
+    link = await database.write(lambda session: link_for(session, "host", uses=None))
+    opened = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
+    await database.write(lambda session: access.revoke(session, opened))
+    assert await database.read(lambda session: access.principal(session, opened, "session", NOW)) is None
+    with pytest.raises(Unauthorised):
+        await database.write(lambda session: access.open_session(session, link, later, days=1))
 
 
-async def test_secrets_are_not_kept(database: Database, tmp_path: Path) -> None:
+async def test_secrets_are_not_kept(database: Database) -> None:
     await make_room(database)
-    async with database.writing() as session:
-        token = await access.make_token(session, "street", "ingest", "", NOW)
-        kept = await people.credential(session, token, NOW)
+    token = await database.write(lambda session: access.make_token(session, "street", "ingest", "", NOW))
+    kept = await database.read(lambda session: people.credential(session, token, NOW))
     assert kept is not None
     assert token not in str(kept)
 
 
 async def test_an_old_schema_is_refused_by_name(tmp_path: Path) -> None:
-    empty = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+    empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     with pytest.raises(Unavailable, match="cuelight db upgrade"):
-        await migrate.check(empty)
+        migrate.check(empty)
     await empty.close()

@@ -1,0 +1,213 @@
+"""From a report to the review page: labels in a language, figures in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+from console.access.rights import Principal
+from console.assets import asset_dir
+from console.review.report import Curve, Report, RunReport, Subject, report
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web.contexts import (
+    Block,
+    Definition,
+    Headline,
+    Person,
+    Point,
+    ReviewPage,
+    RunLine,
+    ScoreGroup,
+    Sheet,
+    Shell,
+)
+from console.web.contexts import Score as ScoreCard
+from console.web.pages import rights, show_head
+from console.web.parts import Parts
+from console.web.words import N_, Words
+from streams.metrics.catalogue import CATALOGUE
+
+GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        N_("Audience"),
+        ("viewers", "views", "participants", "peak_online", "avg_online", "avg_watch_time", "cover_ctr", "enter_rate"),
+    ),
+    (
+        N_("Interaction"),
+        ("comments", "likes", "shares", "gifts", "gift_value", "engagement_rate", "interaction_index", "new_followers"),
+    ),
+    (
+        N_("Sales"),
+        ("gmv", "orders", "buyers", "units", "conversion", "spend_per_buyer", "order_value", "units_per_order"),
+    ),
+    (
+        N_("Goods and money"),
+        ("gmv_net_by_refund_time", "refunds", "refund_rate", "gpm", "uv_value", "sell_through", "item_ctr", "roas"),
+    ),
+)
+STYLES: Final = ("tokens.css", "base.css", "review.css")
+
+
+async def make_report(parts: Parts, show: Show) -> Report:
+    """The review of a show, from its journal, its last frame and its curves."""
+    room = await parts.room(show.room)
+    state = await parts.service.state(show.id)
+    now = parts.clock.now()
+    frame = await parts.figures.frame(room.slug, show.id)
+    series = await parts.figures.curve(room.slug, show.id)
+    subject = Subject(
+        show_id=show.id,
+        title=show.title,
+        room=room.slug,
+        timezone=room.timezone,
+        currency=room.currency,
+        simulated=room.simulated,
+        targets=show.targets,
+    )
+    better = {slug: kpi.direction for slug, kpi in CATALOGUE.items()}
+    return report(subject, state, frame.view(), better, Curve(at=series.at, series=dict(series.series)), now)
+
+
+async def review_page(
+    parts: Parts, show: Show, principal: Principal, language: Words, path: str, *, alone: bool = False
+) -> ReviewPage:
+    """The page; ``alone``: as one file, with its styles inside."""
+    room = await parts.room(show.room)
+    made = await make_report(parts, show)
+    person = None if alone else Person(name=principal.name, role=cast(Any, principal.role))
+    return page_of(made, show, room, language, rights_of=principal, person=person, path=path, alone=alone)
+
+
+def page_of(
+    made: Report,
+    show: Show,
+    room: Room,
+    language: Words,
+    *,
+    rights_of: Principal,
+    person: Person | None,
+    path: str,
+    alone: bool,
+) -> ReviewPage:
+    """The page of a report."""
+    return ReviewPage(
+        shell=Shell(lang=language.lang, path=path, person=person, simulated=made.simulated),
+        show=show_head(show, room),
+        rights=rights(rights_of, room.slug),
+        made_at=made.as_of,
+        headline=_headline(made),
+        groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
+        sheet=_sheet(made) if made.started_at is not None else None,
+        runs=tuple(_line(run) for run in made.runs),
+        outside_sales=_whole(made.outside.get("gmv")),
+        definitions=_definitions(made, language),
+        inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
+    )
+
+
+def _headline(made: Report) -> Headline:
+    scores = {score.slug: score for score in made.kpis}
+
+    def value(slug: str) -> int | None:
+        return _whole(scores[slug].value)
+
+    peak = made.peak or {}
+    titles = {run.run_id: run.title for run in made.runs}
+    return Headline(
+        air_ms=made.air_ms or None,
+        viewers=value("viewers"),
+        participants=value("participants"),
+        comments=value("comments"),
+        peak_online=peak.get("value"),
+        peak_at=peak.get("at"),
+        peak_title=titles.get(peak.get("run_id") or "", ""),
+        orders=value("orders"),
+        sales=value("gmv"),
+        attainment=scores["gmv"].attainment or made.score,
+    )
+
+
+def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> ScoreGroup:
+    scores = {score.slug: score for score in made.kpis}
+    wanted = [scores[slug] for slug in slugs if slug in scores]
+    return ScoreGroup(
+        title=language.gettext(title),
+        scores=tuple(
+            ScoreCard(
+                slug=score.slug,
+                label=CATALOGUE[score.slug].label(language.lang),
+                unit=score.unit,
+                value=score.value,
+                numerator=score.numerator,
+                denominator=score.denominator,
+                target=score.target,
+                attainment=score.attainment,
+                source=cast(Any, score.source),
+                caveat=CATALOGUE[score.slug].caveat(language.lang),
+            )
+            for score in wanted
+        ),
+    )
+
+
+def _sheet(made: Report) -> Sheet:
+    start = min([made.started_at or made.starts_at, *(block.start for block in made.planned)])
+    end = max([made.ended_at or made.as_of, *(block.end for block in made.planned)])
+    last = made.ended_at or made.as_of
+    gmv = made.curve.series.get("gmv", ())
+    return Sheet(
+        start=start,
+        end=end,
+        planned=tuple(
+            Block(cue=slot.cue, kind=slot.kind, title=slot.title, start=slot.start, end=slot.end)
+            for slot in made.planned
+        ),
+        real=tuple(
+            Block(cue=run.cue, kind=run.kind, title=run.title, start=run.started_at, end=run.ended_at or last)
+            for run in made.runs
+        ),
+        online=_points(made.curve.at, made.curve.series.get("online", ()), start, end),
+        sales=_points(made.curve.at, gmv, start, end),
+        comments=_points(made.curve.at, made.curve.series.get("comments_per_min", ()), start, end),
+    )
+
+
+def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[Point, ...]:
+    if all(value is None for value in values):
+        return ()
+    return tuple(Point(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
+
+
+def _line(run: RunReport) -> RunLine:
+    return RunLine(
+        cue=run.cue,
+        kind=run.kind,
+        title=run.title,
+        planned_start=run.planned_start,
+        started_at=run.started_at,
+        planned_ms=run.planned_ms,
+        real_ms=run.real_ms,
+        peak_online=_whole(run.kpis.get("peak_online")),
+        comments=_whole(run.kpis.get("comments")),
+        orders=_whole(run.kpis.get("orders")),
+        sales=_whole(run.kpis.get("gmv")),
+    )
+
+
+def _definitions(made: Report, language: Words) -> tuple[Definition, ...]:
+    shown = [slug for _, slugs in GROUPS for slug in slugs if slug in CATALOGUE]
+    return tuple(
+        Definition(
+            label=CATALOGUE[slug].label(language.lang),
+            slug=slug,
+            formula=CATALOGUE[slug].formula(language.lang),
+            basis=CATALOGUE[slug].basis,
+            caveat=CATALOGUE[slug].caveat(language.lang),
+        )
+        for slug in shown
+    )
+
+
+def _whole(value: float | int | None) -> int | None:
+    return None if value is None else round(value)
