@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.typing import EventDict
+
+from streams.errors import CuelightError
 
 _SECRET = re.compile(r"\b(token|link)=[^&\s\"']+")
 
@@ -29,6 +33,21 @@ SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the sho
 RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on air; negative in overtime.", ["room"])
 KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])
 KPI_AGE = Gauge("cuelight_kpi_age_seconds", "Age of the newest figures of the show on air.", ["room"])
+
+
+@contextmanager
+def command(kind: str) -> Iterator[None]:
+    """Count a command with its outcome, and time it."""
+    outcome = "error"
+    try:
+        with COMMAND_SECONDS.time():
+            yield
+        outcome = "done"
+    except CuelightError as error:
+        outcome = error.code
+        raise
+    finally:
+        COMMANDS.labels(kind, outcome).inc()
 
 
 def set_up_logs(level: str, *, as_json: bool) -> None:

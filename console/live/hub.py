@@ -67,11 +67,12 @@ class Hub:
         """A screen has connected."""
         self._shows[show][key] = screen
 
-    def leave(self, show: str, key: str) -> None:
-        """A screen has gone."""
-        self._shows[show].pop(key, None)
+    def leave(self, show: str, key: str) -> bool:
+        """A screen has gone; whether it had been there."""
+        gone = self._shows[show].pop(key, None)
         if not self._shows[show]:
             del self._shows[show]
+        return gone is not None
 
     def shows(self) -> tuple[str, ...]:
         """The shows that somebody is watching."""

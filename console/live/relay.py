@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from console.access.guard import Guard
 from console.access.rights import Principal
 from console.errors import problem
+from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Message, Snapshot
@@ -98,7 +99,8 @@ class Relay(Desk):
 
     async def join(self, show: str, screen: LiveScreen) -> None:
         cue = screen.variant == "cue"
-        figures = None if cue else await self._figures.opening(await self._room(show), show, self.clock.now())
+        room = await self._room(show)
+        figures = None if cue else await self._figures.opening(room, show, self.clock.now())
         await self._service.state(show)
         state = await self._service.settle(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
@@ -120,10 +122,13 @@ class Relay(Desk):
         screen.say(snapshot)
         self._sent.setdefault(show, state.seq)
         self.hub.join(show, screen.key, screen)
+        SCREENS.labels(room, screen.view).inc()
         self._arm(state)
 
     def leave(self, show: str, screen: LiveScreen) -> None:
-        self.hub.leave(show, screen.key)
+        if not self.hub.leave(show, screen.key):
+            return
+        SCREENS.labels(self._rooms[show], screen.view).dec()
         if show not in self.hub.shows():
             self._sent.pop(show, None)
             if timer := self._settles.pop(show, None):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
+from console import instrumentation
 from console.rundown import engine, wire
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import AnyFact, Entry, PlanRevised
@@ -138,13 +139,14 @@ class RundownService:
         Raises Conflict, Refused, TooSoon, Invalid or NotFound; a refused command changes nothing, but the advances
         that were due before it are written down all the same, because they are facts.
         """
-        async with self._turns[show_id]:
-            outcome = await self._database.write(
-                lambda session: self._transact(session, show_id, command, actor, now or self._clock.now())
-            )
-            await self._publish(outcome.before, (*outcome.due, *outcome.own), outcome.state)
-        if outcome.refusal is not None:
-            raise outcome.refusal
+        with instrumentation.command(str(command.__struct_config__.tag)):
+            async with self._turns[show_id]:
+                outcome = await self._database.write(
+                    lambda session: self._transact(session, show_id, command, actor, now or self._clock.now())
+                )
+                await self._publish(outcome.before, (*outcome.due, *outcome.own), outcome.state)
+            if outcome.refusal is not None:
+                raise outcome.refusal
         return Answer(state=outcome.state, entries=outcome.own, body=outcome.body)
 
     def _transact(self, session: Session, show_id: str, command: AnyCommand, actor: str, now: Instant) -> _Outcome:

@@ -1,4 +1,4 @@
-"""What machines can read of the interface: OpenAPI for HTTP, AsyncAPI for the live socket; and a page over the first."""
+"""What machines can read of the interface: OpenAPI for HTTP, AsyncAPI for the socket, and a page over the first."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from console.web import bodies
 from console.web.parts import PartsOf
+from console.web.scrape import set_live_gauges
 from streams.errors import CuelightError
 
 router = APIRouter(tags=["health"])
@@ -40,6 +41,7 @@ async def metrics(request: Request, parts: PartsOf) -> Response:
     """Prometheus text: open on loopback, elsewhere with a token of the role ``metrics``."""
     if not _loopback(request):
         (await parts.guard.principal(request)).require("read metrics")
+    await set_live_gauges(parts)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
