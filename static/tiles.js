@@ -14,6 +14,10 @@ const GAUGES = ["online", "avg_online", "conversion", "spend_per_buyer", "uv_val
 /** Without a word for so long a figure is stale, whatever it was called when it came. */
 const STALE_MS = 15_000;
 
+const NOT_REPORTED = "No source reports it.";
+/** Why there may be no value, as the server says it; here so that the texts are found. */
+void [t("No source reports it."), t("No source reports when people leave.")];
+
 export class Tiles {
   #specs;
   #currency;
@@ -95,7 +99,7 @@ export class Tiles {
       mark(element, "freshness", "missing");
       write(figure, DASH);
       this.#trend(element, "");
-      notes.unshift(value?.reason ?? t("No data: no source reports this figure."));
+      notes.unshift(t(value?.reason || NOT_REPORTED));
     } else {
       const text = kpi(value.value, value.unit ?? spec.unit, this.#currency);
       if (figure.dataset.text !== text.short + text.unit) {

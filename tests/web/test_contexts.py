@@ -1,0 +1,221 @@
+"""Every template gets exactly what its context says."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import jinja2
+import pytest
+from jinja2 import meta
+
+from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
+from console.web import contexts as c
+from console.web import words as w
+from console.web.rendering import GLOBALS, Renderer
+from console.web.words import words
+from streams.clock import Duration, Instant
+
+RENDERER = Renderer()
+SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
+SHOW = c.Show(
+    id="s1",
+    title="<b>Autumn</b>",
+    status="on_air",
+    starts_at=1_767_225_600_000,
+    room="main",
+    room_name="Main",
+    platform="douyin",
+    timezone="Asia/Shanghai",
+    currency="CNY",
+)
+RIGHTS = c.Rights(direct=True, plan=True, figures=True)
+SLOT = Slot(
+    id="a",
+    cue="A10",
+    kind="rules",
+    title="<script>alert(1)</script>",
+    duration_ms=Duration(180_000),
+    start=Instant(1_767_225_600_000),
+    notes="one\ntwo </script>",
+    items=(Item(sku="K1", title="Coat", price=59_900),),
+)
+ROW = c.Row(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
+RUNDOWN = c.Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
+BAND = c.Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
+TILE = c.TileSpec(slug="online", label="Online", unit="people", caveat="careful")
+PLAN = c.PlanTable(
+    revision=3,
+    timezone="Asia/Shanghai",
+    currency="CNY",
+    starts_at=0,
+    slots=(SLOT,),
+    times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
+    ends_at=180_000,
+)
+POINTS = tuple(c.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+BLOCK = c.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
+
+
+def review(**changes: Any) -> c.ReviewPage:
+    score = c.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
+    fields: dict[str, Any] = {
+        "shell": SHELL,
+        "show": SHOW,
+        "rights": RIGHTS,
+        "made_at": 60_000,
+        "headline": c.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
+        "groups": (c.ScoreGroup(title="Sales", scores=(score,)),),
+        "sheet": c.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
+        "runs": (
+            c.RunLine(
+                cue="A10", kind="look", title="Coat", planned_start=None, started_at=0, planned_ms=30_000, real_ms=1
+            ),
+        ),
+        "definitions": (c.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
+    }
+    return c.ReviewPage(**fields | changes)
+
+
+SAMPLES: dict[type[c.Context], c.Context] = {
+    type(sample): sample
+    for sample in (
+        c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
+        c.SignInPage(shell=c.Shell(lang="en", path="/sign-in"), error="Used up."),
+        c.DocsPage(shell=SHELL),
+        c.HomePage(
+            shell=SHELL,
+            may_create_rooms=True,
+            rooms=(
+                c.RoomCard(
+                    slug="main",
+                    name="Main",
+                    platform="douyin",
+                    timezone="Asia/Shanghai",
+                    currency="CNY",
+                    may_plan=True,
+                    shows=(c.ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
+                ),
+            ),
+            show_form=c.ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
+            choices=c.HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
+        ),
+        c.PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
+        c.PlanFragment(plan=PLAN),
+        c.ControlPage(shell=SHELL, show=SHOW, rights=RIGHTS, rundown=RUNDOWN, tiles=(TILE,), bands=(BAND,)),
+        c.RundownFragment(rights=RIGHTS, rundown=RUNDOWN),
+        c.CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        review(),
+        c.ReplayPage(
+            shell=SHELL,
+            show=SHOW,
+            rights=RIGHTS,
+            start=0,
+            end=60_000,
+            rundown=RUNDOWN,
+            bands=(BAND,),
+            marks=(c.Mark(at=1, kind="cue", label="Wrap up"),),
+            tiles=(TILE,),
+        ),
+    )
+}
+
+
+def variables(name: str, defined: frozenset[str] = frozenset()) -> set[str]:
+    """The variables that a template and all it includes or extends take from outside."""
+    source = RENDERER.environment.loader.get_source(RENDERER.environment, name)[0]  # type: ignore[union-attr]
+    tree = RENDERER.environment.parse(source)
+    macros = {macro.name for macro in tree.find_all(jinja2.nodes.Macro)}
+    assigned = defined | macros | {getattr(node.target, "name", "") for node in tree.find_all(jinja2.nodes.Assign)}
+    found = meta.find_undeclared_variables(tree) - assigned
+    for other in _referenced(tree):
+        found |= variables(other, assigned)
+    return found - GLOBALS
+
+
+def _referenced(tree: jinja2.nodes.Template) -> set[str]:
+    nodes = [*tree.find_all(jinja2.nodes.Extends), *tree.find_all(jinja2.nodes.Include)]
+    return {
+        constant.value
+        for node in nodes
+        for constant in node.find_all(jinja2.nodes.Const)
+        if isinstance(constant.value, str)
+    }
+
+
+@pytest.mark.parametrize("page", c.PAGES, ids=lambda page: page.__name__)
+def test_a_template_uses_all_fields_of_its_context_and_nothing_else(page):
+    assert variables(page.template) == set(page.__struct_fields__)
+
+
+@pytest.mark.parametrize("page", c.PAGES, ids=lambda page: page.__name__)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_template_renders_in_both_languages(page, lang):
+    assert RENDERER.render(SAMPLES[page], words(lang)).strip()
+
+
+def test_what_people_typed_is_never_markup():
+    html = RENDERER.render(SAMPLES[c.PlanPage], words("en"))
+    assert "<script>alert" not in html
+    assert "<b>Autumn" not in html
+    assert html.count("</script>") == html.count("<script")
+
+
+@pytest.mark.parametrize("page", [page for page in c.PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
+def test_no_page_needs_more_than_the_strict_policy_allows(page):
+    html = RENDERER.render(SAMPLES[page], words("en"))
+    assert " style=" not in html
+    assert " onclick=" not in html
+    assert "<style" not in html
+    assert html.count("<script") == html.count("<script src=") + html.count('<script type="module" src=') + html.count(
+        '<script type="application/json"'
+    )
+
+
+def test_simulated_figures_are_labelled_on_every_page():
+    for page, sample in SAMPLES.items():
+        if "shell" in page.__struct_fields__ and page is not c.SignInPage:
+            assert "simulated-label" in RENDERER.render(sample, words("en")), page
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field():
+    html = RENDERER.render(SAMPLES[c.HomePage], words("en"))
+    assert 'value="typed"' in html
+    assert "No time." in html
+
+
+def test_the_review_as_a_file_asks_the_server_for_nothing():
+    css = '@font-face {\n  src: url("../vendor/x.woff2");\n}\n:root { color: red }'
+    html = RENDERER.render(review(inlined_css=css), words("en"))
+    assert "color: red" in html
+    assert "<script" not in html
+    assert "url(" not in html
+    assert "/static/" not in html
+    assert 'href="/' not in html
+
+
+def test_a_show_that_was_never_on_air_has_nothing_to_review():
+    assert "Nothing to review yet" in RENDERER.render(review(sheet=None), words("en"))
+
+
+def test_without_the_right_nothing_is_offered():
+    html = RENDERER.render(
+        c.ControlPage(shell=SHELL, show=SHOW, rights=c.Rights(), rundown=RUNDOWN, tiles=(TILE,)), words("en")
+    )
+    assert 'data-command="next"' not in html
+    assert 'id="tiles"' not in html
+
+
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (w.KINDS, get_args(Kind)),
+        (w.STATUSES, get_args(Status)),
+        (w.ADVANCES, get_args(Advance)),
+        (w.SUBJECTS, get_args(Subject)),
+        (w.PURPOSES, get_args(c.Purpose)),
+        (w.ROLES, get_args(c.Role)),
+        (w.SOURCES, get_args(c.Source)),
+    ],
+)
+def test_every_value_has_a_label(labels, values):
+    assert set(labels) == set(values)
