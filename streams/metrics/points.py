@@ -15,6 +15,7 @@ from streams.metrics.visits import SLOT
 
 STEP: Final = SLOT
 """A point every so many milliseconds."""
+SO_FAR: Final = "gmv"
 PER_MINUTE: Final = MINUTE // STEP
 
 
@@ -51,7 +52,7 @@ def points(state: RoomState, show: str, slots: Iterable[int]) -> list[Point]:
 class Series(Struct, frozen=True):
     """Aligned arrays: ``at`` UTC ms, and one value per instant for each name; None where nothing is known.
 
-    ``…_per_min`` sums the minute that ends with the point; money in minor units.
+    ``…_per_min`` sums the minute that ends with the point, ``gmv`` all up to it; money in minor units.
     """
 
     at: tuple[int, ...]
@@ -62,15 +63,18 @@ def series(found: Iterable[Point], since: int = 0) -> Series:
     """Points as aligned arrays, from ``since`` (UTC ms) on; ten seconds without events are filled in."""
     by_slot = {point.at // STEP: point for point in found}
     if not by_slot:
-        return Series((), dict.fromkeys(_NAMES, ()))
+        return Series((), dict.fromkeys((*_NAMES, SO_FAR), ()))
     first = max(min(by_slot), since // STEP)
     slots = range(first, max(by_slot) + 1)
-    columns: dict[str, list[int | None]] = {name: [] for name in _NAMES}
+    columns: dict[str, list[int | None]] = {name: [] for name in (*_NAMES, SO_FAR)}
     online: int | None = None
+    paid = sum(point.gmv for slot, point in by_slot.items() if slot < first)
     for slot in slots:
         if (point := by_slot.get(slot)) is not None:
             online = point.online
+            paid += point.gmv
         columns["online"].append(online)
+        columns[SO_FAR].append(paid)
         minute = [by_slot[past] for past in range(slot - PER_MINUTE + 1, slot + 1) if past in by_slot]
         for name, measure in _NAMES.items():
             if measure:
