@@ -1,0 +1,112 @@
+"""The figures of shows as the pages read them: the newest frame, the curves, the comment feed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+from redis.asyncio import Redis
+
+from console.live.messages import CommentLine, Comments, Message, Metrics, Points
+from streams.clock import MINUTE, Instant
+from streams.errors import Unavailable
+from streams.frames import COMMENTS, FRAME, Frames
+from streams.metrics.frame import Frame, frame_from
+from streams.metrics.points import Series
+from streams.metrics.snapshot import snapshot
+from streams.metrics.state import RoomState
+from streams.remarks import Remark, Remarks
+
+CHART_SPAN: Final = 30 * MINUTE
+PAGE: Final = 1_000
+"""Frames read at once."""
+
+_encode = msgspec.json.Encoder().encode
+_remarks = msgspec.json.Decoder(Remarks).decode
+
+
+class Opening(Struct, frozen=True):
+    """What a desk that has just connected is shown."""
+
+    metrics: Raw | None
+    points: Points | None
+    comments: tuple[CommentLine, ...]
+
+
+class Figures:
+    """Reads what the worker writes."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._frames = Frames(redis)
+
+    async def frame(self, room: str, show: str, at: int | None = None) -> Frame:
+        """The newest frame, or the one that was shown at an instant; before any, all figures are unknown."""
+        found = await self._frames.read_frame(room, show, at)
+        return found or snapshot(RoomState(), show, at or 0)
+
+    async def frames(self, room: str, show: str, start: int, end: int, step: int) -> list[Frame]:
+        """Frames from ``start`` to ``end``, at most one per ``step`` ms: the newest of each."""
+        chosen: dict[int, Frame] = {}
+        after = start - 1
+        while True:
+            page = await self._frames.read_frames(room, show, after, end, PAGE)
+            for frame in page:
+                chosen[(frame.as_of - start) // step] = frame
+            if len(page) < PAGE:
+                return list(chosen.values())
+            after = page[-1].as_of
+
+    async def curve(self, room: str, show: str, since: int = 0) -> Series:
+        """The curves of a show, a point every ten seconds."""
+        return await self._frames.curve(room, show, since)
+
+    async def opening(self, room: str, show: str, now: Instant) -> Opening:
+        """The figures for a page that has just connected; empty while the event log is down."""
+        try:
+            frame = await self._frames.read_frame(room, show)
+            series = await self._frames.curve(room, show, now - CHART_SPAN)
+            remarks = await self._frames.recent_comments(room)
+        except Unavailable:
+            return Opening(None, None, ())
+        return Opening(
+            metrics=_live(frame) if frame else None,
+            points=Points(seq=0, at=series.at, series=dict(series.series)),
+            comments=_lines(remarks, show),
+        )
+
+    def message(self, show: str, kind: str, payload: bytes, seq: int) -> Message | None:
+        """A hint of the room's feed as a message to the desks of a show; None when it is not about it."""
+        if kind == FRAME:
+            frame = frame_from(payload)
+            return Metrics(seq=seq, frame=_live(frame)) if frame.show == show else None
+        if kind == COMMENTS:
+            remarks = _remarks(payload)
+            lines = _lines(remarks.lines, show)
+            return Comments(seq=seq, lines=lines, skipped=remarks.skipped) if lines else None
+        return None
+
+
+def _live(frame: Frame) -> Raw:
+    """The frame as the desks get it: the whole show, and its runs with what a desk shows of one."""
+    view = frame.view(parts=False)
+    view["runs"] = [
+        {
+            "run_id": run.run_id,
+            "slot_id": run.slot_id,
+            "kpis": {slug: kpi for slug, kpi in frame.kpis_of(run).items() if slug in _OF_A_RUN},
+        }
+        for run in frame.runs[-1:]
+    ]
+    return Raw(_encode(view))
+
+
+_OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
+
+
+def _lines(remarks: list[Remark], show: str) -> tuple[CommentLine, ...]:
+    return tuple(
+        CommentLine(id=remark.id, at=remark.at, text=remark.text, name=remark.name, gift=remark.kind == "gift")
+        for remark in remarks
+        if remark.show == show
+    )
