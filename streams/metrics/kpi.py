@@ -35,6 +35,11 @@ class Kpi(Struct, frozen=True, kw_only=True):
     zh: str
     en: str
     """English label, and the key of its translations."""
+    formula_zh: str
+    formula_en: str
+    """How the figure is made, in words: a quotient with ÷, a sum with Σ. Where it can only be reported: how whoever
+    states it should make it.
+    """
     unit: Unit
     direction: Direction = "higher"
     """Which way is better."""
@@ -59,6 +64,10 @@ class Kpi(Struct, frozen=True, kw_only=True):
     def label(self, language: str) -> str:
         """The name in a language (``zh…`` or English)."""
         return self.zh if language.startswith("zh") else self.en
+
+    def formula(self, language: str) -> str:
+        """How it is made, in a language (``zh…`` or English)."""
+        return self.formula_zh if language.startswith("zh") else self.formula_en
 
     def caveat(self, language: str) -> str:
         """The caveat in a language (``zh…`` or English)."""

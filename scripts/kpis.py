@@ -1,0 +1,74 @@
+"""Writes docs/kpis.md, the dictionary of the figures, from their catalogue: `python -m scripts.kpis`.
+
+`--check` changes nothing and fails when the file is not in line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from streams.metrics.catalogue import CATALOGUE, Kpi
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "kpis.md"
+COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "keep in mind")
+
+HEAD = """\
+# Dictionary of the figures
+
+Made from the catalogue by `python -m scripts.kpis`; change it there (`streams/metrics/audience_kpis.py`,
+`sales_kpis.py`), not here. The same entries feed tiles, review, interface, exports and dashboards.
+
+- **unit**: in the interface, money is in minor units of the room's currency and a percentage is a fraction of 1.
+- **basis**: uv counts different people, pv counts every time, count counts orders, pieces or goods.
+- **window**: *now* at the instant; *so_far* since the show's window opened; *air_time* while on air; *after* known only
+  days later.
+- **(reported)**: the events do not give it. A platform, a file or a person can state it with `figure.reported`, and the
+  formula says how they should have made it.
+- A quotient with an unknown or zero denominator has no value, never 0. Nothing is clamped.
+- Counts and money add up over parts. Different people, rates and peaks do not.
+"""
+
+
+def page(entries: Iterable[Kpi]) -> str:
+    """The whole file."""
+    lines = [HEAD, _row(COLUMNS), _row("---" for _ in COLUMNS), *(_row(_cells(kpi)) for kpi in entries)]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(kpi: Kpi) -> tuple[str, ...]:
+    return (
+        f"`{kpi.slug}`",
+        kpi.zh,
+        kpi.en,
+        kpi.unit,
+        kpi.direction,
+        f"{kpi.formula('en')}{'' if kpi.counted else ' (reported)'}<br>{kpi.formula('zh')}",
+        kpi.basis,
+        kpi.window,
+        "<br>".join(text for text in (kpi.caveat("en"), kpi.caveat("zh")) if text),
+    )
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when the file is not in line")
+    options = parser.parse_args(arguments)
+    text = page(CATALOGUE.values())
+    if options.check:
+        in_line = PAGE.exists() and PAGE.read_text("utf-8") == text
+        if not in_line:
+            print(f"{PAGE.name} is not in line with the catalogue: run python -m scripts.kpis", file=sys.stderr)
+        return int(not in_line)
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
