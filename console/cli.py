@@ -44,7 +44,10 @@ language = words(
 _ = language.gettext
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help=_("Cuelight: a control console for live-stream commerce.")
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=_("Cuelight: a control console for live-stream commerce."),
 )
 room_app = typer.Typer(no_args_is_help=True, help=_("Rooms: where shows take place."))
 show_app = typer.Typer(no_args_is_help=True, help=_("Shows."))

@@ -37,6 +37,8 @@ BATCH: Final = 500
 TICK_MS: Final = 200
 START_S: Final = 30
 LIFE: Final = 24 * HOUR
+POLL_S: Final = 0.25
+POLLS_STILL: Final = 10
 Speed = float | Literal["max"]
 
 
@@ -202,15 +204,22 @@ class _Ingest:
             pause *= 2
 
     async def _counted(self, url: str, token: str, show: str) -> dict[str, Any]:
-        """What the console counts for the show, once the fold has caught up."""
+        """What the console counts for the show, once its frames have stood still for a while.
+
+        A file of repeats makes no new frame, so there is none to wait for.
+        """
+        frames: list[int] = []
         async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
-            for _ in range(100):
+            while len(frames) < POLLS_STILL or frames[-1] != frames[-POLLS_STILL]:
+                await asyncio.sleep(POLL_S)
                 response = await client.get(f"/api/v1/shows/{show}/metrics")
+                if response.status_code != 200:
+                    return {}
                 body: dict[str, Any] = response.json()
-                if response.status_code == 200 and body.get("caught_up", True):
-                    return {slug: kpi["value"] for slug, kpi in body["kpis"].items() if kpi["value"] is not None}
-                await asyncio.sleep(0.1)
-        return {}
+                frames.append(body["as_of"])
+        counted = {slug: kpi["value"] for slug, kpi in body["kpis"].items() if kpi["value"] is not None}
+        foreign = {f"gift_value_{code.lower()}": worth for code, worth in body["foreign_gifts"].items()}
+        return counted | foreign
 
     # ------------------------------------------------------------------------------------------------------ telling
 
@@ -230,7 +239,9 @@ class _Ingest:
             body = {"show": show, "accepted": accepted, "counted": counted, "contents": recording.tally.report()}
             print(msgspec.json.encode(body).decode())
             return
-        figures = ", ".join(f"{slug} {value:g}" for slug, value in counted.items() if slug in _SAID)
+        figures = ", ".join(
+            f"{slug} {value:g}" for slug, value in counted.items() if slug in _SAID or "_value_" in slug
+        )
         self._out.print(self._words.format("{count} events accepted.", {"count": accepted}))
         self._out.print(self._words.format("The show now counts: {figures}", {"figures": figures or "–"}))
         self._out.print(f"{url}/shows/{show}")

@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.typing import EventDict
 
 from streams.errors import CuelightError
+from streams.observer import Unobserved
 
 _SECRET = re.compile(r"\b(token|link)=[^&\s\"']+")
 
@@ -33,6 +34,28 @@ SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the sho
 RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on air; negative in overtime.", ["room"])
 KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])
 KPI_AGE = Gauge("cuelight_kpi_age_seconds", "Age of the newest figures of the show on air.", ["room"])
+
+
+class WorkerLog(Unobserved):
+    """What people who run a worker should know of its work; the daily round is left out."""
+
+    def __init__(self) -> None:
+        self._log = structlog.get_logger("worker")
+
+    def late(self, room: str, at: int, events: int) -> None:
+        self._log.info("a boundary came late; folded again", room=room, at=at, events=events)
+
+    def checkpoint_failed(self, room: str, reason: str) -> None:
+        self._log.error("checkpoint failed; going on without", room=room, reason=reason)
+
+    def lease(self, room: str, held: bool) -> None:
+        self._log.info("room taken over" if held else "room given up", room=room)
+
+    def unreadable(self, room: str, position: str, events: int) -> None:
+        self._log.error("events of the log are damaged and passed over", room=room, position=position, events=events)
+
+    def failed(self, room: str, error: Exception) -> None:
+        self._log.error("a room cannot be folded here", room=room, exc_info=error)
 
 
 @contextmanager
@@ -57,7 +80,13 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 import os
 import signal
 import socket
@@ -35,6 +36,8 @@ from streams.connection import connect
 from streams.embedded import EmbeddedValkey
 from streams.errors import Refused, Unavailable
 from streams.instance import InstanceLock
+from streams.lease import clear_leases
+from streams.log import RoomLog
 
 RUNTIME = "runtime.json"
 RESTART_S = 0.5
@@ -168,12 +171,20 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[tu
         return
     embedded = EmbeddedValkey(settings.data, lock=lock)
     await embedded.start()
+    await _clear_leases(embedded.url)
     supervising = asyncio.create_task(embedded.supervise())
     try:
         yield embedded.url, _watch_log
     finally:
         await embedded.stop()
         await _cancel([supervising])
+
+
+async def _clear_leases(url: str) -> None:
+    """A worker that was killed holds its rooms for two seconds more; the directory is ours, so nobody holds any."""
+    redis = connect(url)
+    await clear_leases(redis, await RoomLog(redis).rooms())
+    await redis.aclose()
 
 
 async def _watch_log(parts: Parts) -> None:
@@ -200,7 +211,11 @@ async def _report_log(parts: Parts, up: bool) -> None:
 
 async def _keep_worker(parts: Parts, settings: Settings) -> None:
     """Keep one worker running; it ends with this process, because its standard input does."""
-    environment = os.environ | {"REDIS_URL": settings.redis_url or "", "CUELIGHT_DATA": str(settings.data)}
+    environment = os.environ | {
+        "REDIS_URL": settings.redis_url or "",
+        "CUELIGHT_DATA": str(settings.data),
+        "CUELIGHT_LOG_LEVEL": logging.getLevelName(logging.getLogger().level),
+    }
     while True:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "console.worker", stdin=subprocess.PIPE, env=environment, start_new_session=True

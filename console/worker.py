@@ -16,16 +16,17 @@ import threading
 import structlog
 from redis.asyncio import Redis
 
-from console.instrumentation import set_up_logs
+from console.instrumentation import WorkerLog, set_up_logs
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import shows
+from console.store import rooms, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.connection import connect
 from streams.consumer import Worker
 from streams.log import RoomLog
+from streams.metrics.state import Setup
 
 SETTLE_S = 1.0
 log = structlog.get_logger()
@@ -43,7 +44,12 @@ async def _work(settings: Settings) -> int:
         loop.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
-    worker = Worker(redis, settings.data, SystemClock())
+
+    async def setup_of(slug: str) -> Setup:
+        room = await database.read(lambda session: rooms.find(session, slug))
+        return Setup(currency=room.currency, delay=room.broadcast_delay_ms) if room else Setup()
+
+    worker = Worker(redis, settings.data, SystemClock(), setup_of=setup_of, observer=WorkerLog())
     tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_settle(database, redis))]
     waiting = asyncio.create_task(stopping.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)

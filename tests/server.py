@@ -54,8 +54,9 @@ class CuelightServer:
     def start(self) -> None:
         """Start it and wait until it is ready."""
         command = [sys.executable, "-m", "console.cli", "serve", "--port", str(self.port)]
-        log = (self.data.parent / f"{self.data.name}.log").open("ab")
-        self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        log = self.data.parent / f"{self.data.name}.log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=file, stderr=file)
         end = time.monotonic() + START_S
         while time.monotonic() < end and self._process.poll() is None:
             try:
@@ -64,7 +65,7 @@ class CuelightServer:
             except httpx.TransportError:
                 pass
             time.sleep(0.02)
-        raise RuntimeError(f"the server did not start: {Path(log.name).read_text()[-2000:]}")
+        raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
 
     def kill(self) -> None:
         """SIGKILL to the web process, as a crash would."""

@@ -1,0 +1,122 @@
+"""A whole short show as people play it: made, planned, run with a host on another device, and reviewed."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.server import CuelightServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+
+def signed_in(browser: Browser, server: CuelightServer, name: str, role: str, path: str = "/") -> Page:
+    """A device of its own, signed in by a link; faults of its scripts fail the test."""
+    server.cli("user", "add", name, "--role", role)
+    link = server.cli("login-link", name, "--json")["link"]
+    page = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai").new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
+    page.goto(f"{link}&next={path}")
+    return page
+
+
+def make_show(page: Page) -> str:
+    """Make a room and a show through the forms; the id of the show, whose plan is open then."""
+    page.fill("#room-name", "Street")
+    page.fill("#room-slug", "street")
+    page.fill("#room-timezone", "Asia/Shanghai")
+    page.click("text=Make the room")
+    page.fill("#show-street-title", "Autumn launch")
+    page.fill("#show-street-starts", time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 8 * 3600)))
+    page.select_option("#show-street-template", "short-10m")
+    page.fill("#show-street-gmv", "1000")
+    page.click("text=Make the show")
+    page.wait_for_url(re.compile("/shows/.+/plan"))
+    return page.url.split("/")[-2]
+
+
+def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser, server: CuelightServer) -> None:
+    director = signed_in(browser, server, "Lin", "owner")
+    show = make_show(director)
+
+    # plan: rename the second slot; it is saved by leaving the field
+    second = director.locator("#plan-rows tr").nth(1)
+    second.locator("[data-field=title]").fill("Wool coat, three ways")
+    second.locator("[data-field=title]").press("Enter")
+    expect(director.locator("#save-state")).to_have_text("All saved")
+
+    # another device follows
+    host = signed_in(browser, server, "Wei", "host", f"/shows/{show}/cue")
+    expect(host.locator("body")).to_have_attribute("data-connection", "live")
+
+    director.goto(f"{server.url}/shows/{show}/control")
+    director.click("#start")
+    expect(host.locator("#lamp")).to_have_text("On air")
+    first_title = director.locator("#now-title").inner_text()
+    expect(host.locator("#title")).to_have_text(first_title)
+    expect(host.locator("#next")).to_contain_text("Wool coat, three ways")
+    expect(host.locator("#countdown")).to_have_text(re.compile(r"^\d+:\d\d$"))
+
+    # the audience comes in and is counted
+    with server.client() as machine:
+        at = int(time.time() * 1000)
+        events = [
+            {"id": f"c{n}", "type": "comment", "at": at, "person": f"u{n}", "text": f"hello {n}"} for n in range(3)
+        ]
+        machine.post("/api/v1/rooms/street/events", json=events).raise_for_status()
+    expect(director.locator("#tile-comments [data-value]")).to_have_text("3", timeout=20_000)
+    expect(director.locator("#comments")).to_contain_text("hello 2")
+
+    # a cue goes out and is acknowledged by name
+    director.fill("#cue-text", "Repeat the price")
+    director.click("#cue-send")
+    expect(host.locator("#message-text")).to_have_text("Repeat the price")
+    host.click("#got-it")
+    expect(director.locator("#cues")).to_contain_text("Wei")
+
+    # pause, time, next: the host's screen follows each
+    director.click("#pause")
+    expect(director.locator("#resume")).to_be_visible()
+    director.click("#resume")
+    director.click("#add-30")
+    expect(director.locator("#under-added")).to_contain_text("0:30")
+    director.click("#next")
+    expect(host.locator("#title")).to_have_text("Wool coat, three ways")
+
+    # the end needs a hold
+    director.click("#end")
+    expect(host.locator("#lamp")).to_have_text("On air")
+    director.locator("#end").hover()
+    director.mouse.down()
+    expect(director.locator("#over")).to_be_visible()
+    director.mouse.up()
+    expect(host.locator("#lamp")).to_have_text("Ended")
+
+    # the same numbers are there to look back on
+    director.goto(f"{server.url}/shows/{show}/review")
+    expect(director.locator("main")).to_contain_text("Wool coat, three ways")
+    expect(director.locator("main")).to_contain_text("Comments")
+    director.goto(f"{server.url}/shows/{show}/replay")
+    expect(director.locator("#countdown")).to_have_text(re.compile(r"\d"))
+
+
+def test_pages_come_back_by_themselves_after_the_server_was_killed(browser: Browser, server: CuelightServer) -> None:
+    with server.client() as machine:
+        machine.post("/api/v1/rooms", json={"slug": "crash", "name": "Crash"}).raise_for_status()
+        body = {"title": "Crash", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+        show = machine.post("/api/v1/rooms/crash/shows", json=body).json()["id"]
+        machine.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
+    page = signed_in(browser, server, "Mei", "director", f"/shows/{show}/control")
+    body_of = page.locator("body")
+    expect(body_of).to_have_attribute("data-connection", "live")
+    slot = page.locator("#now-title").inner_text()
+    server.kill()
+    expect(body_of).not_to_have_attribute("data-connection", "live")
+    expect(page.locator("#next")).to_be_disabled()
+    server.start()
+    expect(body_of).to_have_attribute("data-connection", "live", timeout=30_000)
+    expect(page.locator("#next")).to_be_enabled()
+    expect(page.locator("#now-title")).to_have_text(slot)

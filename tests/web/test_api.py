@@ -1,0 +1,351 @@
+"""The HTTP interface as outside users rely on it, spoken to a real server."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+
+NOW = int(time.time() * 1000)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path_factory.mktemp("api") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: CuelightServer) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+class Room:
+    """A room of its own for a test."""
+
+    count = 0
+
+    def __init__(self, owner: httpx.Client, currency: str = "CNY") -> None:
+        Room.count += 1
+        self.owner = owner
+        self.slug = f"room-{Room.count}"
+        body = {"slug": self.slug, "name": "Room", "timezone": "Asia/Shanghai", "currency": currency}
+        owner.post("/api/v1/rooms", json=body).raise_for_status()
+
+    def show(self, template: str = "short-10m", **fields: Any) -> str:
+        body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": template} | fields
+        return str(self.owner.post(f"/api/v1/rooms/{self.slug}/shows", json=body).raise_for_status().json()["id"])
+
+    def send(self, content: Any, kind: str = "application/json", query: str = "") -> httpx.Response:
+        body = content if isinstance(content, str | bytes) else json.dumps(content)
+        headers = {"content-type": kind}
+        return self.owner.post(f"/api/v1/rooms/{self.slug}/events{query}", content=body, headers=headers)
+
+
+@pytest.fixture
+def room(owner: httpx.Client) -> Room:
+    return Room(owner)
+
+
+def comment(number: int, **fields: Any) -> dict[str, Any]:
+    return {"id": f"c{number}", "type": "comment", "at": NOW, "person": f"u{number}", "text": "hello"} | fields
+
+
+def command(owner: httpx.Client, show: str, type_: str, **fields: Any) -> httpx.Response:
+    return owner.post(f"/api/v1/shows/{show}/commands", json={"type": type_} | fields)
+
+
+# --------------------------------------------------------------------------------------------------------------- doors
+
+
+def test_nothing_but_health_is_open(server: CuelightServer) -> None:
+    with httpx.Client(base_url=server.url) as anonymous:
+        assert anonymous.get("/healthz").status_code == 200
+        for path in ("/api/v1/rooms", "/openapi.json", "/asyncapi.json", "/api/v1/shows/x/state"):
+            answer = anonymous.get(path)
+            assert answer.status_code == 401, path
+            assert answer.headers["content-type"] == "application/problem+json"
+        page = anonymous.get("/", headers={"accept": "text/html"})
+        assert page.status_code == 303
+        assert "/sign-in" in page.headers["location"]
+
+
+def test_a_wrong_token_is_401_and_a_token_of_another_room_403(server: CuelightServer, owner: httpx.Client) -> None:
+    one, two = Room(owner), Room(owner)
+    wrong = {"authorization": "Bearer cl_wrong"}
+    assert httpx.post(f"{server.url}/api/v1/rooms/{one.slug}/events", json=[], headers=wrong).status_code == 401
+    with server.client(server.token("ingest", one.slug)) as ingest:
+        assert ingest.post(f"/api/v1/rooms/{one.slug}/events", json=[comment(1)]).status_code == 202
+        assert ingest.post(f"/api/v1/rooms/{two.slug}/events", json=[comment(1)]).status_code == 403
+        assert ingest.get(f"/api/v1/shows/{one.show()}/state").status_code == 403
+
+
+def test_a_host_reads_and_acknowledges_but_neither_commands_nor_sees_figures(
+    server: CuelightServer, room: Room
+) -> None:
+    show = room.show()
+    command(room.owner, show, "start")
+    command(room.owner, show, "send_cue", text="wrap up")
+    with server.client(server.token("host", room.slug)) as host:
+        assert host.get(f"/api/v1/shows/{show}/state").status_code == 200
+        assert command(host, show, "ack_cue", number=1).status_code == 200
+        assert command(host, show, "pause").status_code == 403
+        assert host.get(f"/api/v1/shows/{show}/metrics").status_code == 403
+
+
+def test_a_page_of_another_site_cannot_use_the_session(server: CuelightServer) -> None:
+    server.cli("user", "add", "Lin", "--role", "owner")
+    link = server.cli("login-link", "Lin", "--json")["link"].partition("link=")[2]
+    with httpx.Client(base_url=server.url) as browser:
+        browser.get(f"/enter?link={link}")
+        body = {"slug": "stolen", "name": "x"}
+        foreign = browser.post("/api/v1/rooms", json=body, headers={"origin": "https://elsewhere.example"})
+        assert foreign.status_code == 403
+        assert browser.post("/api/v1/rooms", json=body, headers={"origin": server.url}).status_code == 201
+
+
+# ------------------------------------------------------------------------------------------------------------ the show
+
+
+def test_next_takes_the_next_slot_and_the_answer_says_so(room: Room) -> None:
+    show = room.show()
+    started = command(room.owner, show, "start").json()
+    assert started["state"]["status"] == "on_air"
+    run = started["state"]["run"]["run_id"]
+    time.sleep(1.05)  # the guard against a double press lasts a second of the server's own clock
+    taken = command(room.owner, show, "next", run_id=run)
+    assert taken.status_code == 200
+    assert taken.json()["state"]["run"]["slot_id"] == started["state"]["next"]
+
+
+def test_a_double_press_takes_one_slot(room: Room) -> None:
+    show = room.show()
+    run = command(room.owner, show, "start").json()["state"]["run"]["run_id"]
+    soon = command(room.owner, show, "next", run_id=run)
+    assert soon.status_code == 429
+    assert soon.headers["retry-after"]
+    stale = command(room.owner, show, "next", run_id="r999")
+    assert stale.status_code == 409
+    assert stale.json()["state"]["run"]["run_id"] == run
+
+
+def test_an_illegal_move_is_422_and_changes_nothing(room: Room) -> None:
+    show = room.show()
+    before = room.owner.get(f"/api/v1/shows/{show}/state").json()["seq"]
+    refused = command(room.owner, show, "pause")
+    assert refused.status_code == 422
+    assert refused.json()["detail"]
+    assert room.owner.get(f"/api/v1/shows/{show}/state").json()["seq"] == before
+
+
+def test_a_repeated_idempotency_key_repeats_the_first_answer(room: Room) -> None:
+    show = room.show()
+    command(room.owner, show, "start")
+    first = command(room.owner, show, "add_time", ms=30_000, idempotency_key="k")
+    assert command(room.owner, show, "add_time", ms=30_000, idempotency_key="k").json() == first.json()
+
+
+def test_an_unknown_command_or_field_is_named(room: Room) -> None:
+    show = room.show()
+    assert "jump" in command(room.owner, show, "jump").json()["detail"]
+    assert "speed" in command(room.owner, show, "start", speed=3).json()["detail"]
+
+
+def test_edits_of_two_people_merge_and_a_conflict_names_the_field(room: Room) -> None:
+    show = room.show()
+    path = f"/api/v1/shows/{show}/rundown"
+    base = room.owner.get(path).json()
+    mine, theirs = json.loads(json.dumps(base)), json.loads(json.dumps(base))
+    theirs["slots"][0]["title"] = "Theirs"
+    assert room.owner.put(path, json=theirs).status_code == 200
+    mine["slots"][1]["title"] = "Mine"
+    merged = room.owner.put(path, json=mine).json()
+    assert [slot["title"] for slot in merged["slots"][:2]] == ["Theirs", "Mine"]
+    mine["slots"][0]["title"] = "Also mine"
+    conflict = room.owner.put(path, json=mine)
+    assert conflict.status_code == 409
+    [fault] = conflict.json()["conflicts"]
+    assert (fault["field"], fault["yours"], fault["theirs"]) == ("title", "Also mine", "Theirs")
+    assert conflict.json()["rundown"]["slots"][1]["title"] == "Mine"
+
+
+def test_a_negative_duration_is_refused_at_its_field(room: Room) -> None:
+    path = f"/api/v1/shows/{room.show()}/rundown"
+    rundown = room.owner.get(path).json()
+    rundown["slots"][0]["duration_ms"] = -1
+    refused = room.owner.put(path, json=rundown)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "slots[0].duration_ms"
+
+
+def test_a_hardware_button_needs_a_token_and_moves_the_show(server: CuelightServer, room: Room) -> None:
+    show = room.show()
+    token = server.token("director", room.slug)
+    with httpx.Client(base_url=server.url) as box:
+        assert box.get(f"/api/v1/shows/{show}/do/start").status_code == 401
+        assert box.get(f"/api/v1/shows/{show}/do/start?token={token}").json()["state"]["status"] == "on_air"
+        added = box.post(f"/api/v1/shows/{show}/do/add/-30?token={token}").json()
+        assert added["state"]["run"]["added_ms"] == -30_000
+        assert box.get(f"/api/v1/shows/{show}/do/dance?token={token}").status_code == 404
+
+
+def test_the_state_of_an_earlier_instant_is_kept(room: Room) -> None:
+    show = room.show()
+    started = command(room.owner, show, "start").json()["state"]["server_now"]
+    command(room.owner, show, "end")
+    then = room.owner.get(f"/api/v1/shows/{show}/state", params={"at": started}).json()
+    assert then["status"] == "on_air"
+    assert room.owner.get(f"/api/v1/shows/{show}/state").json()["status"] == "ended"
+
+
+# -------------------------------------------------------------------------------------------------------------- events
+
+
+def test_every_form_of_a_batch_is_taken(room: Room) -> None:
+    assert room.send([comment(1)]).json()["accepted"] == 1
+    lines = "\n".join(json.dumps(comment(number)) for number in (2, 3))
+    assert room.send(lines, "application/x-ndjson").json()["accepted"] == 2
+    cloud = [
+        {
+            "specversion": "1.0",
+            "id": "c4",
+            "source": "/test",
+            "type": "comment",
+            "time": "2026-01-01T00:00:00Z",
+            "data": {"person": "u4", "text": "hello"},
+        }
+    ]
+    answer = room.send(cloud, "application/cloudevents-batch+json")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+
+
+def test_a_bad_event_is_named_by_its_index_and_nothing_is_written(room: Room) -> None:
+    refused = room.send([comment(1), comment(2, at="yesterday"), {"id": "c3", "type": "comment", "at": NOW}])
+    assert refused.status_code == 422
+    faults = refused.json()["errors"]
+    assert [fault["index"] for fault in faults] == [1, 2]
+    assert "at" in faults[0]["reason"]
+    assert "text" in faults[1]["reason"]
+
+
+def test_the_good_part_of_a_batch_is_taken_on_request(room: Room) -> None:
+    answer = room.send([comment(1), comment(2, at=-1)], query="?partial=true")
+    assert answer.status_code == 202
+    assert answer.json()["accepted"] == 1
+    assert [fault["index"] for fault in answer.json()["errors"]] == [1]
+
+
+def test_size_type_and_room_are_refused_in_that_way(room: Room) -> None:
+    assert room.send("[" + " " * (8 * 1024 * 1024) + "]").status_code == 413
+    assert room.send("<events/>", "application/xml").status_code == 415
+    assert room.owner.post("/api/v1/rooms/nowhere/events", json=[comment(1)]).status_code == 404
+    assert room.send("[{").status_code == 422
+
+
+def test_an_order_in_another_currency_than_the_rooms_is_refused(room: Room) -> None:
+    order = {
+        "id": "o1",
+        "type": "order.paid",
+        "at": NOW,
+        "person": "u1",
+        "order": "987654321098765432",
+        "currency": "USD",
+        "lines": [{"sku": "A1", "quantity": 1, "amount": 100}],
+    }
+    assert "CNY" in room.send([order]).json()["errors"][0]["reason"]
+
+
+# ------------------------------------------------------------------------------------------------------------- figures
+
+
+def figures(room: Room, show: str, slug: str, wanted: float) -> dict[str, Any]:
+    """The figures once ``slug`` has reached ``wanted``; the last ones after half a minute."""
+    body: dict[str, Any] = {}
+    for _ in range(300):
+        body = room.owner.get(f"/api/v1/shows/{show}/metrics").json()
+        if body["kpis"][slug]["value"] == wanted:
+            break
+        time.sleep(0.1)
+    return body
+
+
+def test_events_become_figures_once_each(room: Room) -> None:
+    show = room.show()
+    command(room.owner, show, "start")
+    batch = [comment(number, at=int(time.time() * 1000)) for number in range(5)]
+    room.send(batch)
+    room.send(batch)
+    body = figures(room, show, "comments", 5)
+    assert body["kpis"]["comments"]["value"] == 5
+    assert body["kpis"]["participants"]["value"] == 5
+    assert body["kpis"]["viewers"]["value"] is None
+
+
+def test_a_ratio_carries_its_parts_and_the_runs_add_up(room: Room) -> None:
+    show = room.show()
+    run = command(room.owner, show, "start").json()["state"]["run"]["run_id"]
+    at = int(time.time() * 1000) + 3_500  # after the broadcast delay
+    people = [{"id": f"v{n}", "type": "viewer.entered", "at": at, "person": f"u{n}"} for n in range(4)]
+    order = {
+        "id": "o1",
+        "type": "order.paid",
+        "at": at,
+        "person": "u1",
+        "order": "1",
+        "currency": "CNY",
+        "lines": [{"sku": "A1", "quantity": 2, "amount": 19_900}],
+    }
+    room.send([*people, order])
+    body = figures(room, show, "gmv", 19_900)
+    conversion = body["kpis"]["conversion"]
+    assert (conversion["value"], conversion["numerator"], conversion["denominator"]) == (0.25, 1, 4)
+    [one] = [one for one in body["runs"] if one["run_id"] == run]
+    assert one["kpis"]["gmv"]["value"] == 19_900
+
+
+def test_the_review_of_an_ended_show_has_targets_runs_and_the_same_figures(room: Room) -> None:
+    show = room.show(targets={"comments": 10})
+    command(room.owner, show, "start")
+    room.send([comment(number, at=int(time.time() * 1000)) for number in range(5)])
+    figures(room, show, "comments", 5)
+    command(room.owner, show, "end")
+    review = room.owner.get(f"/api/v1/shows/{show}/review").json()
+    [score] = [score for score in review["kpis"] if score["slug"] == "comments"]
+    assert (score["value"], score["attainment"]) == (5, 0.5)
+    assert len(review["runs"]) == 1
+    page = room.owner.get(f"/api/v1/shows/{show}/review.html")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Autumn" in page.text
+
+
+def test_problems_speak_the_callers_language(room: Room) -> None:
+    answer = room.owner.get("/api/v1/shows/nothing/state", headers={"accept-language": "zh-CN"})
+    assert answer.status_code == 404
+    assert any("一" <= letter <= "鿿" for letter in answer.json()["detail"])
+
+
+def test_the_metrics_page_is_prometheus_text_and_open_on_this_machine(server: CuelightServer) -> None:
+    answer = httpx.get(f"{server.url}/metrics")
+    assert answer.status_code == 200
+    assert "cuelight_events_accepted_total" in answer.text
+
+
+def test_every_route_is_described(owner: httpx.Client) -> None:
+    paths = owner.get("/openapi.json").json()["paths"]
+    for path in ("/api/v1/rooms", "/api/v1/rooms/{slug}/events", "/api/v1/shows/{show_id}/commands"):
+        assert path in paths
+    assert "timing" in str(owner.get("/asyncapi.json").json()["components"]["schemas"])
+
+
+def test_the_data_directory_is_its_owners_alone(server: CuelightServer) -> None:
+    assert Path(server.data).stat().st_mode & 0o077 == 0
