@@ -85,7 +85,7 @@ def _end_with_parent() -> None:
 
     def watch() -> None:
         with contextlib.suppress(OSError):
-            while sys.stdin.buffer.read(1):
+            while os.read(0, 1):  # not through sys.stdin, whose lock would be held when the interpreter ends
                 pass
         os.kill(os.getpid(), signal.SIGTERM)
 

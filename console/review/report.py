@@ -15,8 +15,11 @@ from msgspec import Struct
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import Instant
+from streams.metrics.catalogue import CATALOGUE
+from streams.metrics.frame import Frame
+from streams.metrics.kpi import Value
 
-Value = float | int | None
+Number = float | int | None
 
 
 class Score(Struct, frozen=True, kw_only=True):
@@ -24,9 +27,9 @@ class Score(Struct, frozen=True, kw_only=True):
 
     slug: str
     unit: str
-    value: Value
-    numerator: Value = None
-    denominator: Value = None
+    value: Number
+    numerator: Number = None
+    denominator: Number = None
     freshness: str = "missing"
     source: str = "counted"
     target: float | None = None
@@ -50,7 +53,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     real_ms: int
     """On air, without pauses."""
     added_ms: int
-    kpis: dict[str, Value]
+    kpis: dict[str, Number]
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -71,6 +74,14 @@ class Curve(Struct, frozen=True, kw_only=True):
     series: dict[str, tuple[float | None, ...]] = {}
 
 
+class PeakOnline(Struct, frozen=True, kw_only=True):
+    """The most people online at once, when it was first reached, and the run on air then."""
+
+    value: int
+    at: int
+    run_id: str | None
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The review of one show."""
 
@@ -88,13 +99,13 @@ class Report(Struct, frozen=True, kw_only=True):
     air_ms: int
     """From start to end, or to now."""
     as_of: int
-    peak: dict[str, Any] | None
+    peak: PeakOnline | None
     score: float | None
     """Mean attainment over the targets, each capped nowhere; None without targets."""
     kpis: tuple[Score, ...]
     planned: tuple[Planned, ...]
     runs: tuple[RunReport, ...]
-    outside: dict[str, Value]
+    outside: dict[str, Number]
     """What happened while no run was on air, so that the runs and this add up to the show."""
     items: tuple[dict[str, Any], ...]
     channels: tuple[dict[str, Any], ...]
@@ -113,7 +124,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     targets: dict[str, float]
 
 
-def attainment(value: Value, target: float | None, better: str = "higher") -> float | None:
+def attainment(value: Number, target: float | None, better: str = "higher") -> float | None:
     """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
     if value is None or not target:
         return None
@@ -122,19 +133,13 @@ def attainment(value: Value, target: float | None, better: str = "higher") -> fl
     return value / target
 
 
-def report(
-    subject: Subject,
-    state: State,
-    frame: Mapping[str, Any],
-    better: Mapping[str, str],
-    curve: Curve,
-    now: Instant,
-) -> Report:
-    """Put a review together. ``frame`` is the body of ``GET /metrics``; ``better`` says which way a KPI is good."""
+def report(subject: Subject, state: State, frame: Frame, curve: Curve, now: Instant) -> Report:
+    """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now
-    scores = tuple(_score(slug, kpi, subject.targets, better) for slug, kpi in frame["kpis"].items())
+    scores = tuple(_score(slug, value, subject.targets) for slug, value in frame.kpis.items())
     reached = [score.attainment for score in scores if score.attainment is not None]
-    figures = {run["run_id"]: run["kpis"] for run in frame["runs"]}
+    figures = {run.run_id: _values(frame.kpis_of(run)) for run in frame.runs}
+    view = frame.view()
     return Report(
         show_id=subject.show_id,
         title=subject.title,
@@ -147,15 +152,15 @@ def report(
         started_at=state.started_at,
         ended_at=state.ended_at,
         air_ms=end - state.started_at if state.started_at is not None else 0,
-        as_of=frame["as_of"],
-        peak=frame.get("peak"),
+        as_of=frame.as_of,
+        peak=_peak(frame),
         score=sum(reached) / len(reached) if reached else None,
         kpis=scores,
         planned=_planned(state, now),
         runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in on_air_runs(state)),
-        outside=_values(frame.get("outside") or {}),
-        items=tuple(frame.get("items", ())),
-        channels=tuple(frame.get("channels", ())),
+        outside=_values(view["outside"]["kpis"]),
+        items=tuple(view["items"]),
+        channels=tuple(view["channels"]),
         curve=curve,
     )
 
@@ -165,24 +170,29 @@ def on_air_runs(state: State) -> Sequence[Run]:
     return [run for run in state.runs if not run.voided and not run.rehearsal]
 
 
-def _score(slug: str, kpi: Mapping[str, Any], targets: Mapping[str, float], better: Mapping[str, str]) -> Score:
-    direction = better.get(slug, "higher")
+def _peak(frame: Frame) -> PeakOnline | None:
+    peak = frame.peak
+    return None if peak is None else PeakOnline(value=peak.value, at=peak.at, run_id=peak.run_id)
+
+
+def _score(slug: str, value: Value, targets: Mapping[str, float]) -> Score:
+    direction = CATALOGUE[slug].direction
     target = targets.get(slug)
     return Score(
         slug=slug,
-        unit=kpi["unit"],
-        value=kpi["value"],
-        numerator=kpi.get("numerator"),
-        denominator=kpi.get("denominator"),
-        freshness=kpi["freshness"],
-        source=kpi.get("source", "counted"),
+        unit=value.unit,
+        value=value.value,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        freshness=value.freshness,
+        source=value.source,
         target=target,
-        attainment=attainment(kpi["value"], target, direction),
+        attainment=attainment(value.value, target, direction),
         better=direction,
     )
 
 
-def _run(run: Run, kpis: Mapping[str, Any], end: int) -> RunReport:
+def _run(run: Run, kpis: dict[str, Number], end: int) -> RunReport:
     until = run.ended_at if run.ended_at is not None else end
     paused = sum((pause.until if pause.until is not None else until) - pause.at for pause in run.pauses)
     return RunReport(
@@ -197,7 +207,7 @@ def _run(run: Run, kpis: Mapping[str, Any], end: int) -> RunReport:
         ended_at=run.ended_at,
         real_ms=max(0, until - run.started_at - paused),
         added_ms=run.added_ms,
-        kpis=_values(kpis),
+        kpis=kpis,
     )
 
 
@@ -217,5 +227,5 @@ def _planned(state: State, now: Instant) -> tuple[Planned, ...]:
     )
 
 
-def _values(kpis: Mapping[str, Any]) -> dict[str, Value]:
-    return {slug: kpi["value"] if isinstance(kpi, Mapping) else kpi for slug, kpi in kpis.items()}
+def _values(kpis: Mapping[str, Value]) -> dict[str, Number]:
+    return {slug: value.value for slug, value in kpis.items()}

@@ -89,7 +89,8 @@ async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: i
     return bodies.answer([wire.entry_body(entry) for entry in await parts.service.entries(show_id, after)])
 
 
-@router.api_route("/do/{action:path}", methods=["GET", "POST"], tags=["hardware buttons"])
+@router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
+@router.post("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_post")
 async def do(show_id: str, action: str, request: Request, parts: PartsOf, token: str | None = None) -> Response:
     """A simple address for a hardware button. A token only (``?token=`` or a header), never a browser's session."""
     principal = await parts.guard.principal(request, token=token)

@@ -65,8 +65,7 @@ async def make_report(parts: Parts, show: Show) -> Report:
         simulated=room.simulated,
         targets=show.targets,
     )
-    better = {slug: kpi.direction for slug, kpi in CATALOGUE.items()}
-    return report(subject, state, frame.view(), better, Curve(at=series.at, series=dict(series.series)), now)
+    return report(subject, state, frame, Curve(at=series.at, series=dict(series.series)), now)
 
 
 async def review_page(
@@ -112,16 +111,16 @@ def _headline(made: Report) -> Headline:
     def value(slug: str) -> int | None:
         return _whole(scores[slug].value)
 
-    peak = made.peak or {}
+    peak = made.peak
     titles = {run.run_id: run.title for run in made.runs}
     return Headline(
         air_ms=made.air_ms or None,
         viewers=value("viewers"),
         participants=value("participants"),
         comments=value("comments"),
-        peak_online=peak.get("value"),
-        peak_at=peak.get("at"),
-        peak_title=titles.get(peak.get("run_id") or "", ""),
+        peak_online=peak.value if peak else None,
+        peak_at=peak.at if peak else None,
+        peak_title=titles.get(peak.run_id or "", "") if peak else "",
         orders=value("orders"),
         sales=value("gmv"),
         attainment=scores["gmv"].attainment or made.score,

@@ -197,7 +197,7 @@ class _Snapshot:
         merged: dict[str, list[str]] = {}
         for run in in_order:
             merged.setdefault(self._times.final(run.run), []).append(run.run)
-        ends = [run.at for run in standing[1:]] + [self._ended()]
+        ends = [*(run.at for run in standing[1:]), self._ended()][: len(standing)]
         places = self._places()
         return [
             _Scope(run, end, merged[run.run], [place for name in merged[run.run] for place in places.get(name, ())])
