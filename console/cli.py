@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from console import __version__, demo, ingest, serve
 from console.access import service as access
 from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES
+from console.grafana import command as grafana
 from console.instrumentation import set_up_logs
 from console.review import command as review_command
 from console.rundown.generate import TEMPLATES
@@ -54,11 +55,13 @@ show_app = typer.Typer(no_args_is_help=True, help=_("Shows."))
 token_app = typer.Typer(no_args_is_help=True, help=_("Tokens for machines and button boxes."))
 user_app = typer.Typer(no_args_is_help=True, help=_("People who sign in."))
 db_app = typer.Typer(no_args_is_help=True, help=_("The database."))
+grafana_app = typer.Typer(no_args_is_help=True, help=_("Grafana dashboards."))
 app.add_typer(room_app, name="room")
 app.add_typer(show_app, name="show")
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 app.add_typer(db_app, name="db")
+app.add_typer(grafana_app, name="grafana")
 
 T = TypeVar("T")
 out: Final = Console()
@@ -66,7 +69,7 @@ err: Final = Console(stderr=True)
 
 Data = Annotated[Path | None, typer.Option("--data", envvar="CUELIGHT_DATA", help=_("The data directory."))]
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
-Port = Annotated[int, typer.Option(min=1, max=65_535, help=_("The port to listen on."))]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help=_("The port to listen on; 0 for any that is free."))]
 Host = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 for all."))]
 
 
@@ -311,6 +314,20 @@ def review(
     settings = _settings(data)
     set_up_logs("warning", as_json=settings.log_json)
     raise typer.Exit(review_command.run(settings, show, format, output, language))
+
+
+@grafana_app.command(
+    "export", help=_("Write the dashboards as files.\n\nExample: cuelight grafana export --output dashboards")
+)
+def grafana_export(
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=_("A directory; made when missing."))] = None,
+) -> None:
+    raise typer.Exit(grafana.run_export(output, out))
+
+
+@grafana_app.command("check", help=_("See whether all queries name what exists.\n\nExample: cuelight grafana check"))
+def grafana_check() -> None:
+    raise typer.Exit(grafana.run_check(language, out))
 
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))

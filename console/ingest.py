@@ -32,6 +32,7 @@ from console.web.words import Words
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.files import FORMATS, Recording, WireEvent, read, stamp
+from streams.metrics.catalogue import CATALOGUE
 
 BATCH: Final = 500
 TICK_MS: Final = 200
@@ -213,19 +214,17 @@ class _Ingest:
             while len(frames) < POLLS_STILL or frames[-1] != frames[-POLLS_STILL]:
                 await asyncio.sleep(POLL_S)
                 response = await client.get(f"/api/v1/shows/{show}/metrics")
-                if response.status_code != 200:
-                    return {}
-                body: dict[str, Any] = response.json()
+                body: dict[str, Any] = response.raise_for_status().json()
                 frames.append(body["as_of"])
-        counted = {slug: kpi["value"] for slug, kpi in body["kpis"].items() if kpi["value"] is not None}
-        foreign = {f"gift_value_{code.lower()}": worth for code, worth in body["foreign_gifts"].items()}
-        return counted | foreign
+        return body
 
     # ------------------------------------------------------------------------------------------------------ telling
 
     def _contents(self, recording: Recording) -> None:
         heads = ("Element", "Found", "Understood", "Repeats", "Set aside", "Not understood", "Became")
-        table = Table(*(self._words.gettext(head) for head in heads), title=self._asked.file.name)
+        table = Table(title=self._asked.file.name)
+        for head in heads:
+            table.add_column(self._words.gettext(head), overflow="fold")
         for name, kind in recording.tally.kinds.items():
             became = ", ".join(f"{count} {event}" for event, count in kind.events.items())
             counts = (kind.found, kind.understood, kind.repeats, kind.set_aside, kind.not_understood)
@@ -236,18 +235,32 @@ class _Ingest:
 
     def _result(self, url: str, show: str, accepted: int, counted: dict[str, Any], recording: Recording) -> None:
         if self._json:
-            body = {"show": show, "accepted": accepted, "counted": counted, "contents": recording.tally.report()}
+            body = {
+                "show": show,
+                "accepted": accepted,
+                "counted": {slug: kpi["value"] for slug, kpi in counted["kpis"].items() if kpi["value"] is not None},
+                "foreign_gifts": counted["foreign_gifts"],
+                "contents": recording.tally.report(),
+            }
             print(msgspec.json.encode(body).decode())
             return
-        figures = ", ".join(
-            f"{slug} {value:g}" for slug, value in counted.items() if slug in _SAID or "_value_" in slug
-        )
         self._out.print(self._words.format("{count} events accepted.", {"count": accepted}))
-        self._out.print(self._words.format("The show now counts: {figures}", {"figures": figures or "–"}))
-        self._out.print(f"{url}/shows/{show}")
+        self._out.print(self._words.format("The show now counts: {figures}", {"figures": self._figures(counted)}))
+        self._out.print(f"{url}/shows/{show}", soft_wrap=True)
+
+    def _figures(self, counted: dict[str, Any]) -> str:
+        """What the sources report at all, as people write it."""
+        said = []
+        for slug in _SAID:
+            kpi = counted["kpis"][slug]
+            if kpi["freshness"] != "missing":
+                value = self._words.kpi(kpi["value"], kpi["unit"], counted["currency"])
+                said.append(f"{CATALOGUE[slug].label(self._words.lang)} {value}")
+        said += [f"+ {self._words.money(worth, code)}" for code, worth in counted["foreign_gifts"].items()]
+        return ", ".join(said) or "–"
 
 
-_SAID: Final = ("participants", "comments", "gifts", "gift_value", "likes", "viewers", "orders", "gmv")
+_SAID: Final = ("viewers", "participants", "comments", "likes", "orders", "gmv", "gifts", "gift_value")
 
 
 def _speed(text: str) -> Speed:

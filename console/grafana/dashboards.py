@@ -40,6 +40,9 @@ DECIMALS: Final = {"people": 0, "count": 0, "money": 2, "ratio": 2, "percent": 2
 ALWAYS: Final = -float("inf")
 GREEN, ORANGE, RED, BLUE, GREY = "green", "orange", "red", "blue", "#6b7280"
 UP: Final = {1: State("up 正常", GREEN), 0: State("DOWN 故障", RED)}
+AUDIENCE: Final = ("online", "peak_online", "viewers", "avg_watch_time", "comments", "new_followers")
+MONEY: Final = ("gmv", "gmv_net", "refunds", "orders", "buyers", "spend_per_buyer")
+RATES: Final = ("conversion", "engagement_rate", "follow_rate", "item_ctr", "gpm", "uv_value")
 RECENT: Final = "5m"
 """What "now" means for a rate: short enough to follow the show, long enough for scrapes of 15 s."""
 
@@ -79,8 +82,8 @@ def on_air() -> models.Dashboard:
         for panel in panels:
             board.with_panel(panel)
     made = board.build()
-    for number_, panel in enumerate(made.panels or [], start=1):
-        panel.id_val = number_
+    for place, item in enumerate(made.panels or [], start=1):
+        item.id_val = place
     return made
 
 
@@ -102,9 +105,7 @@ def _minor() -> dashboard_builders.CustomVariable:
     return (
         dashboard_builders.CustomVariable("minor")
         .label("Minor units 最小单位")
-        .description(
-            "How many minor units make one of the room's currency: 100 for CNY or USD, 1 for JPY, 1000 for KWD."
-        )
+        .description("Minor units in one of the room's currency: 100 for CNY or USD, 1 for JPY, 1000 for KWD.")
         .values(",".join(values))
         .options([models.VariableOption(value == "100", value, value) for value in values])
         .current(models.VariableOption(True, "100", "100"))
@@ -136,12 +137,14 @@ def _show() -> Sequence[Panel]:
             "On air 播出",
             _largest("cuelight_show_on_air"),
             {1: State("ON AIR 直播中", GREEN), 0: State("off air 未开播", GREY)},
+            height=7,
             width=4,
         ),
         number(
             "Late + / early − 晚点 + / 提前 −",
             late,
             "s",
+            height=7,
             width=5,
             decimals=0,
             steps={ALWAYS: BLUE, -60: GREEN, 60: ORANGE, 300: RED},
@@ -151,6 +154,7 @@ def _show() -> Sequence[Panel]:
             "Left of the slot 本环节剩余",
             _largest("cuelight_run_remaining_seconds"),
             "s",
+            height=7,
             width=5,
             decimals=0,
             steps={ALWAYS: RED, 0: ORANGE, 60: GREEN},
@@ -162,7 +166,7 @@ def _show() -> Sequence[Panel]:
 
 def _money() -> Sequence[Panel]:
     return (
-        *(_tile(slug, 4) for slug in ("gmv", "gmv_net", "refunds", "orders", "buyers", "spend_per_buyer")),
+        *(_tile(slug, 4) for slug in MONEY),
         _courses("Sales 成交金额", ("gmv", "gmv_net")),
         curves(
             "Orders per minute 每分钟单量",
@@ -193,7 +197,7 @@ def _audience() -> Sequence[Panel]:
 
 def _rates() -> Sequence[Panel]:
     return (
-        *(_tile(slug, 4) for slug in ("conversion", "engagement_rate", "follow_rate", "item_ctr", "gpm", "uv_value")),
+        *(_tile(slug, 4) for slug in RATES),
         _courses("Rates of the show so far 累计转化", ("conversion", "engagement_rate", "follow_rate", "item_ctr"), 24),
     )
 
@@ -204,6 +208,7 @@ def _feed() -> Sequence[Panel]:
             "Age of the figures 数据延迟",
             _largest("cuelight_kpi_age_seconds"),
             "s",
+            height=7,
             width=6,
             decimals=1,
             steps={ALWAYS: GREEN, 5: ORANGE, 15: RED},

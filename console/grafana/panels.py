@@ -20,6 +20,8 @@ with warnings.catch_warnings():
     from grafana_foundation_sdk.models import common
     from grafana_foundation_sdk.models import dashboard as models
 
+__all__ = ["SOURCE", "Panel", "Query", "State", "curves", "dashboard_builders", "models", "number", "state"]
+
 SOURCE: Final = common.DataSourceRef(type_val="prometheus", uid="${datasource}")
 PALETTE: Final = "palette-classic"
 PLAIN: Final = "text"
@@ -48,12 +50,13 @@ def number(
     unit: str,
     *,
     width: int,
+    height: int = 4,
     description: str = "",
     decimals: int | None = None,
     steps: Mapping[float, str] | None = None,
 ) -> stat.Panel:
-    """One number, with its course behind it. ``steps``: from which value on it has which colour."""
-    panel = _stat(title, expr, width, description).unit(unit).graph_mode(common.BigValueGraphMode.AREA)
+    """One number. ``steps``: from which value on it has which colour."""
+    panel = _stat(title, expr, width, height, description).unit(unit)
     if decimals is not None:
         panel.decimals(decimals)
     return panel.thresholds(_thresholds(steps or {}))
@@ -67,12 +70,11 @@ def state(
         str(value): models.ValueMappingResult(text=it.text, color=it.color, index=index)
         for index, (value, it) in enumerate(states.items())
     }
-    panel = _stat(title, expr, width, description).graph_mode(common.BigValueGraphMode.NONE)
     return (
-        panel.mappings([models.ValueMap(options=results)])
+        _stat(title, expr, width, height, description)
+        .mappings([models.ValueMap(options=results)])
         .color_mode(common.BigValueColorMode.BACKGROUND_SOLID)
         .thresholds(_thresholds({}))
-        .height(height)
     )
 
 
@@ -105,7 +107,8 @@ def curves(title: str, queries: Sequence[Query], unit: str, *, width: int, descr
     return panel
 
 
-def _stat(title: str, expr: str, width: int, description: str) -> stat.Panel:
+def _stat(title: str, expr: str, width: int, height: int, description: str) -> stat.Panel:
+    """Asked for this instant alone: a figure that is no longer exported is a dash, not its last value."""
     return (
         stat.Panel()
         .title(title)
@@ -113,10 +116,11 @@ def _stat(title: str, expr: str, width: int, description: str) -> stat.Panel:
         .datasource(SOURCE)
         .no_value(UNKNOWN)
         .reduce_options(common_builders.ReduceDataOptions().calcs(["last"]))
+        .graph_mode(common.BigValueGraphMode.NONE)
         .text_mode(common.BigValueTextMode.VALUE)
-        .with_target(_target(Query(expr), "A").range())
+        .with_target(_target(Query(expr), "A").instant())
         .span(width)
-        .height(4)
+        .height(height)
     )
 
 
