@@ -108,6 +108,7 @@ export class OnAir {
     const over = OVER.includes(timing.status);
     document.body.toggleAttribute("data-ended", over);
     need("over").hidden = !over;
+    if (timing.run === null) need("this-run").replaceChildren();
     const transport = maybe("transport");
     if (transport === null) return;
     transport.hidden = over;
