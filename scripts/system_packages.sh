@@ -17,6 +17,7 @@ need chromium has_chromium
 need fonts-noto-cjk has_chinese_font
 need postgresql has_postgresql
 need git command -v git
+need prometheus command -v promtool
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()
