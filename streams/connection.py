@@ -6,8 +6,10 @@ A command that finds its pooled connection closed is tried once more on a new on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -20,16 +22,25 @@ CANNOT_WRITE = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN"
 """What a server says that is there, but in no state to take anything."""
 
 
+ANSWER_S: Final = 10.0
+"""How long a command may take; the longest that waits by itself takes five seconds."""
+
+
 def connect(url: str) -> Redis:
-    """A client for ``redis://``, ``rediss://`` or ``unix://``; nothing is sent yet."""
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 1), health_check_interval=0)
+    """A client for ``redis://``, ``rediss://`` or ``unix://``; nothing is sent yet.
+
+    The client's own timeout is off: it sends through ``asyncio.wait_for``, which on Python 3.11 swallows a cancellation
+    that comes while the send completes, and the task it was meant for runs on for ever. ``reachable`` keeps the time.
+    """
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 1), socket_timeout=None, socket_connect_timeout=5)
 
 
-@contextmanager
-def reachable() -> Iterator[None]:
-    """Turn "Redis is not there, or cannot write" into Unavailable; any other error passes."""
+@asynccontextmanager
+async def reachable() -> AsyncIterator[None]:
+    """Turn "Redis is not there, does not answer, or cannot write" into Unavailable; any other error passes."""
     try:
-        yield
+        async with asyncio.timeout(ANSWER_S):
+            yield
     except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, OSError) as error:
         raise Unavailable("The event log cannot be reached: {reason}. Try again.", reason=_reason(error)) from error
     except ResponseError as error:

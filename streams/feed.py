@@ -39,7 +39,7 @@ class RoomFeed:
 
     async def publish(self, room: str, kind: str, payload: bytes) -> str:
         """Tell everyone who follows the room; return the hint's position."""
-        with reachable():
+        async with reachable():
             position: Any = await self._redis.xadd(
                 keys.feed(room), {"k": kind, "p": payload}, maxlen=KEPT, approximate=True
             )
@@ -64,7 +64,7 @@ class RoomFeed:
 
     async def newest(self, room: str) -> str:
         """The position of a room's newest hint."""
-        with reachable():
+        async with reachable():
             newest: Any = await self._redis.xrevrange(keys.feed(room), count=1)
         return str(newest[0][0].decode()) if newest else "0-0"
 
@@ -74,7 +74,7 @@ class RoomFeed:
             return []
         rooms = {keys.feed(room).encode(): room for room in positions}
         streams: dict[Any, Any] = {keys.feed(room): position for room, position in positions.items()}
-        with reachable():
+        async with reachable():
             news: Any = await self._redis.xread(streams, count=100, block=WAIT_MS)
         return [
             Hint(rooms[key], position.decode(), fields[b"k"].decode(), fields[b"p"])

@@ -32,8 +32,13 @@ def token(room: str) -> str:
     return f"{{{room}}}:token"
 
 
+def boundaries(room: str) -> str:
+    """The stream of the log's boundaries alone, to know them before their place in the log is reached."""
+    return f"{{{room}}}:boundaries"
+
+
 def checkpoint(room: str) -> str:
-    """Which checkpoint file is the newest, and how far in the log it is."""
+    """The name of the log (``log``), its newest checkpoint file (``file``) and how far that is (``position``)."""
     return f"{{{room}}}:checkpoint"
 
 
@@ -42,6 +47,16 @@ def frames(room: str, show: str) -> str:
     return f"{{{room}}}:frames:{show}"
 
 
+def points(room: str, show: str) -> str:
+    """The hash of a show's curves, one field per ten seconds."""
+    return f"{{{room}}}:points:{show}"
+
+
 def remarks(room: str) -> str:
     """The list of the newest comments and gifts, newest first."""
     return f"{{{room}}}:remarks"
+
+
+def remarks_until(room: str) -> str:
+    """Where in the log the remarks end that were told."""
+    return f"{{{room}}}:remarks:until"

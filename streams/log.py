@@ -10,7 +10,8 @@ server is asked with WAITAOF after every append, and whoever cannot promise is n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -21,8 +22,8 @@ from redis.exceptions import ResponseError
 from streams import keys
 from streams.clock import Instant
 from streams.connection import reachable
-from streams.errors import Unavailable
-from streams.events import SCHEMA_VERSION, Logged
+from streams.errors import Refused, Unavailable
+from streams.events import SCHEMA_VERSION, Boundary, Logged
 
 START: Final = "0-0"
 """The position before the first entry."""
@@ -48,10 +49,35 @@ class Entry(Struct, frozen=True):
         return taken_at(self.position)
 
     def events(self) -> list[Logged]:
-        """The events, decoded. Raises msgspec.ValidationError when a newer version wrote what is not known here."""
-        return decode_events(self.body)
+        """The events. A damaged one is left out, so that there may be fewer than ``count``.
+
+        Raises Refused when a newer version of the product wrote the entry.
+        """
+        if self.version > SCHEMA_VERSION:
+            raise Refused(
+                "The log holds events of version {version}; this program reads up to {known}. Upgrade it.",
+                version=self.version,
+                known=SCHEMA_VERSION,
+            )
+        try:
+            return decode_events(self.body)
+        except msgspec.DecodeError:
+            return _undamaged(self.body)
 
 
+def _undamaged(body: bytes) -> list[Logged]:
+    found: list[Logged] = []
+    try:
+        parts = msgspec.msgpack.decode(body, type=list[msgspec.Raw])
+    except msgspec.DecodeError:
+        return found
+    for part in parts:
+        with contextlib.suppress(msgspec.DecodeError):
+            found.append(_decode_event(part))
+    return found
+
+
+_decode_event: Callable[[msgspec.Raw], Logged] = msgspec.msgpack.Decoder(Logged).decode
 decode_events = msgspec.msgpack.Decoder(list[Logged]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -86,15 +112,17 @@ class RoomLog:
     async def append(self, room: str, events: Sequence[Logged]) -> str:
         """Write a batch as one entry; return its position once it is on disk.
 
-        The events are past the door: pseudonyms, not names. Raises Unavailable when the disk was not confirmed.
+        The events are past the door: pseudonyms, not names. A batch holds boundaries or what platforms report, not
+        both. Raises Unavailable when the disk was not confirmed.
         """
         if not events:
             raise ValueError("an empty batch has no position")
         fields: dict[Any, Any] = {"b": await _encoded(events), "n": len(events), "v": SCHEMA_VERSION}
-        with reachable():
-            if room not in self._registered:
-                await self._redis.sadd(keys.ROOMS, room)
-                self._registered.add(room)
+        async with reachable():
+            await self._register(room)
+            if isinstance(events[0], Boundary):
+                # First, and apart: a consumer may know a boundary too early, never too late.
+                await self._redis.xadd(keys.boundaries(room), fields)
             if not self._ask_disk:
                 return _text(await self._redis.xadd(keys.log(room), fields))
             pipeline = self._redis.pipeline(transaction=False)
@@ -105,9 +133,21 @@ class RoomLog:
             raise Unavailable("The event log did not confirm the disk in time. Send the batch again.")
         return _text(position)
 
+    async def _register(self, room: str) -> None:
+        if room not in self._registered:
+            await self._redis.sadd(keys.ROOMS, room)
+            self._registered.add(room)
+
+    async def boundaries(self, room: str) -> list[Boundary]:
+        """All boundaries of a room, also those whose place in the log nobody has reached yet."""
+        async with reachable():
+            found: Any = await self._redis.xrange(keys.boundaries(room))
+        events = [event for entry in found for event in _entry(*entry).events()]
+        return [event for event in events if isinstance(event, Boundary)]
+
     async def durable(self) -> None:
         """Raise Unavailable, with the reason, unless the server can promise that an append is on disk."""
-        with reachable():
+        async with reachable():
             await self._redis.ping()
             if not self._ask_disk:
                 return
@@ -121,7 +161,7 @@ class RoomLog:
 
     async def read(self, room: str, after: str = START, count: int = 100) -> list[Entry]:
         """At most ``count`` entries after a position, oldest first; empty at the end of the log."""
-        with reachable():
+        async with reachable():
             found: Any = await self._redis.xrange(keys.log(room), f"({after}", "+", count)
         return [_entry(*entry) for entry in found]
 
@@ -134,19 +174,19 @@ class RoomLog:
             return {}
         streams: dict[Any, Any] = {keys.log(room): position for room, position in after.items()}
         rooms = {keys.log(room).encode(): room for room in after}
-        with reachable():
+        async with reachable():
             news: Any = await self._redis.xread(streams, count=count, block=max(1, wait_ms))
         return {rooms[key]: [_entry(*entry) for entry in entries] for key, entries in news}
 
     async def last(self, room: str) -> str:
         """The position of the newest entry; ``START`` when there is none."""
-        with reachable():
+        async with reachable():
             newest = await self._redis.xrevrange(keys.log(room), count=1)
         return _text(newest[0][0]) if newest else START
 
     async def first(self, room: str) -> str:
         """The position of the oldest entry that is kept; ``START`` when there is none."""
-        with reachable():
+        async with reachable():
             oldest = await self._redis.xrange(keys.log(room), count=1)
         return _text(oldest[0][0]) if oldest else START
 
@@ -155,12 +195,12 @@ class RoomLog:
 
         Only up to a checkpoint that is kept: a consumer that has none folds from the first entry that is left.
         """
-        with reachable():
+        async with reachable():
             return int(await self._redis.xtrim(keys.log(room), minid=before, approximate=False))
 
     async def rooms(self) -> set[str]:
         """The rooms that have a log."""
-        with reachable():
+        async with reachable():
             members: Any = await self._redis.smembers(keys.ROOMS)
         return {_text(room) for room in members}
 

@@ -1,0 +1,269 @@
+"""The consumer of a room: reads its log, folds it, writes frames and checkpoints. One worker at a time, by lease.
+
+A new owner starts from the newest checkpoint that is older than every boundary it must still respect, and reads on;
+what it then holds is what its predecessor held. No frame is written before it has caught up with the log as it was at
+the takeover: figures on their way there are nobody's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from redis.asyncio import Redis
+
+from streams.checkpoints import Checkpoints, Pointers
+from streams.clock import MINUTE, SECOND, Clock, Instant
+from streams.errors import Unavailable
+from streams.events import Boundary
+from streams.frames import Frames
+from streams.lease import Lease
+from streams.log import Entry, RoomLog, after_or_at
+from streams.metrics.fold import Fold, Late
+from streams.metrics.points import points
+from streams.metrics.saved import Frozen
+from streams.metrics.snapshot import snapshot
+from streams.metrics.state import RoomState, Setup
+from streams.observer import Observer, Unobserved
+from streams.remarks import Sampler
+
+SLICE: Final = 2_000
+"""Events folded before others may run."""
+FRAME_EVERY: Final = 1 * SECOND
+FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
+"""While a show is on air and nothing changes."""
+CHECKPOINT_EVERY: Final = 1 * MINUTE
+CHECKPOINT_EVENTS: Final = 200_000
+
+SetupOf = Callable[[str], Awaitable[Setup]]
+
+
+class Tools(Struct):
+    """What all consumers of a worker share."""
+
+    log: RoomLog
+    frames: Frames
+    checkpoints: Checkpoints
+    pointers: Pointers
+    clock: Clock
+    observer: Observer
+    setup_of: SetupOf
+
+
+def tools(
+    redis: Redis, data: Path, clock: Clock, setup_of: SetupOf | None = None, observer: Observer | None = None
+) -> Tools:
+    """The tools on one Redis and one data directory; without ``setup_of`` every room has the defaults."""
+    return Tools(
+        RoomLog(redis),
+        Frames(redis),
+        Checkpoints(data),
+        Pointers(redis),
+        clock,
+        observer or Unobserved(),
+        setup_of or _default_setup,
+    )
+
+
+async def _default_setup(_room: str) -> Setup:
+    return Setup()
+
+
+class Consumer:
+    """One room. ``await Consumer.open(…)``, then ``take`` what the log holds after ``position``, and ``tick``.
+
+    ``lost`` turns true when somebody else has the room; the object is of no use then.
+    """
+
+    def __init__(self, with_tools: Tools, lease: Lease, log_name: str, setup: Setup) -> None:
+        self.lease = lease
+        self.room = lease.room
+        self.lost = False
+        self._tools = with_tools
+        self._log_name = log_name
+        self._setup = setup
+        self._fold = Fold(RoomState(setup))
+        self._sampler = Sampler()
+        self._quiet_until = ""
+        self._told_until = ""
+        self._shown: dict[str, int] = {}
+        self._shown_at: dict[str, Instant] = {}
+        self._next_frame = Instant(0)
+        self._half_way = False
+        self._saved_position = ""
+        self._saved_folded = 0
+        self._saved_at = with_tools.clock.now()
+        self._saving: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, with_tools: Tools, lease: Lease) -> Consumer:
+        """Take a room over: the newest usable checkpoint, with all known boundaries. Raises Unavailable."""
+        setup = await with_tools.setup_of(lease.room)
+        consumer = cls(with_tools, lease, await with_tools.pointers.log_name(lease.room), setup)
+        last = await with_tools.log.last(lease.room)
+        consumer._quiet_until = last
+        consumer._told_until = await with_tools.frames.remarks_until(lease.room)
+        await consumer._resume(await with_tools.log.boundaries(lease.room), last)
+        return consumer
+
+    @property
+    def position(self) -> str:
+        """The last log entry that is folded wholly."""
+        return self._fold.state.position
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything is folded that was in the log at the takeover."""
+        return after_or_at(self.position, self._quiet_until)
+
+    def settled(self) -> RoomState:
+        """The state as far as it is folded."""
+        return self._fold.settle()
+
+    # ------------------------------------------------------------------------------------------------------------ fold
+
+    async def take(self, entries: list[Entry]) -> None:
+        """Fold log entries, in order. After a late boundary the rest is left out: read on from ``position``."""
+        for entry in entries:
+            try:
+                await self._take(entry)
+            except Late as late:
+                await self._again(late, entry.position)
+                return
+
+    async def _take(self, entry: Entry) -> None:
+        events = entry.events()
+        if len(events) < entry.count:
+            self._tools.observer.unreadable(self.room, entry.position, entry.count - len(events))
+        counters = self._fold.state.counters
+        folded, repeats = counters.folded, counters.repeats
+        self._half_way = True
+        for start in range(0, len(events), SLICE):
+            self._fold.apply(events[start : start + SLICE])
+            await asyncio.sleep(0)
+        self._fold.state.position = entry.position
+        self._half_way = False
+        if not after_or_at(self._told_until, entry.position):
+            self._sampler.collect(events)
+        self._tools.observer.folded(self.room, counters.folded - folded, counters.repeats - repeats)
+        self._tools.observer.lag(self.room, self._tools.clock.now() - entry.taken_at)
+
+    async def _again(self, late: Late, position: str) -> None:
+        """Start again from before the instant whose events belong elsewhere now."""
+        known = self._fold.state.timeline.boundaries
+        folded = self._fold.state.counters.folded
+        known |= {boundary.id: boundary for boundary in await self._tools.log.boundaries(self.room)}
+        if not after_or_at(self._quiet_until, position):
+            self._quiet_until = position
+        self._sampler.clear()
+        await self._resume(list(known.values()), position)
+        self._half_way = False
+        self._tools.observer.late(self.room, late.at, folded - self._fold.state.counters.folded)
+
+    async def _resume(self, boundaries: list[Boundary], until: str) -> None:
+        """Hold the newest checkpoint at which none of the boundaries comes late; the empty state is the oldest."""
+        found = await asyncio.to_thread(self._tools.checkpoints.of, self.room, self._log_name, until)
+        self._shown.clear()
+        for checkpoint in found:
+            try:
+                state = await asyncio.to_thread(checkpoint.load)
+            except (ValueError, OSError):  # damaged, of an older version, or thinned out meanwhile
+                continue
+            self._fold = Fold(state)
+            with contextlib.suppress(Late):
+                if state.setup == self._setup:
+                    self._fold.preload(boundaries)
+                    self._shown = {show: known.revision for show, known in state.shows.items() if not known.changed}
+                    break
+        else:
+            self._fold = Fold(RoomState(self._setup))
+            self._fold.preload(boundaries)
+        self._saved_position = self.position
+        self._saved_folded = self._fold.state.counters.folded
+
+    # ----------------------------------------------------------------------------------------------------------- write
+
+    async def tick(self, now: Instant) -> None:
+        """Write what is due at ``now``: frames, remarks, a checkpoint. Raises Unavailable."""
+        if self.lost:
+            return
+        if now >= self._next_frame and self.caught_up:
+            self._next_frame = Instant(now + FRAME_EVERY)
+            await self._write_frames(now)
+            await self._write_remarks()
+        self._checkpoint_when_due(now)
+
+    async def _write_frames(self, now: Instant) -> None:
+        state = self._fold.settle()
+        for show, known in state.shows.items():
+            if self.lost or not self._due(show, now):
+                continue
+            revision = known.revision
+            frame = snapshot(state, show, now)
+            kept = await self._tools.frames.write_frame(
+                self.room, self.lease.token, frame, points(state, show, known.changed)
+            )
+            self.lost = not kept
+            if kept:
+                known.changed.clear()
+                self._shown[show] = revision
+                self._shown_at[show] = now
+                self._tools.observer.frame(self.room, frame)
+
+    def _due(self, show: str, now: Instant) -> bool:
+        known = self._fold.state.shows[show]
+        if self._shown.get(show) != known.revision:
+            return True
+        times = self._fold.state.timeline.shows.get(show)
+        on_air = times is not None and times.started is not None and times.ended is None
+        return on_air and now - self._shown_at.get(show, Instant(0)) >= FRAME_AT_LEAST_EVERY
+
+    async def _write_remarks(self) -> None:
+        timeline = self._fold.state.timeline
+        remarks = self._sampler.take(lambda at: timeline.place(at).show)
+        if remarks is not None and not self.lost:
+            told = await self._tools.frames.write_remarks(self.room, self.lease.token, remarks, self.position)
+            self.lost = not told
+            self._told_until = self.position
+
+    # ----------------------------------------------------------------------------------------------------- checkpoints
+
+    def _checkpoint_when_due(self, now: Instant) -> None:
+        events = self._fold.state.counters.folded - self._saved_folded
+        due = now - self._saved_at >= CHECKPOINT_EVERY or events >= CHECKPOINT_EVENTS
+        if due and self._saving is None and self.position != self._saved_position:
+            self._start_saving(now)
+
+    def _start_saving(self, now: Instant) -> None:
+        frozen = Frozen(self._fold.settle())
+        self._saved_position = frozen.position
+        self._saved_folded = self._fold.state.counters.folded
+        self._saved_at = now
+        self._saving = asyncio.create_task(self._save(frozen))
+
+    async def _save(self, frozen: Frozen) -> None:
+        begin = time.monotonic()
+        try:
+            checkpoint = await asyncio.to_thread(self._tools.checkpoints.write, self.room, self._log_name, frozen)
+            await self._tools.pointers.point(self.room, self.lease.token, checkpoint)
+            size = checkpoint.path.stat().st_size
+        except (Unavailable, OSError) as error:
+            self._tools.observer.checkpoint_failed(self.room, str(error))
+        else:
+            self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000), size)
+        finally:
+            self._saving = None
+
+    async def close(self) -> None:
+        """Write a last checkpoint, so that the next owner goes on from here."""
+        if self._saving is not None:
+            await self._saving
+        if not self.lost and not self._half_way and self.position != self._saved_position:
+            self._start_saving(self._tools.clock.now())
+            assert self._saving is not None
+            await self._saving
