@@ -38,7 +38,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("comments", "likes", "shares", "gifts", "gift_value", "engagement_rate", "interaction_index", "new_followers"),
     ),
     (
-        N_("Sales"),
+        N_("Orders and sales"),
         ("gmv", "orders", "buyers", "units", "conversion", "spend_per_buyer", "order_value", "units_per_order"),
     ),
     (

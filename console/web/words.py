@@ -69,7 +69,7 @@ PURPOSES: Final = {
     "exposure": N_("Brand exposure"),
     "new_products": N_("New products"),
     "vip": N_("VIP and followers"),
-    "sales": N_("Sales"),
+    "sales": N_("Sales volume"),
     "clearance": N_("Stock clearance"),
 }
 SUBJECTS: Final = {"offer": N_("The offer"), "lottery": N_("The lottery"), "ordering": N_("How to order")}

@@ -137,6 +137,8 @@ class Frame(Struct, array_like=True, frozen=True):
             freshness = "missing"
         elif kpi.slug == "online" and self.online_reported and self._age("online") > SAMPLE_LATE_AFTER:
             freshness = "late"
+        if freshness == "missing":  # nobody reports it: unknown is not nought
+            value = numerator = denominator = None
         return Value(
             value,
             kpi.unit,
