@@ -198,6 +198,7 @@ function note(field, ...children) {
   // The cell is left alone by what others change until this is settled.
   field.parentElement?.setAttribute("hx-morph-skip", "");
   field.parentElement?.append(element);
+  element.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {Field} field */
