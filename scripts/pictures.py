@@ -102,6 +102,7 @@ def photograph(browser: Browser, language: str) -> None:
         desk, cue = director.pages[0], host.pages[0]
         _wait_for_figures(desk, running.show)
         _take_a_look(desk, running.show)
+        _open(desk, f"/shows/{running.show}/control")  # anew: now with the curves of the past
         _save(desk, f"control.{language}")
         _save(cue, f"cue.{language}")
         _open(desk, f"/shows/{running.show}/plan")
@@ -125,8 +126,9 @@ def _signed_in(browser: Browser, language: str, link: str) -> BrowserContext:
 
 
 def _open(page: Page, path: str) -> None:
-    page.goto(path if path.startswith("http") else f"{page.url.split('/shows/')[0]}{path}")
-    page.wait_for_load_state("networkidle")
+    answer = page.goto(f"{page.url.split('/shows/')[0]}{path}", wait_until="networkidle")
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{path} is answered with {answer.status if answer else 'nothing'}")
 
 
 def _wait_for_figures(page: Page, show: str) -> None:
