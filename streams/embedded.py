@@ -241,13 +241,8 @@ class EmbeddedValkey:
     async def _end_orphan(self, descriptor: int) -> None:
         """Shut down the server that a killed parent left behind, and wait until it is gone."""
         pid, socket = _written(descriptor)
-        with contextlib.suppress(RedisError, OSError):
-            redis = Redis(unix_socket_path=str(socket or self._home / "valkey.sock"), retry=Retry(NoBackoff(), 0))
-            try:
-                await redis.shutdown(nosave=True)
-            finally:
-                await redis.aclose()
-        if await _released(descriptor):
+        asked = await _asked_to_end(socket or self._home / "valkey.sock")
+        if asked and await _released(descriptor):
             return
         for number in (signal.SIGTERM, signal.SIGKILL):
             if pid is None or not _is_valkey(pid):
@@ -284,6 +279,19 @@ async def _released(descriptor: int) -> bool:
             return True
         await asyncio.sleep(POLL_S)
     return False
+
+
+async def _asked_to_end(socket: Path) -> bool:
+    """Ask the server behind a socket to end; False: nobody answers there."""
+    redis = Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
+    try:
+        await redis.ping()
+        await redis.shutdown(nosave=True)
+    except (RedisError, OSError):
+        return False
+    finally:
+        await redis.aclose()
+    return True
 
 
 def _written(descriptor: int) -> tuple[int | None, Path | None]:

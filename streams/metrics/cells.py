@@ -103,10 +103,10 @@ class Spot:
                 crowd.moves.add(person, move)
         for feed, measures in FEEDS.items():
             if any(getattr(cell, measure) for measure in measures):
-                state.heard(feed, self.last)
+                state.heard(feed, slot * SLOT)  # not the last event: that depends on when it was booked
         for feed in HEARD_BY_LIST:
             if getattr(cell, feed):
-                state.heard(feed, self.last)
+                state.heard(feed, slot * SLOT)
 
 
 def _crowd(crowds: dict[Any, Crowd], key: str | None) -> Crowd:

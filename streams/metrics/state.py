@@ -212,7 +212,7 @@ class RoomState:
         self.shows: dict[str, Show] = {}
         self.reservations = Reservations()
         self.feeds: dict[str, int] = {}
-        """What the room's sources report at all, and the newest event of each kind, UTC ms."""
+        """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""
 
     def show(self, show: str) -> Show:
         """The show of that id, a new one when it was never heard of."""
