@@ -90,16 +90,27 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def make_parts(settings: Settings, redis: Redis, clock: Clock | None = None) -> Parts:
-    """The parts of a web process, or of a command that works on the same data; ``redis`` is the event log's server."""
+def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Parts:
+    """The parts of a web process, or of a command that works on the same data.
+
+    ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
+    """
     clock = clock or SystemClock()
     database = Database(settings.sqlalchemy_url())
     service = RundownService(database, clock)
     guard = Guard(database, clock, settings.public_url)
-    room_log = RoomLog(redis)
+    room_log = RoomLog(redis, ask_disk=not ours)
     figures = Figures(redis)
     feed = RoomFeed(redis)
-    relay = Relay(database=database, service=service, feed=feed, figures=figures, guard=guard, clock=clock)
+    relay = Relay(
+        database=database,
+        service=service,
+        feed=feed,
+        figures=figures,
+        guard=guard,
+        clock=clock,
+        language=lambda connection: language_of(connection).gettext,
+    )
     bridge = LogBridge(database, room_log)
     service.on_commit += [relay.committed, bridge.committed]
     return Parts(

@@ -100,7 +100,7 @@ def run_web(settings: Settings, host: str, port: int) -> int:
     redis = _external(settings)
 
     async def web() -> int:
-        await _uvicorn(make_parts(settings, redis), listen(host, port)).serve()
+        await _uvicorn(make_parts(settings, redis, ours=False), listen(host, port)).serve()
         return 0
 
     return _run(web())
@@ -145,10 +145,11 @@ def listen(host: str, port: int) -> socket.socket:
 async def _serve(settings: Settings, host: str, port: int, language: Words, beside: Beside | None) -> int:
     with InstanceLock(settings.data) as lock:
         listening = listen(host, port)
+        ours = not settings.redis_url
         async with _event_log(settings, lock) as (redis_url, watch):
             settings = settings.model_copy(update={"redis_url": redis_url})
             redis = connect(redis_url)
-            parts = make_parts(settings, redis)
+            parts = make_parts(settings, redis, ours=ours)
             migrate.upgrade(parts.database)
             server = _uvicorn(parts, listening)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"

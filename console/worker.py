@@ -68,7 +68,7 @@ async def _work(settings: Settings) -> int:
 async def _settle(database: Database, redis: Redis) -> None:
     """Write down automatic advances of shows that nobody watches."""
     service = RundownService(database, SystemClock())
-    bridge = LogBridge(database, RoomLog(redis))
+    bridge = LogBridge(database, RoomLog(redis, ask_disk=True))
     service.on_commit.append(bridge.committed)
     while True:
         await asyncio.sleep(SETTLE_S)

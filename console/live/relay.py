@@ -18,7 +18,7 @@ from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Message, Snapshot
-from console.live.socket import Desk, LiveScreen, Scope
+from console.live.socket import Desk, LiveScreen, Scope, Translate
 from console.rundown.commands import AckCue, AnyCommand, RevisePlan
 from console.rundown.events import CueAcked, CueSent, Entry, Noted, ReadySaid
 from console.rundown.model import State
@@ -70,6 +70,7 @@ class Relay(Desk):
         figures: Figures,
         guard: Guard,
         clock: Clock,
+        language: Callable[[HTTPConnection], Translate],
     ) -> None:
         self.clock = clock
         self.hub = Hub()
@@ -78,6 +79,7 @@ class Relay(Desk):
         self._feed = feed
         self._figures = figures
         self._guard = guard
+        self._language = language
         self._rooms: dict[str, str] = {}
         self._sent: dict[str, int] = {}
         self._settles: dict[str, asyncio.TimerHandle] = {}
@@ -86,7 +88,7 @@ class Relay(Desk):
 
     # ------------------------------------------------------------------------------------------------ connections
 
-    async def admit(self, scope: Scope) -> tuple[Principal, str] | None:
+    async def admit(self, scope: Scope) -> tuple[Principal, str, Translate] | None:
         show_id = scope["path_params"]["show"]
         token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [None])[0]
         try:
@@ -95,7 +97,7 @@ class Relay(Desk):
         except CuelightError as error:
             log.info("socket refused", show=show_id, reason=str(error))
             return None
-        return principal, show_id
+        return principal, show_id, self._language(HTTPConnection(scope))
 
     async def join(self, show: str, screen: LiveScreen) -> None:
         cue = screen.variant == "cue"
@@ -140,7 +142,7 @@ class Relay(Desk):
             screen.principal.require(right_for(command), await self._room(show))
             answer = await self._service.execute(show, command, screen.principal.name)
         except CuelightError as error:
-            return None, problem(error, str)
+            return None, problem(error, screen.translate)
         return answer.state.seq, None
 
     # ------------------------------------------------------------------------------------------------ the run of show

@@ -21,6 +21,7 @@ from streams.clock import Clock
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Translate = Callable[[str], str]
 Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 
 TRY_AGAIN_LATER: Final = 1013
@@ -56,7 +57,9 @@ class _Suspended:
 class LiveScreen:
     """A connected page."""
 
-    def __init__(self, send: Send, *, key: str, view: str, variant: str, principal: Principal) -> None:
+    def __init__(
+        self, send: Send, *, key: str, view: str, variant: str, principal: Principal, translate: Translate = str
+    ) -> None:
         self._send = send
         self._outbox: Outbox | None = None
         self._draining: asyncio.Task[None] | None = None
@@ -65,6 +68,7 @@ class LiveScreen:
         self.view = view
         self.variant = variant
         self.principal = principal
+        self.translate = translate
         self.round_trip_ms: float | None = None
 
     def send(self, kind: str, payload: str) -> None:
@@ -123,8 +127,8 @@ class Desk:
 
     clock: Clock
 
-    async def admit(self, scope: Scope) -> tuple[Principal, str] | None:
-        """Who this is and which show they may watch; None refuses the connection before it is accepted."""
+    async def admit(self, scope: Scope) -> tuple[Principal, str, Translate] | None:
+        """Who this is, which show they watch, and their language; None refuses the connection before it is accepted."""
         raise NotImplementedError
 
     async def join(self, show: str, screen: LiveScreen) -> None:
@@ -152,11 +156,16 @@ class LiveSocket:
         if admitted is None:
             await send({"type": "websocket.close", "code": 4403})
             return
-        principal, show = admitted
+        principal, show, translate = admitted
         view = _view(scope)
         cue = view == "cue" or not principal.may("read figures")
         screen = LiveScreen(
-            send, key=secrets.token_hex(4), view=view, variant="cue" if cue else "desk", principal=principal
+            send,
+            key=secrets.token_hex(4),
+            view=view,
+            variant="cue" if cue else "desk",
+            principal=principal,
+            translate=translate,
         )
         await send({"type": "websocket.accept"})
         hello = Hello(protocol=1, server_now=self._desk.clock.now(), screen=screen.key, role=principal.role, view=view)

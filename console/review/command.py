@@ -51,7 +51,7 @@ async def _review(settings: Settings, show_id: str, format: str, language: Words
 
 async def _written(settings: Settings, url: str, show_id: str, format: str, language: Words) -> str:
     redis = connect(url)
-    parts = make_parts(settings, redis)
+    parts = make_parts(settings, redis, ours=True)
     try:
         if not settings.database_url:
             migrate.upgrade(parts.database)

