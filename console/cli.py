@@ -35,17 +35,24 @@ from console.store.session import Database
 from console.store.shows import Show
 from console.web.api_rooms import RoomIn, room_of
 from console.web.bodies import checked
-from console.web.words import choose, words
+from console.web.words import N_, STATUSES, Words, choose, words
 from streams.clock import SystemClock
 from streams.errors import CuelightError, Invalid
 
-language = words(
-    choose(None, os.environ.get("LC_ALL") or os.environ.get("LANG", "").replace("_", "-").partition(".")[0])
-)
+
+def _language() -> Words:
+    """The language of the terminal's locale, by the order of POSIX."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((value for name in names if (value := os.environ.get(name))), "")
+    return words(choose(None, locale.partition(".")[0].replace("_", "-")))
+
+
+language = _language()
 _ = language.gettext
 
 app = typer.Typer(
     no_args_is_help=True,
+    context_settings={"max_content_width": 120},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help=_("Cuelight: a control console for live-stream commerce."),
@@ -96,6 +103,10 @@ def _print(value: Any, as_json: bool, text: str) -> None:
     print(msgspec.json.encode(value).decode() if as_json else text)
 
 
+def _table(*heads: str) -> Table:
+    return Table(*(_(head) for head in heads))
+
+
 # ------------------------------------------------------------------------------------------------------------ servers
 
 
@@ -132,9 +143,7 @@ def worker_command(data: Data = None) -> None:
 
 @room_app.command(
     "create",
-    help=_(
-        "Make a room.\n\nExample: cuelight room create street --name Street --timezone Asia/Shanghai --currency CNY"
-    ),
+    help=_("Make a room.\n\nExample: cuelight room create street --name Street --currency CNY"),
 )
 def room_create(
     slug: Annotated[str, typer.Argument(help=_("Its short name, for addresses."))],
@@ -157,7 +166,7 @@ def room_list(data: Data = None, as_json: Json = False) -> None:
     if as_json:
         _print(found, True, "")
         return
-    table = Table(*(_(head) for head in ("Room", "Name", "Platform", "Time zone", "Currency")))
+    table = _table(N_("Room"), N_("Name"), N_("Platform"), N_("Time zone"), N_("Currency"))
     for room in found:
         table.add_row(room.slug, room.name, room.platform, room.timezone, room.currency)
     out.print(table)
@@ -214,10 +223,10 @@ def show_list(data: Data = None, as_json: Json = False) -> None:
     if as_json:
         _print(found, True, "")
         return
-    table = Table(*(_(head) for head in ("Show", "Room", "Title", "Starts", "Status")))
+    table = _table(N_("Show"), N_("Room"), N_("Title"), N_("Starts"), N_("Status"))
     for show in found:
         starts = language.moment(show.starts_at, zones[show.room])
-        table.add_row(show.id, show.room, show.title, starts, show.status)
+        table.add_row(show.id, show.room, show.title, starts, _(STATUSES[show.status]))
     out.print(table)
 
 
@@ -340,7 +349,8 @@ def main() -> None:
     try:
         app()
     except CuelightError as error:
-        err.print(language.format(error.message, error.params), style="red", highlight=False)
+        sentence = language.format(error.message, error.params)
+        err.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 from msgspec import structs
+from rich.cells import set_cell_size
 from sqlalchemy.orm import Session
 
 from console import serve
@@ -103,7 +104,7 @@ async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
         title=language.gettext(N_("Autumn launch")),
         starts_at=started_at,
         purpose="sales",
-        targets={"gmv": 60_000_000, "viewers": 20_000, "conversion": 0.02},
+        targets={"gmv": 15_000_000, "viewers": 12_000, "conversion": 0.015},
         plan=_with_notes(generated.plan, language),
         actor="demo",
         now=Instant(started_at - 60 * MINUTE),
@@ -146,7 +147,7 @@ async def _print_links(parts: Parts, url: str, show: Show, language: Words) -> N
     for name, role, page in PEOPLE:
         link = await parts.database.write(partial(_link, name=name, role=role, now=now))
         label = language.gettext(LABELS[name])
-        lines.append(f"  {label:<10} {url}/enter?link={link}&next=/shows/{show.id}/{page}")
+        lines.append(f"  {set_cell_size(label, 10)} {url}/enter?link={link}&next=/shows/{show.id}/{page}")
     lines += ["", language.gettext("Open the host's link on another device or browser. Ctrl-C ends the demo.")]
     print("\n".join(lines), flush=True)
 

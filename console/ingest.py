@@ -28,10 +28,10 @@ from console.store import rooms, shows
 from console.store.session import Database
 from console.web.api_rooms import RoomIn, room_of
 from console.web.bodies import checked
-from console.web.words import Words
+from console.web.words import N_, Words
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
-from streams.files import FORMATS, Recording, WireEvent, read, stamp
+from streams.files import FORMATS, Problem, Recording, WireEvent, read, stamp
 from streams.metrics.catalogue import CATALOGUE
 
 BATCH: Final = 500
@@ -113,7 +113,7 @@ class _Ingest:
         for _ in range(START_S * 20):
             runtime = serve.running(self._settings.data)
             if runtime:
-                text = "No server ran on this data directory; one runs at {url} until this is done."
+                text = N_("No server ran on this data directory; one runs at {url} until this is done.")
                 self._out.print(self._words.format(text, {"url": runtime["url"]}))
                 return str(runtime["url"])
             if process.returncode is not None:
@@ -136,7 +136,7 @@ class _Ingest:
         if room is None:
             made = room_of(checked({"slug": slug, "name": slug}, RoomIn), self._clock.now())
             await database.write(lambda session: rooms.create(session, made))
-            text = "There was no room “{room}”; it was made (time zone {zone}, currency {currency})."
+            text = N_("There was no room “{room}”; it was made (time zone {zone}, currency {currency}).")
             params = {"room": made.slug, "zone": made.timezone, "currency": made.currency}
             self._out.print(self._words.format(text, params))
             return made.currency
@@ -171,7 +171,7 @@ class _Ingest:
     # ------------------------------------------------------------------------------------------------------ sending
 
     async def _send(self, url: str, token: str, events: list[tuple[Duration, WireEvent]]) -> int:
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": self._words.html_lang}
         accepted = 0
         loop = asyncio.get_running_loop()
         begun = loop.time()
@@ -221,9 +221,8 @@ class _Ingest:
     # ------------------------------------------------------------------------------------------------------ telling
 
     def _contents(self, recording: Recording) -> None:
-        heads = ("Element", "Found", "Understood", "Repeats", "Set aside", "Not understood", "Became")
         table = Table(title=self._asked.file.name)
-        for head in heads:
+        for head in _HEADS:
             table.add_column(self._words.gettext(head), overflow="fold")
         for name, kind in recording.tally.kinds.items():
             became = ", ".join(f"{count} {event}" for event, count in kind.events.items())
@@ -231,7 +230,12 @@ class _Ingest:
             table.add_row(name, *(str(count) for count in counts), became)
         self._out.print(table)
         for problem in recording.tally.problems[:20]:
-            self._out.print(str(problem), style="yellow", highlight=False)
+            self._out.print(self._sentence(problem), style="yellow", highlight=False, markup=False)
+
+    def _sentence(self, problem: Problem) -> str:
+        text = _IN_COLUMN if problem.column else _PLACES[problem.unit]
+        reason = self._words.format(problem.error.message, problem.error.params)
+        return self._words.format(text, {"number": problem.number, "column": problem.column, "reason": reason})
 
     def _result(self, url: str, show: str, accepted: int, counted: dict[str, Any], recording: Recording) -> None:
         if self._json:
@@ -260,6 +264,21 @@ class _Ingest:
         return ", ".join(said) or "–"
 
 
+_HEADS: Final = (
+    N_("Element"),
+    N_("Found"),
+    N_("Understood"),
+    N_("Repeats"),
+    N_("Set aside"),
+    N_("Not understood"),
+    N_("Became"),
+)
+_PLACES: Final = {
+    "line": N_("line {number}: {reason}"),
+    "action": N_("action {number}: {reason}"),
+    "row": N_("row {number}: {reason}"),
+}
+_IN_COLUMN: Final = N_("row {number}, column {column}: {reason}")
 _SAID: Final = ("viewers", "participants", "comments", "likes", "orders", "gmv", "gifts", "gift_value")
 
 

@@ -31,7 +31,7 @@ from console.settings import Settings
 from console.store import migrate, people
 from console.store.session import Database
 from console.web.parts import Parts
-from console.web.words import Words
+from console.web.words import N_, Words
 from streams.connection import connect
 from streams.embedded import EmbeddedValkey
 from streams.errors import Refused, Unavailable
@@ -100,7 +100,12 @@ def run_web(settings: Settings, host: str, port: int) -> int:
     redis = _external(settings)
 
     async def web() -> int:
-        await _uvicorn(make_parts(settings, redis, ours=False), listen(host, port)).serve()
+        parts = make_parts(settings, redis, ours=False)
+        migrate.check(parts.database)
+        listening = listen(host, port)
+        watching = asyncio.create_task(_watch_log(parts))
+        await _uvicorn(parts).serve(sockets=[listening])
+        await _cancel([watching])
         return 0
 
     return _run(web())
@@ -151,7 +156,7 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
             redis = connect(redis_url)
             parts = make_parts(settings, redis, ours=ours)
             migrate.upgrade(parts.database)
-            server = _uvicorn(parts, listening)
+            server = _uvicorn(parts)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
             work = (watch(parts), _keep_worker(parts, settings), _announce(parts, server, url, language, beside))
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
@@ -255,7 +260,7 @@ async def _announce(parts: Parts, server: Server, url: str, language: Words, bes
     print(language.format("Cuelight runs at {url}", {"url": url}), flush=True)
     link = await _first_owner(parts.database, parts)
     if link:
-        text = "Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}"
+        text = N_("Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}")
         print(language.format(text, {"link": f"{url}/enter?link={link}"}), flush=True)
 
 
@@ -270,11 +275,10 @@ async def _first_owner(database: Database, parts: Parts) -> str | None:
     return await database.write(first)
 
 
-def _uvicorn(parts: Parts, listening: socket.socket) -> Server:
+def _uvicorn(parts: Parts) -> Server:
     return Server(
         uvicorn.Config(
             create_app(parts),
-            fd=listening.fileno(),
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_ping_interval=None,
@@ -294,7 +298,13 @@ def _external(settings: Settings) -> Redis:
 
 
 def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    """How other devices reach an address that stands for all of this machine's."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    try:
+        return socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return "127.0.0.1"
 
 
 async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:

@@ -20,7 +20,7 @@ from console.instrumentation import WorkerLog, set_up_logs
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import rooms, shows
+from console.store import migrate, rooms, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.connection import connect
@@ -44,6 +44,7 @@ async def _work(settings: Settings) -> int:
         loop.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
+    migrate.check(database)
 
     async def setup_of(slug: str) -> Setup:
         room = await database.read(lambda session: rooms.find(session, slug))

@@ -22,7 +22,7 @@ import { t } from "./words.js";
 /** @typedef {import("./plan_document.js").Conflict} Conflict */
 /** @typedef {import("./plan_fields.js").Field} Field */
 /** @typedef {import("./plan_timeline.js").PlanTime} PlanTime */
-/** @typedef {{revision: number, slots: Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string, wanted_ms: number}} Table */
+/** @typedef {{revision: number, slots: Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string}} Table */
 
 /** @type {{show: import("./protocol.js").Show, rights: import("./protocol.js").Rights}} */
 const { show, rights } = data("page");
@@ -86,9 +86,7 @@ function showPlan() {
   }
   need("plan-empty").hidden = table.slots.length > 0;
   write(need("total-end"), timeOfDay(table.ends_at, show.timezone));
-  const total = table.ends_at - table.starts_at;
-  write(need("total-length"), length(total));
-  mark(need("total-length"), "off", total > table.wanted_ms + 60_000 ? "over" : null);
+  write(need("total-length"), length(table.ends_at - table.starts_at));
   write(need("total-slots"), String(table.slots.length));
   drawTimeline(need("timeline"), { ...table, slots: table.slots.map(whole) }, (id) => focusField(id, "title"), live.timing?.run?.slot_id ?? "");
   drawer.refresh();

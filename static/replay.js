@@ -67,7 +67,7 @@ async function ask() {
  * @returns {Timing}
  */
 function asTiming(state) {
-  const run = state.run === null ? null : { timer: "down", warn_at_ms: 60_000, danger_at_ms: 20_000, duration_ms: 0, zero_at: null, remaining_ms: null, ...state.run };
+  const run = state.run === null ? null : { zero_at: null, remaining_ms: null, ...state.run };
   const rows = state.schedule.map((/** @type {any} */ row) => ({ slot_id: row.slot_id, phase: row.phase, start: row.expected_start, slack_ms: 0 }));
   return { type: "timing", seq: state.seq, status: state.status, run, next: state.next, grows_from: null, offset_ms: state.offset_ms, end_at: state.expected_end, end_slack_ms: 0, settles_at: null, rows };
 }

@@ -67,6 +67,7 @@ export class Tiles {
    * @param {boolean} isConnected
    */
   ageAt(now, isConnected) {
+    if (document.body.dataset.status === "ended") return;
     for (const spec of this.#specs) {
       const element = this.#element(spec.slug);
       const value = this.frame?.kpis[spec.slug];

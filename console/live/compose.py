@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.live.messages import CueAck, CueMessage, ItemCard, RunNow, SlotCard, Timing, TimingRow
 from console.rundown import engine
 from console.rundown.events import Entry
-from console.rundown.model import Cue, Item, Run, Slot, State
+from console.rundown.model import Cue, Item, Slot, State
 from console.rundown.timing import Projection, project
 from console.rundown.undo import AUTO
 from streams.clock import Instant
@@ -26,7 +26,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
     return Timing(
         seq=state.seq,
         status=projection.status,
-        run=_run(projection, run),
+        run=_run(projection),
         next=projection.next,
         grows_from=projection.grows_from,
         offset_ms=projection.offset_base_ms,
@@ -57,9 +57,9 @@ def cue_message(seq: int, cue: Cue) -> CueMessage:
     )
 
 
-def _run(projection: Projection, taken: Run | None) -> RunNow | None:
+def _run(projection: Projection) -> RunNow | None:
     run = projection.run
-    if run is None or taken is None:
+    if run is None:
         return None
     return RunNow(
         run_id=run.run_id,
@@ -71,9 +71,9 @@ def _run(projection: Projection, taken: Run | None) -> RunNow | None:
         added_ms=run.added_ms,
         paused=run.paused,
         duration_ms=run.duration_ms,
-        warn_at_ms=taken.slot.warn_at_ms,
-        danger_at_ms=taken.slot.danger_at_ms,
-        timer=taken.slot.timer,
+        warn_at_ms=run.warn_at_ms,
+        danger_at_ms=run.danger_at_ms,
+        timer=run.timer,
     )
 
 

@@ -17,7 +17,7 @@ from console.errors import problem
 from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.hub import Hub
-from console.live.messages import Alert, Changed, Message, Snapshot
+from console.live.messages import Alert, Changed, Message, Metrics, Snapshot
 from console.live.socket import Desk, LiveScreen, Scope, Translate
 from console.rundown.commands import AckCue, AnyCommand, RevisePlan
 from console.rundown.events import CueAcked, CueSent, Entry, Noted, ReadySaid
@@ -32,6 +32,8 @@ from streams.feed import RoomFeed
 
 CHECK_S = 1.0
 HINT = "journal"
+REDRAW_MS = 10_000
+"""The chart is sent anew this often while figures come: events that came late change what was drawn."""
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -85,6 +87,7 @@ class Relay(Desk):
         self._settles: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._alerts: dict[str, Alert] = {}
+        self._drawn: dict[str, int] = {}
 
     # ------------------------------------------------------------------------------------------------ connections
 
@@ -240,8 +243,13 @@ class Relay(Desk):
             if self._rooms.get(show) != room:
                 continue
             message = self._figures.message(show, kind, payload, self._sent.get(show, 0))
-            if message is not None:
-                self._send(show, message, ("desk",))
+            if message is None:
+                continue
+            self._send(show, message, ("desk",))
+            now = self.clock.now()
+            if isinstance(message, Metrics) and now - self._drawn.get(show, 0) >= REDRAW_MS:
+                self._drawn[show] = now
+                self._send(show, await self._figures.points(room, show, now), ("desk",))
 
     async def alert(self, alert: Alert) -> None:
         """Tell every screen that something is broken, or that it is well again."""

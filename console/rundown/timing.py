@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from console.rundown.engine import due
 from console.rundown.events import Entry
 from console.rundown.evolve import evolve
-from console.rundown.model import RowPhase, Run, RunPhase, Slot, State, Status
+from console.rundown.model import RowPhase, Run, RunPhase, Slot, State, Status, Timer
 from console.rundown.schedule import (
     RunClock,
     Timeline,
@@ -62,6 +62,9 @@ class RunNow(Struct, frozen=True):
     paused: bool
     duration_ms: Duration
     """How long the run was to take, without added time and pauses."""
+    warn_at_ms: Duration
+    danger_at_ms: Duration
+    timer: Timer
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -210,6 +213,9 @@ def _run_now(run: Run, clock: RunClock, now: Instant) -> RunNow:
         added_ms=run.added_ms,
         paused=is_paused(run),
         duration_ms=Duration(length_of(run)),
+        warn_at_ms=Duration(run.slot.warn_at_ms),
+        danger_at_ms=Duration(run.slot.danger_at_ms),
+        timer=run.slot.timer,
     )
 
 

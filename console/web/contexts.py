@@ -265,8 +265,6 @@ class PlanTable(Struct, frozen=True, kw_only=True):
     times: tuple[PlanTime, ...] = ()
     """One for each slot, in the same order."""
     ends_at: int
-    wanted_ms: int = 7_200_000
-    """The length aimed for."""
 
 
 class PlanPage(Context, frozen=True, kw_only=True):
@@ -417,6 +415,14 @@ class RunLine(Struct, frozen=True, kw_only=True):
     sales: int | None = None
 
 
+class Outside(Struct, frozen=True, kw_only=True):
+    """What happened while no run was on air, so that the table adds up."""
+
+    comments: int | None = None
+    orders: int | None = None
+    sales: int | None = None
+
+
 class Definition(Struct, frozen=True, kw_only=True):
     """How a figure of the review is made."""
 
@@ -441,8 +447,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     sheet: Sheet | None = None
     """None: the show has not been on air."""
     runs: tuple[RunLine, ...] = ()
-    outside_sales: int | None = None
-    """Paid while no run was on air, so that the table adds up."""
+    outside: Outside | None = None
     definitions: tuple[Definition, ...] = ()
     inlined_css: str = ""
     """All style sheets as text: then the page stands alone, without links to the server."""

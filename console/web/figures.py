@@ -71,9 +71,13 @@ class Figures:
             return Opening(None, None, ())
         return Opening(
             metrics=_live(frame) if frame else None,
-            points=Points(seq=0, at=series.at, series=dict(series.series)),
+            points=_points(series),
             comments=_lines(remarks, show),
         )
+
+    async def points(self, room: str, show: str, now: Instant) -> Points:
+        """The chart's curves anew: events that came late change what was drawn. Raises Unavailable."""
+        return _points(await self._frames.curve(room, show, now - CHART_SPAN))
 
     def message(self, show: str, kind: str, payload: bytes, seq: int) -> Message | None:
         """A hint of the room's feed as a message to the desks of a show; None when it is not about it."""
@@ -101,6 +105,11 @@ def _live(frame: Frame) -> Raw:
     return Raw(_encode(view))
 
 
+def _points(series: Series) -> Points:
+    return Points(seq=0, at=series.at, series={name: series.series[name] for name in _DRAWN})
+
+
+_DRAWN: Final = ("online", "comments_per_min")
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 

@@ -137,7 +137,7 @@ async def _page(
     lengths = {show.id: sum(s.duration_ms for s in (await parts.service.state(show.id)).plan) for show in listed}
     context = HomePage(
         shell=shell(request, principal, language),
-        rooms=tuple(_room_card(room, listed, lengths, principal) for room in found),
+        rooms=tuple(_room_card(room, listed, lengths, principal, language) for room in found),
         may_create_rooms=principal.may("create rooms"),
         room_form=room_form or Form(),
         show_form=show_form,
@@ -153,7 +153,9 @@ async def _page(
     return page(parts, language, context, status)
 
 
-def _room_card(room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal) -> RoomCard:
+def _room_card(
+    room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal, language: Words
+) -> RoomCard:
     own = [show for show in listed if show.room == room.slug]
     own.sort(key=lambda show: (show.status != "on_air", show.status in ("ended", "reviewed")))
     cards = tuple(
@@ -170,7 +172,7 @@ def _room_card(room: Room, listed: list[Show], lengths: dict[str, int], principa
     return RoomCard(
         slug=room.slug,
         name=room.name,
-        platform=room.platform,
+        platform=language.gettext(PLATFORMS.get(room.platform, room.platform)),
         timezone=room.timezone,
         currency=room.currency,
         simulated=room.simulated,

@@ -14,6 +14,7 @@ from console.web.contexts import (
     Block,
     Definition,
     Headline,
+    Outside,
     Person,
     Point,
     ReviewPage,
@@ -99,7 +100,13 @@ def page_of(
         groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
         sheet=_sheet(made) if made.started_at is not None else None,
         runs=tuple(_line(run) for run in made.runs),
-        outside_sales=_whole(made.outside.get("gmv")),
+        outside=Outside(
+            comments=_whole(made.outside.get("comments")),
+            orders=_whole(made.outside.get("orders")),
+            sales=_whole(made.outside.get("gmv")),
+        )
+        if made.runs
+        else None,
         definitions=_definitions(made, language),
         inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
     )
