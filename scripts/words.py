@@ -1,8 +1,9 @@
 """Collects every text that a person can see and brings the translations in line: `python -m scripts.words`.
 
 Texts stand in templates (`_("…")`), in the modules of static/ (`t("…")`) and in the Python source: marked with `N_` or
-`gettext`, given to the plan templates' `words`, or as the message of an error. An error whose message is a variable
-takes it from a constant or from a sentence in the same function, so those count too.
+`gettext` (on the command line `_`), filled in by a language's `format`, given to the plan templates' `words`, or as the
+message of an error. An error whose message is a variable takes it from a constant or from a sentence in the same
+function, so those count too. Everything else that is translated through a variable is marked with `N_` where it stands.
 
 New texts come into the file without a translation, and are listed; those that stand nowhere any more are dropped.
 `--check` changes nothing and fails when the file is not in line.
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "console" / "locale" / "zh_CN" / "LC_MESSAGES" / "cuelight.po"
 PACKAGES = ("console", "streams")
 KEYWORDS = {"_": None, "N_": None, "t": None}
-MARKERS = frozenset({"N_", "gettext", "words"})
+MARKERS = frozenset({"_", "N_", "format", "gettext", "words"})
 BASE_ERROR = "CuelightError"
 
 Found = dict[str, set[str]]
@@ -70,6 +71,8 @@ def _texts(scope: ast.AST, errors: set[str], constants: dict[str, list[str]]) ->
             continue
         called, first = _name(node.func), node.args[0]
         if called not in errors and called not in MARKERS:
+            continue
+        if called == "format" and len(node.args) != 2:  # a string's own, not a language's
             continue
         if (text := _string(first)) is not None:
             yield text
