@@ -7,7 +7,7 @@ elsewhere: the journal, the frames, the log.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -46,18 +46,19 @@ class RoomFeed:
         return str(position.decode())
 
     async def follow(
-        self, rooms: Iterable[str] | Callable[[], Iterable[str]], after: dict[str, str] | None = None
+        self, rooms: Iterable[str] | Callable[[], Iterable[str]], after: Mapping[str, str] | None = None
     ) -> AsyncIterator[Hint]:
         """News of the rooms as they come, without end; from ``after`` (room → position) where it names the room, else
-        from now on. With a function, the rooms are asked for before every read, at least twice a second.
+        from now on. With a function, the rooms are asked for before every read, at least twice a second; ``after`` is
+        looked at whenever a room is new.
         """
         wanted = rooms if callable(rooms) else lambda held=tuple(rooms): held
-        positions = dict(after or {})
+        positions: dict[str, str] = {}
         while True:
             current = set(wanted())
             positions = {room: position for room, position in positions.items() if room in current}
             for room in current - positions.keys():
-                positions[room] = await self.newest(room)
+                positions[room] = (after or {}).get(room) or await self.newest(room)
             for hint in await self._read(positions):
                 positions[hint.room] = hint.position
                 yield hint

@@ -26,7 +26,9 @@ def free_port() -> int:
 
 
 class CuelightServer:
-    """``cuelight serve`` on a data directory."""
+    """``cuelight serve`` on a data directory, or ``web``, which brings nothing of its own."""
+
+    program = "serve"
 
     def __init__(self, data: Path, port: int | None = None, **environment: str) -> None:
         self.data = data
@@ -53,7 +55,7 @@ class CuelightServer:
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        command = [sys.executable, "-m", "console.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", "console.cli", self.program, "--port", str(self.port)]
         log = self.data.parent / f"{self.data.name}.log"
         with log.open("ab") as file:
             self._process = subprocess.Popen(command, env=self._environment, stdout=file, stderr=file)
@@ -66,6 +68,11 @@ class CuelightServer:
                 pass
             time.sleep(0.02)
         raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands and companions need to work on the same data."""
+        return self._environment
 
     def kill(self) -> None:
         """SIGKILL to the web process, as a crash would."""

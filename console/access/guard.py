@@ -37,12 +37,18 @@ class Guard:
         if kind.lower() == "bearer" and bearer:
             token = bearer.strip()
         if token:
-            return await self._look_up(token, "token") or _refuse("This token is not known here, or was revoked.")
+            machine = await self._look_up(token, "token")
+            if machine is None:
+                raise Unauthorised("This token is not known here, or was revoked.")
+            return machine
         cookie = connection.cookies.get(COOKIE)
         if not cookie:
-            return _refuse("Sign in first: open your sign-in link, or send a token.")
+            raise Unauthorised("Sign in first: open your sign-in link, or send a token.")
         self._check_origin(connection)
-        return await self._look_up(cookie, "session") or _refuse("Your session has ended. Open a new sign-in link.")
+        person = await self._look_up(cookie, "session")
+        if person is None:
+            raise Unauthorised("Your session has ended. Open a new sign-in link.")
+        return person
 
     def forget(self, secret: str) -> None:
         """A session was closed."""
@@ -72,7 +78,3 @@ class Guard:
 
 def _origin(url: str) -> str:
     return urlsplit(url).netloc
-
-
-def _refuse(message: str) -> Principal:
-    raise Unauthorised(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -88,6 +89,8 @@ class Relay(Desk):
         self._tasks: set[asyncio.Task[Any]] = set()
         self._alerts: dict[str, Alert] = {}
         self._drawn: dict[str, int] = {}
+        self._from: dict[str, str] = {}
+        """Where a room's feed is followed from: read before its first screen's snapshot, so that nothing is lost."""
 
     # ------------------------------------------------------------------------------------------------ connections
 
@@ -105,6 +108,9 @@ class Relay(Desk):
     async def join(self, show: str, screen: LiveScreen) -> None:
         cue = screen.variant == "cue"
         room = await self._room(show)
+        if room not in self._watched():
+            with suppress(Unavailable):
+                self._from[room] = await self._feed.newest(room)
         figures = None if cue else await self._figures.opening(room, show, self.clock.now())
         await self._service.state(show)
         state = await self._service.settle(show)
@@ -225,7 +231,7 @@ class Relay(Desk):
         """Pass on what the feeds of the watched rooms say."""
         while True:
             try:
-                async for hint in self._feed.follow(self._watched):
+                async for hint in self._feed.follow(self._watched, self._from):
                     await self._pass_on(hint.room, hint.kind, hint.payload)
             except Unavailable:
                 await asyncio.sleep(CHECK_S)

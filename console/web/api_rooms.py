@@ -14,7 +14,7 @@ from console.store.rooms import Room
 from console.store.shows import Show
 from console.web import bodies
 from console.web.parts import LanguageOf, Parts, PartsOf, PrincipalOf
-from console.web.words import Words
+from console.web.words import N_, Words
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
@@ -54,7 +54,9 @@ def _field(field: str, message: str, /, **params: object) -> Invalid:
 def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
     """The room to make. Raises Invalid for a time zone that does not exist."""
     if body.timezone not in available_timezones():
-        raise _field("timezone", "There is no time zone “{zone}”; use a name like Asia/Shanghai.", zone=body.timezone)
+        raise _field(
+            "timezone", N_("There is no time zone “{zone}”; use a name like Asia/Shanghai."), zone=body.timezone
+        )
     return Room(
         slug=body.slug,
         name=body.name,
@@ -71,7 +73,9 @@ async def make_show(parts: Parts, room: str, body: ShowIn, actor: str, words: Wo
     """Make a show with the rundown of its template. Raises Invalid for an unknown template, purpose or target."""
     if body.template not in TEMPLATES:
         names = ", ".join(TEMPLATES)
-        raise _field("template", "There is no template “{name}”; use one of {names}.", name=body.template, names=names)
+        raise _field(
+            "template", N_("There is no template “{name}”; use one of {names}."), name=body.template, names=names
+        )
     await parts.room(room)
     return await parts.service.create(
         room=room,

