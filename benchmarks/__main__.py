@@ -7,7 +7,7 @@ import sys
 
 from benchmarks import machine
 
-ALL = ("fanout", "idle", "clocks", "ingest")
+ALL = ("fanout", "idle", "clocks", "fold", "ingest")
 
 
 def main(names: list[str]) -> int:

@@ -23,7 +23,7 @@ import redis
 from benchmarks import machine, servers
 
 BATCH = 500
-EVENTS = 300_000
+EVENTS = 600_000
 SENDERS = 4
 REPEATS = 3
 

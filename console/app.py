@@ -23,6 +23,7 @@ from console import __version__
 from console.access.guard import Guard
 from console.assets import asset_dir
 from console.errors import TITLES, Unexpected, problem
+from console.live.figures import Figures
 from console.live.relay import Relay
 from console.live.socket import LiveSocket
 from console.rundown.bridge import LogBridge
@@ -44,7 +45,6 @@ from console.web import (
     sign_in,
 )
 from console.web.contexts import ErrorPage
-from console.web.figures import Figures
 from console.web.pages import page, shell
 from console.web.parts import Parts, language_of, parts_of
 from console.web.rendering import Renderer

@@ -17,6 +17,7 @@ from console.access.rights import Principal
 from console.errors import problem
 from console.instrumentation import SCREENS
 from console.live import compose
+from console.live.figures import Figures
 from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Message, Metrics, Snapshot
 from console.live.socket import Desk, LiveScreen, Scope, Translate
@@ -26,7 +27,6 @@ from console.rundown.model import State
 from console.rundown.service import Committed, RundownService
 from console.store import shows
 from console.store.session import Database
-from console.web.figures import Figures
 from streams.clock import Clock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.feed import RoomFeed

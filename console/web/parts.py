@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.access.rights import Principal, Right
+from console.live.figures import Figures
 from console.live.relay import Relay
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
@@ -19,7 +20,6 @@ from console.store.rooms import Room
 from console.store.session import Database
 from console.store.shows import Show
 from console.web import words
-from console.web.figures import Figures
 from console.web.rendering import Renderer
 from console.web.words import Words
 from streams.clock import Clock
