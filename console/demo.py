@@ -97,7 +97,7 @@ def _room(language: Words, now: Instant) -> Room:
 
 
 async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
-    """Make the show and play its past: the audience first, slot by slot, as if it had happened."""
+    """Make the show and start it in the past: its slots go on by themselves, whoever does not direct it can watch."""
     generated = TEMPLATES["standard-2h"](language.gettext, demo_items(language.gettext))
     show = await parts.service.create(
         room=ROOM,
@@ -105,25 +105,18 @@ async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
         starts_at=started_at,
         purpose="sales",
         targets={"gmv": 15_000_000, "viewers": 12_000, "conversion": 0.015},
-        plan=_with_notes(generated.plan, language),
+        plan=_played_by_itself(generated.plan, language),
         actor="demo",
         now=Instant(started_at - 60 * MINUTE),
     )
-    moment = Instant(started_at + 5 * SECOND)
-    answer = await parts.service.execute(show.id, commands.Start(), "demo", moment)
-    while True:
-        run = answer.state.run
-        if run is None:
-            break
-        moment = Instant(moment + run.slot.duration_ms + (LATE if run.slot.kind == "interaction" else 0))
-        if moment > parts.clock.now():
-            break
-        answer = await parts.service.execute(show.id, commands.Next(run_id=run.run_id), "demo", moment)
+    await parts.service.execute(show.id, commands.Start(), "demo", Instant(started_at + 5 * SECOND))
+    await parts.service.execute(show.id, commands.AddTime(ms=LATE), "demo", Instant(started_at + 4 * MINUTE))
+    await parts.service.settle(show.id)
     return show
 
 
-def _with_notes(plan: Plan, language: Words) -> Plan:
-    """Talking points, so that the cue screen has something to show."""
+def _played_by_itself(plan: Plan, language: Words) -> Plan:
+    """Slots that give way at zero, with talking points, so that an unattended demo has something to show."""
     notes = {
         "warmup": N_(
             "Say hello, say what is on tonight\nThe coupon is in the top left corner\nFollow to enter the lottery"
@@ -136,7 +129,7 @@ def _with_notes(plan: Plan, language: Words) -> Plan:
         "closing": N_("Thank everybody\nNext show: reserve now"),
     }
     return tuple(
-        structs.replace(slot, notes=language.gettext(notes[slot.kind])) if slot.kind in notes else slot for slot in plan
+        structs.replace(slot, advance="auto", notes=language.gettext(notes.get(slot.kind, ""))) for slot in plan
     )
 
 
