@@ -198,6 +198,8 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     shows: tuple[ShowCard, ...] = ()
     may_plan: bool = False
     """The signed-in person may make shows here."""
+    may_see_figures: bool = False
+    """The signed-in person may open the control page, the review and the replay."""
 
 
 class Form(Struct, frozen=True, kw_only=True):

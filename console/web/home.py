@@ -178,4 +178,5 @@ def _room_card(
         simulated=room.simulated,
         shows=cards,
         may_plan=principal.may("plan", room.slug),
+        may_see_figures=principal.may("read figures", room.slug),
     )

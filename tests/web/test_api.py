@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +102,21 @@ def test_a_host_reads_and_acknowledges_but_neither_commands_nor_sees_figures(
         assert command(host, show, "ack_cue", number=1).status_code == 200
         assert command(host, show, "pause").status_code == 403
         assert host.get(f"/api/v1/shows/{show}/metrics").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["host", "viewer", "director"])
+@pytest.mark.parametrize("ended", [False, True], ids=["on air", "ended"])
+def test_the_list_of_shows_offers_only_pages_that_open(
+    server: CuelightServer, room: Room, role: str, ended: bool
+) -> None:
+    show = room.show()
+    command(room.owner, show, "start")
+    if ended:
+        command(room.owner, show, "end")
+    with server.client(server.token(role, room.slug)) as person:
+        offered = set(re.findall(rf'href="(/shows/{show}/\w+)"', person.get("/").text))
+        assert offered or (role, ended) == ("host", True)
+        assert {path: person.get(path).status_code for path in offered} == dict.fromkeys(offered, 200)
 
 
 def test_a_page_of_another_site_cannot_use_the_session(server: CuelightServer) -> None:
