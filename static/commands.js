@@ -39,6 +39,11 @@ export class Commands {
     });
   }
 
+  /** The journal seq after our own last command. */
+  get seen() {
+    return this.#seen;
+  }
+
   get ready() {
     return this.#live.connection === "live";
   }

@@ -4,12 +4,13 @@ import { face, paintFace } from "./countdown.js";
 import { all, make, mark, maybe, need, write } from "./dom.js";
 import { clockTime, kpi, length, signed, timeOfDay } from "./format.js";
 import { holdToPress } from "./hold.js";
-import { toast } from "./toast.js";
+import { toast, withdraw } from "./toast.js";
 import { kinds, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
 
 const PRE_SHOW = ["draft", "armed"];
+const UNDO_OFFER = "undo";
 const OVER = ["ended", "reviewed"];
 
 export class OnAir {
@@ -57,6 +58,7 @@ export class OnAir {
    */
   press(button) {
     if (button.disabled) return;
+    withdraw(UNDO_OFFER);
     const { command, ms, slotId } = button.dataset;
     if (command === "add_time") void this.addTime(Number(ms));
     else if (command === "take" && slotId !== undefined) void this.#take(slotId);
@@ -68,8 +70,11 @@ export class OnAir {
   /** @param {number} ms */
   async addTime(ms) {
     if (await this.#commands.send({ type: "add_time", ms })) {
+      // The offer is for this change alone: after a take, Undo would take back the take.
+      const seen = this.#commands.seen;
       toast(ms > 0 ? t("{time} added", { time: length(ms) }) : t("{time} cut", { time: length(-ms) }), {
-        action: { label: t("Undo"), run: () => void this.#commands.send({ type: "undo" }) },
+        key: UNDO_OFFER,
+        action: { label: t("Undo"), run: () => void this.#commands.send({ type: "undo", expected_seq: seen }) },
       });
     }
   }

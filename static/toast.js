@@ -4,12 +4,14 @@ import { make, maybe } from "./dom.js";
 
 /**
  * @param {string} text
- * @param {{level?: "info" | "error", action?: {label: string, run: () => void}}} [options]
+ * @param {{level?: "info" | "error", action?: {label: string, run: () => void}, key?: string}} [options] a message takes
+ *   the place of the one with the same key, so that a key pressed ten times does not paper over the page
  */
-export function toast(text, { level = "info", action } = {}) {
+export function toast(text, { level = "info", action, key = text } = {}) {
   const toasts = maybe("toasts");
   if (toasts === null) return;
-  const element = make("div", { class: "toast", "data-level": level }, make("span", {}, text));
+  withdraw(key);
+  const element = make("div", { class: "toast", "data-level": level, "data-key": key }, make("span", {}, text));
   if (action !== undefined) {
     const button = make("button", { type: "button" }, action.label);
     button.addEventListener("click", () => {
@@ -23,4 +25,12 @@ export function toast(text, { level = "info", action } = {}) {
   toasts.append(element);
   while (toasts.childElementCount > 4) toasts.firstElementChild?.remove();
   setTimeout(() => element.remove(), level === "error" ? 9000 : 5000);
+}
+
+/**
+ * Take a message away before its time.
+ * @param {string} key
+ */
+export function withdraw(key) {
+  for (const element of [...(maybe("toasts")?.children ?? [])]) if (element instanceof HTMLElement && element.dataset.key === key) element.remove();
 }

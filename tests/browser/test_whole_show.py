@@ -83,7 +83,12 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     director.click("#resume")
     director.click("#add-30")
     expect(director.locator("#under-added")).to_contain_text("0:30")
+    director.click("#add-30")
+    expect(director.locator("#under-added")).to_contain_text("1:00")
+    # one offer to take the time back, and none once that would take back something else
+    expect(director.locator("#toasts .toast button")).to_have_count(1)
     director.click("#next")
+    expect(director.locator("#toasts .toast button")).to_have_count(0)
     expect(host.locator("#title")).to_have_text("Wool coat, three ways")
 
     # the end needs a hold
