@@ -47,7 +47,7 @@ document.addEventListener("keyup", (event) => find(event)?.up?.());
 export function showHelp() {
   maybe("keys-help")?.remove();
   const list = make("dl");
-  for (const { label, does } of [...shortcuts, { label: "⌘K", does: t("Go to a page or do something") }, { label: "?", does: t("Show the keys") }]) {
+  for (const { label, does } of [...shortcuts, { label: /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K", does: t("Go to a page or do something") }, { label: "?", does: t("Show the keys") }]) {
     const names = label.split(" ").flatMap((name) => [make("kbd", {}, name), " "]);
     list.append(make("dt", {}, ...names), make("dd", {}, does));
   }
