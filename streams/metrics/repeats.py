@@ -29,8 +29,9 @@ class Repeats:
         if len(new) != len(ids) or not self._known.isdisjoint(new):
             events = self._first_of_each(events)
             ids = [event.id for event in events]
-        self._known.update(ids)
-        self._remember(ids)
+        if ids:
+            self._known.update(ids)
+            self._remember(ids)
         return events
 
     def _first_of_each(self, events: Sequence[Logged]) -> list[Logged]:

@@ -1,0 +1,171 @@
+"""Logs made by chance: shows and runs, an audience with repeats, late and early events, and a fold that takes them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from streams import events as ev
+from streams.metrics.fold import Fold, Late
+from streams.metrics.state import RoomState
+
+START = 1_767_225_600_000
+MINUTE = 60_000
+SPAN = 4 * 60 * MINUTE
+"""Everything happens within four hours of START."""
+END = START + SPAN + 12 * 60 * MINUTE
+"""An instant after everything."""
+
+PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee", "eve"])
+SKUS = st.sampled_from(["A", "B", "C"])
+ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
+CHANNELS = st.sampled_from([None, "search", "feed", "unknown"])
+
+instants = st.one_of(
+    st.integers(START, START + SPAN),
+    st.integers(0, SPAN // MINUTE).map(lambda minute: START + minute * MINUTE),
+    st.integers(0, SPAN // 1_000).map(lambda second: START + second * 1_000),
+)
+"""Any, though often the very instants at which something begins or ends."""
+
+
+@st.composite
+def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
+    """A show: planned or not, begun or not, ended or not, with runs of which some are undone."""
+    found: list[ev.Boundary] = []
+    starts = earliest + draw(st.integers(0, 60)) * MINUTE
+    if draw(st.booleans()):
+        for number in range(draw(st.integers(1, 2))):
+            planned = starts + draw(st.integers(-30, 30)) * MINUTE
+            found.append(ev.ShowScheduled(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
+    if found and draw(st.integers(0, 3)) == 0:
+        return found
+    found.append(ev.ShowStarted(id=f"{show}:s", at=starts, show=show))
+    runs = sorted(draw(st.lists(st.integers(0, 50 * 60), max_size=4, unique=True)))
+    for number, second in enumerate(runs):
+        found.append(
+            ev.RunStarted(
+                id=f"{show}:{number}",
+                at=starts + second * 1_000,
+                show=show,
+                run=f"r{number}",
+                slot=f"slot {number}",
+                kind="look",
+                delay=draw(st.sampled_from([None, 0, 1_000, 5_000])),
+            )
+        )
+        if number and draw(st.integers(0, 4)) == 0:
+            at = starts + second * 1_000 + 500
+            found.append(
+                ev.RunVoided(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
+            )
+    if draw(st.integers(0, 3)):
+        found.append(ev.ShowEnded(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
+    return found
+
+
+@st.composite
+def boundaries(draw: Any) -> list[ev.Boundary]:
+    """One or two shows of a room."""
+    first = draw(show_boundaries("one", START + 30 * MINUTE))
+    second = draw(show_boundaries("two", START + 150 * MINUTE)) if draw(st.booleans()) else []
+    return [*first, *second]
+
+
+def _lines() -> st.SearchStrategy[tuple[ev.Line, ...]]:
+    line = st.builds(ev.Line, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
+    return st.lists(line, min_size=1, max_size=3).map(tuple)
+
+
+_FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
+    ev.AudienceOnline: {"count": st.integers(0, 50)},
+    ev.CoverShown: {"count": st.integers(1, 5)},
+    ev.CoverClicked: {},
+    ev.Comment: {"text": st.just("hi")},
+    ev.Like: {"count": st.integers(1, 5)},
+    ev.Gift: {"value": st.integers(0, 9), "currency": st.sampled_from(["CNY", "USD"]), "count": st.integers(1, 3)},
+    ev.ItemListed: {"sku": SKUS, "title": SKUS, "tag_price": st.just(5), "style": st.sampled_from([None, "x", "y"])},
+    ev.ItemShown: {"sku": SKUS},
+    ev.ItemClicked: {"sku": SKUS},
+    ev.CartAdded: {"sku": SKUS},
+    ev.OrderCreated: {"order": ORDERS, "currency": st.just("CNY"), "lines": _lines()},
+    ev.OrderPaid: {"order": ORDERS, "currency": st.just("CNY"), "lines": _lines()},
+    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 500), "lines": st.just(()) | _lines()},
+    ev.AdSpend: {"amount": st.integers(0, 500), "currency": st.just("CNY")},
+    ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
+    ev.StreamHealth: {},
+}
+_PERSON_NEEDED = (
+    ev.Share, ev.Follow, ev.Unfollow, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened,
+    ev.CouponClaimed, ev.LotteryEntered, ev.Reserved, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderCreated,
+    ev.OrderPaid,
+)  # fmt: skip
+_VISITS = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
+
+
+_ALL = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
+_TOGETHER: tuple[tuple[Any, ...], ...] = (
+    _ALL,
+    _VISITS,
+    (*_VISITS, ev.AudienceOnline),
+    (ev.AudienceOnline,),
+    (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed),
+    (ev.ViewerEntered, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Gift, ev.Unknown),
+    (ev.Follow, ev.Unfollow),
+    (ev.ViewerEntered, ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderPaid),
+    (ev.ViewerEntered, ev.Reserved),
+)
+"""Kinds that act on each other: most logs are made of one such group, so that they meet often."""
+
+
+def _event(kind: Any, at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Logged]:
+    fields = {"id": st.just("?"), "at": at, "channel": CHANNELS, **_FIELDS.get(kind, {})}
+    if kind in _PERSON_NEEDED or kind in _VISITS:
+        fields["person"] = PEOPLE
+    elif kind in (ev.Comment, ev.Like, ev.Gift):
+        fields["person"] = st.none() | PEOPLE
+        fields["device"] = st.none() | st.just("phone")
+    return st.builds(kind, **fields)
+
+
+@st.composite
+def audiences(draw: Any, max_size: int = 30) -> list[ev.Logged]:
+    """What platforms report, in any order of instants, with ids of their own."""
+    often = draw(st.lists(instants, min_size=1, max_size=5))
+    at = st.sampled_from(often) | instants
+    kinds = draw(st.sampled_from(_TOGETHER))
+    event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at))
+    found = draw(st.lists(event, max_size=max_size))
+    return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
+
+
+@st.composite
+def logs(draw: Any, max_size: int = 30) -> list[ev.Logged]:
+    """A room's log: an audience, some of it told twice, and the boundaries anywhere in between, in their order."""
+    audience = draw(audiences(max_size))
+    repeats = draw(st.lists(st.sampled_from(audience), max_size=4)) if audience else []
+    return mixed(draw, [*audience, *repeats], draw(boundaries()))
+
+
+def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary]) -> list[ev.Logged]:
+    """The two in one log, each in its own order."""
+    places = sorted(draw(st.lists(st.integers(0, len(audience)), min_size=len(bounds), max_size=len(bounds))))
+    log = list(audience)
+    for place, boundary in reversed(list(zip(places, bounds, strict=True))):
+        log.insert(place, boundary)
+    return log
+
+
+def folded(log: Sequence[ev.Logged], *, batch: int = 7) -> RoomState:
+    """The state of a log, as a consumer without checkpoints comes to it."""
+    fold = Fold(RoomState())
+    while True:
+        try:
+            for start in range(0, len(log), batch):
+                fold.apply(log[start : start + batch])
+            return fold.settle()
+        except Late:
+            known = fold.state.timeline.boundaries
+            fold = Fold(RoomState())
+            fold.preload(known.values())

@@ -1,0 +1,252 @@
+"""The figures once more, as the dictionary says them: slowly, from lists, without anything of the fold.
+
+One function for where an instant belongs, one for what a list of events amounts to. No sums are kept, nothing is cut
+into slots, nothing is incremental.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from streams import events as ev
+
+BEFORE, AFTER, DELAY = 3_600_000, 600_000, 3_000
+
+
+class Show:
+    """What the boundaries say of one show."""
+
+    def __init__(self, boundaries: Iterable[ev.Boundary], show: str) -> None:
+        mine = [boundary for boundary in boundaries if boundary.show == show]
+        plans = sorted((plan.at, plan.id, plan.starts_at) for plan in mine if isinstance(plan, ev.ShowScheduled))
+        starts = [start.at for start in mine if isinstance(start, ev.ShowStarted)]
+        self.id = show
+        self.planned = plans[-1][2] if plans else None
+        self.started = min(starts) if starts else None
+        ends = [end.at for end in mine if isinstance(end, ev.ShowEnded) and end.at > (self.started or -1)]
+        self.ended = min(ends) if ends else None
+        runs = [run for run in mine if isinstance(run, ev.RunStarted)]
+        self.runs = sorted(runs, key=lambda run: (self.seen(run), len(run.run), run.run))
+        self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoided)}
+
+    def seen(self, run: ev.RunStarted) -> int:
+        """When viewers see a run begin."""
+        return run.at + (DELAY if run.delay is None else run.delay)
+
+    def final(self, run: str) -> str:
+        while run in self.into:
+            run = self.into[run]
+        return run
+
+    def standing(self) -> list[ev.RunStarted]:
+        return [run for run in self.runs if self.final(run.run) == run.run]
+
+
+class Model:
+    """All that was said, by where it belongs."""
+
+    def __init__(self, log: Sequence[ev.Logged]) -> None:
+        self.events: dict[str, ev.Logged] = {}
+        for event in log:
+            self.events.setdefault(event.id, event)
+        self.boundaries = [event for event in self.events.values() if isinstance(event, ev.Boundary)]
+        self.shows = {name: Show(self.boundaries, name) for name in {event.show for event in self.boundaries}}
+        self.paid = self._first(ev.OrderPaid)
+        self.placed = self._first(ev.OrderCreated)
+
+    def _first(self, kind: Any) -> dict[str, str]:
+        """The event that counts for each order: the first in the log."""
+        first: dict[str, str] = {}
+        for event in self.events.values():
+            if isinstance(event, kind):
+                first.setdefault(event.order, event.id)
+        return first
+
+    # ---------------------------------------------------------------------------------------------------------- where
+
+    def show_at(self, at: int) -> str | None:
+        started = sorted((show for show in self.shows.values() if show.started is not None), key=_started)
+        openings: list[tuple[int, bool, str]] = []
+        closed = -1
+        for show, following in zip(started, [*map(_started, started[1:]), 2**62], strict=False):
+            planned = _started(show) if show.planned is None else show.planned
+            opens = max(min(planned, _started(show)) - BEFORE, closed)
+            closed = following if show.ended is None else min(show.ended + AFTER, following)
+            if opens <= at < closed:
+                return show.id
+            openings.append((opens, False, show.id))
+        openings += [
+            (show.planned - BEFORE, True, show.id)
+            for show in self.shows.values()
+            if show.started is None and show.planned is not None
+        ]
+        opened = max((opening for opening in openings if opening[0] <= at), default=(0, False, ""))
+        return opened[2] if opened[1] else None
+
+    def run_at(self, show: str, at: int) -> str | None:
+        known = self.shows[show]
+        if known.started is None:
+            return None
+        seen = [run for run in known.runs if known.seen(run) <= at]
+        if not seen:
+            return None
+        last = known.runs[-1]
+        delay = DELAY if last.delay is None else last.delay
+        return None if known.ended is not None and at >= known.ended + delay else seen[-1].run
+
+    def within(self, show: str) -> list[ev.Logged]:
+        """The platform's events that belong to a show."""
+        return [
+            event
+            for event in self.events.values()
+            if not isinstance(event, ev.Boundary | ev.Reserved) and self.show_at(event.at) == show
+        ]
+
+    def of_run(self, show: str, run: str | None) -> list[ev.Logged]:
+        """The events that fell into a run, or into those undone for it; None: into no run."""
+        final = self.shows[show].final
+        found = [(event, self.run_at(show, event.at)) for event in self.within(show)]
+        return [event for event, at in found if (None if at is None else final(at)) == run]
+
+    # ----------------------------------------------------------------------------------------------------------- what
+
+    def sums(self, found: Sequence[ev.Logged], currency: str = "CNY") -> dict[str, int]:
+        """What adds up."""
+
+        def of(kind: Any) -> list[Any]:
+            return [event for event in found if type(event) is kind]
+
+        paid = [event for event in of(ev.OrderPaid) if self.paid[event.order] == event.id]
+        placed = [event for event in of(ev.OrderCreated) if self.placed[event.order] == event.id]
+        orders = {event.order for event in paid}
+        refunds = [event for event in self.events.values() if isinstance(event, ev.OrderRefunded)]
+        lines = [line for event in paid for line in event.lines]
+        return {
+            "views": len(of(ev.ViewerEntered)),
+            "leaves": len(of(ev.ViewerLeft)),
+            "comments": len(of(ev.Comment)),
+            "likes": sum(event.count for event in of(ev.Like)),
+            "shares": len(of(ev.Share)),
+            "follows": len(of(ev.Follow)),
+            "unfollows": len(of(ev.Unfollow)),
+            "gifts": sum(event.count for event in of(ev.Gift)),
+            "gift_value": sum(event.value for event in of(ev.Gift) if event.currency == currency),
+            "cover_shown": sum(event.count for event in of(ev.CoverShown)),
+            "cover_clicked": sum(event.count for event in of(ev.CoverClicked)),
+            "item_shown": len(of(ev.ItemShown)),
+            "item_clicks": len(of(ev.ItemClicked)),
+            "carts": len(of(ev.CartAdded)),
+            "orders_placed": len(placed),
+            "gmv_placed": sum(line.amount for event in placed for line in event.lines),
+            "orders": len(orders),
+            "units": sum(line.quantity for line in lines if line.amount),
+            "kinds": sum(len({line.sku for line in event.lines if line.amount}) for event in paid),
+            "gmv": sum(line.amount for line in lines),
+            "refunds": sum(event.amount for event in refunds if event.order in orders),
+            "refunds_by_time": sum(event.amount for event in of(ev.OrderRefunded)),
+            "coupons": len(of(ev.CouponClaimed)),
+            "ad_spend": sum(event.amount for event in of(ev.AdSpend)),
+            "unknown": len(of(ev.Unknown)),
+        }
+
+    def people(self, found: Sequence[ev.Logged]) -> dict[str, int]:
+        """Who is counted once."""
+
+        def who(*kinds: type) -> set[str]:
+            names = {_name(event) for event in found if type(event) in kinds}
+            return {name for name in names if name is not None}
+
+        buyers = {
+            event.person for event in found if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id
+        }
+        placers = {
+            event.person
+            for event in found
+            if isinstance(event, ev.OrderCreated) and self.placed[event.order] == event.id
+        }
+        engagers = who(ev.Comment, ev.Like, ev.Share, ev.Follow)
+        others = who(
+            ev.Gift, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened, ev.CouponClaimed,
+            ev.LotteryEntered, ev.ItemClicked, ev.CartAdded,
+        )  # fmt: skip
+        return {
+            "viewers": len(who(ev.ViewerEntered)),
+            "engagers": len(engagers),
+            "sharers": len(who(ev.Share)),
+            "fans": len(who(ev.FanClubJoined)),
+            "buyers": len(buyers),
+            "exposed": len(who(ev.ItemShown)),
+            "clickers": len(who(ev.ItemClicked)),
+            "members": len(who(ev.MemberJoined)),
+            "private": len(who(ev.PrivateAdded)),
+            "shop": len(who(ev.ShopOpened)),
+            "participants": len(engagers | others | buyers | placers),
+            "new_followers": sum(map(_won, _moves(found).values())),
+        }
+
+    def visits(self, show: str) -> list[tuple[int, int]]:
+        """From when to when somebody was in the room, by people."""
+        moves: dict[str, dict[int, set[bool]]] = {}
+        for event in self.within(show):
+            if isinstance(event, ev.ViewerEntered | ev.ViewerPresent | ev.ViewerLeft):
+                name = _name(event)
+                assert name is not None
+                moves.setdefault(name, {}).setdefault(event.at, set()).add(isinstance(event, ev.ViewerLeft))
+        found = []
+        for mine in moves.values():
+            came: int | None = None
+            for at in sorted(mine):
+                if mine[at] == {False} and came is None:
+                    came = at
+                elif mine[at] == {True} and came is not None:
+                    found.append((came, at))
+                    came = None
+            if came is not None:
+                found.append((came, 2**62))
+        return found
+
+    def samples(self, show: str) -> dict[int, int]:
+        """The platform's own counts of people online, by instant."""
+        found: dict[int, int] = {}
+        for event in self.within(show):
+            if isinstance(event, ev.AudienceOnline):
+                found[event.at] = max(event.count, found.get(event.at, 0))
+        return found
+
+
+def levels(stretches: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[int, int | None]:
+    """Person-milliseconds from ``start`` up to ``end``, and the peak, of stretches ``(from, to, people)``."""
+    inside = [(max(a, start), min(b, end), people) for a, b, people in stretches if max(a, start) < min(b, end)]
+    instants = {a for a, _, _ in inside}
+    peaks = [sum(people for a, b, people in inside if a <= at < b) for at in instants]
+    return sum((b - a) * people for a, b, people in inside), max(peaks, default=None)
+
+
+def held(samples: dict[int, int]) -> list[tuple[int, int, int]]:
+    """Samples as stretches: each until the next one, two minutes at most."""
+    at = sorted(samples)
+    ends = [*at[1:], 2**62]
+    return [(one, min(end, one + 120_000), samples[one]) for one, end in zip(at, ends, strict=True)]
+
+
+def _started(show: Show) -> int:
+    assert show.started is not None
+    return show.started
+
+
+def _name(event: ev.Event) -> str | None:
+    return event.person or event.device
+
+
+def _moves(found: Sequence[ev.Logged]) -> dict[str, list[tuple[int, bool]]]:
+    """Each person's follows (True) and unfollows, by instant."""
+    moves: dict[str, list[tuple[int, bool]]] = {}
+    for event in found:
+        if isinstance(event, ev.Follow | ev.Unfollow):
+            moves.setdefault(event.person, []).append((event.at, isinstance(event, ev.Unfollow)))
+    return {person: sorted(mine) for person, mine in moves.items()}
+
+
+def _won(moves: list[tuple[int, bool]]) -> int:
+    """1: won, -1: lost, 0: as before. Who begins with an unfollow was a follower."""
+    follows_now, followed_before = not moves[-1][1], moves[0][1]
+    return int(follows_now) - int(followed_before)
