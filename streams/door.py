@@ -84,7 +84,7 @@ class Reading:
                 self._events += events
                 self._faults += faults
                 yield events
-        except DecodeError as error:
+        except (DecodeError, UnicodeDecodeError) as error:
             self._faults.append(Fault(None, f"the body is not {_NAMES[self._kind]}: {_reason(error)}"))
         except RecursionError:
             self._faults.append(Fault(None, "the body is nested too deeply"))
@@ -131,7 +131,7 @@ class Reading:
                 events = _decode_lines(b"\n".join(part))
             else:
                 events = _decode_list(b"[" + b",".join(part) + b"]")
-        except (DecodeError, RecursionError):
+        except (DecodeError, UnicodeDecodeError, RecursionError):
             return None
         if not isinstance(part, bytes) and len(events) != len(part):  # a line that is not one event
             return None
@@ -147,7 +147,7 @@ class Reading:
             try:
                 events.append(read(part))
                 indices.append(index)
-            except DecodeError as error:  # ValidationError is one, too
+            except (DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
                 faults.append(Fault(index, _reason(error)))
             except RecursionError:
                 faults.append(Fault(index, "the event is nested too deeply"))
@@ -248,8 +248,10 @@ _AT_PATH = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<path>.*)`$", re.DOTALL)
 _MISSING = re.compile(r"^Object missing required field `(?P<field>.*)`$")
 
 
-def _reason(error: DecodeError) -> str:
+def _reason(error: DecodeError | UnicodeDecodeError) -> str:
     """msgspec's message with the field first, as a person would say it."""
+    if isinstance(error, UnicodeDecodeError):
+        return "its text is not UTF-8"
     text = str(error)
     if not isinstance(error, ValidationError):
         return _uncapitalised(text)

@@ -47,7 +47,7 @@ def parse_command(body: bytes) -> AnyCommand:
         return decode_command(body)
     except msgspec.ValidationError as error:
         raise Invalid("The command is not understood: {reason}.", reason=str(error)) from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
 
 

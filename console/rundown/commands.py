@@ -14,7 +14,7 @@ from console.rundown.model import Slot, SlotId, Urgency
 
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
 AddMs = Annotated[int, Meta(ge=-3_600_000, le=3_600_000)]
-CueText = Annotated[str, Meta(min_length=1, max_length=500)]
+CueText = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.web import bodies
-from console.web.parts import LanguageOf, PartsOf, PrincipalOf, allowed_show
+from console.web.parts import InstantOf, LanguageOf, PartsOf, PrincipalOf, allowed_show
 from console.web.review_page import make_report, review_page
 from streams.errors import Invalid
 
@@ -18,7 +18,7 @@ MOST_FRAMES = 20_000
 
 
 @router.get("/metrics")
-async def metrics(show_id: str, parts: PartsOf, principal: PrincipalOf, at: int | None = None) -> Response:
+async def metrics(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
     """Every figure of the catalogue, for the show and its runs, items and channels: now, or as shown at an instant."""
     show = await allowed_show(parts, principal, show_id, "read figures")
     frame = await parts.figures.frame(show.room, show_id, at)

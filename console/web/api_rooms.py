@@ -20,7 +20,8 @@ from streams.errors import Invalid
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 
 Slug = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+"""PostgreSQL has no place for a NUL."""
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 DEFAULT_TEMPLATE = "standard-2h"
 

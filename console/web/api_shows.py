@@ -12,7 +12,7 @@ from console.live.relay import parse_command, right_for
 from console.rundown import commands, wire
 from console.rundown.model import Slot
 from console.web import bodies
-from console.web.parts import Parts, PartsOf, PrincipalOf, allowed_show
+from console.web.parts import InstantOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
 from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Unauthorised
 
@@ -73,7 +73,7 @@ async def command(show_id: str, request: Request, parts: PartsOf, principal: Pri
 
 
 @router.get("/state")
-async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: int | None = None) -> Response:
+async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
     """The show now, or as it was at an instant."""
     await allowed_show(parts, principal, show_id, "read")
     if at is None:
@@ -83,7 +83,7 @@ async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: int | 
 
 
 @router.get("/journal")
-async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: int = 0) -> Response:
+async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
     """What happened, entry by entry: the as-run record."""
     await allowed_show(parts, principal, show_id, "read")
     return bodies.answer([wire.entry_body(entry) for entry in await parts.service.entries(show_id, after)])

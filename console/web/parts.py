@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
@@ -82,5 +82,8 @@ async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: 
 
 
 PartsOf = Annotated[Parts, Depends(parts_of)]
+InstantOf = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
+"""Milliseconds since 1970, to the year 9999."""
+SeqOf = Annotated[int, Query(ge=0, le=2**53)]
 PrincipalOf = Annotated[Principal, Depends(principal_of)]
 LanguageOf = Annotated[Words, Depends(language_of)]

@@ -104,6 +104,13 @@ def test_a_line_that_is_no_json_is_refused_by_its_index() -> None:
     assert [index for index, _ in faults(raised)] == [1]
 
 
+@pytest.mark.parametrize("kind", ["json", "ndjson", "cloudevents"])
+def test_text_that_is_not_utf8_is_refused_by_its_index(kind: Kind) -> None:
+    with pytest.raises(Invalid) as raised:
+        decode(body(GOOD | {"id": "#"}, kind=kind).replace(b"#", b"\xff"), kind, "CNY")
+    assert faults(raised) == [(0, "its text is not UTF-8")]
+
+
 def test_two_broken_lines_do_not_make_a_whole_one() -> None:
     whole = body(GOOD, kind="ndjson").strip()
     cut = whole.index(b", ") + 1

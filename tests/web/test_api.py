@@ -195,6 +195,21 @@ def test_edits_of_two_people_merge_and_a_conflict_names_the_field(room: Room) ->
     assert conflict.json()["rundown"]["slots"][1]["title"] == "Mine"
 
 
+@pytest.mark.parametrize(
+    "query", ["state?at=-1", f"state?at={10**20}", f"metrics?at={10**20}", f"journal?after=-{10**20}"]
+)
+def test_an_instant_no_clock_knows_is_refused(room: Room, query: str) -> None:
+    assert room.owner.get(f"/api/v1/shows/{room.show()}/{query}").status_code == 422
+
+
+def test_a_command_that_is_no_text_or_says_nothing_is_refused(room: Room) -> None:
+    show = room.show()
+    headers = {"content-type": "application/json"}
+    garbled = room.owner.post(f"/api/v1/shows/{show}/commands", content=b'{"type": "\xff"}', headers=headers)
+    assert garbled.status_code == 422
+    assert command(room.owner, show, "send_cue", text=" \n ").status_code == 422
+
+
 def test_a_negative_duration_is_refused_at_its_field(room: Room) -> None:
     path = f"/api/v1/shows/{room.show()}/rundown"
     rundown = room.owner.get(path).json()
