@@ -22,7 +22,9 @@ LIVE = "body[data-connection=live]"
 async def _watch(server: CuelightServer, show: servers.Show) -> tuple[list[float], list[float], list[float]]:
     server.cli("user", "add", "one", "--role", "director")
     link = server.cli("login-link", "one", "--json")["link"]
-    downs, backs, offs = [], [], []
+    downs: list[float] = []
+    backs: list[float] = []
+    offs: list[float] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await browser.new_page()
