@@ -8,6 +8,8 @@ import { t } from "./words.js";
 
 /** A page opened late does not show what was said long ago. */
 const OLD_MS = 10 * 60_000;
+/** Characters from which a cue is set smaller. */
+const LONG = 80;
 const RANK = { info: 0, soon: 1, now: 2 };
 
 export class Inbox {
@@ -63,6 +65,7 @@ export class Inbox {
     mark(message, "blink", cue.blink);
     message.dataset.number = String(cue.number);
     write(need("message-text"), cue.text);
+    message.toggleAttribute("data-long", cue.text.length > LONG);
     write(need("message-from"), more.length > 0 ? `${t("From the director")} · ${t("{n} more after this", { n: more.length })}` : t("From the director"));
   }
 }
