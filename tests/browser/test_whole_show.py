@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 
 import pytest
@@ -125,3 +127,19 @@ def test_pages_come_back_by_themselves_after_the_server_was_killed(browser: Brow
     expect(body_of).to_have_attribute("data-connection", "live", timeout=30_000)
     expect(page.locator("#next")).to_be_enabled()
     expect(page.locator("#now-title")).to_have_text(slot)
+
+
+def test_pages_say_when_the_event_log_is_down_and_when_it_is_back(browser: Browser, server: CuelightServer) -> None:
+    with server.client() as machine:
+        machine.post("/api/v1/rooms", json={"slug": "alarm", "name": "Alarm"}).raise_for_status()
+        body = {"title": "Alarm", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+        show = machine.post("/api/v1/rooms/alarm/shows", json=body).json()["id"]
+    page = signed_in(browser, server, "Jun", "director", f"/shows/{show}/control")
+    expect(page.locator("body")).to_have_attribute("data-connection", "live")
+    valkey = int((server.data / "valkey" / "valkey.lock").read_text().split()[0])
+    os.kill(valkey, signal.SIGSTOP)  # it hangs, as on a disk that does not answer
+    try:
+        expect(page.locator("#alert-event-log")).to_be_visible(timeout=30_000)
+    finally:
+        os.kill(valkey, signal.SIGCONT)
+    expect(page.locator("#alert-event-log")).to_be_hidden(timeout=30_000)
