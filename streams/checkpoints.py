@@ -103,7 +103,8 @@ class Checkpoints:
             draft.rename(path)
             _flush_directory(home)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink()
             raise Unavailable(
                 "The checkpoint of room {room} cannot be written: {reason}.", room=room, reason=str(error)
             ) from error

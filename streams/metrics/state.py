@@ -20,7 +20,7 @@ from streams.metrics.repeats import Repeats
 from streams.metrics.tally import Tally
 from streams.metrics.uniques import Crowd, People
 from streams.metrics.visits import SLOT, Visits
-from streams.metrics.windows import DELAY, Timeline
+from streams.metrics.windows import ALWAYS, DELAY, Timeline
 
 START: Final = "0-0"
 KINDS_NAMED: Final = 200
@@ -136,7 +136,7 @@ class Activity(Struct, array_like=True):
 
     slots: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By slot of ten seconds: the first and the last instant."""
-    floor: int = 0
+    floor: int = ALWAYS
     """Before this instant everything counts as busy."""
 
     def touch(self, slot: int, first: int, last: int) -> None:
