@@ -26,6 +26,7 @@ from console.errors import TITLES, Unexpected, problem
 from console.live.figures import Figures
 from console.live.relay import Relay
 from console.live.socket import LiveSocket
+from console.live.watch import Watch
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -54,6 +55,7 @@ from streams.errors import CuelightError, Invalid
 from streams.feed import RoomFeed
 from streams.log import RoomLog
 from streams.pseudonym_key import load_key
+from streams.pulse import Pulse
 
 SWEEP_S = 1.0
 POLICY = (
@@ -124,6 +126,7 @@ def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | N
         room_log=room_log,
         pseudonyms=Pseudonyms(load_key(settings.data, settings.pseudonym_key)),
         figures=figures,
+        watch=Watch(relay, room_log, Pulse(redis)),
         renderer=Renderer(),
     )
 
@@ -134,7 +137,7 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         migrate.check(parts.database)
-        work = [parts.relay.check(), parts.relay.follow(), _sweep(parts)]
+        work = [parts.relay.check(), parts.relay.follow(), parts.watch.run(), _sweep(parts)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
         parts.ready = False

@@ -101,6 +101,10 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for chatty in ("alembic", "uvicorn"):  # their daily round is nobody's news; their warnings are
+        logging.getLogger(chatty).setLevel(
+            max(root.level, logging.WARNING) if root.level > logging.DEBUG else root.level
+        )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -25,8 +25,7 @@ from sqlalchemy.orm import Session
 from console import worker
 from console.access import service as access
 from console.app import create_app, make_parts
-from console.instrumentation import LOG_UP, WORKER_UP
-from console.live.messages import Alert
+from console.live.watch import Watch
 from console.settings import Settings
 from console.store import migrate, people
 from console.store.session import Database
@@ -42,11 +41,11 @@ from streams.log import RoomLog
 RUNTIME = "runtime.json"
 RESTART_S = 0.5
 STOP_S = 10.0
-WATCH_S = 0.5
+HUNG_S = 20.0
+"""A worker that has been silent this long is ended and started again."""
 SHUTDOWN_S = 3
 
 log = structlog.get_logger()
-Watch = Callable[[Parts], Coroutine[Any, Any, None]]
 Beside = Callable[[Parts, str], Awaitable[None]]
 """What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
 
@@ -103,9 +102,7 @@ def run_web(settings: Settings, host: str, port: int) -> int:
         parts = make_parts(settings, redis, ours=False)
         migrate.check(parts.database)
         listening = listen(host, port)
-        watching = asyncio.create_task(_watch_log(parts))
         await _uvicorn(parts).serve(sockets=[listening])
-        await _cancel([watching])
         return 0
 
     return _run(web())
@@ -151,14 +148,14 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
     with InstanceLock(settings.data) as lock:
         listening = listen(host, port)
         ours = not settings.redis_url
-        async with _event_log(settings, lock) as (redis_url, watch):
+        async with _event_log(settings, lock) as redis_url:
             settings = settings.model_copy(update={"redis_url": redis_url})
             redis = connect(redis_url)
             parts = make_parts(settings, redis, ours=ours)
             migrate.upgrade(parts.database)
             server = _uvicorn(parts)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-            work = (watch(parts), _keep_worker(parts, settings), _announce(parts, server, url, language, beside))
+            work = (_keep_worker(parts, settings), _announce(parts, server, url, language, beside))
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
             try:
                 await server.serve(sockets=[listening])
@@ -170,17 +167,17 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
 
 
 @asynccontextmanager
-async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[tuple[str, Watch]]:
-    """The address of the event log, and what watches over it: the one that is configured, or the bundled one."""
+async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[str]:
+    """The address of the event log: the one that is configured, or the bundled one, kept alive meanwhile."""
     if settings.redis_url:
-        yield settings.redis_url, _watch_log
+        yield settings.redis_url
         return
     embedded = EmbeddedValkey(settings.data, lock=lock)
     await embedded.start()
     await _clear_leases(embedded.url)
     supervising = asyncio.create_task(embedded.supervise())
     try:
-        yield embedded.url, _watch_log
+        yield embedded.url
     finally:
         await embedded.stop()
         await _cancel([supervising])
@@ -191,28 +188,6 @@ async def _clear_leases(url: str) -> None:
     redis = connect(url)
     await clear_leases(redis, await RoomLog(redis).rooms())
     await redis.aclose()
-
-
-async def _watch_log(parts: Parts) -> None:
-    """Say when the event log stops answering, and when it answers again."""
-    up = True
-    LOG_UP.set(up)
-    while True:
-        try:
-            await parts.room_log.durable()
-            answers = True
-        except Unavailable:
-            answers = False
-        if answers != up:
-            up = answers
-            await _report_log(parts, up)
-        await asyncio.sleep(WATCH_S)
-
-
-async def _report_log(parts: Parts, up: bool) -> None:
-    LOG_UP.set(up)
-    log.log(20 if up else 40, "event log is back" if up else "event log is down; restarting it")
-    await parts.relay.alert(Alert(seq=0, number=0, level="error", code="event-log", on=not up))
 
 
 async def _keep_worker(parts: Parts, settings: Settings) -> None:
@@ -226,17 +201,24 @@ async def _keep_worker(parts: Parts, settings: Settings) -> None:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "console.worker", stdin=subprocess.PIPE, env=environment, start_new_session=True
         )
-        WORKER_UP.set(1)
-        await parts.relay.alert(Alert(seq=0, number=0, level="error", code="worker", on=False))
         try:
-            code = await child.wait()
+            await _until_over(child, parts.watch)
         except asyncio.CancelledError:
             await _stop(child)
             raise
-        WORKER_UP.set(0)
-        log.error("the worker ended; starting it again", code=code)
-        await parts.relay.alert(Alert(seq=0, number=0, level="error", code="worker"))
+        log.error("the worker ended; starting it again", code=child.returncode)
         await asyncio.sleep(RESTART_S)
+
+
+async def _until_over(child: asyncio.subprocess.Process, watch: Watch) -> None:
+    """Wait until the worker has ended; one that hangs is ended."""
+    while True:
+        try:
+            await asyncio.wait_for(child.wait(), HUNG_S)
+            return
+        except TimeoutError:
+            if watch.worker_silent_for() > HUNG_S:
+                child.kill()
 
 
 async def _stop(child: asyncio.subprocess.Process) -> None:

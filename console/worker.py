@@ -25,8 +25,10 @@ from console.store.session import Database
 from streams.clock import SystemClock
 from streams.connection import connect
 from streams.consumer import Worker
+from streams.errors import Unavailable
 from streams.log import RoomLog
 from streams.metrics.state import Setup
+from streams.pulse import BEAT_EVERY_S, Pulse
 
 SETTLE_S = 1.0
 log = structlog.get_logger()
@@ -50,8 +52,10 @@ async def _work(settings: Settings) -> int:
         room = await database.read(lambda session: rooms.find(session, slug))
         return Setup(currency=room.currency, delay=room.broadcast_delay_ms) if room else Setup()
 
-    worker = Worker(redis, settings.data, SystemClock(), setup_of=setup_of, observer=WorkerLog())
-    tasks = [asyncio.create_task(worker.run()), asyncio.create_task(_settle(database, redis))]
+    pulse = Pulse(redis)
+    worker = Worker(redis, settings.data, SystemClock(), setup_of=setup_of, observer=_Reporter(pulse))
+    work = (worker.run(), _settle(database, redis), _beat(pulse))
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (*tasks, waiting):
@@ -64,6 +68,33 @@ async def _work(settings: Settings) -> int:
             log.error("the worker cannot go on", exc_info=error)
             return 1
     return 0
+
+
+class _Reporter(WorkerLog):
+    """Tells the pages, too, which room cannot be counted."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        super().__init__()
+        self._pulse = pulse
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def failed(self, room: str, error: Exception) -> None:
+        super().failed(room, error)
+        task = asyncio.create_task(self._tell(room, str(error) or type(error).__name__))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, room: str, reason: str) -> None:
+        with contextlib.suppress(Unavailable):
+            await self._pulse.trouble(room, reason)
+
+
+async def _beat(pulse: Pulse) -> None:
+    """Say that this worker lives, from the loop that folds: one that hangs falls silent."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await pulse.beat()
+        await asyncio.sleep(BEAT_EVERY_S)
 
 
 async def _settle(database: Database, redis: Redis) -> None:

@@ -9,6 +9,7 @@ import { t } from "./words.js";
 const texts = () => ({
   "event-log": t("The event store is down and is being started again. Figures stand still and incoming events are refused; rundown, clocks and cues go on."),
   worker: t("The counting process is down and is being started again. Figures stand still; nothing that was received is lost. Rundown, clocks and cues go on."),
+  "room-not-counted": t("The figures of this room stand still: its events cannot be counted. Nothing that was received is lost; the log of the worker says why."),
   "feed-late": t("The platform's feed is late. The figures are older than they look; their age is beside them."),
   "feed-silent": t("Nothing has come from the platform for a while. Check the connector; the rundown is not affected."),
   "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),

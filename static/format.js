@@ -99,6 +99,7 @@ export function kpi(value, unit, currency) {
     const text = length(value * 1000);
     return { short: text, unit: "", full: text };
   }
+  if (unit === "people") value = Math.round(value);
   if (unit === "ratio" || unit === "index" || !Number.isInteger(value)) {
     const text = number(value, 2);
     return { short: text, unit: "", full: text };

@@ -10,6 +10,8 @@ from typing import Final
 
 ROOMS: Final = "cuelight:rooms"
 """The set of rooms that have a log."""
+PULSE: Final = "cuelight:pulse"
+"""There while a worker lives."""
 
 
 def log(room: str) -> str:
@@ -60,3 +62,8 @@ def remarks(room: str) -> str:
 def remarks_until(room: str) -> str:
     """Where in the log the remarks end that were told."""
     return f"{{{room}}}:remarks:until"
+
+
+def trouble(room: str) -> str:
+    """Why the room cannot be folded at present; runs out by itself."""
+    return f"{{{room}}}:trouble"

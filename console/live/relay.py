@@ -87,7 +87,8 @@ class Relay(Desk):
         self._sent: dict[str, int] = {}
         self._settles: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._alerts: dict[str, Alert] = {}
+        self._alerts: dict[tuple[str, str], Alert] = {}
+        """What is out of order, by code and room; an empty room is all of them."""
         self._drawn: dict[str, int] = {}
         self._from: dict[str, str] = {}
         """Where a room's feed is followed from: read before its first screen's snapshot, so that nothing is lost."""
@@ -108,7 +109,7 @@ class Relay(Desk):
     async def join(self, show: str, screen: LiveScreen) -> None:
         cue = screen.variant == "cue"
         room = await self._room(show)
-        if room not in self._watched():
+        if room not in self.watched_rooms():
             with suppress(Unavailable):
                 self._from[room] = await self._feed.newest(room)
         figures = None if cue else await self._figures.opening(room, show, self.clock.now())
@@ -128,7 +129,7 @@ class Relay(Desk):
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
             comments=figures.comments if figures else (),
-            alerts=tuple(self._alerts.values()),
+            alerts=tuple(alert for (_, about), alert in self._alerts.items() if about in ("", room)),
         )
         screen.say(snapshot)
         self._sent.setdefault(show, state.seq)
@@ -231,12 +232,13 @@ class Relay(Desk):
         """Pass on what the feeds of the watched rooms say."""
         while True:
             try:
-                async for hint in self._feed.follow(self._watched, self._from):
+                async for hint in self._feed.follow(self.watched_rooms, self._from):
                     await self._pass_on(hint.room, hint.kind, hint.payload)
             except Unavailable:
                 await asyncio.sleep(CHECK_S)
 
-    def _watched(self) -> set[str]:
+    def watched_rooms(self) -> set[str]:
+        """The rooms whose shows this process's screens watch."""
         return {self._rooms[show] for show in self.hub.shows()}
 
     async def _pass_on(self, room: str, kind: str, payload: bytes) -> None:
@@ -257,14 +259,15 @@ class Relay(Desk):
                 self._drawn[show] = now
                 self._send(show, await self._figures.points(room, show, now), ("desk",))
 
-    async def alert(self, alert: Alert) -> None:
-        """Tell every screen that something is broken, or that it is well again."""
+    async def alert(self, alert: Alert, room: str = "") -> None:
+        """Tell every screen, or those of a room, that something is broken, or that it is well again."""
         if alert.on:
-            self._alerts[alert.code] = alert
+            self._alerts[alert.code, room] = alert
         else:
-            self._alerts.pop(alert.code, None)
+            self._alerts.pop((alert.code, room), None)
         for show in self.hub.shows():
-            self._send(show, alert, ("desk", "cue"))
+            if room in ("", self._rooms[show]):
+                self._send(show, alert, ("desk", "cue"))
 
     async def _hint(self, show: str, seq: int) -> None:
         try:

@@ -99,6 +99,10 @@ class Report(Struct, frozen=True, kw_only=True):
     air_ms: int
     """From start to end, or to now."""
     as_of: int
+    """The instant of the figures."""
+    made_at: int
+    covers_until: int
+    """What they should cover: up to the end of the show, or to now while it is on air."""
     peak: PeakOnline | None
     score: float | None
     """Mean attainment over the targets, each capped nowhere; None without targets."""
@@ -153,6 +157,8 @@ def report(subject: Subject, state: State, frame: Frame, curve: Curve, now: Inst
         ended_at=state.ended_at,
         air_ms=end - state.started_at if state.started_at is not None else 0,
         as_of=frame.as_of,
+        made_at=now,
+        covers_until=end if state.started_at is not None else frame.as_of,
         peak=_peak(frame),
         score=sum(reached) / len(reached) if reached else None,
         kpis=scores,

@@ -444,6 +444,10 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     show: Show
     rights: Rights
     made_at: int
+    figures_at: int | None = None
+    """The instant of the figures; None: nothing was counted yet."""
+    is_behind: bool = False
+    """The figures are older than what they should cover: the end of the show, or now."""
     headline: Headline
     groups: tuple[ScoreGroup, ...] = ()
     sheet: Sheet | None = None

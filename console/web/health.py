@@ -23,7 +23,10 @@ async def healthz() -> Response:
 
 @router.get("/readyz")
 async def readyz(parts: PartsOf) -> Response:
-    """200 when requests can be served whole: database and event log answer, and the process is not draining."""
+    """200 when requests can be taken: database and event log answer, and the process is not draining.
+
+    ``out_of_order`` says what else is wrong: figures stand still without a worker, but nothing that comes in is lost.
+    """
     faults = [] if parts.ready else ["draining"]
     try:
         await parts.database.read(lambda session: session.connection())
@@ -33,7 +36,8 @@ async def readyz(parts: PartsOf) -> Response:
         await parts.room_log.durable()
     except CuelightError as error:
         faults.append(f"event log: {error}")
-    return bodies.answer({"status": "not ready" if faults else "ready", "faults": faults}, 503 if faults else 200)
+    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": parts.watch.faults}
+    return bodies.answer(body, 503 if faults else 200)
 
 
 @router.get("/metrics")

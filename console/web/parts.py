@@ -12,6 +12,7 @@ from console.access.guard import Guard
 from console.access.rights import Principal, Right
 from console.live.figures import Figures
 from console.live.relay import Relay
+from console.live.watch import Watch
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -41,6 +42,7 @@ class Parts:
     room_log: RoomLog
     pseudonyms: Pseudonyms
     figures: Figures
+    watch: Watch
     renderer: Renderer
     ready: bool = True
     """False while the process is draining."""

@@ -47,6 +47,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("gmv_net_by_refund_time", "refunds", "refund_rate", "gpm", "uv_value", "sell_through", "item_ctr", "roas"),
     ),
 )
+BEHIND_MS: Final = 60_000
 STYLES: Final = ("tokens.css", "base.css", "review.css")
 
 
@@ -95,7 +96,9 @@ def page_of(
         shell=Shell(lang=language.lang, path=path, person=person, simulated=made.simulated),
         show=show_head(show, room),
         rights=rights(rights_of, room.slug),
-        made_at=made.as_of,
+        made_at=made.made_at,
+        figures_at=made.as_of or None,
+        is_behind=bool(made.as_of) and made.as_of < made.covers_until - BEHIND_MS,
         headline=_headline(made),
         groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
         sheet=_sheet(made) if made.started_at is not None else None,

@@ -164,6 +164,8 @@ class Words:
             return self.duration(round(value * 1000))
         if unit == "ms":
             return self.duration(value)
+        if unit == "people":
+            value = round(value)  # an average of people is read as people
         if unit in {"ratio", "index"} or not float(value).is_integer():
             return self.number(value, digits=2)
         return self.compact(value) if short else self.number(value)

@@ -98,3 +98,28 @@ def test_ctrl_c_ends_the_server_and_all_its_children(server: CuelightServer) -> 
 
 def _valkey(data: Path) -> int:
     return int((data / "valkey" / "valkey.lock").read_text().split()[0])
+
+
+def test_a_worker_that_hangs_is_noticed_and_forgiven_when_it_goes_on(server: CuelightServer) -> None:
+    worker = _worker(server.pid)
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        assert _out_of_order(server, ["worker"])
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    assert _out_of_order(server, [])
+
+
+def _out_of_order(server: CuelightServer, wanted: list[str]) -> bool:
+    """Whether the server comes to say that these parts are out of order."""
+    for _ in range(300):
+        if httpx.get(f"{server.url}/readyz").json()["out_of_order"] == wanted:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _worker(parent: int) -> int:
+    """The worker among a server's children."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return next(int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes())

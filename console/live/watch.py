@@ -1,0 +1,75 @@
+"""Watches over what the pages depend on, and tells the screens when it fails and when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+import structlog
+
+from console.instrumentation import LOG_UP, WORKER_UP
+from console.live.messages import Alert
+from console.live.relay import Relay
+from streams.errors import Unavailable
+from streams.log import RoomLog
+from streams.pulse import Pulse
+
+EVERY_S: Final = 0.5
+SILENT_S: Final = 2.0
+"""After its pulse has run out, a worker counts as missing this much later."""
+STARTING_S: Final = 15.0
+"""A worker may take this long to come up before it counts as missing."""
+EVENT_LOG: Final = "event-log"
+WORKER: Final = "worker"
+ROOM: Final = "room-not-counted"
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """The state of event log, worker and rooms as this process sees it."""
+
+    def __init__(self, relay: Relay, room_log: RoomLog, pulse: Pulse) -> None:
+        self._relay = relay
+        self._log = room_log
+        self._pulse = pulse
+        self._faults: set[tuple[str, str]] = set()
+        self._worker_seen = time.monotonic() + STARTING_S
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong at present, for ``/readyz``."""
+        return sorted(f"{code} {room}".strip() for code, room in self._faults)
+
+    def worker_silent_for(self) -> float:
+        """Seconds since a worker was last heard of; negative while one may still be starting."""
+        return time.monotonic() - self._worker_seen
+
+    async def run(self) -> None:
+        """Look twice a second."""
+        while True:
+            faults = await self._look()
+            for code, room in faults - self._faults:
+                await self._tell(code, room, on=True)
+            for code, room in self._faults - faults:
+                await self._tell(code, room, on=False)
+            self._faults = faults
+            LOG_UP.set((EVENT_LOG, "") not in faults)
+            WORKER_UP.set((WORKER, "") not in faults)
+            await asyncio.sleep(EVERY_S)
+
+    async def _look(self) -> set[tuple[str, str]]:
+        try:
+            await self._log.durable()
+            if await self._pulse.beats():
+                self._worker_seen = max(self._worker_seen, time.monotonic())
+            troubles = await self._pulse.troubles(sorted(self._relay.watched_rooms()))
+        except Unavailable:
+            return {(EVENT_LOG, "")}
+        faults = {(ROOM, room) for room in troubles}
+        return faults | {(WORKER, "")} if self.worker_silent_for() > SILENT_S else faults
+
+    async def _tell(self, code: str, room: str, *, on: bool) -> None:
+        log.log(40 if on else 20, "out of order" if on else "in order again", part=code, room=room or None)
+        await self._relay.alert(Alert(seq=0, number=0, level="error", code=code, on=on), room)
