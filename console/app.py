@@ -57,7 +57,8 @@ from streams.log import RoomLog
 from streams.pseudonym_key import load_key
 from streams.pulse import Pulse
 
-SWEEP_S = 1.0
+SWEEP_S = 5.0
+"""Boundaries are carried when they are made; this is for those that could not be."""
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"

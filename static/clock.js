@@ -2,11 +2,11 @@
 //
 // The page's monotonic clock plus an offset. Each ping gives a sample: the server's instant lay half a round trip
 // before the answer came. The sample with the shortest round trip of the recent ones is the best, because it bounds the
-// error most tightly. Measured four times at the start, then every 20 s or so, and anew after the machine slept.
+// error most tightly. Measured four times at the start, then every 30 s or so, and anew after the machine slept.
 
 const KEEP = 8;
 const TOO_OLD_MS = 180_000;
-const EVERY_MS = 20_000;
+const EVERY_MS = 30_000;
 const BURST = 4;
 
 /** @typedef {{offset: number, rtt: number, at: number}} Sample */

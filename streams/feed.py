@@ -18,7 +18,7 @@ from streams.connection import reachable
 
 KEPT: Final = 1_000
 """About how many hints a room keeps."""
-WAIT_MS: Final = 500
+WAIT_MS: Final = 1_000
 """How long one read waits; a room that joins meanwhile is followed after at most so long."""
 
 
@@ -49,7 +49,7 @@ class RoomFeed:
         self, rooms: Iterable[str] | Callable[[], Iterable[str]], after: Mapping[str, str] | None = None
     ) -> AsyncIterator[Hint]:
         """News of the rooms as they come, without end; from ``after`` (room → position) where it names the room, else
-        from now on. With a function, the rooms are asked for before every read, at least twice a second; ``after`` is
+        from now on. With a function, the rooms are asked for before every read, at least once a second; ``after`` is
         looked at whenever a room is new.
         """
         wanted = rooms if callable(rooms) else lambda held=tuple(rooms): held

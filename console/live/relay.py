@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -20,7 +21,7 @@ from console.live import compose
 from console.live.figures import Figures
 from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Message, Metrics, Snapshot
-from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.live.socket import GONE, SILENCE_S, Desk, LiveScreen, Scope, Translate
 from console.rundown.commands import AckCue, AnyCommand, RevisePlan
 from console.rundown.events import CueAcked, CueSent, Entry, Noted, ReadySaid
 from console.rundown.model import State
@@ -218,8 +219,17 @@ class Relay(Desk):
             await asyncio.sleep(CHECK_S)
             try:
                 await self._find_missed()
+                self._close_silent()
             except Exception:
                 log.exception("check of live shows failed")
+
+    def _close_silent(self) -> None:
+        """Close pages that went without a goodbye. One look a second at all costs less than a timer for each."""
+        silent_since = time.monotonic() - SILENCE_S
+        for show in self.hub.shows():
+            for screen in self.hub.screens(show):
+                if isinstance(screen, LiveScreen) and screen.heard_at < silent_since:
+                    screen.close(GONE)
 
     async def _find_missed(self) -> None:
         watched = self.hub.shows()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -27,7 +28,8 @@ Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 TRY_AGAIN_LATER: Final = 1013
 MESSAGE_LIMIT: Final = 2 * 1024 * 1024
 SILENCE_S: Final = 75.0
-"""A page pings every 20 s; one that has not been heard for this long is gone."""
+"""A page pings every 30 s; one that has not been heard for this long is gone, and the relay closes it."""
+GONE: Final = 1001
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -64,6 +66,7 @@ class LiveScreen:
         self._outbox: Outbox | None = None
         self._draining: asyncio.Task[None] | None = None
         self.closed = False
+        self.heard_at = time.monotonic()
         self.key = key
         self.view = view
         self.variant = variant
@@ -179,14 +182,10 @@ class LiveSocket:
 
     async def _listen(self, show: str, screen: LiveScreen, receive: Receive) -> None:
         while not screen.closed:
-            try:
-                async with asyncio.timeout(SILENCE_S):
-                    received = await receive()
-            except TimeoutError:
-                screen.close(1001)
-                return
+            received = await receive()
             if received["type"] != "websocket.receive":
                 return
+            screen.heard_at = time.monotonic()
             text = received.get("text") or ""
             if len(text) > MESSAGE_LIMIT:
                 screen.close(1009)

@@ -15,7 +15,7 @@ from streams.errors import Unavailable
 from streams.log import RoomLog
 from streams.pulse import Pulse
 
-EVERY_S: Final = 0.5
+EVERY_S: Final = 2.0
 SILENT_S: Final = 2.0
 """After its pulse has run out, a worker counts as missing this much later."""
 STARTING_S: Final = 15.0
@@ -47,7 +47,7 @@ class Watch:
         return time.monotonic() - self._worker_seen
 
     async def run(self) -> None:
-        """Look twice a second."""
+        """Look every two seconds."""
         while True:
             faults = await self._look()
             for code, room in faults - self._faults:

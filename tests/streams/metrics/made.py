@@ -157,13 +157,15 @@ def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary
     return log
 
 
-def folded(log: Sequence[ev.Logged], *, batch: int = 7) -> RoomState:
-    """The state of a log, as a consumer without checkpoints comes to it."""
+def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False) -> RoomState:
+    """The state of a log, as a consumer without checkpoints comes to it; ``looking``: read after every batch."""
     fold = Fold(RoomState())
     while True:
         try:
             for start in range(0, len(log), batch):
                 fold.apply(log[start : start + batch])
+                if looking:
+                    fold.settle()
             return fold.settle()
         except Late:
             known = fold.state.timeline.boundaries
