@@ -265,6 +265,12 @@ def test_a_feed_that_never_spoke_is_missing() -> None:
     assert (kpis["comments"].freshness, kpis["orders"].freshness) == ("fresh", "missing")
 
 
+def test_how_fresh_a_feed_is_does_not_depend_on_when_somebody_looked() -> None:
+    told = [*ON_AIR, *_numbered((said(T + SECOND), ev.Like(id="?", at=T + 5 * SECOND)))]
+    one, other = (snapshot(folded(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True))
+    assert one.feeds == other.feeds
+
+
 def test_a_frame_comes_back_from_its_bytes() -> None:
     figures = frame(said(T), paid("o1", T + 1), came("ann", T + 2))
     assert frame_from(frame_bytes(figures)) == figures
