@@ -266,7 +266,7 @@ def test_a_feed_that_never_spoke_is_missing() -> None:
 
 
 def test_how_fresh_a_feed_is_does_not_depend_on_when_somebody_looked() -> None:
-    told = [*ON_AIR, *_numbered((said(T + SECOND), ev.Like(id="?", at=T + 5 * SECOND)))]
+    told = [*ON_AIR, *_numbered((said(T + 4 * SECOND), ev.Like(id="?", at=T + 8 * SECOND)))]
     one, other = (snapshot(folded(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True))
     assert one.feeds == other.feeds
 
