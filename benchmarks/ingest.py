@@ -29,14 +29,14 @@ REPEATS = 3
 
 
 def events(count: int, run: int) -> list[dict[str, Any]]:
-    """A mix as a busy room has it: entries, comments, likes, clicks and orders of 20,000 people."""
+    """A minute of a busy room, in the order of time: entries, comments, likes and orders of 20,000 people."""
     rng = random.Random(run)
     now = int(time.time() * 1000)
     made = []
     for number in range(count):
         event: dict[str, Any] = {
             "id": f"{run}-{number}",
-            "at": now - rng.randrange(60_000),
+            "at": now - 60_000 + number * 60_000 // count,
             "person": f"u{rng.randrange(20_000)}",
             "channel": rng.choice(("feed", "search", "private")),
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import json
 import logging
 import os
@@ -12,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ import uvicorn
 from redis.asyncio import Redis
 from sqlalchemy.orm import Session
 
-from console import worker
+from console import loop, worker
 from console.access import service as access
 from console.app import create_app, make_parts
 from console.live.watch import Watch
@@ -91,7 +90,7 @@ def running(data: Path) -> dict[str, Any]:
 def run(settings: Settings, host: str, port: int, language: Words, beside: Beside | None = None) -> int:
     """The whole server on one data directory, until a signal; returns the exit code."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return _run(_serve(settings, host, port, language, beside))
+    return loop.run(_serve(settings, host, port, language, beside))
 
 
 def run_web(settings: Settings, host: str, port: int) -> int:
@@ -105,24 +104,13 @@ def run_web(settings: Settings, host: str, port: int) -> int:
         await _uvicorn(parts).serve(sockets=[listening])
         return 0
 
-    return _run(web())
+    return loop.run(web())
 
 
 def run_worker(settings: Settings) -> int:
     """A worker process alone."""
     _external(settings)
     return worker.run(settings)
-
-
-def _run(work: Coroutine[Any, Any, int]) -> int:
-    """Run on uvloop where there is one; what start-up made is left out of the collector's rounds, which pause us."""
-    gc.collect()
-    gc.freeze()
-    if sys.platform == "win32":
-        return asyncio.run(work)
-    import uvloop
-
-    return uvloop.run(work)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -16,6 +16,7 @@ import threading
 import structlog
 from redis.asyncio import Redis
 
+from console import loop
 from console.instrumentation import WorkerLog, set_up_logs
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
@@ -36,14 +37,14 @@ log = structlog.get_logger()
 
 def run(settings: Settings) -> int:
     """Work until a signal comes or the parent ends."""
-    return asyncio.run(_work(settings))
+    return loop.run(_work(settings))
 
 
 async def _work(settings: Settings) -> int:
-    loop = asyncio.get_running_loop()
+    running = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
+        running.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
     migrate.check(database)
