@@ -11,18 +11,9 @@ import asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from benchmarks import machine, servers
+from tests.chromium import CHROMIUM, FLAGS
 from tests.server import CuelightServer
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SKEW_MS = 7_000
 SECONDS = 30
 SKEWED = f"""(() => {{
@@ -56,7 +47,7 @@ async def _measure(server: CuelightServer, show: servers.Show) -> list[float]:
         server.cli("user", "add", name, "--role", "host")
         links.append(server.cli("login-link", name, "--json")["link"].partition("link=")[2])
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         pages = [
             await _page(browser, server.url, links[0], None),
             await _page(browser, server.url, links[1], SKEWED),

@@ -12,7 +12,7 @@ import time
 from playwright.async_api import async_playwright
 
 from benchmarks import machine, servers
-from benchmarks.clocks import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.server import CuelightServer
 
 REPEATS = 5
@@ -26,7 +26,7 @@ async def _watch(server: CuelightServer, show: servers.Show) -> tuple[list[float
     backs: list[float] = []
     offs: list[float] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         page = await browser.new_page()
         await page.goto(f"{link}&next=/shows/{show.id}/control")
         for _ in range(REPEATS):

@@ -18,7 +18,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-from redis.asyncio import Redis
 from sqlalchemy.orm import Session
 
 from console import loop, worker
@@ -95,10 +94,10 @@ def run(settings: Settings, host: str, port: int, language: Words, beside: Besid
 
 def run_web(settings: Settings, host: str, port: int) -> int:
     """A web process alone."""
-    redis = _external(settings)
+    redis_url = _external(settings)
 
     async def web() -> int:
-        parts = make_parts(settings, redis, ours=False)
+        parts = make_parts(settings, connect(redis_url), ours=False)
         migrate.check(parts.database)
         listening = listen(host, port)
         await _uvicorn(parts).serve(sockets=[listening])
@@ -261,10 +260,10 @@ def _uvicorn(parts: Parts) -> Server:
     )
 
 
-def _external(settings: Settings) -> Redis:
+def _external(settings: Settings) -> str:
     if not settings.redis_url:
         raise Unavailable("A web or worker process alone needs REDIS_URL; “cuelight serve” brings its own event log.")
-    return connect(settings.redis_url)
+    return settings.redis_url
 
 
 def _reachable(host: str) -> str:

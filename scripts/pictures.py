@@ -23,18 +23,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import CHROMIUM, FLAGS
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZE = (1440, 900)
 LARGEST = 200_000
 QUALITIES = (95, 90, 80, 70, 60, 50)
@@ -182,7 +174,7 @@ def main(languages: list[str]) -> int:
         print(f"no such language: {', '.join(unknown)}; there are {', '.join(LOCALES)}", file=sys.stderr)
         return 2
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         for language in languages or LOCALES:
             photograph(browser, language)
         browser.close()
