@@ -18,6 +18,10 @@ import { Ticker } from "./ticker.js";
  * @property {Frame} metrics
  * @property {import("./protocol.js").Points} points
  * @property {import("./protocol.js").Comments} comments
+ * @property {import("./protocol.js").Floor} floor
+ * @property {import("./protocol.js").Stock} stock
+ * @property {import("./protocol.js").Glance} glance
+ * @property {import("./protocol.js").Direct} direct
  * @property {import("./protocol.js").Cue} cue
  * @property {import("./protocol.js").Alert} alert
  * @property {import("./protocol.js").Changed} changed
@@ -31,6 +35,8 @@ export class Live {
   #socket;
   /** @type {Timing | null} */
   timing = null;
+  /** @type {import("./protocol.js").Floor | null} */
+  floor = null;
   /** The id of this screen, for cues sent to it alone. */
   screen = "";
   /** When the last word of the server came, on its clock; 0 before the first. */
@@ -103,6 +109,11 @@ export class Live {
       case "timing":
         this.#timing(message);
         break;
+      case "floor":
+        this.floor = message;
+        this.#tell("floor", message);
+        this.ticker.wake();
+        break;
       case "metrics":
         this.#tell("metrics", message.frame);
         break;
@@ -117,6 +128,9 @@ export class Live {
     this.#tell("snapshot", snapshot);
     this.timing = null;
     this.#timing(snapshot.timing);
+    this.#hear(snapshot.floor);
+    if (snapshot.stock) this.#tell("stock", snapshot.stock);
+    if (snapshot.glance) this.#tell("glance", snapshot.glance);
     for (const cue of snapshot.cues ?? []) this.#tell("cue", cue);
     if (snapshot.points) this.#tell("points", snapshot.points);
     if (snapshot.metrics) this.#tell("metrics", snapshot.metrics);

@@ -33,7 +33,14 @@
  * @property {number | null} [tag_price]
  * @property {number | null} [price]
  * @property {string} [line]
+ * @property {string} [coupon]
  * @property {number | null} [stock]
+ * @property {{name: string, stock?: number | null}[]} [sizes]
+ * @property {string} [must_say]
+ * @property {string} [never_say]
+ * @property {string} [advice]
+ * @property {string} [shipping]
+ * @property {string} [gift]
  */
 
 /**
@@ -63,7 +70,41 @@
  * @property {SlotCard | null} [now]
  * @property {SlotCard[]} [after]
  * @property {boolean} [blackout]
+ * @property {number} speed shown durations are multiplied by it; 1 except in a rehearsal
+ * @property {boolean} roll
+ * @property {number} late_start_ms
+ * @property {number} accepted_ms
  */
+
+/** @typedef {"1"|"2"|"3"|"stopwatch"} AuxName */
+/** @typedef {"one_minute"|"wrap_up"|"overtime"} AutomaticCue */
+/** @typedef {"platform_draw"|"coupon"|"flash_price"|"prize"|"reservation"|"other"} ActivityKind */
+/** @typedef {{name: AuxName, label: string, length_ms: number, zero_at: number | null, remaining_ms: number | null, shown: boolean}} AuxTimer */
+/** @typedef {{id: string, kind: ActivityKind, title: string, by: string, started_at: number, ends_at: number | null, stopped_at: number | null}} Activity */
+/** @typedef {{kind?: "do"|"cue"|"timer"|"pause", text: string, who?: string | null, to?: string, urgency?: Urgency, timer?: AuxName, ms?: number, by_hand?: boolean}} Step */
+/** @typedef {{step: Step, done_by: string | null, done_at: number | null}} StepNow */
+/** @typedef {{id: string, key: string, name: string, by: string, at: number, drill: boolean, steps: StepNow[], closed_at: number | null, outcome: string}} Call */
+/** @typedef {{id: string, name: string, text: string, by: string, at: number}} Picked */
+
+/**
+ * What goes on around the run on air.
+ * @typedef {object} Floor
+ * @property {"floor"} type
+ * @property {number} seq
+ * @property {string[]} crew
+ * @property {Record<string, string>} ready role → who said so
+ * @property {string[]} hosts
+ * @property {number | null} hosts_since
+ * @property {AutomaticCue[]} automatic
+ * @property {AuxTimer[]} timers
+ * @property {Activity[]} activities
+ * @property {Call[]} calls
+ * @property {Picked[]} picked
+ * @property {boolean} figures_shared
+ */
+/** @typedef {{type: "stock", seq: number, as_of: number, left: Record<string, number>}} Stock */
+/** @typedef {{type: "glance", seq: number, as_of: number, figures: Record<string, number | null>}} Glance */
+/** @typedef {{type: "direct", do: "identify"|"rename"|"open", name?: string, path?: string}} Direct */
 
 /**
  * @typedef {object} Cue
@@ -76,7 +117,9 @@
  * @property {string} text
  * @property {Urgency} urgency
  * @property {boolean} blink
+ * @property {AutomaticCue | null} [automatic]
  * @property {{by: string, at: number}[]} [acks]
+ * @property {{by: string, at: number, text: string}[]} [replies]
  */
 
 /**
@@ -99,7 +142,7 @@
 /** @typedef {{type: "comments", seq: number, lines: CommentLine[], skipped: number}} Comments */
 /** @typedef {{type: "alert", seq: number, number: number, level: string, code: string, params: Record<string, unknown>, on: boolean}} Alert */
 /** @typedef {{type: "changed", seq: number, what: string, revision: number}} Changed */
-/** @typedef {{type: "hello", protocol: number, server_now: number, screen: string, role: string, view: string}} Hello */
+/** @typedef {{type: "hello", protocol: number, server_now: number, screen: string, role: string, part: string, view: string, name: string}} Hello */
 /** @typedef {{type: "pong", t: number, server_now: number}} Pong */
 /** @typedef {{title?: string, detail?: string, status?: number, errors?: {field: string, reason: string}[]}} Problem */
 /** @typedef {{type: "result", id: string, ok: boolean, seq?: number | null, problem?: Problem | null}} Result */
@@ -111,14 +154,17 @@
  * @property {number} server_now
  * @property {number} revision
  * @property {Timing} timing
+ * @property {Floor} floor
  * @property {Cue[]} [cues]
+ * @property {Stock | null} [stock]
+ * @property {Glance | null} [glance]
  * @property {Frame | null} [metrics]
  * @property {Points | null} [points]
  * @property {CommentLine[]} [comments]
  * @property {Alert[]} [alerts]
  */
 
-/** @typedef {Hello | Snapshot | Timing | Metrics | Points | Comments | Cue | Alert | Changed | Pong | Result} ServerMessage */
+/** @typedef {Hello | Snapshot | Timing | Floor | Stock | Glance | Direct | Metrics | Points | Comments | Cue | Alert | Changed | Pong | Result} ServerMessage */
 /** @typedef {{id: string, title: string, status: Status, starts_at: number, ended_at: number | null, room: string, room_name: string, platform: string, timezone: string, currency: string}} Show */
 /** @typedef {{direct: boolean, plan: boolean, figures: boolean}} Rights */
 /** @typedef {{slug: string, label: string, unit: string, caveat: string, better: "higher"|"lower", target: number | null}} TileSpec */
@@ -140,6 +186,10 @@
  * @property {boolean} [mandatory]
  * @property {string | null} [subject]
  * @property {string} [notes]
+ * @property {string} [script]
+ * @property {string[]} [people]
+ * @property {boolean} [flag]
+ * @property {string | null} [group]
  * @property {Item[]} [items]
  */
 

@@ -69,7 +69,7 @@ async function ask() {
 function asTiming(state) {
   const run = state.run === null ? null : { zero_at: null, remaining_ms: null, ...state.run };
   const rows = state.schedule.map((/** @type {any} */ row) => ({ slot_id: row.slot_id, phase: row.phase, start: row.expected_start, slack_ms: 0 }));
-  return { type: "timing", seq: state.seq, status: state.status, run, next: state.next, grows_from: null, offset_ms: state.offset_ms, end_at: state.expected_end, end_slack_ms: 0, settles_at: null, rows };
+  return { type: "timing", seq: state.seq, status: state.status, run, next: state.next, grows_from: null, offset_ms: state.offset_ms, end_at: state.expected_end, end_slack_ms: 0, settles_at: null, rows, speed: state.speed, roll: state.roll, late_start_ms: 0, accepted_ms: state.accepted_ms };
 }
 
 function showSlot() {

@@ -18,6 +18,8 @@ CORES = (
     "streams.metrics.*",
     "streams.files.*",
     "streams.audience",
+    "console.rundown.base",
+    "console.rundown.floor.*",
     "console.rundown.model",
     "console.rundown.commands",
     "console.rundown.events",

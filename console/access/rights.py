@@ -8,20 +8,42 @@ from msgspec import Struct
 
 from streams.errors import Forbidden
 
-Role = Literal["owner", "director", "host", "viewer", "ingest", "metrics"]
-Right = Literal["create rooms", "plan", "read", "read figures", "command", "acknowledge", "send events", "read metrics"]
+Role = Literal["owner", "director", "crew", "host", "viewer", "ingest", "metrics"]
+Right = Literal[
+    "create rooms",
+    "plan",
+    "read",
+    "read figures",
+    "command",
+    "floor",
+    "acknowledge",
+    "send events",
+    "read metrics",
+]
+"""``floor``: pick comments, start and stop activities, tick steps of playbooks; ``acknowledge``: say ready, answer."""
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     "owner": frozenset(
-        {"create rooms", "plan", "read", "read figures", "command", "acknowledge", "send events", "read metrics"}
+        {
+            "create rooms",
+            "plan",
+            "read",
+            "read figures",
+            "command",
+            "floor",
+            "acknowledge",
+            "send events",
+            "read metrics",
+        }
     ),
-    "director": frozenset({"plan", "read", "read figures", "command", "acknowledge", "send events"}),
+    "director": frozenset({"plan", "read", "read figures", "command", "floor", "acknowledge", "send events"}),
+    "crew": frozenset({"read", "floor", "acknowledge"}),
     "host": frozenset({"read", "acknowledge"}),
     "viewer": frozenset({"read", "read figures"}),
     "ingest": frozenset({"send events"}),
     "metrics": frozenset({"read metrics"}),
 }
-PEOPLE_ROLES: Final = ("owner", "director", "host", "viewer")
+PEOPLE_ROLES: Final = ("owner", "director", "crew", "host", "viewer")
 TOKEN_ROLES: Final = tuple(RIGHTS)
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from console.live.messages import CueAck, CueMessage, ItemCard, RunNow, SlotCard, Timing, TimingRow
+from console.live.messages import (
+    CueAck,
+    CueMessage,
+    CueReply,
+    FloorMessage,
+    ItemCard,
+    RunNow,
+    SlotCard,
+    Timing,
+    TimingRow,
+)
 from console.rundown import engine
 from console.rundown.events import Entry
-from console.rundown.model import Cue, Item, Slot, State
+from console.rundown.floor.model import Cue
+from console.rundown.model import Item, Slot, State
 from console.rundown.timing import Projection, project
 from console.rundown.undo import AUTO
 from streams.clock import Instant
@@ -15,7 +26,10 @@ AHEAD = 3
 
 
 def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
-    """The clock of a show for a desk (all slots) or a cue screen (the slot on air and the next three, as cards)."""
+    """The clock of a show for a desk (all slots) or a cue screen (the slot on air and the next three, as cards).
+
+    A card reads as the plan reads now: a price that was corrected while its slot is on air is the price to say.
+    """
     for at, fact in engine.due(state, now):
         state = engine.evolve(state, Entry(seq=state.seq + 1, at=at, actor=AUTO, event=fact))
     projection = project(state, now)
@@ -36,9 +50,12 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
         rows=tuple(
             TimingRow(slot_id=row.slot_id, phase=row.phase, start=row.start, slack_ms=row.slack_ms) for row in rows
         ),
-        now=_card(run.slot, whole=True) if cue and run else None,
+        now=_card(state.slot(run.slot.id) or run.slot, whole=True) if cue and run else None,
         after=tuple(_card(slot) for slot in ahead),
-        blackout=state.blackout,
+        blackout=state.floor.blackout,
+        speed=state.speed,
+        roll=state.roll,
+        accepted_ms=state.accepted_ms,
     )
 
 
@@ -53,7 +70,27 @@ def cue_message(seq: int, cue: Cue) -> CueMessage:
         text=cue.text,
         urgency=cue.urgency,
         blink=cue.blink,
+        automatic=cue.automatic,
         acks=tuple(CueAck(by=ack.by, at=ack.at) for ack in cue.acks),
+        replies=tuple(CueReply(by=reply.by, at=reply.at, text=reply.text) for reply in cue.replies),
+    )
+
+
+def floor_message(state: State, *, cue: bool = False) -> FloorMessage:
+    """The floor for a desk or a crew's page, or the part of it that hosts see."""
+    floor = state.floor
+    return FloorMessage(
+        seq=state.seq,
+        crew=floor.crew,
+        ready=floor.ready,
+        hosts=floor.hosts,
+        hosts_since=floor.hosts_since,
+        automatic=floor.automatic,
+        timers=tuple(timer for timer in floor.timers if timer.shown or not cue),
+        activities=tuple(activity for activity in floor.activities if activity.stopped_at is None),
+        calls=() if cue else tuple(call for call in floor.calls if call.closed_at is None),
+        picked=floor.picked,
+        figures_shared=floor.figures_shared,
     )
 
 
@@ -103,4 +140,5 @@ def _item(item: Item) -> ItemCard:
         tag_price=item.tag_price,
         price=item.price,
         line=item.line,
+        coupon=item.coupon,
     )

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 LIMIT: Final = 64
-LATEST_WINS: Final = frozenset({"timing", "metrics", "points", "changed", "pong"})
+LATEST_WINS: Final = frozenset({"timing", "floor", "metrics", "points", "stock", "glance", "changed", "pong"})
 
 
 class Outbox:
@@ -50,7 +50,8 @@ class Screen(Protocol):
     """One connected page."""
 
     variant: str
-    """Which form of a message it gets: ``desk`` (everything) or ``cue`` (now and the next three, no figures)."""
+    """Which form of a message it gets: ``desk`` (everything), ``crew`` (the whole rundown, no figures) or ``cue`` (the
+    slot on air and the next three)."""
 
     def send(self, kind: str, payload: str) -> None:
         """Send at once or queue by the policy above; never waits, never raises."""

@@ -7,11 +7,12 @@ screens get anchors (``zero_at``, ``grows_from``) and count by themselves.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from console.rundown.model import Kind, RowPhase, RunPhase, Status, Timer, Urgency
+from console.rundown.floor.model import Activity, AutomaticCue, AuxTimer, Call, Picked, Urgency
+from console.rundown.model import Kind, RowPhase, RunPhase, Status, Timer
 
 PROTOCOL: Final = 1
 
@@ -28,7 +29,12 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
     screen: str
     """This connection's id, which cues can be addressed to."""
     role: str
+    """The role of access; what the person may do."""
+    part: str
+    """The part played on the day, which cues can be addressed to: ``host``, ``lighting``."""
     view: str
+    name: str = ""
+    """What the screen is called in the list of screens."""
 
 
 class RunNow(Struct, frozen=True, kw_only=True):
@@ -80,6 +86,7 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tag_price: int | None = None
     price: int | None = None
     line: str = ""
+    coupon: str = ""
 
 
 class Timing(Message, frozen=True, kw_only=True, tag="timing"):
@@ -102,6 +109,14 @@ class Timing(Message, frozen=True, kw_only=True, tag="timing"):
     now: SlotCard | None = None
     after: tuple[SlotCard, ...] = ()
     blackout: bool = False
+    speed: int = 1
+    """How many times faster than real time a rehearsal runs: shown durations are multiplied by it, instants are not."""
+    roll: bool = False
+    """The show follows the clock by itself."""
+    late_start_ms: int = 0
+    """How much of ``offset_ms`` comes from a start of the show that was late (positive) or early."""
+    accepted_ms: int = 0
+    """Delay that was accepted as the new plan."""
 
 
 class CueMessage(Message, frozen=True, kw_only=True, tag="cue"):
@@ -115,12 +130,64 @@ class CueMessage(Message, frozen=True, kw_only=True, tag="cue"):
     text: str
     urgency: Urgency
     blink: bool
+    automatic: AutomaticCue | None = None
+    """Sent by the clock of the run; ``text`` is then the slot's title."""
     acks: tuple[CueAck, ...] = ()
+    replies: tuple[CueReply, ...] = ()
 
 
 class CueAck(Struct, frozen=True):
     by: str
     at: int
+
+
+class CueReply(Struct, frozen=True):
+    by: str
+    at: int
+    text: str
+
+
+class FloorMessage(Message, frozen=True, kw_only=True, tag="floor"):
+    """What goes on around the run on air. A cue view gets no playbooks, and only the timers it is to see."""
+
+    seq: int
+    crew: tuple[str, ...]
+    ready: dict[str, str]
+    hosts: tuple[str, ...]
+    hosts_since: int | None
+    automatic: tuple[AutomaticCue, ...]
+    timers: tuple[AuxTimer, ...]
+    activities: tuple[Activity, ...]
+    """Those that nobody has stopped; one whose ``ends_at`` has passed is over."""
+    calls: tuple[Call, ...] = ()
+    """Playbooks that are not closed."""
+    picked: tuple[Picked, ...] = ()
+    figures_shared: bool = False
+
+
+class Stock(Message, frozen=True, kw_only=True, tag="stock"):
+    """Units left by SKU, for screens that get no figures; an item that is not in it has no stock figure to trust."""
+
+    seq: int
+    as_of: int
+    left: dict[str, int]
+
+
+class Glance(Message, frozen=True, kw_only=True, tag="glance"):
+    """The few figures that hosts see when the director shares them; null where unknown, money in minor units."""
+
+    seq: int
+    as_of: int
+    figures: dict[str, float | None]
+
+
+class Direct(Message, frozen=True, kw_only=True, tag="direct"):
+    """A word to this screen alone: show your name, take a new name, or open another view."""
+
+    do: Literal["identify", "rename", "open"]
+    name: str = ""
+    path: str = ""
+    """A path with its query below this show's pages."""
 
 
 class Metrics(Message, frozen=True, kw_only=True, tag="metrics"):
@@ -181,7 +248,10 @@ class Snapshot(Message, frozen=True, kw_only=True, tag="snapshot"):
     server_now: int
     revision: int
     timing: Timing
+    floor: FloorMessage
     cues: tuple[CueMessage, ...] = ()
+    stock: Stock | None = None
+    glance: Glance | None = None
     metrics: Raw | None = None
     points: Points | None = None
     comments: tuple[CommentLine, ...] = ()
@@ -213,6 +283,10 @@ class Ping(ClientMessage, frozen=True, kw_only=True, tag="ping"):
 
     t: float
     rtt: float | None = None
+    asleep: bool = False
+    """The page is hidden: its device sleeps or shows something else."""
+    seq: int | None = None
+    """The journal seq that the page shows."""
 
 
 class AckMessage(ClientMessage, frozen=True, kw_only=True, tag="ack"):

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs
 
 import msgspec
@@ -20,10 +20,13 @@ from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
 from console.live.hub import Hub
-from console.live.messages import Alert, Changed, Message, Metrics, Snapshot
+from console.live.messages import Alert, Changed, Comments, Message, Metrics, Snapshot
 from console.live.socket import GONE, SILENCE_S, Desk, LiveScreen, Scope, Translate
-from console.rundown.commands import AckCue, AnyCommand, RevisePlan
-from console.rundown.events import CueAcked, CueSent, Entry, Noted, ReadySaid
+from console.rundown.commands import AnyCommand, RevisePlan
+from console.rundown.events import Entry, RundownFact
+from console.rundown.floor import commands as floor
+from console.rundown.floor.events import BlackoutSet, CueAcked, CueReplied, CueSent, FloorFact, Noted
+from console.rundown.floor.model import Cue
 from console.rundown.model import State
 from console.rundown.service import Committed, RundownService
 from console.store import shows
@@ -36,6 +39,11 @@ CHECK_S = 1.0
 HINT = "journal"
 REDRAW_MS = 10_000
 """The chart is sent anew this often while figures come: events that came late change what was drawn."""
+
+VARIANTS = ("desk", "crew", "cue")
+_TIMING = frozenset({*get_args(RundownFact), BlackoutSet})
+"""What changes the clock of the show as screens get it."""
+_FLOOR = frozenset(get_args(FloorFact)) - {CueSent, CueAcked, CueReplied, BlackoutSet, Noted}
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -55,8 +63,13 @@ def parse_command(body: bytes) -> AnyCommand:
 def right_for(command: AnyCommand) -> Any:
     """The right that a command needs."""
     match command:
-        case AckCue():
+        case floor.AckCue() | floor.ReplyCue() | floor.Ask() | floor.Ready():
             return "acknowledge"
+        case (
+            floor.PickComment() | floor.DropComment() | floor.StartActivity() | floor.StopActivity()
+            | floor.TickStep() | floor.SettleMatter() | floor.NoteDown()
+        ):  # fmt: skip
+            return "floor"
         case RevisePlan():
             return "plan"
     return "command"
@@ -113,7 +126,7 @@ class Relay(Desk):
         if room not in self.watched_rooms():
             with suppress(Unavailable):
                 self._from[room] = await self._feed.newest(room)
-        figures = None if cue else await self._figures.opening(room, show, self.clock.now())
+        figures = None if screen.variant != "desk" else await self._figures.opening(room, show, self.clock.now())
         await self._service.state(show)
         state = await self._service.settle(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
@@ -124,9 +137,8 @@ class Relay(Desk):
             server_now=now,
             revision=state.revision,
             timing=compose.timing(state, now, cue=cue),
-            cues=tuple(
-                compose.cue_message(state.seq, sent) for sent in state.cues if not cue or _concerns(sent.to, screen)
-            ),
+            floor=compose.floor_message(state, cue=cue),
+            cues=tuple(compose.cue_message(state.seq, sent) for sent in state.floor.cues if _concerns(sent, screen)),
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
             comments=figures.comments if figures else (),
@@ -170,13 +182,15 @@ class Relay(Desk):
         fresh = [entry for entry in entries if entry.seq > self._sent[show]]
         self._sent[show] = state.seq
         kinds = {type(entry.event) for entry in fresh}
-        if kinds - {CueSent, CueAcked, Noted, ReadySaid}:
+        if kinds & _TIMING:
             self._send_timing(show, state)
+        if kinds & _FLOOR:
+            self._send_floor(show, state)
         for number in _cues(fresh):
             self._send_cue(show, state, number)
         if state.revision in {entry.seq for entry in fresh}:
             changed = Changed(seq=state.seq, what="rundown", revision=state.revision)
-            self._send(show, changed, ("desk", "cue"))
+            self._send(show, changed, VARIANTS)
         self._arm(state)
 
     def _send_timing(self, show: str, state: State) -> None:
@@ -187,11 +201,18 @@ class Relay(Desk):
         }
         self.hub.send(show, "timing", payloads)
 
+    def _send_floor(self, show: str, state: State) -> None:
+        payloads = {
+            variant: encode(compose.floor_message(state, cue=variant == "cue")).decode()
+            for variant in self.hub.variants(show)
+        }
+        self.hub.send(show, "floor", payloads)
+
     def _send_cue(self, show: str, state: State, number: int) -> None:
-        cue = next(cue for cue in state.cues if cue.number == number)
+        cue = next(cue for cue in state.floor.cues if cue.number == number)
         payload = encode(compose.cue_message(state.seq, cue)).decode()
         for screen in self.hub.screens(show):
-            if isinstance(screen, LiveScreen) and (screen.variant == "desk" or _concerns(cue.to, screen)):
+            if isinstance(screen, LiveScreen) and _concerns(cue, screen):
                 screen.send("cue", payload)
 
     def _arm(self, state: State) -> None:
@@ -263,7 +284,8 @@ class Relay(Desk):
             message = self._figures.message(show, kind, payload, self._sent.get(show, 0))
             if message is None:
                 continue
-            self._send(show, message, ("desk",))
+            variants = ("desk", "crew") if isinstance(message, Comments) else ("desk",)
+            self._send(show, message, variants)
             now = self.clock.now()
             if isinstance(message, Metrics) and now - self._drawn.get(show, 0) >= REDRAW_MS:
                 self._drawn[show] = now
@@ -277,7 +299,7 @@ class Relay(Desk):
             self._alerts.pop((alert.code, room), None)
         for show in self.hub.shows():
             if room in ("", self._rooms[show]):
-                self._send(show, alert, ("desk", "cue"))
+                self._send(show, alert, VARIANTS)
 
     async def _hint(self, show: str, seq: int) -> None:
         try:
@@ -300,10 +322,13 @@ class Relay(Desk):
         task.add_done_callback(self._tasks.discard)
 
 
-def _concerns(to: str, screen: LiveScreen) -> bool:
-    return to == "everyone" or to in (f"role:{screen.principal.role}", f"screen:{screen.key}")
+def _concerns(cue: Cue, screen: LiveScreen) -> bool:
+    """Whether a screen is told of a cue: the desks of all, the others of what is for them or from them."""
+    if screen.variant == "desk" or cue.to == "everyone" or cue.by == screen.principal.name:
+        return True
+    return cue.to in (f"role:{screen.part}", f"role:{screen.principal.role}", f"screen:{screen.key}")
 
 
 def _cues(entries: Iterable[Entry]) -> list[int]:
-    numbers = [entry.event.number for entry in entries if isinstance(entry.event, CueSent | CueAcked)]
+    numbers = [entry.event.number for entry in entries if isinstance(entry.event, CueSent | CueAcked | CueReplied)]
     return list(dict.fromkeys(numbers))

@@ -30,6 +30,10 @@ MESSAGE_LIMIT: Final = 2 * 1024 * 1024
 SILENCE_S: Final = 75.0
 """A page pings every 30 s; one that has not been heard for this long is gone, and the relay closes it."""
 GONE: Final = 1001
+DESKS: Final = frozenset({"control", "screen"})
+"""The views that show figures."""
+PARTS: Final = {"cue": "host", "cohost": "cohost"}
+"""The part that is played in front of a view, unless its address names another."""
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -60,7 +64,15 @@ class LiveScreen:
     """A connected page."""
 
     def __init__(
-        self, send: Send, *, key: str, view: str, variant: str, principal: Principal, translate: Translate = str
+        self,
+        send: Send,
+        *,
+        key: str,
+        view: str,
+        variant: str,
+        principal: Principal,
+        part: str = "",
+        translate: Translate = str,
     ) -> None:
         self._send = send
         self._outbox: Outbox | None = None
@@ -70,6 +82,7 @@ class LiveScreen:
         self.key = key
         self.view = view
         self.variant = variant
+        self.part = part
         self.principal = principal
         self.translate = translate
         self.round_trip_ms: float | None = None
@@ -160,18 +173,27 @@ class LiveSocket:
             await send({"type": "websocket.close", "code": 4403})
             return
         principal, show, translate = admitted
-        view = _view(scope)
-        cue = view == "cue" or not principal.may("read figures")
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        view = _name_of(asked, "view") or "control"
+        part = _name_of(asked, "role") or PARTS.get(view, "")
         screen = LiveScreen(
             send,
             key=secrets.token_hex(4),
             view=view,
-            variant="cue" if cue else "desk",
+            part=part,
+            variant=_variant(view, principal),
             principal=principal,
             translate=translate,
         )
         await send({"type": "websocket.accept"})
-        hello = Hello(protocol=1, server_now=self._desk.clock.now(), screen=screen.key, role=principal.role, view=view)
+        hello = Hello(
+            protocol=1,
+            server_now=self._desk.clock.now(),
+            screen=screen.key,
+            role=principal.role,
+            part=part,
+            view=view,
+        )
         screen.say(hello)
         await self._desk.join(show, screen)
         try:
@@ -211,6 +233,14 @@ class LiveSocket:
                 screen.say(Result(id=id_, ok=problem is None, seq=seq, problem=problem))
 
 
-def _view(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("view", ["control"])[0]
-    return asked if asked.isidentifier() else "control"
+def _name_of(asked: dict[str, list[str]], field: str) -> str:
+    """A word of the address; empty when it is none."""
+    word = asked.get(field, [""])[0]
+    return word if word.isidentifier() else ""
+
+
+def _variant(view: str, principal: Principal) -> str:
+    """Hosts get the slot on air and the next three; the crew the whole rundown; only a desk gets figures."""
+    if view == "cue":
+        return "cue"
+    return "desk" if view in DESKS and principal.may("read figures") else "crew"

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from console.rundown.model import Slot, SlotId, Urgency
+from console.rundown.base import Command
+from console.rundown.floor.commands import FloorCommand
+from console.rundown.model import Slot, SlotId
 
-Key = Annotated[str, Meta(min_length=1, max_length=200)]
 AddMs = Annotated[int, Meta(ge=-3_600_000, le=3_600_000)]
-CueText = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
-
-
-class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", forbid_unknown_fields=True):
-    expected_seq: int | None = None
-    """The seq the sender had seen; a transport entry after it makes the command a conflict."""
-    idempotency_key: Key | None = None
-    """A repeated key repeats the first answer."""
+Speed = Annotated[int, Meta(ge=1, le=20)]
 
 
 class Start(Command, frozen=True, kw_only=True, tag="start"):
@@ -29,6 +23,8 @@ class Start(Command, frozen=True, kw_only=True, tag="start"):
 
     slot_id: SlotId | None = None
     rehearsal: bool = False
+    speed: Speed = 1
+    """How many times faster than real time; for a rehearsal only."""
 
 
 class Take(Command, frozen=True, kw_only=True, tag="take"):
@@ -94,41 +90,13 @@ class RevisePlan(Command, frozen=True, kw_only=True, tag="revise_plan"):
     slots: Annotated[tuple[Slot, ...], Meta(max_length=1_000)]
 
 
-class SendCue(Command, frozen=True, kw_only=True, tag="send_cue"):
-    text: CueText
-    to: Annotated[str, Meta(pattern="^(everyone|role:[a-z_]+|screen:[A-Za-z0-9_-]+)$")] = "everyone"
-    urgency: Urgency = "info"
-    blink: bool = False
+class Roll(Command, frozen=True, kw_only=True, tag="roll"):
+    """Let the show follow the clock by itself, or take it in hand again."""
 
-
-class AckCue(Command, frozen=True, kw_only=True, tag="ack_cue"):
-    number: int
-
-
-class Blackout(Command, frozen=True, kw_only=True, tag="blackout"):
     on: bool
 
 
-class NoteDown(Command, frozen=True, kw_only=True, tag="note"):
-    """A remark for the record at this instant."""
-
-    text: Annotated[str, Meta(min_length=1, max_length=2_000)]
-
-
-class Ready(Command, frozen=True, kw_only=True, tag="ready"):
-    """A role says that it is ready (or, with ``ready`` false, that it is not)."""
-
-    role: Annotated[str, Meta(min_length=1, max_length=40)]
-    ready: bool = True
-
-
-class HandOver(Command, frozen=True, kw_only=True, tag="handover"):
-    """These people are the hosts from now on."""
-
-    hosts: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=10)]
-
-
-AnyCommand = (
-    Start | Take | Next | Previous | Pause | Resume | AddTime | Skip | Unskip | End | Undo | RevisePlan | SendCue
-    | AckCue | Blackout | NoteDown | Ready | HandOver
-)  # fmt: skip
+RundownCommand = (
+    Start | Take | Next | Previous | Pause | Resume | AddTime | Skip | Unskip | End | Undo | RevisePlan | Roll
+)
+AnyCommand = RundownCommand | FloorCommand

@@ -11,14 +11,17 @@ command is legal when is a table; what is not in it is refused and changes nothi
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from console.rundown import commands as ask
 from console.rundown import events as tell
 from console.rundown import undo
+from console.rundown.base import Command
 from console.rundown.commands import AnyCommand
 from console.rundown.events import AnyFact, RunStarted
 from console.rundown.evolve import evolve, replay
+from console.rundown.floor import commands as floor
+from console.rundown.floor.decide import decide as decide_floor
 from console.rundown.model import Plan, Run, Slot, State
 from console.rundown.plan import validate
 from console.rundown.revise import revise
@@ -41,22 +44,27 @@ TAKE_GUARD = SECOND
 
 Situation = Literal["before", "running", "paused", "ended", "reviewed"]
 
-_Commands = frozenset[type[ask.Command]]
+_Commands = frozenset[type[Command]]
 
-_ALWAYS_TALK: _Commands = frozenset({ask.SendCue, ask.AckCue, ask.Blackout, ask.NoteDown})
-_PLANNING: _Commands = frozenset({ask.Skip, ask.Unskip, ask.RevisePlan, ask.Undo, ask.Ready, ask.HandOver})
+_AFTER: _Commands = frozenset(
+    {floor.SendCue, floor.AckCue, floor.ReplyCue, floor.Ask, floor.Blackout, floor.NoteDown, floor.TickStep,
+     floor.CloseCall, floor.StopActivity, floor.SettleMatter}
+)  # fmt: skip
+"""What is still said and put in order when the show is over."""
+_FLOOR: _Commands = frozenset(get_args(floor.FloorCommand))
+_PLANNING: _Commands = _FLOOR | {ask.Skip, ask.Unskip, ask.RevisePlan, ask.Undo, ask.Roll}
 _ON_AIR: _Commands = frozenset({ask.Take, ask.Next, ask.Previous, ask.AddTime, ask.End})
 
 LEGAL: dict[Situation, _Commands] = {
-    "before": _ALWAYS_TALK | _PLANNING | {ask.Start},
-    "running": _ALWAYS_TALK | _PLANNING | _ON_AIR | {ask.Pause},
-    "paused": _ALWAYS_TALK | _PLANNING | _ON_AIR | {ask.Resume},
-    "ended": _ALWAYS_TALK,
-    "reviewed": frozenset({ask.NoteDown}),
+    "before": _PLANNING | {ask.Start},
+    "running": _PLANNING | _ON_AIR | {ask.Pause},
+    "paused": _PLANNING | _ON_AIR | {ask.Resume},
+    "ended": _AFTER,
+    "reviewed": frozenset({floor.NoteDown}),
 }
 """The commands that are possible, by situation. Everything else is refused."""
 
-_REASONS: dict[tuple[Situation, type[ask.Command]], str] = {
+_REASONS: dict[tuple[Situation, type[Command]], str] = {
     ("running", ask.Start): "The show is on air already.",
     ("paused", ask.Start): "The show is on air already. Resume it to go on.",
     ("running", ask.Resume): "The clock is running; there is nothing to resume.",
@@ -139,8 +147,21 @@ def decide(
             return revise(state, command, now, base)
         case ask.Undo():
             return _undo(state, actor)
-        case _:
-            return _talk(state, command, actor)
+        case ask.Roll(on=on):
+            return (tell.RollSet(on=on),) if on != state.roll else ()
+        case _ if isinstance(command, get_args(floor.FloorCommand)):
+            return _on_floor(state, command, actor, now)
+    raise AssertionError(f"{type(command).__name__} is in the table of legal commands, and nothing carries it out")
+
+
+def _on_floor(state: State, command: floor.FloorCommand, actor: str, now: Instant) -> tuple[AnyFact, ...]:
+    """The floor's own facts; a playbook that stops the clock does so first, so that no second is lost."""
+    facts = decide_floor(state.floor, command, actor=actor, now=now, drill=state.status != "on_air")
+    run = state.run
+    stops = isinstance(command, floor.CallPlaybook) and any(step.kind == "pause" for step in command.steps)
+    if stops and run is not None and not is_paused(run):
+        return (tell.Paused(run_id=run.run_id), *facts)
+    return facts
 
 
 def _check_run(state: State, command: AnyCommand) -> None:
@@ -201,7 +222,12 @@ def _start(state: State, command: ask.Start) -> tuple[AnyFact, ...]:
             raise Refused("The plan has no slot to start with. Add one first.")
         slot = state.plan[place]
     return (
-        tell.ShowStarted(rehearsal=command.rehearsal, targets=state.targets),
+        tell.ShowStarted(
+            rehearsal=command.rehearsal,
+            speed=command.speed if command.rehearsal else 1,
+            targets=state.targets,
+            not_ready=state.floor.missing,
+        ),
         _taken(state, slot, "start"),
     )
 
@@ -255,35 +281,3 @@ def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
     except Invalid as error:
         raise Refused(error.message, **error.params) from None
     return (tell.Undone(undoes=known.seq),)
-
-
-def _talk(state: State, command: AnyCommand, actor: str) -> tuple[AnyFact, ...]:
-    """What people tell each other. Saying again what is known already is no new fact."""
-    match command:
-        case ask.SendCue():
-            number = state.cues[-1].number + 1 if state.cues else 1
-            return (
-                tell.CueSent(
-                    number=number, to=command.to, text=command.text, urgency=command.urgency, blink=command.blink
-                ),
-            )
-        case ask.AckCue(number=number):
-            return _ack(state, number, actor)
-        case ask.Blackout(on=on):
-            return (tell.BlackoutSet(on=on),) if on != state.blackout else ()
-        case ask.NoteDown(text=text):
-            return (tell.Noted(text=text),)
-        case ask.Ready(role=role, ready=ready):
-            known = state.ready.get(role)
-            news = known != actor if ready else known is not None
-            return (tell.ReadySaid(role=role, ready=ready),) if news else ()
-        case ask.HandOver(hosts=hosts):
-            return (tell.HandedOver(hosts=hosts),) if hosts != state.hosts else ()
-    raise AssertionError(f"{type(command).__name__} is in the table of legal commands, and nothing carries it out")
-
-
-def _ack(state: State, number: int, actor: str) -> tuple[AnyFact, ...]:
-    cue = next((cue for cue in reversed(state.cues) if cue.number == number), None)
-    if cue is None:
-        raise NotFound("There is no cue number {number}.", number=number)
-    return () if any(ack.by == actor for ack in cue.acks) else (tell.CueAcked(number=number),)

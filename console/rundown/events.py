@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from console.rundown.model import Slot, Urgency
+from console.rundown.base import Fact
+from console.rundown.floor.events import FloorFact
+from console.rundown.model import Slot
 from streams.clock import Duration, Instant
-
-
-class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """Base of the journal's events."""
 
 
 class SlotAdded(Struct, frozen=True, kw_only=True, tag="add", tag_field="op"):
@@ -53,7 +51,10 @@ class PlanRevised(Fact, frozen=True, kw_only=True, tag="plan_revised"):
 
 class ShowStarted(Fact, frozen=True, kw_only=True, tag="show_started"):
     rehearsal: bool = False
-    targets: dict[str, float] = {}
+    speed: int = 1
+    targets: dict[str, float] = field(default_factory=dict)
+    not_ready: tuple[str, ...] = ()
+    """Who of the crew had not said ready."""
 
 
 class RunStarted(Fact, frozen=True, kw_only=True, tag="run_started"):
@@ -95,39 +96,21 @@ class Undone(Fact, frozen=True, kw_only=True, tag="undone"):
     undoes: int
 
 
-class CueSent(Fact, frozen=True, kw_only=True, tag="cue_sent"):
-    number: int
-    to: str
-    text: str
-    urgency: Urgency = "info"
-    blink: bool = False
+class DelayAccepted(Fact, frozen=True, kw_only=True, tag="delay_accepted"):
+    """The show may end later by ``ms``: the times planned from here on move."""
+
+    ms: Duration
 
 
-class CueAcked(Fact, frozen=True, kw_only=True, tag="cue_acked"):
-    number: int
-
-
-class BlackoutSet(Fact, frozen=True, kw_only=True, tag="blackout_set"):
+class RollSet(Fact, frozen=True, kw_only=True, tag="roll_set"):
     on: bool
 
 
-class Noted(Fact, frozen=True, kw_only=True, tag="noted"):
-    text: str
-
-
-class ReadySaid(Fact, frozen=True, kw_only=True, tag="ready_said"):
-    role: str
-    ready: bool = True
-
-
-class HandedOver(Fact, frozen=True, kw_only=True, tag="handed_over"):
-    hosts: tuple[str, ...]
-
-
-AnyFact = (
+RundownFact = (
     PlanRevised | ShowStarted | RunStarted | Paused | Resumed | TimeAdded | Skipped | Unskipped | ShowEnded | Undone
-    | CueSent | CueAcked | BlackoutSet | Noted | ReadySaid | HandedOver
+    | DelayAccepted | RollSet
 )  # fmt: skip
+AnyFact = RundownFact | FloorFact
 
 
 class Entry(Struct, frozen=True, kw_only=True):

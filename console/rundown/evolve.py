@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from console.rundown import events, undo
 from console.rundown.events import Entry
-from console.rundown.model import Ack, Cue, Pause, Run, State
+from console.rundown.floor import evolve as floor
+from console.rundown.model import Pause, Run, State
 from console.rundown.plan import apply, with_skip
 from console.rundown.schedule import with_run, with_time
+from streams.clock import Duration
 
 
 def replay(initial: State, entries: Iterable[Entry]) -> State:
@@ -53,7 +55,7 @@ def is_transport(event: events.AnyFact) -> bool:
             return transport
         case (
             events.ShowStarted() | events.Paused() | events.Resumed() | events.TimeAdded() | events.Skipped()
-            | events.Unskipped() | events.ShowEnded() | events.Undone()
+            | events.Unskipped() | events.ShowEnded() | events.Undone() | events.DelayAccepted() | events.RollSet()
         ):  # fmt: skip
             return True
     return False
@@ -89,50 +91,23 @@ def _changes(state: State, entry: Entry) -> dict[str, Any]:
             return {"plan": apply(state.plan, changes)}
         case events.Undone(undoes=seq):
             return undo.taken_back(state, seq, entry.at)
-        case _:
-            return _talk(state, entry)
-
-
-def _talk(state: State, entry: Entry) -> dict[str, Any]:
-    """What people tell each other; none of it moves the show."""
-    match entry.event:
-        case events.CueSent() as sent:
-            cue = Cue(
-                number=sent.number,
-                at=entry.at,
-                by=entry.actor,
-                to=sent.to,
-                text=sent.text,
-                urgency=sent.urgency,
-                blink=sent.blink,
-            )
-            return {"cues": (*state.cues, cue)}
-        case events.CueAcked(number=number):
-            ack = Ack(by=entry.actor, at=entry.at)
-            return {
-                "cues": tuple(
-                    replace(cue, acks=(*cue.acks, ack)) if cue.number == number else cue for cue in state.cues
-                )
-            }
-        case events.BlackoutSet(on=on):
-            return {"blackout": on}
-        case events.ReadySaid(role=role, ready=ready):
-            others = {known: by for known, by in state.ready.items() if known != role}
-            return {"ready": others | ({role: entry.actor} if ready else {})}
-        case events.HandedOver(hosts=hosts):
-            return {"hosts": hosts}
-    return {}
+        case events.DelayAccepted(ms=ms):
+            return {"accepted_ms": state.accepted_ms + ms}
+        case events.RollSet(on=on):
+            return {"roll": on}
+        case fact:
+            return {"floor": floor.evolve(state.floor, fact, seq=entry.seq, at=entry.at, actor=entry.actor)}
 
 
 def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnded) -> dict[str, Any]:
     """A show that was only rehearsed is ready to go on air; its targets stay open until it does."""
     if isinstance(event, events.ShowStarted):
         if event.rehearsal:
-            return {"status": "rehearsal", "started_at": entry.at}
-        return {"status": "on_air", "started_at": entry.at, "targets": event.targets}
+            return {"status": "rehearsal", "started_at": entry.at, "speed": event.speed}
+        return {"status": "on_air", "started_at": entry.at, "targets": event.targets, "speed": 1}
     runs = _closed(state, entry)
     if state.status == "rehearsal":
-        return {"status": "armed", "started_at": None, "runs": runs}
+        return {"status": "armed", "started_at": None, "runs": runs, "speed": 1, "accepted_ms": Duration(0)}
     return {"status": "ended", "ended_at": entry.at, "runs": runs}
 
 
@@ -144,6 +119,7 @@ def _started(state: State, entry: Entry, event: events.RunStarted) -> tuple[Run,
         planned_start=event.planned_start,
         by=entry.actor,
         rehearsal=state.status == "rehearsal",
+        speed=state.speed,
     )
     return (*_closed(state, entry), run)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from console.rundown.floor.model import Floor
 from streams.clock import Duration, Instant
 
 Kind = Literal[
@@ -35,7 +36,6 @@ Lock = Literal["duration", "end"]
 Subject = Literal["offer", "lottery", "ordering"]
 RunPhase = Literal["pending", "ok", "warning", "danger", "overtime"]
 RowPhase = Literal["done", "skipped", "on_air", "next", "later"]
-Urgency = Literal["info", "soon", "now"]
 
 SlotId = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[str, Meta(min_length=1, max_length=16)]
@@ -44,6 +44,14 @@ Note = Annotated[str, Meta(max_length=10_000)]
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
 Money = Annotated[int, Meta(ge=0, le=2**53)]
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+
+
+class Size(Struct, frozen=True, kw_only=True):
+    """One size or colour of an item; these run out first."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    stock: Annotated[int, Meta(ge=0)] | None = None
+    """Units left when the plan was made."""
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,8 +66,21 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is paid after every coupon (到手价)."""
     line: Annotated[str, Meta(max_length=500)] = ""
     """The one sentence to say."""
+    coupon: Annotated[str, Meta(max_length=200)] = ""
+    """How the final price comes about: which coupon, and where to claim it."""
     stock: Annotated[int, Meta(ge=0)] | None = None
     """Units left when the plan was made; the live figure comes from the room."""
+    sizes: Annotated[tuple[Size, ...], Meta(max_length=40)] = ()
+    must_say: Note = ""
+    """What has to be said, one per line: material, origin, a disclosure."""
+    never_say: Note = ""
+    """What may not be said, one per line: superlatives, promises."""
+    advice: Annotated[str, Meta(max_length=1_000)] = ""
+    """Which size for which height and weight."""
+    shipping: Annotated[str, Meta(max_length=500)] = ""
+    """When it ships, and how it can be returned."""
+    gift: Annotated[str, Meta(max_length=500)] = ""
+    """What comes with it."""
 
 
 class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,30 +151,10 @@ class Run(Struct, frozen=True, kw_only=True):
     by: str = ""
     """Who took it; ``auto`` when it advanced by itself."""
     rehearsal: bool = False
+    speed: int = 1
+    """How many times faster than real time it runs; more than 1 only in a rehearsal."""
     voided: bool = False
     """The take was undone; the run stays in the record and counts for nothing."""
-
-
-class Cue(Struct, frozen=True, kw_only=True):
-    """A message from the director to the screens."""
-
-    number: int
-    """Rises by one per show; a screen that was away asks for all since the last it saw."""
-    at: Instant
-    by: str
-    to: str
-    """``everyone``, ``role:host`` or ``screen:<id>``."""
-    text: str
-    urgency: Urgency = "info"
-    blink: bool = False
-    acks: tuple[Ack, ...] = ()
-
-
-class Ack(Struct, frozen=True):
-    """Somebody has seen a cue."""
-
-    by: str
-    at: Instant
 
 
 class Undoable(Struct, frozen=True):
@@ -190,11 +191,13 @@ class State(Struct, frozen=True, kw_only=True):
     ended_at: Instant | None = None
     targets: dict[str, float] = {}
     """Targets by KPI slug, frozen at the start."""
-    cues: tuple[Cue, ...] = ()
-    blackout: bool = False
-    ready: dict[str, str] = {}
-    """Role → who said so."""
-    hosts: tuple[str, ...] = ()
+    speed: int = 1
+    """How many times faster than real time a rehearsal runs; instants stay real, the plan's durations shrink."""
+    roll: bool = False
+    """The show follows the clock by itself: it starts on time, and every slot goes on to the next at its end."""
+    accepted_ms: Duration = Duration(0)
+    """Delay that was accepted: the planned end lies later by that."""
+    floor: Floor = Floor()
     undoable: tuple[Undoable, ...] = ()
 
     @property

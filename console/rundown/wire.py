@@ -37,7 +37,13 @@ def state_body(state: State, now: Instant) -> dict[str, Any]:
         "revision": state.revision,
         "started_at": state.started_at,
         "ended_at": state.ended_at,
-        "blackout": state.blackout,
+        "blackout": state.floor.blackout,
+        "speed": state.speed,
+        "roll": state.roll,
+        "accepted_ms": state.accepted_ms,
+        "ready": state.floor.ready,
+        "not_ready": state.floor.missing,
+        "hosts": state.floor.hosts,
         "schedule": [
             {
                 "slot_id": row.slot_id,

@@ -98,8 +98,26 @@ class CredentialRow(Table):
     person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     role: Mapped[str | None] = mapped_column(String(16))
     room: Mapped[str | None] = mapped_column(ForeignKey("rooms.slug"))
+    show: Mapped[str | None] = mapped_column(ForeignKey("shows.id"))
+    """The only show it opens; None: all."""
+    view: Mapped[str | None] = mapped_column(String(32))
+    """The only view of that show it opens; None: all."""
     label: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[int]
     expires_at: Mapped[int | None]
     uses_left: Mapped[int | None] = mapped_column(Integer)
     """None: any number."""
+
+
+class DocumentRow(Table):
+    """Something a room has made its own: a playbook, a saved phrase, a preset of a view."""
+
+    __tablename__ = "documents"
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """``playbook``, ``phrase`` or ``preset``."""
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    changed_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[int]

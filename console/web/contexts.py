@@ -15,7 +15,7 @@ from msgspec import Struct
 from console.rundown.model import Kind, Slot, Status
 
 Lang = Literal["zh", "en"]
-Role = Literal["owner", "director", "host", "viewer"]
+Role = Literal["owner", "director", "crew", "host", "viewer"]
 Purpose = Literal["exposure", "new_products", "vip", "sales", "clearance"]
 Freshness = Literal["fresh", "late", "missing"]
 Source = Literal["counted", "platform", "manual"]

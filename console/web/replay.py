@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from console.rundown.events import CueSent, Entry, Noted, Paused
+from console.rundown.events import Entry, Paused
+from console.rundown.floor.events import CueSent, Noted
 from console.web.contexts import Mark, ReplayPage
 from console.web.pages import page, rights, shell, show_head
 from console.web.parts import LanguageOf, PartsOf, PrincipalOf, allowed_show

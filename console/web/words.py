@@ -82,6 +82,7 @@ ROLES: Final = {
     "owner": N_("Owner"),
     "director": N_("Director"),
     "host": N_("Host"),
+    "crew": N_("Crew"),
     "viewer": N_("Viewer"),
 }
 SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}

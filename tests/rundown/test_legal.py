@@ -9,12 +9,15 @@ from msgspec.structs import replace
 
 from console.rundown import commands as ask
 from console.rundown import engine
+from console.rundown.base import Command
 from console.rundown.engine import LEGAL, Situation
+from console.rundown.floor import commands as floor
+from console.rundown.floor.model import Step
 from streams.clock import Instant
 from streams.errors import Conflict, CuelightError, NotFound, Refused, TooSoon
 from tests.rundown.stage import MINUTE, SECOND, START, Stage, plan, slot
 
-COMMANDS: dict[type[ask.Command], ask.AnyCommand] = {
+COMMANDS: dict[type[Command], ask.AnyCommand] = {
     type(command): command
     for command in (
         ask.Start(),
@@ -29,12 +32,27 @@ COMMANDS: dict[type[ask.Command], ask.AnyCommand] = {
         ask.End(),
         ask.Undo(),
         ask.RevisePlan(revision=0, slots=(*plan("abc"), slot("d", skip=True), slot("e"), slot("x"))),
-        ask.SendCue(text="go"),
-        ask.AckCue(number=1),
-        ask.Blackout(on=True),
-        ask.NoteDown(text="good"),
-        ask.Ready(role="host"),
-        ask.HandOver(hosts=("Li",)),
+        floor.SendCue(text="go"),
+        floor.AckCue(number=1),
+        floor.Blackout(on=True),
+        floor.NoteDown(text="good"),
+        floor.Ready(role="host"),
+        floor.HandOver(hosts=("Li",)),
+        ask.Roll(on=True),
+        floor.ReplyCue(number=1, text="yes"),
+        floor.Ask(text="which price?"),
+        floor.AutomaticCues(cues=("wrap_up",)),
+        floor.ShareFigures(on=True),
+        floor.SetCrew(roles=("host", "lighting")),
+        floor.SetAux(timer="1", action="set", ms=MINUTE),
+        floor.StartActivity(kind="coupon", title="Ten off"),
+        floor.StopActivity(activity="a2"),
+        floor.CallPlaybook(key="overrun", name="Overrun", steps=(Step(text="Tell the host"),)),
+        floor.TickStep(call="c3", step=0),
+        floor.CloseCall(call="c3"),
+        floor.PickComment(comment="m2", text="Is it warm?"),
+        floor.DropComment(comment="m1"),
+        floor.SettleMatter(matter="reservation"),
     )
 }
 
@@ -43,7 +61,10 @@ def in_situation(situation: Situation) -> Stage:
     """A show in which every legal command has something to do."""
     slots = (slot("a"), slot("b"), slot("c"), slot("d", skip=True), slot("e"))
     stage = Stage.of(slots)
-    stage.do(ask.SendCue(text="hello"), "bob")
+    stage.do(floor.SendCue(text="hello"), "bob")
+    stage.do(floor.StartActivity(kind="coupon", title="Five off"), "bob")
+    stage.do(floor.CallPlaybook(key="drill", name="Drill", steps=(Step(text="Look up"),)), "bob")
+    stage.do(floor.PickComment(comment="m1", text="Which size?"), "bob")
     if situation == "before":
         stage.do(ask.Skip(slot_id="e"))
         return stage
@@ -78,7 +99,7 @@ def test_the_stage_stands_where_the_table_says(situation: Situation) -> None:
 @pytest.mark.parametrize(
     ("situation", "kind"), [(row, kind) for row in LEGAL for kind in COMMANDS if kind in LEGAL[row]]
 )
-def test_a_legal_command_gives_facts(situation: Situation, kind: type[ask.Command]) -> None:
+def test_a_legal_command_gives_facts(situation: Situation, kind: type[Command]) -> None:
     """What the table allows happens."""
     stage = in_situation(situation)
     before = stage.state
@@ -89,7 +110,7 @@ def test_a_legal_command_gives_facts(situation: Situation, kind: type[ask.Comman
 @pytest.mark.parametrize(
     ("situation", "kind"), [(row, kind) for row in LEGAL for kind in COMMANDS if kind not in LEGAL[row]]
 )
-def test_an_illegal_command_is_refused_and_changes_nothing(situation: Situation, kind: type[ask.Command]) -> None:
+def test_an_illegal_command_is_refused_and_changes_nothing(situation: Situation, kind: type[Command]) -> None:
     """What the table does not name is refused with a reason."""
     stage = in_situation(situation)
     before, journal = stage.state, [*stage.journal]
@@ -177,9 +198,9 @@ def test_an_expected_seq_does_not_conflict_with_talk() -> None:
     """A cue, its acknowledgement, a note never make Next fail."""
     stage = Stage.live()
     seen = stage.state.seq
-    stage.do(ask.SendCue(text="smile"), "bob")
-    stage.do(ask.AckCue(number=1), "cy")
-    stage.do(ask.NoteDown(text="nice"), "cy")
+    stage.do(floor.SendCue(text="smile"), "bob")
+    stage.do(floor.AckCue(number=1), "cy")
+    stage.do(floor.NoteDown(text="nice"), "cy")
     stage.do(ask.Next(expected_seq=seen))
     assert stage.on_air == "b"
 
@@ -210,7 +231,7 @@ def test_an_expected_seq_conflicts_with_a_plan_change_of_now_or_next_only(
 
 
 @pytest.mark.parametrize(
-    "command", [ask.Take(slot_id="zz"), ask.Skip(slot_id="zz"), ask.Unskip(slot_id="zz"), ask.AckCue(number=9)]
+    "command", [ask.Take(slot_id="zz"), ask.Skip(slot_id="zz"), ask.Unskip(slot_id="zz"), floor.AckCue(number=9)]
 )
 def test_what_is_not_there_is_not_found(command: ask.AnyCommand) -> None:
     """A slot or cue that does not exist is a 404."""

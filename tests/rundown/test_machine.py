@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.events import Entry
+from console.rundown.floor import commands as floor
 from console.rundown.model import Plan, Run
 from tests.rundown.stage import ACTORS, NAMES, SECOND, WAITS, Stage, commands, plans, slots
 
@@ -68,8 +69,8 @@ class RundownMachine(RuleBasedStateMachine):
 
     @rule(text=st.just("go"), actor=ACTORS)
     def talk(self, text: str, actor: str) -> None:
-        self._try(ask.SendCue(text=text), actor)
-        self._try(ask.AckCue(number=1), actor)
+        self._try(floor.SendCue(text=text), actor)
+        self._try(floor.AckCue(number=1), actor)
 
     @precondition(lambda self: self.stage.state.run is not None)
     @rule(actor=ACTORS)
@@ -145,7 +146,7 @@ class RundownMachine(RuleBasedStateMachine):
         if hasattr(self, "stage"):
             stored = msgspec.json.decode(msgspec.json.encode(self.stage.journal), type=list[Entry])
             told = engine.replay(self.first, stored)
-            for name in ("plan", "runs", "status", "cues", "revision", "transport_seq"):
+            for name in ("plan", "runs", "status", "floor", "revision", "transport_seq"):
                 assert getattr(told, name) == getattr(self.stage.state, name)
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.events import RunStarted, ShowStarted
+from console.rundown.floor import commands as floor
 from streams.clock import Instant
 from streams.errors import Refused
 from tests.rundown.stage import MINUTE, SECOND, START, Stage, plan, slot
@@ -30,7 +31,9 @@ def test_start_takes_the_slot_that_is_named() -> None:
 def test_start_freezes_the_targets() -> None:
     """They stand in the journal as they were when the show began."""
     stage = Stage.of(targets={"sales": 5.0})
-    assert ShowStarted(targets={"sales": 5.0}) in stage.do(ask.Start())
+    started = stage.do(ask.Start())[0]
+    assert isinstance(started, ShowStarted)
+    assert started.targets == {"sales": 5.0}
     assert stage.state.targets == {"sales": 5.0}
 
 
@@ -229,29 +232,33 @@ def test_a_slot_gone_from_the_plan_still_says_where_the_show_stands() -> None:
 def test_a_cue_is_numbered_from_one() -> None:
     """A screen that was away can ask for what it missed."""
     stage = Stage.of()
-    stage.do(ask.SendCue(text="one"))
-    stage.do(ask.SendCue(text="two", to="role:host"))
-    stage.do(ask.SendCue(text="three"))
-    assert [(cue.number, cue.to) for cue in stage.state.cues] == [(1, "everyone"), (2, "role:host"), (3, "everyone")]
+    stage.do(floor.SendCue(text="one"))
+    stage.do(floor.SendCue(text="two", to="role:host"))
+    stage.do(floor.SendCue(text="three"))
+    assert [(cue.number, cue.to) for cue in stage.state.floor.cues] == [
+        (1, "everyone"),
+        (2, "role:host"),
+        (3, "everyone"),
+    ]
 
 
 def test_a_second_acknowledgement_is_no_event() -> None:
     """The same person acknowledges once; another one counts."""
     stage = Stage.of()
-    stage.do(ask.SendCue(text="one"))
-    stage.do(ask.AckCue(number=1), "bob")
-    assert stage.do(ask.AckCue(number=1), "bob") == ()
-    stage.do(ask.AckCue(number=1), "cy")
-    assert [ack.by for ack in stage.state.cues[0].acks] == ["bob", "cy"]
+    stage.do(floor.SendCue(text="one"))
+    stage.do(floor.AckCue(number=1), "bob")
+    assert stage.do(floor.AckCue(number=1), "bob") == ()
+    stage.do(floor.AckCue(number=1), "cy")
+    assert [ack.by for ack in stage.state.floor.cues[0].acks] == ["bob", "cy"]
 
 
 def test_readiness_blackout_and_hosts_are_told_once() -> None:
     """Saying again what is known is no event."""
     stage = Stage.of()
-    for command in (ask.Ready(role="host"), ask.Blackout(on=True), ask.HandOver(hosts=("Li", "Wu"))):
+    for command in (floor.Ready(role="host"), floor.Blackout(on=True), floor.HandOver(hosts=("Li", "Wu"))):
         assert stage.do(command)
         assert stage.do(command) == ()
     state = stage.state
-    assert (state.ready, state.blackout, state.hosts) == ({"host": "ann"}, True, ("Li", "Wu"))
-    assert stage.do(ask.Ready(role="host", ready=False))
-    assert stage.state.ready == {}
+    assert (state.floor.ready, state.floor.blackout, state.floor.hosts) == ({"host": "ann"}, True, ("Li", "Wu"))
+    assert stage.do(floor.Ready(role="host", ready=False))
+    assert stage.state.floor.ready == {}

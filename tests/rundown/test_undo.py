@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from console.rundown import commands as ask
+from console.rundown.floor import commands as floor
 from console.rundown.model import Slot
 from streams.errors import Refused
 from tests.rundown.stage import MINUTE, SECOND, START, WAITS, Stage, plan, slot
@@ -191,7 +192,7 @@ def test_it_may_not_give_one_code_to_two_slots() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [ask.Start(), ask.SendCue(text="go"), ask.NoteDown(text="x"), ask.Blackout(on=True)]
+    "command", [ask.Start(), floor.SendCue(text="go"), floor.NoteDown(text="x"), floor.Blackout(on=True)]
 )
 def test_starts_cues_and_notes_cannot_be_taken_back(command: ask.AnyCommand) -> None:
     """They are left out of account: the viewers or the screens have seen them."""
@@ -234,7 +235,7 @@ def test_a_cue_in_between_does_not_hide_what_can_be_taken_back() -> None:
     """The last undoable entry is meant, not the last entry."""
     stage = Stage.live()
     stage.do(ask.Pause())
-    stage.do(ask.SendCue(text="wait"))
+    stage.do(floor.SendCue(text="wait"))
     stage.do(ask.Undo())
     assert stage.run.pauses == ()
 

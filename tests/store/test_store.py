@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from console.access import service as access
 from console.rundown import commands
-from console.rundown.events import Entry, Noted
+from console.rundown.events import Entry
+from console.rundown.floor.events import Noted
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.store import journal, migrate, people, rooms, shows

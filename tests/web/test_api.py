@@ -174,7 +174,7 @@ def test_a_repeated_idempotency_key_repeats_the_first_answer(room: Room) -> None
 def test_an_unknown_command_or_field_is_named(room: Room) -> None:
     show = room.show()
     assert "jump" in command(room.owner, show, "jump").json()["detail"]
-    assert "speed" in command(room.owner, show, "start", speed=3).json()["detail"]
+    assert "haste" in command(room.owner, show, "start", haste=3).json()["detail"]
 
 
 def test_edits_of_two_people_merge_and_a_conflict_names_the_field(room: Room) -> None:

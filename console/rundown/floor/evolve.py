@@ -1,0 +1,114 @@
+"""What each fact means for the floor. Like the rundown's, it knows no failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
+
+from console.rundown.floor import events as tell
+from console.rundown.floor.events import FloorFact
+from console.rundown.floor.model import Ack, Activity, Call, Cue, Floor, Picked, Reply, StepNow
+from streams.clock import Instant
+
+Thing = TypeVar("Thing", Activity, Call)
+
+
+def evolve(floor: Floor, fact: FloorFact, *, seq: int, at: Instant, actor: str) -> Floor:
+    """The floor after a fact of ``actor``."""
+    return replace(floor, **_changes(floor, fact, seq, at, actor))
+
+
+def _changes(floor: Floor, fact: FloorFact, seq: int, at: Instant, actor: str) -> dict[str, Any]:
+    match fact:
+        case tell.CueSent() | tell.CueAcked() | tell.CueReplied():
+            return {"cues": _cues(floor, fact, at, actor)}
+        case tell.AutomaticCuesSet(cues=cues):
+            return {"automatic": cues}
+        case tell.BlackoutSet(on=on):
+            return {"blackout": on}
+        case tell.FiguresShared(on=on):
+            return {"figures_shared": on}
+        case tell.ReadySaid(role=role, ready=ready):
+            others = {known: by for known, by in floor.ready.items() if known != role}
+            return {"ready": others | ({role: actor} if ready else {})}
+        case tell.CrewSet(roles=roles):
+            return {"crew": roles}
+        case tell.HandedOver(hosts=hosts):
+            return {"hosts": hosts, "hosts_since": at}
+        case tell.AuxTimerSet(timer=timer):
+            return {"timers": tuple(timer if known.name == timer.name else known for known in floor.timers)}
+        case tell.ActivityStarted(kind=kind, title=title, ends_at=ends_at):
+            activity = Activity(id=f"a{seq}", kind=kind, title=title, by=actor, started_at=at, ends_at=ends_at)
+            return {"activities": (*floor.activities, activity)}
+        case tell.ActivityStopped(activity=name):
+            return {"activities": _with(floor.activities, name, lambda known: replace(known, stopped_at=at))}
+        case tell.PlaybookCalled() | tell.StepTicked() | tell.CallClosed():
+            return {"calls": _calls(floor, fact, seq, at, actor)}
+        case tell.CommentPicked(comment=comment, name=name, text=text):
+            return {"picked": (*floor.picked, Picked(id=comment, name=name, text=text, by=actor, at=at))}
+        case tell.CommentDropped(comment=comment):
+            return {"picked": tuple(known for known in floor.picked if known.id != comment)}
+        case tell.MatterSettled(matter=matter, settled=settled):
+            return {"settled": floor.settled | {matter} if settled else floor.settled - {matter}}
+        case tell.Noted():
+            return {}
+
+
+def _cues(
+    floor: Floor, fact: tell.CueSent | tell.CueAcked | tell.CueReplied, at: Instant, actor: str
+) -> tuple[Cue, ...]:
+    match fact:
+        case tell.CueSent() as sent:
+            cue = Cue(
+                number=sent.number,
+                at=at,
+                by=actor,
+                to=sent.to,
+                text=sent.text,
+                urgency=sent.urgency,
+                blink=sent.blink,
+                automatic=sent.automatic,
+            )
+            return (*floor.cues, cue)
+        case tell.CueAcked(number=number):
+            return _with_cue(floor, number, lambda cue: replace(cue, acks=(*cue.acks, Ack(by=actor, at=at))))
+        case tell.CueReplied(number=number, text=text):
+            reply = Reply(by=actor, at=at, text=text)
+            return _with_cue(floor, number, lambda cue: replace(cue, replies=(*cue.replies, reply)))
+
+
+def _calls(
+    floor: Floor, fact: tell.PlaybookCalled | tell.StepTicked | tell.CallClosed, seq: int, at: Instant, actor: str
+) -> tuple[Call, ...]:
+    match fact:
+        case tell.PlaybookCalled() as called:
+            steps = tuple(
+                StepNow(step=step)
+                if step.kind == "do" or step.by_hand
+                else StepNow(step=step, done_by=actor, done_at=at)
+                for step in called.steps
+            )
+            call = Call(
+                id=f"c{seq}", key=called.key, name=called.name, by=actor, at=at, drill=called.drill, steps=steps
+            )
+            return (*floor.calls, call)
+        case tell.StepTicked(call=name, step=index, done=done):
+            return _with(floor.calls, name, lambda known: _ticked(known, index, done, at, actor))
+        case tell.CallClosed(call=name, outcome=outcome):
+            return _with(floor.calls, name, lambda known: replace(known, closed_at=at, outcome=outcome))
+
+
+def _ticked(call: Call, index: int, done: bool, at: Instant, actor: str) -> Call:
+    steps = list(call.steps)
+    steps[index] = StepNow(step=steps[index].step, done_by=actor if done else None, done_at=at if done else None)
+    return replace(call, steps=tuple(steps))
+
+
+def _with_cue(floor: Floor, number: int, change: Callable[[Cue], Cue]) -> tuple[Cue, ...]:
+    return tuple(change(cue) if cue.number == number else cue for cue in floor.cues)
+
+
+def _with(things: tuple[Thing, ...], name: str, change: Callable[[Thing], Thing]) -> tuple[Thing, ...]:
+    return tuple(change(known) if known.id == name else known for known in things)

@@ -1,0 +1,62 @@
+"""What a room has made its own: playbooks, saved phrases, presets of views."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from console.store.tables import DocumentRow
+
+DocumentKind = Literal["playbook", "phrase", "preset"]
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One of them; what ``body`` holds depends on its kind."""
+
+    room: str
+    kind: DocumentKind
+    key: str
+    """Unique in its room and kind."""
+    body: dict[str, Any]
+    changed_by: str
+    changed_at: int
+
+
+def listed(session: Session, room: str, kind: DocumentKind) -> list[Document]:
+    """A room's documents of a kind, by key."""
+    wanted = select(DocumentRow).where(DocumentRow.room == room, DocumentRow.kind == kind).order_by(DocumentRow.key)
+    return [
+        Document(
+            room=row.room,
+            kind=kind,
+            key=row.key,
+            body=row.body,
+            changed_by=row.changed_by,
+            changed_at=row.changed_at,
+        )
+        for row in session.scalars(wanted)
+    ]
+
+
+def keep(session: Session, document: Document) -> None:
+    """Write a document, in place of the one with its key if there is one."""
+    session.merge(
+        DocumentRow(
+            room=document.room,
+            kind=document.kind,
+            key=document.key,
+            body=document.body,
+            changed_by=document.changed_by,
+            changed_at=document.changed_at,
+        )
+    )
+
+
+def forget(session: Session, room: str, kind: DocumentKind, key: str) -> None:
+    """Delete a document, if it is there."""
+    session.execute(
+        delete(DocumentRow).where(DocumentRow.room == room, DocumentRow.kind == kind, DocumentRow.key == key)
+    )
