@@ -3,8 +3,7 @@
 import { showAlerts } from "./alerts.js";
 import { Chart } from "./chart.js";
 import { Commands } from "./commands.js";
-import { showComments } from "./comments.js";
-import { showCues } from "./cues.js";
+import { showDesk } from "./desk_panel.js";
 import { data, maybe, need, write } from "./dom.js";
 import { clockTime } from "./format.js";
 import { addKeys } from "./keys.js";
@@ -32,8 +31,7 @@ const onAir = new OnAir(live, commands, show, (slotId) => list.slot(slotId));
 showLamp(live, show.timezone);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
-showComments(live);
-showCues(live, commands, show.timezone);
+showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId) });
 bindAddSlot(show.id, live);
 
 list.onFetched = () => {
@@ -99,7 +97,6 @@ if (rights.direct) {
     { keys: ["-", "_"], label: "−", does: t("Cut 30 seconds"), run: () => press("cut-30") },
     { keys: ["m"], label: "M", does: t("Add one minute"), run: () => press("add-60") },
     { keys: ["u"], label: "U", does: t("Undo"), run: () => press("undo") },
-    { keys: ["c"], label: "C", does: t("Write a cue"), run: () => maybe("cue-text")?.focus() },
     { keys: ["e"], label: "E", does: t("Hold one second to end the show"), run: () => onAir.hold?.press(), up: () => onAir.hold?.release() },
   ]);
   addActions(() => {
