@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from console.live.relay import parse_command, right_for
 from console.rundown import commands, wire
+from console.rundown.floor.matters import matters
 from console.rundown.model import Slot
 from console.web import bodies
 from console.web.parts import InstantOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
@@ -80,6 +81,14 @@ async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: Instan
         return bodies.answer(wire.state_body(await parts.service.state(show_id), parts.clock.now()))
     instant = Instant(at)
     return bodies.answer(wire.state_body(await parts.service.state_at(show_id, instant), instant))
+
+
+@router.get("/open-matters")
+async def open_matters(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
+    await allowed_show(parts, principal, show_id, "read")
+    state = await parts.service.settle(show_id)
+    return bodies.answer({"matters": matters(state, parts.clock.now())})
 
 
 @router.get("/journal")

@@ -114,7 +114,17 @@ class Row(Struct, frozen=True, kw_only=True):
     """It gives way by itself at zero."""
     skip: bool = False
     mandatory: bool = False
+    flag: bool = False
+    """When it comes is told ahead, above the list."""
     items: int = 0
+    people: tuple[str, ...] = ()
+    """Who presents it."""
+    shift: bool = False
+    """Others present it than the slots above: the hosts change here."""
+    group: str | None = None
+    """The heading above it: the name of its group, where that begins."""
+    group_ms: int = 0
+    """How long the group is."""
 
 
 class Rundown(Struct, frozen=True, kw_only=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal, Right
-from console.rundown.model import State
+from console.rundown.model import Plan, State
 from console.rundown.timing import project
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -139,9 +140,16 @@ def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
                 auto=slot.advance == "auto",
                 skip=slot.skip,
                 mandatory=slot.mandatory,
+                flag=slot.flag,
                 items=len(slot.items),
+                people=slot.people,
+                shift=shift,
+                group=group,
+                group_ms=group_ms,
             )
-            for slot, row, gap in zip(state.plan, rows, gaps, strict=True)
+            for slot, row, gap, shift, (group, group_ms) in zip(
+                state.plan, rows, gaps, _shifts(state.plan), _groups(state.plan), strict=True
+            )
         ),
     )
 
@@ -161,6 +169,27 @@ def bands(state: State) -> tuple[Band, ...]:
         for run in state.runs
         if not run.voided
     )
+
+
+def _shifts(plan: Plan) -> list[bool]:
+    """Where the hosts change: a slot that names other people than the last one that named any."""
+    shifts = []
+    before: frozenset[str] = frozenset()
+    for slot in plan:
+        people = frozenset(slot.people) if not slot.skip else frozenset()
+        shifts.append(bool(before and people and people != before))
+        before = people or before
+    return shifts
+
+
+def _groups(plan: Plan) -> list[tuple[str | None, int]]:
+    """The heading above each slot with the length of what follows under it; None where no group begins."""
+    heads: list[tuple[str | None, int]] = [(None, 0)] * len(plan)
+    for name, members in groupby(enumerate(plan), key=lambda numbered: numbered[1].group):
+        slots = list(members)
+        if name:
+            heads[slots[0][0]] = (name, sum(slot.duration_ms for _, slot in slots if not slot.skip))
+    return heads
 
 
 def _gaps(state: State, starts: list[int]) -> list[int]:
