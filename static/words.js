@@ -43,3 +43,21 @@ export const statuses = () => ({
   ended: t("Ended"),
   reviewed: t("Reviewed"),
 });
+
+/**
+ * What the parts people play are called; others are shown as they are written.
+ * @returns {Record<string, string>}
+ */
+export const parts = () => ({
+  host: t("Host"),
+  cohost: t("Co-host"),
+  operator: t("Platform operator"),
+  floor_manager: t("Floor manager"),
+  buyer: t("Traffic buyer"),
+  script: t("Script assistant"),
+  lighting: t("Lighting"),
+  sound: t("Sound"),
+  styling: t("Styling"),
+  service: t("Customer service"),
+  community: t("Community assistant"),
+});

@@ -85,6 +85,20 @@ ROLES: Final = {
     "crew": N_("Crew"),
     "viewer": N_("Viewer"),
 }
+PARTS: Final = {
+    "host": N_("Host"),
+    "cohost": N_("Co-host"),
+    "operator": N_("Platform operator"),
+    "floor_manager": N_("Floor manager"),
+    "buyer": N_("Traffic buyer"),
+    "script": N_("Script assistant"),
+    "lighting": N_("Lighting"),
+    "sound": N_("Sound"),
+    "styling": N_("Styling"),
+    "service": N_("Customer service"),
+    "community": N_("Community assistant"),
+}
+"""The parts people play on the day; others are shown as they are written."""
 SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}
 
 

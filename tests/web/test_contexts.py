@@ -8,6 +8,7 @@ import jinja2
 import pytest
 from jinja2 import meta
 
+from console.rundown.floor.model import ROLES
 from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
 from console.web import contexts as c
 from console.web import words as w
@@ -214,6 +215,7 @@ def test_without_the_right_nothing_is_offered():
         (w.SUBJECTS, get_args(Subject)),
         (w.PURPOSES, get_args(c.Purpose)),
         (w.ROLES, get_args(c.Role)),
+        (w.PARTS, ROLES),
         (w.SOURCES, get_args(c.Source)),
     ],
 )
