@@ -39,6 +39,8 @@ export class Live {
   floor = null;
   /** The id of this screen, for cues sent to it alone. */
   screen = "";
+  /** The part that is played in front of this screen. */
+  part = "";
   /** When the last word of the server came, on its clock; 0 before the first. */
   heardAt = 0;
 
@@ -50,8 +52,11 @@ export class Live {
     this.clock = new ServerClock((t, rtt) => this.#socket.ping(t, rtt));
     this.ticker = new Ticker(() => this.clock.now());
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const token = new URLSearchParams(location.search).get("token");
-    const query = new URLSearchParams({ view, ...(token === null ? {} : { token }) });
+    const query = new URLSearchParams({ view });
+    for (const name of ["role", "token"]) {
+      const given = new URLSearchParams(location.search).get(name);
+      if (given !== null) query.set(name, given);
+    }
     this.#socket = new Socket(
       `${scheme}//${location.host}/ws/shows/${encodeURIComponent(show)}?${query}`,
       (message) => this.#hear(message),
@@ -98,6 +103,7 @@ export class Live {
     switch (message.type) {
       case "hello":
         this.screen = message.screen;
+        this.part = message.part;
         this.clock.greet(message.server_now);
         break;
       case "pong":

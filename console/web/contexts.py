@@ -59,6 +59,8 @@ class Rights(Struct, frozen=True, kw_only=True):
     """Change the rundown."""
     figures: bool = False
     """See audience and sales."""
+    floor: bool = False
+    """Pick and drop comments, start and stop activities, tick steps of playbooks."""
 
 
 class Choice(Struct, frozen=True, kw_only=True):

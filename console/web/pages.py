@@ -42,6 +42,7 @@ def rights(principal: Principal, room: str) -> Rights:
         direct=principal.may("command", room),
         plan=principal.may("plan", room),
         figures=principal.may("read figures", room),
+        floor=principal.may("floor", room),
     )
 
 
