@@ -11,7 +11,7 @@ import { nextSecond } from "./ticker.js";
  * @property {string} text
  * @property {number} seconds signed: negative is overtime
  * @property {"pending" | "ok" | "warning" | "danger" | "overtime"} phase
- * @property {number} left ms, negative is overtime
+ * @property {number} left ms as they are shown, negative is overtime
  * @property {number} used 0…1
  * @property {number | null} next the next instant at which it changes
  */
@@ -20,15 +20,17 @@ import { nextSecond } from "./ticker.js";
  * @param {import("./protocol.js").Run} run
  * @param {number} now
  * @param {string} timezone
+ * @param {number} [speed] of a rehearsal: the seconds that are shown pass that many times faster
  * @returns {Face}
  */
-export function face(run, now, timezone) {
-  const left = remaining(run, now);
-  const phase = phaseOf(run, left);
+export function face(run, now, timezone, speed = 1) {
+  const real = remaining(run, now);
+  const phase = phaseOf(run, real);
+  const left = real * speed;
   const { seconds, over } = shown(left);
-  const whole = lengthOf(run);
+  const whole = lengthOf(run) * speed;
   const used = whole > 0 ? Math.min(1, Math.max(0, 1 - left / whole)) : 1;
-  const next = run.paused ? null : now + untilChange(left);
+  const next = run.paused ? null : now + untilChange(left) / speed;
   const common = { seconds: over ? -seconds : seconds, phase, left, used, next };
   if (run.timer === "clock") return { ...common, text: clockTime(now, timezone), next: nextSecond(now) };
   if (run.timer === "none") return { ...common, text: "–" };
