@@ -23,7 +23,7 @@ from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Comments, Message, Metrics, Snapshot
 from console.live.socket import GONE, SILENCE_S, Desk, LiveScreen, Scope, Translate
 from console.rundown.commands import AnyCommand, RevisePlan
-from console.rundown.events import Entry, RundownFact
+from console.rundown.events import Entry, RundownFact, ShowEnded
 from console.rundown.floor import commands as floor
 from console.rundown.floor.events import BlackoutSet, CueAcked, CueReplied, CueSent, FloorFact, Noted
 from console.rundown.floor.model import Cue
@@ -43,7 +43,7 @@ REDRAW_MS = 10_000
 VARIANTS = ("desk", "crew", "cue")
 _TIMING = frozenset({*get_args(RundownFact), BlackoutSet})
 """What changes the clock of the show as screens get it."""
-_FLOOR = frozenset(get_args(FloorFact)) - {CueSent, CueAcked, CueReplied, BlackoutSet, Noted}
+_FLOOR = frozenset({*get_args(FloorFact), ShowEnded}) - {CueSent, CueAcked, CueReplied, BlackoutSet, Noted}
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -209,7 +209,9 @@ class Relay(Desk):
         self.hub.send(show, "floor", payloads)
 
     def _send_cue(self, show: str, state: State, number: int) -> None:
-        cue = next(cue for cue in state.floor.cues if cue.number == number)
+        cue = next((cue for cue in state.floor.cues if cue.number == number), None)
+        if cue is None:  # of a rehearsal that is over
+            return
         payload = encode(compose.cue_message(state.seq, cue)).decode()
         for screen in self.hub.screens(show):
             if isinstance(screen, LiveScreen) and _concerns(cue, screen):

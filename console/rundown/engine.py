@@ -22,6 +22,7 @@ from console.rundown.events import AnyFact, RunStarted
 from console.rundown.evolve import evolve, replay
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import decide as decide_floor
+from console.rundown.floor.decide import stops_clock
 from console.rundown.model import Plan, Run, Slot, State
 from console.rundown.plan import validate
 from console.rundown.revise import revise
@@ -155,11 +156,10 @@ def decide(
 
 
 def _on_floor(state: State, command: floor.FloorCommand, actor: str, now: Instant) -> tuple[AnyFact, ...]:
-    """The floor's own facts; a playbook that stops the clock does so first, so that no second is lost."""
+    """The floor's own facts; a step of a playbook that stops the clock does so first, so that no second is lost."""
     facts = decide_floor(state.floor, command, actor=actor, now=now, drill=state.status != "on_air")
     run = state.run
-    stops = isinstance(command, floor.CallPlaybook) and any(step.kind == "pause" for step in command.steps)
-    if stops and run is not None and not is_paused(run):
+    if run is not None and not is_paused(run) and stops_clock(state.floor, command):
         return (tell.Paused(run_id=run.run_id), *facts)
     return facts
 

@@ -107,7 +107,8 @@ def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnd
         return {"status": "on_air", "started_at": entry.at, "targets": event.targets, "speed": 1}
     runs = _closed(state, entry)
     if state.status == "rehearsal":
-        return {"status": "armed", "started_at": None, "runs": runs, "speed": 1, "accepted_ms": Duration(0)}
+        anew = {"started_at": None, "speed": 1, "accepted_ms": Duration(0)}
+        return {"status": "armed", "runs": runs, "floor": floor.after_rehearsal(state.floor)} | anew
     return {"status": "ended", "ended_at": entry.at, "runs": runs}
 
 

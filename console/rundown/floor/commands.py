@@ -93,7 +93,8 @@ class SetAux(Command, frozen=True, kw_only=True, tag="aux_timer"):
     """Do something with an auxiliary timer.
 
     ``set`` gives it ``ms`` (and a label) and holds it there; ``start`` lets it run, ``hold`` stops it, ``reset`` puts
-    it back to its length, ``add`` gives it ``ms`` more or less, ``show`` and ``hide`` say whether hosts see it.
+    it back to its length, ``add`` gives it ``ms`` more or less, ``show`` and ``hide`` say whether hosts see it. The
+    stopwatch always begins at nought; ``add`` makes what it has measured more or less.
     """
 
     timer: AuxName

@@ -42,8 +42,10 @@ def decide(floor: Floor, command: FloorCommand, *, actor: str, now: Instant, dri
         case ask.CallPlaybook(key=key, name=name, steps=steps):
             called = tell.PlaybookCalled(key=key, name=name, steps=steps, drill=drill)
             return (called, *_automatic_steps(floor, steps, now))
-        case ask.TickStep() | ask.CloseCall():
-            return _call(floor, command, now)
+        case ask.TickStep():
+            return _tick(floor, command, now)
+        case ask.CloseCall(call=name, outcome=outcome):
+            return _close(_known_call(floor, name), outcome.strip())
         case ask.PickComment() | ask.DropComment():
             return _comment(floor, command)
         case ask.SettleMatter(matter=matter, settled=settled):
@@ -58,14 +60,19 @@ def _cue(floor: Floor, command: ask.SendCue | ask.Ask | ask.AckCue | ask.ReplyCu
         case ask.Ask(text=text):
             return (tell.CueSent(number=number, to="desk", text=text, urgency="soon"),)
         case ask.AckCue(number=number):
-            return _ack(_known_cue(floor, number), actor)
+            return () if _is_forgotten(floor, number) else _ack(_known_cue(floor, number), actor)
         case ask.ReplyCue(number=number, text=text):
             return (*_ack(_known_cue(floor, number), actor), tell.CueReplied(number=number, text=text))
 
 
 def next_number(floor: Floor) -> int:
     """The number of the next cue."""
-    return floor.cues[-1].number + 1 if floor.cues else 1
+    return floor.last_cue + 1
+
+
+def _is_forgotten(floor: Floor, number: int) -> bool:
+    """Whether a cue went with its rehearsal; a screen that still shows it has nothing to answer for."""
+    return 1 <= number <= floor.last_cue and all(cue.number != number for cue in floor.cues)
 
 
 def _known_cue(floor: Floor, number: int) -> Cue:
@@ -88,7 +95,8 @@ def _people(floor: Floor, command: ask.Ready | ask.SetCrew | ask.HandOver, actor
         case ask.SetCrew(roles=roles):
             wanted = tuple(dict.fromkeys(roles))
             return (tell.CrewSet(roles=wanted),) if wanted != floor.crew else ()
-        case ask.HandOver(hosts=hosts):
+        case ask.HandOver(hosts=names):
+            hosts = tuple(dict.fromkeys(name.strip() for name in names))
             return (tell.HandedOver(hosts=hosts),) if hosts != floor.hosts else ()
 
 
@@ -100,10 +108,9 @@ def _aux(timer: AuxTimer, command: ask.SetAux, now: Instant) -> tuple[FloorFact,
 
 
 def _aux_after(timer: AuxTimer, command: ask.SetAux, now: Instant) -> AuxTimer:
-    running = timer.zero_at is not None
     match command.action:
         case "set":
-            length = Duration(0 if timer.name == "stopwatch" else max(0, command.ms))
+            length = _length(timer, max(0, command.ms))
             return replace(timer, length_ms=length, zero_at=None, remaining_ms=length)
         case "start":
             if timer.remaining_ms is None:
@@ -116,11 +123,23 @@ def _aux_after(timer: AuxTimer, command: ask.SetAux, now: Instant) -> AuxTimer:
         case "reset":
             return replace(timer, zero_at=None, remaining_ms=timer.length_ms)
         case "add":
-            if running:
-                return replace(timer, zero_at=Instant((timer.zero_at or now) + command.ms))
-            return replace(timer, remaining_ms=Duration((timer.remaining_ms or 0) + command.ms))
+            return _added(timer, command.ms, now)
         case "show" | "hide":
             return replace(timer, shown=command.action == "show")
+
+
+def _length(timer: AuxTimer, ms: int) -> Duration:
+    """The stopwatch starts at nought whatever it is given: it measures."""
+    return Duration(0 if timer.name == "stopwatch" else ms)
+
+
+def _added(timer: AuxTimer, ms: int, now: Instant) -> AuxTimer:
+    """A timer gets ``ms`` more to run; a stopwatch has measured ``ms`` more, and never less than nothing."""
+    left = timer.remaining_ms if timer.zero_at is None else timer.zero_at - now
+    left = min(0, (left or 0) - ms) if timer.name == "stopwatch" else (left or 0) + ms
+    if timer.zero_at is None:
+        return replace(timer, remaining_ms=Duration(left))
+    return replace(timer, zero_at=Instant(now + left))
 
 
 def _stop(floor: Floor, name: str) -> tuple[FloorFact, ...]:
@@ -143,16 +162,14 @@ def _automatic_steps(floor: Floor, steps: tuple[Step, ...], now: Instant) -> tup
 
 
 def carry_out(floor: Floor, step: Step, number: int, now: Instant) -> tuple[FloorFact, ...]:
-    """What a cue or timer step comes to; the engine stops the show's clock itself."""
+    """What a cue or timer step comes to; the engine stops the show's clock itself (``stops_clock``)."""
     if step.kind == "cue":
         return (tell.CueSent(number=number, to=step.to, text=step.text, urgency=step.urgency),)
     if step.kind == "timer":
+        known = floor.timer(step.timer)
+        length = _length(known, step.ms)
         started = replace(
-            floor.timer(step.timer),
-            label=step.text[:80],
-            length_ms=Duration(step.ms),
-            zero_at=Instant(now + step.ms),
-            remaining_ms=None,
+            known, label=step.text[:80], length_ms=length, zero_at=Instant(now + length), remaining_ms=None
         )
         return (tell.AuxTimerSet(timer=started),)
     return ()
@@ -162,15 +179,32 @@ def _known_call(floor: Floor, name: str) -> Call:
     call = next((known for known in reversed(floor.calls) if known.id == name), None)
     if call is None:
         raise NotFound("No playbook {name} was called.", name=name)
-    if call.closed_at is not None:
-        raise Refused("“{name}” is closed already.", name=call.name)
     return call
 
 
-def _call(floor: Floor, command: ask.TickStep | ask.CloseCall, now: Instant) -> tuple[FloorFact, ...]:
+def stops_clock(floor: Floor, command: FloorCommand) -> bool:
+    """Whether a step that happens by this command stops the show's clock; the command is one that ``decide`` passed."""
+    match command:
+        case ask.CallPlaybook(steps=steps):
+            return any(step.kind == "pause" and not step.by_hand for step in steps)
+        case ask.TickStep(call=name, step=index, done=True):
+            now = _known_call(floor, name).steps[index]
+            return now.step.kind == "pause" and now.step.by_hand and now.done_by is None
+    return False
+
+
+def _close(call: Call, outcome: str) -> tuple[FloorFact, ...]:
+    if call.closed_at is None:
+        return (tell.CallClosed(call=call.id, outcome=outcome),)
+    if outcome in ("", call.outcome):
+        return ()
+    raise Refused("“{name}” is closed already.", name=call.name)
+
+
+def _tick(floor: Floor, command: ask.TickStep, now: Instant) -> tuple[FloorFact, ...]:
     call = _known_call(floor, command.call)
-    if isinstance(command, ask.CloseCall):
-        return (tell.CallClosed(call=call.id, outcome=command.outcome.strip()),)
+    if call.closed_at is not None:
+        raise Refused("“{name}” is closed already.", name=call.name)
     if command.step >= len(call.steps):
         raise NotFound("“{name}” has no step {number}.", name=call.name, number=command.step + 1)
     known = call.steps[command.step]

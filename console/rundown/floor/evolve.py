@@ -20,9 +20,27 @@ def evolve(floor: Floor, fact: FloorFact, *, seq: int, at: Instant, actor: str) 
     return replace(floor, **_changes(floor, fact, seq, at, actor))
 
 
+def after_rehearsal(floor: Floor) -> Floor:
+    """What a rehearsal leaves to the show: who plays which part, and what was set up.
+
+    What was said, called, picked and settled in it concerns the show no more, and everybody says ready again.
+    """
+    return Floor(
+        crew=floor.crew,
+        hosts=floor.hosts,
+        hosts_since=floor.hosts_since,
+        last_cue=floor.last_cue,
+        automatic=floor.automatic,
+        timers=tuple(replace(timer, zero_at=None, remaining_ms=timer.length_ms) for timer in floor.timers),
+        figures_shared=floor.figures_shared,
+    )
+
+
 def _changes(floor: Floor, fact: FloorFact, seq: int, at: Instant, actor: str) -> dict[str, Any]:
     match fact:
-        case tell.CueSent() | tell.CueAcked() | tell.CueReplied():
+        case tell.CueSent(number=number):
+            return {"cues": _cues(floor, fact, at, actor), "last_cue": number}
+        case tell.CueAcked() | tell.CueReplied():
             return {"cues": _cues(floor, fact, at, actor)}
         case tell.AutomaticCuesSet(cues=cues):
             return {"automatic": cues}

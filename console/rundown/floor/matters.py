@@ -29,7 +29,7 @@ class Matter(Struct, frozen=True):
 
 def matters(state: State, now: Instant) -> tuple[Matter, ...]:
     """All that nobody has settled: what runs on the platform, what runs left behind, what must still be said."""
-    found = [*_activities(state, now), *_of_runs(state), *_calls(state), *_mandatory(state), *_reservation(state, now)]
+    found = [*_activities(state, now), *_of_runs(state), *_calls(state), *_mandatory(state), *_reservation(state)]
     return tuple(matter for matter in found if matter.key not in state.floor.settled)
 
 
@@ -60,13 +60,14 @@ def _calls(state: State) -> list[Matter]:
 
 def _mandatory(state: State) -> list[Matter]:
     taken = performance(state)
+    since = state.started_at or state.starts_at
     return [
-        Matter(f"slot:{slot.id}", "mandatory", f"{slot.cue} {slot.title}", state.last_at)
+        Matter(f"slot:{slot.id}", "mandatory", f"{slot.cue} {slot.title}", since)
         for slot in state.plan
         if slot.mandatory and slot.id not in taken
     ]
 
 
-def _reservation(state: State, now: Instant) -> list[Matter]:
+def _reservation(state: State) -> list[Matter]:
     """The next show's reservations are opened at the end of every show; saying so settles it."""
-    return [Matter("reservation", "reservation", "", state.started_at or now)]
+    return [Matter("reservation", "reservation", "", state.started_at or state.starts_at)]

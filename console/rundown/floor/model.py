@@ -114,7 +114,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     timer: AuxName = "3"
     ms: Period = 0
     by_hand: bool = False
-    """A cue or timer that waits until it is ticked; otherwise it happens when the playbook is called."""
+    """A cue, timer or pause that waits until it is ticked; otherwise it happens when the playbook is called."""
 
 
 class StepNow(Struct, frozen=True, kw_only=True):
@@ -160,6 +160,8 @@ class Floor(Struct, frozen=True, kw_only=True):
     hosts: tuple[str, ...] = ()
     hosts_since: Instant | None = None
     cues: tuple[Cue, ...] = ()
+    last_cue: int = 0
+    """The number of the last cue, also when it is not kept any more."""
     automatic: tuple[AutomaticCue, ...] = ()
     """The cues that the clock of a run sends by itself."""
     blackout: bool = False
