@@ -6,7 +6,7 @@ Laws of this module:
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``Late``, and the log is folded again with the boundary known.
 - Refunds follow their order to its show, its run and its minute, also when they come first.
-- An event outside any show is counted as such, and nowhere else.
+- An event outside any show is counted as such, and nowhere else; only the shelf (``stocks``) is one for the room.
 
 Events of one stretch of time and one channel are collected in a cell and booked together when somebody asks for the
 figures: a set takes many people at once several times faster than one by one.
@@ -19,6 +19,7 @@ from typing import Final
 
 from streams import events as ev
 from streams.clock import Instant
+from streams.metrics import stream
 from streams.metrics.cells import UNKNOWN_CHANNEL, Cell, Handlers, Spot
 from streams.metrics.state import Figure, Listing, Paid, Refund, RoomState, Show
 from streams.metrics.tally import Tally
@@ -250,6 +251,16 @@ class Fold:
                 event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
             )
         self.state.heard("listing", event.at)
+        self._reported_stock(event)
+
+    def _reported_stock(self, event: ev.ItemListed) -> None:
+        if event.stock is not None:
+            self.state.stock(event.sku).report(event.at, event.stock)
+
+    def _moved(self, at: int, lines: Iterable[ev.Line], way: int) -> None:
+        """Units that left the shelf (way −1), gifts among them, or came back (+1)."""
+        for line in lines:
+            self.state.stock(line.sku).move(at, way * line.quantity)
 
     def _shown(self, event: ev.ItemShown) -> None:
         cell = self._cell(event.channel)
@@ -309,10 +320,12 @@ class Fold:
         cell.kinds += len(kinds)
         for sku in {line.sku for line in event.lines}:
             self._show.item(sku).tally.orders += 1
+        self._moved(event.at, event.lines, -1)
         self._catch_up(event.order)
 
     def _refunded(self, event: ev.OrderRefunded) -> None:
         self._cell(event.channel).refunds_by_time += event.amount
+        self._moved(event.at, event.lines, +1)
         self._refund(event.order, Refund(event.amount, event.lines))
 
     def _refund(self, order: str, refund: Refund) -> None:
@@ -350,6 +363,16 @@ class Fold:
         self._cell(event.channel).unknown += 1
         self.state.counters.unknown_kind(event.kind)
 
+    def _stream_started(self, event: ev.StreamStarted) -> None:
+        self._show.stream.add(event.at, stream.STARTED)
+
+    def _stream_ended(self, event: ev.StreamEnded) -> None:
+        self._show.stream.add(event.at, stream.ENDED)
+
+    def _stream_health(self, event: ev.StreamHealth) -> None:
+        broken = event.fps == 0 or event.bitrate == 0
+        self._show.stream.add(event.at, stream.BROKEN if broken else stream.WELL)
+
     def _noted(self, event: ev.Event) -> None:
         """Kept in the log; nothing is counted."""
 
@@ -359,6 +382,10 @@ class Fold:
         kind = str(event.__struct_config__.tag)
         outside = self.state.counters.outside
         outside[kind] = outside.get(kind, 0) + 1
+
+    def _listed_outside(self, event: ev.ItemListed) -> None:
+        self._count_outside(event)
+        self._reported_stock(event)
 
     def _unknown_outside(self, event: ev.Unknown) -> None:
         self._count_outside(event)
@@ -374,10 +401,12 @@ class Fold:
         orders = self.state.orders
         if not self._again(event.order, orders.paid):
             orders.paid[event.order] = Paid(None, None, event.channel or UNKNOWN_CHANNEL, event.at // SLOT)
+            self._moved(event.at, event.lines, -1)
             self._catch_up(event.order)
 
     def _refunded_outside(self, event: ev.OrderRefunded) -> None:
         self._count_outside(event)
+        self._moved(event.at, event.lines, +1)
         self._refund(event.order, Refund(event.amount, event.lines))
 
     # ------------------------------------------------------------------------------------------------------- the table
@@ -412,9 +441,9 @@ class Fold:
             ev.OrderRefunded: self._refunded,
             ev.AdSpend: self._ad_spend,
             ev.FigureReported: self._figure,
-            ev.StreamStarted: self._noted,
-            ev.StreamEnded: self._noted,
-            ev.StreamHealth: self._noted,
+            ev.StreamStarted: self._stream_started,
+            ev.StreamEnded: self._stream_ended,
+            ev.StreamHealth: self._stream_health,
             ev.Violation: self._noted,
             ev.Unknown: self._unknown,
             **dict.fromkeys(ev.Boundary.__args__, _is_boundary),
@@ -423,6 +452,7 @@ class Fold:
     def _handlers_outside(self) -> Handlers:
         return dict.fromkeys(ev.Inbound.__args__, self._count_outside) | {
             ev.Reserved: self._reserved,
+            ev.ItemListed: self._listed_outside,
             ev.OrderCreated: self._placed_outside,
             ev.OrderPaid: self._paid_outside,
             ev.OrderRefunded: self._refunded_outside,

@@ -17,12 +17,16 @@ from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
 from streams.metrics.state import Figure
+from streams.metrics.stream import UNKNOWN, StreamNow
 
 FRAME_VERSION: Final = 1
 LATE_AFTER: Final = MINUTE
 """A room whose newest event is older than this while it is on air is late."""
 SAMPLE_LATE_AFTER: Final = 2 * MINUTE
 """So is an online count of the platform's own; between two of them nothing is known."""
+STOCK_HOLDS: Final = 15 * MINUTE
+"""A stock report older than this is not to be shown any more. Sales through other shops and by hand come off the same
+shelf and are seen only in the next report; connectors that report stock at all do so every few minutes."""
 NO_LEAVES: Final = "No source reports when people leave."
 NOT_REPORTED: Final = "No source reports it."
 
@@ -48,9 +52,23 @@ class RunFigures(Struct, array_like=True, frozen=True):
 
 
 class ItemFigures(Struct, array_like=True, frozen=True):
+    """One item. New fields go to the end."""
+
     sku: str
     title: str
     base: Base
+    stock: int | None = None
+    """Units left: what the platform reported at ``stock_at``, less what was sold since, plus what came back. Below
+    nought: more was sold than there was."""
+    stock_at: int | None = None
+
+
+class StockNow(Struct, frozen=True):
+    """Units left of an item; ``at`` (UTC ms) is when the platform last reported them itself."""
+
+    value: int | None
+    at: int | None
+    freshness: Freshness
 
 
 class ChannelFigures(Struct, array_like=True, frozen=True):
@@ -94,11 +112,36 @@ class Frame(Struct, array_like=True, frozen=True):
     """Events in the room's log outside of any show."""
     online_reported: bool = False
     """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
+    stream: StreamNow = UNKNOWN
 
     @property
     def kpis(self) -> dict[str, Value]:
         """Every figure of the catalogue for the whole show."""
         return self._values(self.base, self.figures)
+
+    @property
+    def on_air(self) -> bool:
+        """Whether the rundown is on air."""
+        return self.started_at is not None and self.ended_at is None
+
+    @property
+    def freshness(self) -> Freshness:
+        """How far the room's sources are to be trusted as of the frame."""
+        if not self.feeds:
+            return "missing"
+        return "late" if min(map(self._age, self.feeds)) > LATE_AFTER else "fresh"
+
+    def kpi(self, slug: str) -> Value:
+        """One figure for the whole show. Raises KeyError for a slug that the catalogue does not have."""
+        return self._value(CATALOGUE[slug], self.base, self.figures.get(slug), self.freshness)
+
+    def stock_of(self, item: ItemFigures, now: int | None = None) -> StockNow:
+        """Units left of an item as of an instant (the frame's own, when none is named)."""
+        if item.stock is None or item.stock_at is None:
+            return StockNow(None, None, "missing")
+        too_old = (self.as_of if now is None else now) - item.stock_at > STOCK_HOLDS
+        trusted: Freshness = "late" if too_old or (self.on_air and self.freshness != "fresh") else "fresh"
+        return StockNow(item.stock, item.stock_at, trusted)
 
     def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures) -> dict[str, Value]:
         """Every figure of the catalogue for a part of the show."""
@@ -115,16 +158,20 @@ class Frame(Struct, array_like=True, frozen=True):
             "foreign_gifts": self.foreign_gifts,
             "unknown": self.unknown,
             "outside_show": self.outside_show,
+            "stream": _named(self.stream),
         }
         if parts:
             view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
-            view["items"] = [_part(item, self.kpis_of(item)) for item in self.items]
+            view["items"] = [self._item(item) for item in self.items]
             view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
             view["outside"] = {"kpis": self._values(self.outside, {})}
         return view
 
+    def _item(self, item: ItemFigures) -> dict[str, Any]:
+        return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
+
     def _values(self, base: Base, figures: Mapping[str, Figure]) -> dict[str, Value]:
-        room = self._freshness()
+        room = self.freshness
         return {slug: self._value(kpi, base, figures.get(slug), room) for slug, kpi in CATALOGUE.items()}
 
     def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
@@ -148,11 +195,6 @@ class Frame(Struct, array_like=True, frozen=True):
             reason=self._reason(kpi) if value is None else "",
             reported=figure.value if figure else None,
         )
-
-    def _freshness(self) -> Freshness:
-        if not self.feeds:
-            return "missing"
-        return "late" if min(map(self._age, self.feeds)) > LATE_AFTER else "fresh"
 
     def _age(self, feed: str) -> int:
         """How old the newest event of a kind is; what came up to the end of an ended show stays fresh."""

@@ -20,11 +20,12 @@ from pyroaring import BitMap
 from streams.events import Boundary
 from streams.metrics.repeats import Repeats
 from streams.metrics.state import Activity, Counters, Orders, Paid, Refund, Reservations, RoomState, Setup, Show
+from streams.metrics.stock import Stock
 from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -42,6 +43,7 @@ class _Core(Struct, array_like=True):
     counters: Counters
     reservations: Reservations
     feeds: dict[str, int]
+    stocks: dict[str, Stock]
 
 
 class _Piece(Struct, array_like=True):
@@ -67,6 +69,7 @@ class Frozen:
                 state.counters,
                 state.reservations,
                 state.feeds,
+                state.stocks,
             )
         )
         self._names, self._named = state.people.names, len(state.people.names)
@@ -105,7 +108,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
     state.shows = core.shows
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
-    state.feeds = core.feeds
+    state.feeds, state.stocks = core.feeds, core.stocks
     names: list[str] = []
     segments: dict[str | int, list[str]] = {}
     orders = Orders(early=core.early)

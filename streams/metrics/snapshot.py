@@ -20,6 +20,7 @@ from streams.metrics.frame import (
 )
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.state import Item, RoomState, Show
+from streams.metrics.stock import Stock
 from streams.metrics.tally import Tally
 from streams.metrics.uniques import Crowd, united
 from streams.metrics.visits import SLOT
@@ -94,6 +95,7 @@ class _Snapshot:
             unknown=dict(unknown[:UNKNOWN_NAMED]),
             outside_show=sum(self._state.counters.outside.values()),
             online_reported=self._reported,
+            stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
         )
 
     # ---------------------------------------------------------------------------------------------------------- scopes
@@ -143,7 +145,9 @@ class _Snapshot:
             exposed=len(crowd.exposed),
             clickers=len(crowd.clickers),
         )
-        return ItemFigures(sku, item.listing.title if item.listing else "", base)
+        title = item.listing.title if item.listing else ""
+        stock = self._state.stocks.get(sku) or Stock()
+        return ItemFigures(sku, title, base, stock.left, stock.at)
 
     def _channel(self, name: str) -> ChannelFigures:
         tally = self._totals(key for key in self._show.totals if key[1] == name)

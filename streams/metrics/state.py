@@ -17,6 +17,8 @@ from streams.clock import Instant
 from streams.events import Line
 from streams.metrics.online import Reported
 from streams.metrics.repeats import Repeats
+from streams.metrics.stock import Stock
+from streams.metrics.stream import Stream
 from streams.metrics.tally import Tally
 from streams.metrics.uniques import Crowd, People
 from streams.metrics.visits import SLOT, Visits
@@ -89,6 +91,7 @@ class Show(Struct, array_like=True):
     """Rises whenever a figure may have changed."""
     changed: set[int] = field(default_factory=set)
     """The slots that changed since somebody last asked."""
+    stream: Stream = field(default_factory=Stream)
 
     def book(self, slot: int, run: str | None, channel: str, tally: Tally) -> None:
         """Add measures where they belong."""
@@ -214,12 +217,22 @@ class RoomState:
         self.feeds: dict[str, int] = {}
         """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""
 
+        self.stocks: dict[str, Stock] = {}
+        """What is left by SKU. It belongs to the room: one shelf, whichever show sells from it."""
+
     def show(self, show: str) -> Show:
         """The show of that id, a new one when it was never heard of."""
         known = self.shows.get(show)
         if known is None:
             known = self.shows[show] = Show()
         return known
+
+    def stock(self, sku: str) -> Stock:
+        """The stock of that SKU."""
+        stock = self.stocks.get(sku)
+        if stock is None:
+            stock = self.stocks[sku] = Stock()
+        return stock
 
     def heard(self, feed: str, at: int) -> None:
         """A source reported something of this kind."""

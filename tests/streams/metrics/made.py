@@ -85,7 +85,13 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.Comment: {"text": st.just("hi")},
     ev.Like: {"count": st.integers(1, 5)},
     ev.Gift: {"value": st.integers(0, 9), "currency": st.sampled_from(["CNY", "USD"]), "count": st.integers(1, 3)},
-    ev.ItemListed: {"sku": SKUS, "title": SKUS, "tag_price": st.just(5), "style": st.sampled_from([None, "x", "y"])},
+    ev.ItemListed: {
+        "sku": SKUS,
+        "title": SKUS,
+        "tag_price": st.just(5),
+        "style": st.sampled_from([None, "x", "y"]),
+        "stock": st.none() | st.integers(0, 5),
+    },
     ev.ItemShown: {"sku": SKUS},
     ev.ItemClicked: {"sku": SKUS},
     ev.CartAdded: {"sku": SKUS},
@@ -94,7 +100,9 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 500), "lines": st.just(()) | _lines()},
     ev.AdSpend: {"amount": st.integers(0, 500), "currency": st.just("CNY")},
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
-    ev.StreamHealth: {},
+    ev.StreamStarted: {},
+    ev.StreamEnded: {},
+    ev.StreamHealth: {"fps": st.sampled_from([None, 0.0, 30.0]), "bitrate": st.sampled_from([None, 0, 4_000])},
 }
 _PERSON_NEEDED = (
     ev.Share, ev.Follow, ev.Unfollow, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened,
@@ -115,6 +123,7 @@ _TOGETHER: tuple[tuple[Any, ...], ...] = (
     (ev.Follow, ev.Unfollow),
     (ev.ViewerEntered, ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderPaid),
     (ev.ViewerEntered, ev.Reserved),
+    (ev.StreamStarted, ev.StreamEnded, ev.StreamHealth, ev.StreamHealth),
 )
 """Kinds that act on each other: most logs are made of one such group, so that they meet often."""
 

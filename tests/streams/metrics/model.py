@@ -204,6 +204,23 @@ class Model:
                 found.append((came, 2**62))
         return found
 
+    def stock(self, sku: str) -> tuple[int | None, int | None]:
+        """Units left of a SKU, and when they were last reported; all events of the room's, in and outside of shows."""
+        reports = [
+            (event.at, -event.stock)
+            for event in self.events.values()
+            if isinstance(event, ev.ItemListed) and event.sku == sku and event.stock is not None
+        ]
+        if not reports:
+            return None, None
+        at, less = max(reports)
+        paid = [event for event in self.events.values() if isinstance(event, ev.OrderPaid)]
+        sold = [event for event in paid if self.paid[event.order] == event.id]
+        back = [event for event in self.events.values() if isinstance(event, ev.OrderRefunded)]
+        moves = [(event.at, -line) for event in sold for line in _units(event, sku)]
+        moves += [(event.at, line) for event in back for line in _units(event, sku)]
+        return -less + sum(units for then, units in moves if then > at), at
+
     def samples(self, show: str) -> dict[int, int]:
         """The platform's own counts of people online, by instant."""
         found: dict[int, int] = {}
@@ -211,6 +228,10 @@ class Model:
             if isinstance(event, ev.AudienceOnline):
                 found[event.at] = max(event.count, found.get(event.at, 0))
         return found
+
+
+def _units(event: ev.OrderPaid | ev.OrderRefunded, sku: str) -> list[int]:
+    return [line.quantity for line in event.lines if line.sku == sku]
 
 
 def levels(stretches: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[int, int | None]:
