@@ -108,7 +108,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Line
     """What to do; for a cue its words, for a timer its label."""
     who: Role | None = None
-    """Who does it."""
+    """Who does it; None: whoever called the playbook, as a rule the director."""
     to: To = "everyone"
     urgency: Urgency = "now"
     timer: AuxName = "3"
