@@ -32,9 +32,8 @@ export class Commands {
     });
     live.on("connection", (state) => {
       if (state !== "offline" && state !== "refused") return;
-      for (const [id, answer] of this.#waiting) {
-        answer({ type: "result", id, ok: false, problem: { detail: t("The connection was lost before the answer came. Look at the rundown, then press again.") } });
-      }
+      const lost = refused(t("The connection was lost before the answer came. Look at the rundown, then press again."));
+      for (const answer of this.#waiting.values()) answer(lost);
       this.#waiting.clear();
     });
   }
@@ -53,11 +52,19 @@ export class Commands {
    * @param {Command} command
    * @returns {Promise<boolean>}
    */
-  send(command) {
-    if (!this.ready) {
-      toast(t("Not connected: nothing was sent."), { level: "error" });
-      return Promise.resolve(false);
-    }
+  async send(command) {
+    const result = await this.ask(command);
+    if (!result.ok) toast(reason(result), { level: "error" });
+    return result.ok;
+  }
+
+  /**
+   * Send a command; what went wrong is for the caller to say, at the field that it came from.
+   * @param {Command} command
+   * @returns {Promise<Result>}
+   */
+  ask(command) {
+    if (!this.ready) return Promise.resolve(refused(t("Not connected: nothing was sent.")));
     // The run is the one the person saw when pressing, not the one there when it is this command's turn.
     const run = this.#live.timing?.run?.run_id ?? null;
     const guarded = TAKES.includes(command.type) && run !== null ? { ...command, run_id: run } : command;
@@ -66,15 +73,17 @@ export class Commands {
     return answer;
   }
 
-  /** @param {Command} command */
+  /**
+   * @param {Command} command
+   * @returns {Promise<Result>}
+   */
   async #one(command) {
     const id = crypto.getRandomValues(new Uint32Array(4)).join("-");
     const seen = Math.max(this.#seen, this.#live.timing?.seq ?? 0);
     const expected = GUARDED.includes(command.type) ? { expected_seq: seen } : {};
-    const result = await this.#ask(id, { ...command, ...expected, idempotency_key: id });
+    const result = await this.#deliver(id, { ...command, ...expected, idempotency_key: id });
     if (result.ok) this.#seen = Math.max(this.#seen, result.seq ?? 0);
-    else this.#explain(result);
-    return result.ok;
+    return result;
   }
 
   /**
@@ -82,21 +91,30 @@ export class Commands {
    * @param {Command} command
    * @returns {Promise<Result>}
    */
-  #ask(id, command) {
+  #deliver(id, command) {
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      const late = () => ({ type: /** @type {const} */ ("result"), id, ok: false, problem: { detail: t("The server did not answer in time.") } });
-      setTimeout(() => this.#waiting.delete(id) && resolve(late()), ANSWER_WITHIN_MS);
+      setTimeout(() => this.#waiting.delete(id) && resolve(refused(t("The server did not answer in time."))), ANSWER_WITHIN_MS);
       if (!this.#live.send({ type: "command", id, command })) {
         this.#waiting.delete(id);
-        resolve({ type: "result", id, ok: false, problem: { detail: t("Not connected: nothing was sent.") } });
+        resolve(refused(t("Not connected: nothing was sent.")));
       }
     });
   }
+}
 
-  /** @param {Result} result */
-  #explain(result) {
-    const problem = result.problem ?? {};
-    toast(problem.detail ?? problem.title ?? t("It was refused."), { level: "error" });
-  }
+/**
+ * @param {string} detail
+ * @returns {Result}
+ */
+function refused(detail) {
+  return { type: "result", id: "", ok: false, problem: { detail } };
+}
+
+/**
+ * Why a command was refused.
+ * @param {Result} result
+ */
+export function reason({ problem }) {
+  return problem?.detail ?? problem?.title ?? t("It was refused.");
 }

@@ -4,7 +4,7 @@ import { all } from "./dom.js";
 
 /** @param {HTMLElement} page its data-shown names the pane */
 export function showTabs(page) {
-  const tabs = all("[role=tab]");
+  const tabs = all(".tabs > [role=tab]");
   const choose = (/** @type {string} */ name) => {
     page.dataset.shown = name;
     for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.tab === name));
