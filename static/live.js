@@ -33,6 +33,8 @@ export class Live {
   /** @type {Map<string, ((value: any) => void)[]>} */
   #listeners = new Map();
   #socket;
+  #show;
+  #view;
   /** @type {Timing | null} */
   timing = null;
   /** @type {import("./protocol.js").Floor | null} */
@@ -47,24 +49,38 @@ export class Live {
   /**
    * @param {string} show
    * @param {string} view
+   * @param {string} [role] the part played in front of it, where that is not the view's own
    */
-  constructor(show, view) {
+  constructor(show, view, role = "") {
     this.clock = new ServerClock((t, rtt) => this.#socket.ping(t, rtt));
     this.ticker = new Ticker(() => this.clock.now());
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const query = new URLSearchParams({ view });
-    for (const name of ["role", "token"]) {
-      const given = new URLSearchParams(location.search).get(name);
-      if (given !== null) query.set(name, given);
-    }
+    this.#show = show;
+    this.#view = view;
     this.#socket = new Socket(
-      `${scheme}//${location.host}/ws/shows/${encodeURIComponent(show)}?${query}`,
+      this.#address(role),
       (message) => this.#hear(message),
       (state) => this.#connection(state),
     );
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.clock.wake();
     });
+  }
+
+  /** @param {string} role */
+  #address(role) {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const given = new URLSearchParams(location.search);
+    const asked = { view: this.#view, role: role || given.get("role"), token: given.get("token") };
+    const query = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+    return `${scheme}//${location.host}/ws/shows/${encodeURIComponent(this.#show)}?${query}`;
+  }
+
+  /**
+   * Play another part from now on: cues for it come, those for the one before do not.
+   * @param {string} role
+   */
+  play(role) {
+    this.#socket.move(this.#address(role));
   }
 
   now() {

@@ -70,6 +70,20 @@ export class Socket {
     this.#watchdog = window.setTimeout(() => this.#lost(), ANSWER_WITHIN_MS);
   }
 
+  /**
+   * Leave this connection for another.
+   * @param {string} url
+   */
+  move(url) {
+    if (url === this.#url) return;
+    this.#url = url;
+    if (this.#state === "refused") return;
+    const left = this.#socket;
+    clearTimeout(this.#watchdog);
+    this.#open();
+    left?.close();
+  }
+
   #open() {
     clearTimeout(this.#retry);
     const socket = new WebSocket(this.#url);
