@@ -11,6 +11,8 @@ from streams.errors import Invalid, TooLarge, WrongType
 
 T = TypeVar("T")
 JSON = "application/json"
+SCHEMA = "#/components/schemas/{name}"
+_described: list[Any] = []
 
 
 async def read(request: Request, limit: int) -> bytes:
@@ -58,9 +60,24 @@ def answer(body: Any, status: int = 200) -> Response:
 
 def described(kind: Any) -> dict[str, Any]:
     """What OpenAPI says of a body that is decoded by ``json_of``."""
-    schema = msgspec.json.schema(kind, ref_template="#/components/schemas/{name}")
+    return {"requestBody": {"required": True, "content": _content(kind)}}
+
+
+def answered(kind: Any) -> dict[str, Any]:
+    """What OpenAPI says of an answer."""
+    return {"responses": {"200": {"description": "Done", "content": _content(kind)}}}
+
+
+def _content(kind: Any) -> dict[str, Any]:
+    _described.append(kind)
+    schema = msgspec.json.schema(kind, ref_template=SCHEMA)
     schema.pop("$defs", None)
-    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+    return {JSON: {"schema": schema}}
+
+
+def schemas() -> dict[str, Any]:
+    """Every shape that a description refers to."""
+    return msgspec.json.schema_components(_described, ref_template=SCHEMA)[1]
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 
 from console import __version__
 from console.live import messages
-from console.rundown.commands import AnyCommand
 from console.web import bodies
 from console.web.contexts import DocsPage
 from console.web.pages import page, shell
@@ -17,7 +16,6 @@ from console.web.parts import LanguageOf, PartsOf, PrincipalOf
 
 router = APIRouter(include_in_schema=False)
 
-SCHEMA = "#/components/schemas/{name}"
 DOCS_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 """Swagger's page styles itself inline."""
 
@@ -26,9 +24,8 @@ DOCS_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'se
 async def openapi(request: Request, principal: PrincipalOf) -> Response:
     """The HTTP interface."""
     document = request.app.openapi()
-    _, schemas = msgspec.json.schema_components([AnyCommand], ref_template=SCHEMA)
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {}).update(schemas)
+    components.setdefault("schemas", {}).update(bodies.schemas())
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"token": []}]
     return bodies.answer(document)
@@ -52,9 +49,12 @@ def asyncapi_document() -> dict[str, Any]:
     """AsyncAPI 3.0, drawn from the message types themselves."""
     sent = messages.Message.__subclasses__()
     received = messages.ClientMessage.__subclasses__()
-    _, schemas = msgspec.json.schema_components([*sent, *received], ref_template=SCHEMA)
+    _, schemas = msgspec.json.schema_components([*sent, *received], ref_template=bodies.SCHEMA)
     described = {
-        kind.__name__: {"summary": (kind.__doc__ or "").strip(), "payload": {"$ref": SCHEMA.format(name=kind.__name__)}}
+        kind.__name__: {
+            "summary": (kind.__doc__ or "").strip(),
+            "payload": {"$ref": bodies.SCHEMA.format(name=kind.__name__)},
+        }
         for kind in (*sent, *received)
     }
     channel = "#/channels/live/messages/{}"
