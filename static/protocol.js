@@ -102,8 +102,17 @@
  * @property {Picked[]} picked
  * @property {boolean} figures_shared
  */
-/** @typedef {{type: "stock", seq: number, as_of: number, left: Record<string, number>}} Stock */
-/** @typedef {{type: "glance", seq: number, as_of: number, figures: Record<string, number | null>}} Glance */
+/**
+ * Units left by SKU, whole: an item that is not in it has no figure that may be shown. A cue view gets the items of the
+ * slot on air and the next three, others those of the whole plan. Sent on change, at most once a second; a page that is
+ * offline for 30 s must drop it by itself.
+ * @typedef {{type: "stock", seq: number, as_of: number, left: Record<string, number>}} Stock
+ */
+/**
+ * What hosts see of the figures: online, viewers, orders, gmv (minor units), conversion (a fraction); null where unknown.
+ * Empty while the director does not share them: clear what is shown.
+ * @typedef {{type: "glance", seq: number, as_of: number, figures: Record<string, number | null>}} Glance
+ */
 /** @typedef {{type: "direct", do: "identify"|"rename"|"open", name?: string, path?: string}} Direct */
 
 /**
@@ -135,7 +144,17 @@
  * @property {{last: number | null, before: number | null} | null} [trend]
  */
 
-/** @typedef {{as_of: number, kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[]}} Frame */
+/**
+ * The lamp of the video stream, beside the lamp of the rundown. `unknown`: nobody reports it. `live`: pictures flow.
+ * `lost`: the rundown goes on, but viewers get none (the stream ended, the encoder reports 0 fps or bits, or its regular
+ * reports stopped for 30 s). `ended`: it is over, and so is the rundown (or it has not begun).
+ * @typedef {object} StreamNow
+ * @property {"unknown"|"live"|"lost"|"ended"} status
+ * @property {number | null} since when it became so; of a stream that fell silent, when it was last heard
+ * @property {number | null} as_of the newest report of the stream
+ */
+
+/** @typedef {{as_of: number, kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[], stream: StreamNow}} Frame */
 /** @typedef {{type: "metrics", seq: number, frame: Frame}} Metrics */
 /** @typedef {{type: "points", seq: number, at: number[], series: Record<string, (number | null)[]>}} Points */
 /** @typedef {{id: string, at: number, text: string, name?: string, gift?: boolean}} CommentLine */

@@ -7,6 +7,7 @@ Laws of this module:
   of one room need different seeds.
 - The online count is what the events say: entered − left.
 - People act only while they are in the room, except that an order may be paid or refunded later.
+- Nobody orders what is sold out; what was ordered before is still paid.
 
 The figures are those of a fashion stream of moderate size: at intensity 1 about 12,000 people in two hours, 500 online,
 15 events a second, 1–3 % of the viewers buying. They are plausible, not measured; nothing can be learnt from them.
@@ -27,6 +28,9 @@ from msgspec import Struct
 
 from streams import chatter
 from streams.clock import Duration, Instant
+from streams.simulated_shop import Item, Shelf, health
+
+__all__ = ["EVENTS_PER_SECOND", "OFF_AIR", "SIMULATED", "Audience", "Context", "Item", "WireEvent", "is_simulated"]
 
 WireEvent = dict[str, Any]
 """An event as it would be POSTed."""
@@ -42,18 +46,6 @@ _REPORT_EVERY: Final = 5_000
 _ENTRIES: Final = 1.7
 _RETURNING: Final = 0.12
 _REMEMBERED: Final = 20_000
-
-
-class Item(Struct, frozen=True, kw_only=True):
-    """A thing for sale; money in minor units of the room's currency."""
-
-    sku: str
-    title: str
-    price: int
-    """What is paid after every coupon."""
-    tag_price: int | None = None
-    stock: int | None = None
-    link_no: int | None = None
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -147,7 +139,8 @@ class Audience:
     def __init__(self, seed: int, intensity: float, items: Sequence[Item], currency: str = "CNY") -> None:
         self._seed, self._intensity, self._items, self._currency = seed, intensity, tuple(items), currency
         self._random = Random(seed)
-        self._listed: dict[str, int] = {}
+        self._shelf = Shelf()
+        self._encoder = Random(f"encoder {seed}")
         self._present: list[_Viewer] = []
         self._gone: deque[_Viewer] = deque(maxlen=_REMEMBERED)
         self._leaving: list[tuple[int, int, _Viewer]] = []
@@ -175,11 +168,17 @@ class Audience:
             self._report_at = start + _REPORT_EVERY
         start = max(start, self._until)
         events: list[WireEvent] = []
+        if start == self._began and start < now_ms:
+            events.append(self._event("stream.started", start, None))
         while start < now_ms:
             end = min(start + _STEP, now_ms)
             events += self._second(start, end, context or OFF_AIR)
             start = self._until = end
         return events
+
+    def end(self, now_ms: Instant) -> WireEvent:
+        """The stream ends."""
+        return self._event("stream.ended", now_ms, None)
 
     def backfill(
         self, start: Instant, end: Instant, contexts: Sequence[tuple[Instant, Context | None]]
@@ -209,7 +208,7 @@ class Audience:
         for viewer, at in self._acting(_SHOWN * mood.get("shop", 1.0), start, end):
             self._shop(viewer, at, context, events)
         while self._due and self._due[0][0] <= end:
-            events.append(heappop(self._due)[2])
+            events.append(self._shipped(heappop(self._due)[2]))
         self._leave(end, mood.get("hold", 0.0), events)
         events.sort(key=_at)
         if end >= self._report_at:
@@ -277,6 +276,7 @@ class Audience:
             events.append(self._event("cover.shown", end, None, count=shown))
         if self._clicks:
             events.append(self._event("cover.clicked", end, None, count=self._clicks))
+        events.append(self._event("stream.health", end, None, **health(self._encoder)))
         self._covers = self._clicks = 0
 
     # ------------------------------------------------------------------------------------------------------ taking part
@@ -302,7 +302,7 @@ class Audience:
             viewer.draw = self._draws
         event = self._event(kind, at, viewer)
         if kind == "comment":
-            links = [self._listed[item.sku] for item in context.items] or list(self._listed.values())
+            links = [self._shelf.link(item.sku) for item in context.items] or self._shelf.links
             event["name"], event["text"] = viewer.name, chatter.question(self._random, context.kind, links)
         elif kind == "like":
             event["count"] = 1 + int(self._random.expovariate(0.25))
@@ -320,15 +320,15 @@ class Audience:
     # --------------------------------------------------------------------------------------------------------- shopping
 
     def _list_items(self, at: int, context: Context, events: list[WireEvent]) -> None:
-        for item in (*self._items, *context.items):
-            if item.sku in self._listed:
-                continue
-            link = self._listed[item.sku] = len(self._listed) + 1 if item.link_no is None else item.link_no
-            event = self._event("item.listed", at, None, sku=item.sku, title=item.title, price=item.price, link_no=link)
-            event["tag_price"] = item.price if item.tag_price is None else item.tag_price
-            if item.stock is not None:
-                event["stock"] = item.stock
-            events.append(event)
+        for listing in (*self._shelf.list_new((*self._items, *context.items), at), *self._shelf.list_again(at)):
+            events.append(self._event("item.listed", at, None, **listing))
+
+    def _shipped(self, event: WireEvent) -> WireEvent:
+        """What is due, with what it does to the stock."""
+        way = {"order.paid": -1, "order.refunded": 1}.get(event["type"], 0)
+        if way:
+            self._shelf.move(event["lines"], way)
+        return event
 
     def _shop(self, viewer: _Viewer, at: int, context: Context, events: list[WireEvent]) -> None:
         """An item is seen, perhaps clicked, perhaps ordered; what is still to come waits until it is due."""
@@ -354,11 +354,14 @@ class Audience:
         draw = self._random
         if at > viewer.leaves_at:
             return
-        chosen = {item.sku: item}
+        chosen = {item.sku: item} if self._shelf.is_left(item.sku) else {}
         # One look is several garments sold together.
         if len(items) > 1 and draw.random() < 0.35:
             other = draw.choice(items)
-            chosen[other.sku] = other
+            if self._shelf.is_left(other.sku):
+                chosen[other.sku] = other
+        if not chosen:
+            return
         lines: list[WireEvent] = []
         for one in chosen.values():
             quantity = 2 if draw.random() < 0.05 else 1

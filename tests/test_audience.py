@@ -15,7 +15,7 @@ from streams.events import Inbound
 
 T0 = Instant(1_767_225_600_000)
 MINUTE = 60_000
-ITEMS = tuple(Item(sku=f"S{n}", title=f"款{n}", price=19_900 + n, tag_price=39_900, stock=50) for n in range(12))
+ITEMS = tuple(Item(sku=f"S{n}", title=f"款{n}", price=19_900 + n, tag_price=39_900, stock=5_000) for n in range(12))
 LATE = ("order.paid", "order.refunded")
 SHOW = [
     "warmup", "rules", "look", "interaction", "look", "item", "lottery", "look",
@@ -97,6 +97,8 @@ def test_every_kind_of_event_appears():
         "order.created",
         "order.paid",
         "order.refunded",
+        "stream.started",
+        "stream.health",
     }
 
 
@@ -259,12 +261,12 @@ def test_a_cover_is_clicked_no_more_often_than_it_is_shown():
     assert 0.03 < clicked / shown < 0.3
 
 
-def test_items_are_listed_first_and_once():
+def test_items_are_listed_first():
     """An item that only the plan knows is listed when its slot begins."""
     audience = Audience(1, 1, ITEMS[:2])
     first = audience.step(T0, Duration(1_000), context("warmup"))
     assert [event["sku"] for event in first if event["type"] == "item.listed"] == ["S0", "S1"]
-    assert first[0] | {"id": ""} == {
+    assert next(event for event in first if event["type"] == "item.listed") | {"id": ""} == {
         "id": "",
         "type": "item.listed",
         "at": T0 - 1_000,
@@ -273,10 +275,47 @@ def test_items_are_listed_first_and_once():
         "price": 19_900,
         "tag_price": 39_900,
         "link_no": 1,
-        "stock": 50,
+        "stock": 5_000,
     }
     later = audience.step(Instant(T0 + 60_000), Duration(60_000), context("look"))
-    assert [event["sku"] for event in later if event["type"] == "item.listed"] == ["S2", "S3"]
+    listed = dict.fromkeys(event["sku"] for event in later if event["type"] == "item.listed")
+    assert set(listed) - {"S0", "S1"} == {"S2", "S3"}
+
+
+def test_reported_stock_is_what_was_listed_less_what_was_paid_and_not_given_back():
+    left = {item.sku: item.stock or 0 for item in ITEMS}
+    reports = Counter()
+    for event in show():
+        way = {"order.paid": -1, "order.refunded": 1}.get(event["type"], 0)
+        for line in event["lines"] if way else ():
+            left[line["sku"]] += way * line["quantity"]
+        if event["type"] == "item.listed":
+            assert event["stock"] == left[event["sku"]]
+            reports[event["sku"]] += 1
+    assert min(reports.values()) >= 120 // 5 - 1
+    assert min(left.values()) < 5_000
+
+
+def test_nobody_orders_what_is_sold_out():
+    scarce = (Item(sku="S0", title="款0", price=1, stock=2),)
+    audience = Audience(1, 20, scarce)
+    events = [
+        event
+        for minute in range(1, 31)
+        for event in audience.step(Instant(T0 + minute * MINUTE), Duration(MINUTE), Context(kind="item", items=scarce))
+    ]
+    sold_out = next(event["at"] for event in events if event["type"] == "item.listed" and event["stock"] == 0)
+    later = [event for event in events if event["at"] > sold_out + MINUTE]
+    assert {"item.clicked", "order.created"} & {event["type"] for event in later} == {"item.clicked"}
+
+
+def test_the_stream_begins_reports_that_it_is_well_and_ends():
+    audience = Audience(1, 1, ITEMS)
+    events = audience.step(T0, Duration(20_000), context("look"))
+    stream = [event for event in events if event["type"].startswith("stream.")]
+    assert [event["type"] for event in stream] == ["stream.started", *["stream.health"] * 4]
+    assert all(event["fps"] and event["bitrate"] for event in stream[1:])
+    assert audience.end(T0)["type"] == "stream.ended"
 
 
 def test_without_items_nobody_shops():

@@ -18,6 +18,7 @@ CORES = (
     "streams.metrics.*",
     "streams.files.*",
     "streams.audience",
+    "streams.simulated_shop",
     "console.rundown.base",
     "console.rundown.floor.*",
     "console.rundown.model",
@@ -30,6 +31,7 @@ CORES = (
     "console.rundown.plan",
     "console.live.messages",
     "console.live.hub",
+    "console.live.sharing",
     "console.review.findings",
     "console.web.contexts",
 )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 from redis.asyncio import Redis
 
-from console.live.messages import CommentLine, Comments, Message, Metrics, Points
+from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
 from streams.errors import Unavailable
 from streams.frames import COMMENTS, FRAME, Frames
@@ -21,6 +21,8 @@ from streams.remarks import Remark, Remarks
 CHART_SPAN: Final = 30 * MINUTE
 PAGE: Final = 1_000
 """Frames read at once."""
+
+News = Frame | Remarks
 
 _encode = msgspec.json.Encoder().encode
 _remarks = msgspec.json.Decoder(Remarks).decode
@@ -79,16 +81,18 @@ class Figures:
         """The chart's curves anew: events that came late change what was drawn. Raises Unavailable."""
         return _points(await self._frames.curve(room, show, now - CHART_SPAN))
 
-    def message(self, show: str, kind: str, payload: bytes, seq: int) -> Message | None:
-        """A hint of the room's feed as a message to the desks of a show; None when it is not about it."""
+    def read(self, kind: str, payload: bytes) -> News | None:
+        """What a hint of the room's feed says; None when it is not about figures."""
         if kind == FRAME:
-            frame = frame_from(payload)
-            return Metrics(seq=seq, frame=_live(frame)) if frame.show == show else None
-        if kind == COMMENTS:
-            remarks = _remarks(payload)
-            lines = _lines(remarks.lines, show)
-            return Comments(seq=seq, lines=lines, skipped=remarks.skipped) if lines else None
-        return None
+            return frame_from(payload)
+        return _remarks(payload) if kind == COMMENTS else None
+
+    def message(self, show: str, news: News, seq: int) -> Metrics | Comments | None:
+        """It as a message to the screens of a show; None when it is not about it."""
+        if isinstance(news, Frame):
+            return Metrics(seq=seq, frame=_live(news)) if news.show == show else None
+        lines = _lines(news.lines, show)
+        return Comments(seq=seq, lines=lines, skipped=news.skipped) if lines else None
 
 
 def _live(frame: Frame) -> Raw:

@@ -21,6 +21,7 @@ from console.live import compose
 from console.live.figures import Figures
 from console.live.hub import Hub
 from console.live.messages import Alert, Changed, Comments, Message, Metrics, Snapshot
+from console.live.sharing import Sharing
 from console.live.socket import GONE, SILENCE_S, Desk, LiveScreen, Scope, Translate
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
@@ -34,9 +35,11 @@ from console.store.session import Database
 from streams.clock import Clock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.feed import RoomFeed
+from streams.metrics.frame import Frame
 
 CHECK_S = 1.0
 HINT = "journal"
+STREAM_LOST = "stream-lost"
 REDRAW_MS = 10_000
 """The chart is sent anew this often while figures come: events that came late change what was drawn."""
 
@@ -95,6 +98,7 @@ class Relay(Desk):
         self._service = service
         self._feed = feed
         self._figures = figures
+        self._sharing = Sharing()
         self._guard = guard
         self._language = language
         self._rooms: dict[str, str] = {}
@@ -127,6 +131,10 @@ class Relay(Desk):
             with suppress(Unavailable):
                 self._from[room] = await self._feed.newest(room)
         figures = None if screen.variant != "desk" else await self._figures.opening(room, show, self.clock.now())
+        if not self._sharing.knows(show):
+            with suppress(Unavailable):
+                self._sharing.heard(await self._figures.frame(room, show))
+            await self._tell_of_stream(show)
         await self._service.state(show)
         state = await self._service.settle(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
@@ -139,6 +147,8 @@ class Relay(Desk):
             timing=compose.timing(state, now, cue=cue),
             floor=compose.floor_message(state, cue=cue),
             cues=tuple(compose.cue_message(state.seq, sent) for sent in state.floor.cues if _concerns(sent, screen)),
+            stock=self._sharing.stock(state, now, screen.variant),
+            glance=self._sharing.glance(state, now) if screen.variant != "desk" else None,
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
             comments=figures.comments if figures else (),
@@ -156,6 +166,7 @@ class Relay(Desk):
         SCREENS.labels(self._rooms[show], screen.view).dec()
         if show not in self.hub.shows():
             self._sent.pop(show, None)
+            self._sharing.forget(show)
             if timer := self._settles.pop(show, None):
                 timer.cancel()
 
@@ -207,6 +218,7 @@ class Relay(Desk):
             for variant in self.hub.variants(show)
         }
         self.hub.send(show, "floor", payloads)
+        self._share(show, state)
 
     def _send_cue(self, show: str, state: State, number: int) -> None:
         cue = next((cue for cue in state.floor.cues if cue.number == number), None)
@@ -242,6 +254,10 @@ class Relay(Desk):
             await asyncio.sleep(CHECK_S)
             try:
                 await self._find_missed()
+                for show in self.hub.shows():
+                    if state := self._service.known(show):
+                        self._share(show, state)
+                    await self._tell_of_stream(show)
                 self._close_silent()
             except Exception:
                 log.exception("check of live shows failed")
@@ -280,10 +296,15 @@ class Relay(Desk):
             if self._sent.get(hint["show"], hint["seq"]) < hint["seq"]:
                 await self._catch_up(hint["show"])
             return
+        news = self._figures.read(kind, payload)
+        if news is None:
+            return
         for show in self.hub.shows():
             if self._rooms.get(show) != room:
                 continue
-            message = self._figures.message(show, kind, payload, self._sent.get(show, 0))
+            if isinstance(news, Frame) and news.show == show:
+                self._sharing.heard(news)
+            message = self._figures.message(show, news, self._sent.get(show, 0))
             if message is None:
                 continue
             variants = ("desk", "crew") if isinstance(message, Comments) else ("desk",)
@@ -292,6 +313,19 @@ class Relay(Desk):
             if isinstance(message, Metrics) and now - self._drawn.get(show, 0) >= REDRAW_MS:
                 self._drawn[show] = now
                 self._send(show, await self._figures.points(room, show, now), ("desk",))
+
+    def _share(self, show: str, state: State) -> None:
+        """Tell what has changed for screens without figures; once a second, and when the floor changes."""
+        for variant, message in self._sharing.news(state, self.clock.now(), self.hub.variants(show)):
+            self._send(show, message, (variant,))
+
+    async def _tell_of_stream(self, show: str) -> None:
+        """The alert that the stream is lost comes and goes with the lamp in the figures."""
+        room = await self._room(show)
+        shows = {show, *self.hub.shows()}
+        lost = any(self._sharing.stream_lost(one) for one in shows if self._rooms.get(one) == room)
+        if lost != ((STREAM_LOST, room) in self._alerts):
+            await self.alert(Alert(seq=0, number=0, level="error", code=STREAM_LOST, on=lost), room)
 
     async def alert(self, alert: Alert, room: str = "") -> None:
         """Tell every screen, or those of a room, that something is broken, or that it is well again."""

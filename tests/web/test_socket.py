@@ -160,3 +160,61 @@ def test_an_automatic_slot_goes_on_by_itself_on_every_screen(
     advance = journal[-1]
     assert (advance["actor"], advance["how"]) == ("auto", "auto")
     assert timing["run"]["started_at"] == advance["at"] == journal[-2]["at"] + 1_500
+
+
+def test_units_left_reach_the_hosts_and_a_sale_takes_one_away(
+    server: CuelightServer, owner: httpx.Client, show: str, director: Page, host: Page
+) -> None:
+    rundown = owner.get(f"/api/v1/shows/{show}/rundown").json()
+    rundown["slots"][0]["items"] = [{"sku": "A1"}]
+    owner.put(f"/api/v1/shows/{show}/rundown", json=rundown).raise_for_status()
+    director.command(type="start")
+    at = int(time.time() * 1000)
+    listing = {
+        "id": f"l{show}",
+        "type": "item.listed",
+        "at": at,
+        "sku": "A1",
+        "title": "Coat",
+        "tag_price": 1,
+        "stock": 7,
+    }
+    unplanned = listing | {"id": f"m{show}", "sku": "B2"}
+    owner.post("/api/v1/rooms/street/events", json=[listing, unplanned]).raise_for_status()
+    assert host.next("stock")["left"] == {"A1": 7}
+    lines = [{"sku": "A1", "quantity": 2, "amount": 100}]
+    order = {"id": f"p{show}", "type": "order.paid", "at": at + 1, "person": "u", "order": show, "currency": "CNY"}
+    owner.post("/api/v1/rooms/street/events", json=[order | {"lines": lines}]).raise_for_status()
+    assert host.next("stock")["left"] == {"A1": 5}
+    with Page(server, show, server.token("host", "street"), "cue") as late:
+        assert late.next("snapshot")["stock"]["left"] == {"A1": 5}
+    items = owner.get(f"/api/v1/shows/{show}/metrics").json()["items"]
+    assert {item["sku"]: item["stock"]["value"] for item in items} == {"A1": 5, "B2": 7}
+
+
+def test_hosts_see_figures_while_the_director_shares_them(director: Page, host: Page) -> None:
+    assert host.next("snapshot")["glance"]["figures"] == {}
+    director.command(type="start")
+    director.command(type="share_figures", on=True)
+    assert set(host.next("glance")["figures"]) == {"online", "viewers", "orders", "gmv", "conversion"}
+    director.command(type="share_figures", on=False)
+    assert host.next("glance")["figures"] == {}
+
+
+def test_a_lost_stream_is_told_and_taken_back(
+    server: CuelightServer, owner: httpx.Client, show: str, director: Page
+) -> None:
+    def report(kind: str) -> None:
+        event = {"id": f"{kind}{show}", "type": kind, "at": int(time.time() * 1000)}
+        owner.post("/api/v1/rooms/street/events", json=[event]).raise_for_status()
+
+    director.command(type="start")
+    report("stream.started")
+    assert director.until(lambda message: message["type"] == "metrics" and message["frame"]["stream"]["since"])
+    report("stream.ended")
+    assert director.next("alert")["code"] == "stream-lost"
+    with Page(server, show, server.token("host", "street"), "cue") as late:
+        assert [alert["code"] for alert in late.next("snapshot")["alerts"]] == ["stream-lost"]
+    report("stream.health")
+    alert = director.next("alert")
+    assert (alert["code"], alert["on"]) == ("stream-lost", False)
