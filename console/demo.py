@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from console import serve
 from console.access import service as access
-from console.demo_items import demo_items
+from console.demo_items import CALLED, demo_items, demo_script
 from console.rundown import commands
 from console.rundown.generate import TEMPLATES
 from console.rundown.model import Plan, State
@@ -116,7 +116,7 @@ async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
 
 
 def _played_by_itself(plan: Plan, language: Words) -> Plan:
-    """Slots that give way at zero, with talking points, so that an unattended demo has something to show."""
+    """Slots that give way at zero, with people, notes and scripts, so that an unattended demo has something to show."""
     notes = {
         "warmup": N_(
             "Say hello, say what is on tonight\nThe coupon is in the top left corner\nFollow to enter the lottery"
@@ -128,8 +128,16 @@ def _played_by_itself(plan: Plan, language: Words) -> Plan:
         "item": N_("Fabric, weight, care\nPrice last, then the link number"),
         "closing": N_("Thank everybody\nNext show: reserve now"),
     }
+    looks = [slot.id for slot in plan if slot.kind == "look"]
     return tuple(
-        structs.replace(slot, advance="auto", notes=language.gettext(notes.get(slot.kind, ""))) for slot in plan
+        structs.replace(
+            slot,
+            advance="auto",
+            notes=language.gettext(notes.get(slot.kind, "")),
+            script=demo_script(language.gettext, looks.index(slot.id) + 1, slot.items) if slot.id in looks else "",
+            people=CALLED.get(slot.kind, ()),
+        )
+        for slot in plan
     )
 
 
@@ -165,6 +173,7 @@ async def _simulate(parts: Parts, show: Show) -> None:
         now = parts.clock.now()
         state = await parts.service.settle(show.id)
         if state.status == "ended":
+            await _take(parts, [audience.end(state.ended_at or now)])
             return
         events: list[WireEvent] = []
         while reached + SECOND <= now and len(events) < BATCH:
