@@ -1,85 +1,140 @@
-// Cues on the control page: sending them, and who has seen them.
+// Cues that were sent, newest first: to whom, who has seen them, what was answered. One that waits too long stands out.
 
-import { make, maybe, need, write } from "./dom.js";
-import { timeOfDay } from "./format.js";
+import { whom, wording, urgencies } from "./desk_words.js";
+import { make, mark, maybe, need, write } from "./dom.js";
+import { age, clockTime, timeOfDay } from "./format.js";
 import { nextSecond } from "./ticker.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Cue} Cue */
 
-/** A cue that nobody has answered for so long stands out. */
-const LONG_MS = 20_000;
+/** An urgent cue that nobody has answered for so long stands out. */
+const LONG_MS = 10_000;
+/** Hosts are not shown older ones any more, so nobody is waited for. */
+const OLD_MS = 600_000;
+const KEEP = 50;
 
-/**
- * @param {import("./live.js").Live} live
- * @param {import("./commands.js").Commands} commands
- * @param {string} timezone
- */
-export function showCues(live, commands, timezone) {
+export class SentCues {
+  #act;
+  #timezone;
+  #screen;
   /** @type {Map<number, Cue>} */
-  let cues = new Map();
-  const list = need("cues");
-  const roles = new Map([...document.querySelectorAll("#cue-to option")].map((option) => [/** @type {HTMLOptionElement} */ (option).value, option.textContent ?? ""]));
+  #cues = new Map();
+  #list = need("cues");
+  /** How many wait for an answer too long. */
+  waiting = 0;
+  /** @type {() => void} called when that changes */
+  onChange = () => {};
 
-  live.on("snapshot", () => {
-    cues = new Map();
-    list.replaceChildren();
-  });
-  live.on("cue", (cue) => {
-    cues.set(cue.number, cue);
+  /**
+   * @param {import("./live.js").Live} live
+   * @param {import("./desk_act.js").Act} act
+   * @param {string} timezone
+   * @param {(screen: string) => string | null} screen the name of a connected screen
+   */
+  constructor(live, act, timezone, screen) {
+    this.#act = act;
+    this.#timezone = timezone;
+    this.#screen = screen;
+    live.on("snapshot", () => {
+      this.#cues.clear();
+      this.#list.replaceChildren();
+      need("cues-none").hidden = false;
+    });
+    live.on("cue", (cue) => {
+      this.#take(cue);
+      live.ticker.wake();
+    });
+    live.ticker.add((now) => this.#paint(now));
+  }
+
+  /** @param {Cue} cue */
+  #take(cue) {
+    this.#cues.set(cue.number, cue);
+    // What was just asked stands above, with its answers; here it is listed once it has one.
+    if (cue.to === "desk" && (cue.replies ?? []).length === 0 && (cue.acks ?? []).length === 0) return;
+    const fresh = this.#row(cue);
     const old = maybe(`cue-${cue.number}`);
-    const fresh = row(cue, timezone, roles.get(cue.to) ?? cue.to);
     if (old !== null) old.replaceWith(fresh);
-    else list.prepend(fresh);
-    while (list.childElementCount > 50) list.lastElementChild?.remove();
-    live.ticker.wake();
-  });
-  live.ticker.add((now) => {
-    let waiting = false;
-    for (const cue of cues.values()) {
-      const element = maybe(`cue-${cue.number}`)?.querySelector(".acks");
-      if (element instanceof HTMLElement && (cue.acks ?? []).length === 0) {
-        const isLong = now - cue.at > LONG_MS;
-        element.dataset.waiting = isLong ? "long" : "short";
-        write(element, isLong ? t("no answer yet") : t("sent"));
-        waiting ||= !isLong;
-      }
+    else {
+      const next = [...this.#list.children].find((row) => Number(/** @type {HTMLElement} */ (row).dataset.number) < cue.number);
+      this.#list.insertBefore(fresh, next ?? null);
     }
-    return waiting ? nextSecond(now) : null;
-  });
-  bindSender(commands);
-}
+    while (this.#list.childElementCount > KEEP) this.#list.lastElementChild?.remove();
+    need("cues-none").hidden = true;
+  }
 
-/**
- * @param {Cue} cue
- * @param {string} timezone
- * @param {string} to
- */
-function row(cue, timezone, to) {
-  const acks = cue.acks ?? [];
-  const names = acks.map((ack) => `✓ ${ack.by}`).join("  ");
-  const title = acks.map((ack) => `${ack.by} ${timeOfDay(ack.at, timezone)}`).join("\n");
-  return make(
-    "li",
-    { id: `cue-${cue.number}`, "data-urgency": cue.urgency, "data-number": String(cue.number) },
-    make("time", {}, timeOfDay(cue.at, timezone)),
-    make("span", {}, make("span", { class: "text" }, cue.text), make("span", { class: "to" }, `  → ${to}`)),
-    make("span", { class: "acks", title }, names),
-  );
-}
+  /** @param {Cue} cue */
+  #row(cue) {
+    const names = urgencies();
+    const question = cue.to === "desk";
+    const to = question ? t("{name} asked", { name: cue.by }) : `→ ${whom(cue.to, this.#screen)}`;
+    const facts = [to, ...(cue.urgency === "info" || question ? [] : [names[cue.urgency]]), ...(cue.blink ? [t("blinking")] : []), ...(cue.automatic ? [t("automatic")] : [])];
+    const replies = (cue.replies ?? []).map((reply) => make("p", { class: "reply", title: clockTime(reply.at, this.#timezone) }, make("b", {}, reply.by), ` ${reply.text}`));
+    return make(
+      "li",
+      { id: `cue-${cue.number}`, "data-urgency": question ? "info" : cue.urgency, "data-number": String(cue.number) },
+      make("time", { title: clockTime(cue.at, this.#timezone) }, timeOfDay(cue.at, this.#timezone)),
+      make("div", { class: "said" }, make("span", { class: "text" }, wording(cue)), " ", make("span", { class: "to" }, facts.join(" · ")), ...replies),
+      this.#acks(cue),
+    );
+  }
 
-/** @param {import("./commands.js").Commands} commands */
-function bindSender(commands) {
-  const form = maybe("cue-sender");
-  if (!(form instanceof HTMLFormElement)) return;
-  const text = /** @type {HTMLInputElement} */ (need("cue-text"));
-  const value = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (need(id)).value;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (text.value.trim() === "") return;
-    const urgency = value("cue-urgency");
-    const sent = await commands.send({ type: "send_cue", text: text.value.trim(), to: value("cue-to"), urgency, blink: urgency === "now" });
-    // What was typed stays until it is really out.
-    if (sent) text.value = "";
-  });
+  /** @param {Cue} cue */
+  #acks(cue) {
+    const acks = cue.acks ?? [];
+    if (acks.length === 0) return make("div", { class: "acks", "data-waiting": "short" }, make("span", { class: "state" }, t("sent")));
+    const names = acks.map((ack) => make("span", { class: "ack", title: clockTime(ack.at, this.#timezone) }, `✓ ${ack.by} `, make("time", {}, timeOfDay(ack.at, this.#timezone))));
+    return make("div", { class: "acks" }, ...names);
+  }
+
+  /**
+   * @param {number} now
+   * @returns {number | null}
+   */
+  #paint(now) {
+    let waiting = 0;
+    let open = false;
+    for (const cue of this.#cues.values()) {
+      const row = maybe(`cue-${cue.number}`);
+      const state = row?.querySelector(".acks");
+      if (row === null || !(state instanceof HTMLElement) || (cue.acks ?? []).length > 0) continue;
+      const since = now - cue.at;
+      const late = since > LONG_MS && since < OLD_MS && this.#isMissed(cue);
+      open ||= since < OLD_MS;
+      waiting += late ? 1 : 0;
+      mark(row, "late", late);
+      mark(state, "waiting", late ? "long" : "short");
+      write(/** @type {Element} */ (state.querySelector(".state")), late ? t("no answer · {age}", { age: age(since) }) : since < OLD_MS ? t("sent · {age}", { age: age(since) }) : t("no answer"));
+      this.#again(cue, state, late);
+    }
+    if (waiting !== this.waiting) {
+      this.waiting = waiting;
+      this.onChange();
+    }
+    return open ? nextSecond(now) : null;
+  }
+
+  /**
+   * Whether an answer to a cue is missed: it was urgent, a person sent it, and it was not sent again since.
+   * @param {Cue} cue
+   */
+  #isMissed(cue) {
+    if (cue.urgency === "info" || cue.automatic) return false;
+    return ![...this.#cues.values()].some((later) => later.number > cue.number && later.to === cue.to && later.text === cue.text);
+  }
+
+  /**
+   * @param {Cue} cue
+   * @param {HTMLElement} state
+   * @param {boolean} offered
+   */
+  #again(cue, state, offered) {
+    const button = state.querySelector("button");
+    if (!offered) button?.remove();
+    else if (button === null && this.#act.may) {
+      const { text, to, urgency, blink } = cue;
+      state.append(this.#act.button(t("Send again"), () => ({ type: "send_cue", text, to, urgency, blink }), { class: "small" }));
+    }
+  }
 }

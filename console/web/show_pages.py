@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,12 +17,10 @@ from console.web.contexts import Band, Choice, ControlPage, CuePage, PlanFragmen
 from console.web.pages import page, rights, shell, show_head
 from console.web.parts import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
 from console.web.tiles import tiles
-from console.web.words import N_
+from console.web.words import PARTS
 from streams.clock import Instant
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
-
-CUE_ROLES: Final = {"role:host": N_("Hosts"), "role:director": N_("Directors"), "role:viewer": N_("Managers")}
 
 
 async def _opened(parts: Parts, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
@@ -75,7 +72,7 @@ async def control(
         rundown=rundown_list(state, room, parts.clock.now()),
         tiles=tiles(show, language),
         bands=bands(state),
-        roles=tuple(Choice(value=value, label=language.gettext(label)) for value, label in CUE_ROLES.items()),
+        roles=tuple(Choice(value=f"role:{part}", label=language.gettext(label)) for part, label in PARTS.items()),
     )
     return page(parts, language, context)
 

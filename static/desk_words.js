@@ -1,0 +1,49 @@
+// What the panel calls people, cues and what runs on the platform.
+
+import { parts, t } from "./words.js";
+
+/** @typedef {import("./protocol.js").Cue} Cue */
+
+/** @returns {Record<import("./protocol.js").ActivityKind, string>} */
+export const activityKinds = () => ({
+  platform_draw: t("Platform draw"),
+  coupon: t("Coupon"),
+  flash_price: t("Flash price"),
+  prize: t("Prize"),
+  reservation: t("Reservation"),
+  other: t("Other"),
+});
+
+/** @returns {Record<import("./protocol.js").Urgency, string>} */
+export const urgencies = () => ({ info: t("For information"), soon: t("Soon"), now: t("Now") });
+
+/**
+ * A part as people call it.
+ * @param {string} role
+ */
+export function partName(role) {
+  return parts()[role] ?? role;
+}
+
+/**
+ * Whom a cue is for.
+ * @param {string} to
+ * @param {(screen: string) => string | null} screen the name of a connected screen
+ */
+export function whom(to, screen) {
+  if (to === "everyone") return t("Everyone");
+  if (to === "desk") return t("Directors");
+  const [kind = "", name = ""] = to.split(":");
+  return kind === "role" ? partName(name) : screen(name) ?? t("A screen that is gone");
+}
+
+/**
+ * The words of a cue; the clock's own ones carry the title of their slot.
+ * @param {Cue} cue
+ */
+export function wording({ automatic, text: title }) {
+  if (automatic === "one_minute") return t("One minute left: {title}", { title });
+  if (automatic === "wrap_up") return t("Wrap up: {title}", { title });
+  if (automatic === "overtime") return t("Over time: {title}", { title });
+  return title;
+}
