@@ -14,11 +14,9 @@ from console.live.messages import (
     TimingRow,
 )
 from console.rundown import engine
-from console.rundown.events import Entry
 from console.rundown.floor.model import Cue
 from console.rundown.model import Item, Slot, State
 from console.rundown.timing import Projection, project
-from console.rundown.undo import AUTO
 from streams.clock import Instant
 
 AHEAD = 3
@@ -30,8 +28,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
 
     A card reads as the plan reads now: a price that was corrected while its slot is on air is the price to say.
     """
-    for at, fact in engine.due(state, now):
-        state = engine.evolve(state, Entry(seq=state.seq + 1, at=at, actor=AUTO, event=fact))
+    state = engine.settled(state, now)
     projection = project(state, now)
     run = state.run
     ahead = _ahead(state, projection) if cue else ()
@@ -55,6 +52,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
         blackout=state.floor.blackout,
         speed=state.speed,
         roll=state.roll,
+        late_start_ms=projection.late_start_ms,
         accepted_ms=state.accepted_ms,
     )
 

@@ -6,7 +6,7 @@ people pressing Next at once take one slot, not two. Where a command of the cloc
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -16,6 +16,8 @@ from console.rundown.model import Slot, SlotId
 
 AddMs = Annotated[int, Meta(ge=-3_600_000, le=3_600_000)]
 Speed = Annotated[int, Meta(ge=1, le=20)]
+How = Literal["trim", "drop", "later"]
+"""How to make up for a delay: shorten slots, leave some out, or end later."""
 
 
 class Start(Command, frozen=True, kw_only=True, tag="start"):
@@ -59,7 +61,10 @@ class Resume(Command, frozen=True, kw_only=True, tag="resume"):
 
 
 class AddTime(Command, frozen=True, kw_only=True, tag="add_time"):
-    """Give the run on air more time, or less when negative; at most an hour a call."""
+    """Give the run on air more time, or less when negative; at most an hour a call.
+
+    ``ms`` is time of the plan: a rehearsal at ten times the speed gets a tenth of it.
+    """
 
     ms: AddMs
     run_id: str | None = None
@@ -91,12 +96,23 @@ class RevisePlan(Command, frozen=True, kw_only=True, tag="revise_plan"):
 
 
 class Roll(Command, frozen=True, kw_only=True, tag="roll"):
-    """Let the show follow the clock by itself, or take it in hand again."""
+    """Let the show follow the clock by itself, or take it in hand again.
+
+    While it is on, the show starts at its planned start and every slot goes on to the next at its end, as one with
+    ``advance: auto`` does. A slot that is over already goes on at once. A planned start that has passed is not made up
+    for: a switch turned a minute late is no order to go live, so that start needs a hand.
+    """
 
     on: bool
 
 
+class CatchUp(Command, frozen=True, kw_only=True, tag="catch_up"):
+    """Make up for the delay, as the preview for the same state says."""
+
+    how: How
+
+
 RundownCommand = (
-    Start | Take | Next | Previous | Pause | Resume | AddTime | Skip | Unskip | End | Undo | RevisePlan | Roll
+    Start | Take | Next | Previous | Pause | Resume | AddTime | Skip | Unskip | End | Undo | RevisePlan | Roll | CatchUp
 )
 AnyCommand = RundownCommand | FloorCommand

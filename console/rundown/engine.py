@@ -3,7 +3,7 @@
 ``decide(state, command)`` gives facts or raises; ``evolve(state, entry)`` gives the next state and never raises. Which
 command is legal when is a table; what is not in it is refused and changes nothing. The laws:
 
-1. A command is judged against a state in which every automatic advance that was due is written down (``due``).
+1. A command is judged against a state in which everything that came by itself is written down (``due``).
 2. ``expected_seq`` is compared before that (``guard``), the run a command leaves after it.
 3. What is refused is refused in this order: a wrong run (409), too soon (429), not possible now (422).
 4. Facts get the instant ``max(now, last_at)``: the journal's time never runs backwards.
@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from console.rundown import catch_up, undo
 from console.rundown import commands as ask
 from console.rundown import events as tell
-from console.rundown import undo
 from console.rundown.base import Command
+from console.rundown.coming import coming, due, run_started, settled, show_started
 from console.rundown.commands import AnyCommand
-from console.rundown.events import AnyFact, RunStarted
+from console.rundown.events import AnyFact, Entry, FieldSet
 from console.rundown.evolve import evolve, replay
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import decide as decide_floor
@@ -26,19 +27,11 @@ from console.rundown.floor.decide import stops_clock
 from console.rundown.model import Plan, Run, Slot, State
 from console.rundown.plan import validate
 from console.rundown.revise import revise
-from console.rundown.schedule import (
-    advance_at,
-    is_paused,
-    performance,
-    playable_after,
-    playable_before,
-    position,
-    timeline,
-)
+from console.rundown.schedule import is_paused, playable_after, playable_before, position
 from streams.clock import SECOND, Duration, Instant
 from streams.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 
-__all__ = ["LEGAL", "decide", "due", "evolve", "guard", "replay", "situation"]
+__all__ = ["LEGAL", "coming", "decide", "due", "evolve", "guard", "replay", "settled", "situation"]
 
 TAKE_GUARD = SECOND
 """A second take within this time of the last is a slip of the finger."""
@@ -54,7 +47,7 @@ _AFTER: _Commands = frozenset(
 """What is still said and put in order when the show is over."""
 _FLOOR: _Commands = frozenset(get_args(floor.FloorCommand))
 _PLANNING: _Commands = _FLOOR | {ask.Skip, ask.Unskip, ask.RevisePlan, ask.Undo, ask.Roll}
-_ON_AIR: _Commands = frozenset({ask.Take, ask.Next, ask.Previous, ask.AddTime, ask.End})
+_ON_AIR: _Commands = frozenset({ask.Take, ask.Next, ask.Previous, ask.AddTime, ask.CatchUp, ask.End})
 
 LEGAL: dict[Situation, _Commands] = {
     "before": _PLANNING | {ask.Start},
@@ -95,31 +88,6 @@ def guard(state: State, command: AnyCommand) -> None:
         raise Conflict("The show has moved on since you looked. Look again, then repeat if you still want to.")
 
 
-def due(state: State, now: Instant) -> tuple[tuple[Instant, RunStarted], ...]:
-    """The automatic advances up to ``now`` with the instants at which they were due, several slots long if need be.
-
-    Each goes one slot down the plan and none goes from the last to the first, so it ends, for slots of no length too.
-    """
-    run = state.run
-    if run is None or (first := advance_at(run, None, state.last_at)) is None or first > now:
-        return ()
-    planned = timeline(state, performance(state))
-    found: list[tuple[Instant, RunStarted]] = []
-    at = state.last_at
-    place = playable_after(state.plan, position(state))
-    while place is not None:
-        slot = state.plan[place]
-        moment = advance_at(run, planned.hard(slot), at)
-        if moment is None or moment > now:
-            break
-        at = moment
-        start = Instant(planned.starts[place])
-        found.append((at, RunStarted(slot=slot, planned_start=start, how="auto")))
-        run = Run(run_id="", slot=slot, started_at=at, planned_start=start)
-        place = playable_after(state.plan, place)
-    return tuple(found)
-
-
 def decide(
     state: State, command: AnyCommand, *, actor: str, now: Instant, base: Plan | None = None
 ) -> tuple[AnyFact, ...]:
@@ -134,12 +102,12 @@ def decide(
     _check_legal(state, command)
     run = state.run
     if run is not None:
-        facts = _transport(state, command, run)
+        facts = _transport(state, command, run, now)
         if facts is not None:
             return facts
     match command:
         case ask.Start():
-            return _start(state, command)
+            return _start(state, command, actor, now)
         case ask.Skip(slot_id=slot_id):
             return _skip(state, slot_id)
         case ask.Unskip(slot_id=slot_id):
@@ -187,55 +155,66 @@ def _check_legal(state: State, command: AnyCommand) -> None:
         raise Refused(_REASONS.get((where, type(command)), _REASON[where]))
 
 
-def _transport(state: State, command: AnyCommand, run: Run) -> tuple[AnyFact, ...] | None:
+def _transport(state: State, command: AnyCommand, run: Run, now: Instant) -> tuple[AnyFact, ...] | None:
     """What moves the run on air; None for a command of another sort."""
     match command:
         case ask.Take(slot_id=slot_id):
-            return (_taken(state, _playable(state, slot_id), "take"),)
+            return (run_started(state, _place(state, _playable(state, slot_id)), "take"),)
         case ask.Next():
             place = playable_after(state.plan, position(state))
             if place is None:
                 raise Refused("This is the last slot. Press End to end the show.")
-            return (_taken(state, state.plan[place], "next"),)
+            return (run_started(state, place, "next"),)
         case ask.Previous():
             place = playable_before(state.plan, position(state))
             if place is None:
                 raise Refused("There is no slot before this one.")
-            return (_taken(state, state.plan[place], "previous"),)
+            return (run_started(state, place, "previous"),)
         case ask.Pause():
             return (tell.Paused(run_id=run.run_id),)
         case ask.Resume():
             return (tell.Resumed(run_id=run.run_id),)
         case ask.AddTime(ms=ms):
             return (tell.TimeAdded(run_id=run.run_id, ms=Duration(ms)),) if ms else ()
+        case ask.CatchUp(how=how):
+            return catch_up.facts(state, how, now)
         case ask.End():
-            return (tell.ShowEnded(),)
+            return _end(state)
     return None
 
 
-def _start(state: State, command: ask.Start) -> tuple[AnyFact, ...]:
+def _start(state: State, command: ask.Start, actor: str, now: Instant) -> tuple[AnyFact, ...]:
+    if command.speed > 1 and not command.rehearsal:
+        raise Refused(
+            "Only a rehearsal can run faster than real time. Rehearse, or start at speed 1.", extra={"field": "speed"}
+        )
     if command.slot_id is not None:
-        slot = _playable(state, command.slot_id)
+        place = _place(state, _playable(state, command.slot_id))
     else:
-        place = playable_after(state.plan, -1)
-        if place is None:
+        first = playable_after(state.plan, -1)
+        if first is None:
             raise Refused("The plan has no slot to start with. Add one first.")
-        slot = state.plan[place]
-    return (
-        tell.ShowStarted(
-            rehearsal=command.rehearsal,
-            speed=command.speed if command.rehearsal else 1,
-            targets=state.targets,
-            not_ready=state.floor.missing,
-        ),
-        _taken(state, slot, "start"),
+        place = first
+    begins = show_started(state, rehearsal=command.rehearsal, speed=command.speed)
+    begun = evolve(state, Entry(seq=state.seq + 1, at=now, actor=actor, event=begins))
+    return (begins, run_started(begun, place, "start"))
+
+
+def _place(state: State, slot: Slot) -> int:
+    return next(index for index, known in enumerate(state.plan) if known.id == slot.id)
+
+
+def _end(state: State) -> tuple[AnyFact, ...]:
+    """A rehearsal leaves the plan whole: what catching up cut from it is put back, unless somebody changed it since."""
+    if state.status != "rehearsal":
+        return (tell.ShowEnded(),)
+    whole = tuple(
+        FieldSet(slot_id=cut.slot_id, field=cut.field, value=cut.before)
+        for cut in state.cuts
+        if (slot := state.slot(cut.slot_id)) is not None and getattr(slot, cut.field) == cut.after != cut.before
     )
-
-
-def _taken(state: State, slot: Slot, how: Literal["start", "take", "next", "previous"]) -> RunStarted:
-    planned = timeline(state, performance(state))
-    place = next(index for index, known in enumerate(state.plan) if known.id == slot.id)
-    return RunStarted(slot=slot, planned_start=Instant(planned.starts[place]), how=how)
+    back = (tell.PlanRevised(changes=whole, transport=True),) if whole else ()
+    return (*back, tell.ShowEnded())
 
 
 def _slot(state: State, slot_id: str) -> Slot:

@@ -47,6 +47,8 @@ class PlanRevised(Fact, frozen=True, kw_only=True, tag="plan_revised"):
     changes: tuple[Change, ...]
     transport: bool = False
     """It touched the slot on air or the next one."""
+    made_up_ms: Duration = Duration(0)
+    """The delay that the changes make up for: the slot on air may end later by that."""
 
 
 class ShowStarted(Fact, frozen=True, kw_only=True, tag="show_started"):
@@ -63,6 +65,10 @@ class RunStarted(Fact, frozen=True, kw_only=True, tag="run_started"):
     slot: Slot
     planned_start: Instant
     how: Literal["start", "take", "next", "previous", "auto"]
+    length_ms: Duration | None = None
+    """How long it is to take, in a rehearsal that is faster than its plan; None: as long as the slot says."""
+    lag_ms: Duration = Duration(0)
+    """How much of ``planned_start`` is delay that was accepted or made up for."""
 
 
 class Paused(Fact, frozen=True, kw_only=True, tag="paused"):
@@ -76,6 +82,7 @@ class Resumed(Fact, frozen=True, kw_only=True, tag="resumed"):
 class TimeAdded(Fact, frozen=True, kw_only=True, tag="time_added"):
     run_id: str
     ms: Duration
+    """Time of the plan, which a fast rehearsal divides by its speed."""
 
 
 class Skipped(Fact, frozen=True, kw_only=True, tag="skipped"):
@@ -97,7 +104,7 @@ class Undone(Fact, frozen=True, kw_only=True, tag="undone"):
 
 
 class DelayAccepted(Fact, frozen=True, kw_only=True, tag="delay_accepted"):
-    """The show may end later by ``ms``: the times planned from here on move."""
+    """The times planned from the end of the slot on air move by ``ms``; gaps before fixed starts take it up."""
 
     ms: Duration
 

@@ -11,11 +11,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from console.rundown import events, undo
-from console.rundown.events import Entry
+from console.rundown.events import Entry, FieldSet
 from console.rundown.floor import evolve as floor
-from console.rundown.model import Pause, Run, State
+from console.rundown.model import Cut, Pause, Run, State
 from console.rundown.plan import apply, with_skip
-from console.rundown.schedule import with_run, with_time
+from console.rundown.schedule import with_lag, with_run, with_time
+from console.rundown.undo import AUTO
 from streams.clock import Duration
 
 
@@ -37,25 +38,26 @@ def evolve(state: State, entry: Entry) -> State:
     }
     if changes_plan(state, entry):
         changes["revision"] = entry.seq
-    if is_transport(entry.event):
+    if is_transport(entry):
         changes["transport_seq"] = entry.seq
     return replace(state, **changes)
 
 
-def is_transport(event: events.AnyFact) -> bool:
+def is_transport(entry: Entry) -> bool:
     """Whether ``expected_seq`` conflicts with it.
 
-    An automatic advance is none: every reader knew that it would come, and whether it has been written down must not
+    What came by itself is none: every reader knew that it would come, and whether it has been written down must not
     make a difference.
     """
-    match event:
-        case events.RunStarted(how=how):
-            return how != "auto"
+    match entry.event:
+        case _ if entry.actor == AUTO:
+            return False
         case events.PlanRevised(transport=transport):
             return transport
         case (
-            events.ShowStarted() | events.Paused() | events.Resumed() | events.TimeAdded() | events.Skipped()
-            | events.Unskipped() | events.ShowEnded() | events.Undone() | events.DelayAccepted() | events.RollSet()
+            events.ShowStarted() | events.RunStarted() | events.Paused() | events.Resumed() | events.TimeAdded()
+            | events.Skipped() | events.Unskipped() | events.ShowEnded() | events.Undone() | events.DelayAccepted()
+            | events.RollSet()
         ):  # fmt: skip
             return True
     return False
@@ -87,12 +89,12 @@ def _changes(state: State, entry: Entry) -> dict[str, Any]:
             return {"plan": with_skip(state.plan, slot_id, True)}
         case events.Unskipped(slot_id=slot_id):
             return {"plan": with_skip(state.plan, slot_id, False)}
-        case events.PlanRevised(changes=changes):
-            return {"plan": apply(state.plan, changes)}
+        case events.PlanRevised() as event:
+            return _revised(state, event)
         case events.Undone(undoes=seq):
             return undo.taken_back(state, seq, entry.at)
         case events.DelayAccepted(ms=ms):
-            return {"accepted_ms": state.accepted_ms + ms}
+            return {"accepted_ms": state.accepted_ms + ms, "runs": with_lag(state, ms)}
         case events.RollSet(on=on):
             return {"roll": on}
         case fact:
@@ -107,9 +109,9 @@ def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnd
         return {"status": "on_air", "started_at": entry.at, "targets": event.targets, "speed": 1}
     runs = _closed(state, entry)
     if state.status == "rehearsal":
-        anew = {"started_at": None, "speed": 1, "accepted_ms": Duration(0)}
+        anew = {"started_at": None, "speed": 1, "roll": False, "accepted_ms": Duration(0), "cuts": ()}
         return {"status": "armed", "runs": runs, "floor": floor.after_rehearsal(state.floor)} | anew
-    return {"status": "ended", "ended_at": entry.at, "runs": runs}
+    return {"status": "ended", "ended_at": entry.at, "runs": runs, "roll": False}
 
 
 def _started(state: State, entry: Entry, event: events.RunStarted) -> tuple[Run, ...]:
@@ -118,11 +120,34 @@ def _started(state: State, entry: Entry, event: events.RunStarted) -> tuple[Run,
         slot=event.slot,
         started_at=entry.at,
         planned_start=event.planned_start,
+        length_ms=event.length_ms,
+        lag_ms=event.lag_ms,
         by=entry.actor,
         rehearsal=state.status == "rehearsal",
         speed=state.speed,
     )
     return (*_closed(state, entry), run)
+
+
+def _revised(state: State, event: events.PlanRevised) -> dict[str, Any]:
+    plan = {"plan": apply(state.plan, event.changes)}
+    if not event.made_up_ms:
+        return plan
+    return plan | {"cuts": _cuts(state, event), "runs": with_lag(state, event.made_up_ms)}
+
+
+def _cuts(state: State, event: events.PlanRevised) -> tuple[Cut, ...]:
+    """What has been cut, with the values from before the first of several cuts."""
+    cuts = {(cut.slot_id, cut.field): cut for cut in state.cuts}
+    for change in event.changes:
+        slot = state.slot(change.slot_id) if isinstance(change, FieldSet) else None
+        if slot is None or not isinstance(change, FieldSet):
+            continue
+        value = getattr(slot, change.field)
+        known = cuts.get((slot.id, change.field))
+        before = known.before if known is not None and known.after == value else value
+        cuts[slot.id, change.field] = Cut(slot.id, change.field, before, change.value)
+    return tuple(cuts.values())
 
 
 def _closed(state: State, entry: Entry) -> tuple[Run, ...]:

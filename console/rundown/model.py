@@ -145,9 +145,15 @@ class Run(Struct, frozen=True, kw_only=True):
     ended_at: Instant | None = None
     pauses: tuple[Pause, ...] = ()
     added_ms: Duration = Duration(0)
-    """Time added (positive) or cut (negative) by hand."""
+    """Time added (positive) or cut (negative) by hand, as time of the plan."""
     planned_start: Instant | None = None
     """Where the schedule of the plan had it when it was taken."""
+    length_ms: Duration | None = None
+    """How long it was to take in a rehearsal that is faster than its plan; None: as long as the slot says."""
+    lag_ms: Duration = Duration(0)
+    """How much of ``planned_start`` is delay that had been accepted or made up for."""
+    accepted_ms: Duration = Duration(0)
+    """Delay that was accepted or made up for while it was on air: its planned end lies later by that."""
     by: str = ""
     """Who took it; ``auto`` when it advanced by itself."""
     rehearsal: bool = False
@@ -168,6 +174,17 @@ class Undoable(Struct, frozen=True):
     touches: tuple[str, ...]
     """``run:r12``, ``slot:<id>.title``, ``order``, ``taken:<slot id>``; a later event that touches one of them
     forbids the undo."""
+
+
+class Cut(Struct, frozen=True):
+    """What catching up changed about a slot: its duration, or whether it is skipped."""
+
+    slot_id: str
+    field: str
+    """``duration_ms`` or ``skip``."""
+    before: int
+    """The value that the plan had before anything was cut."""
+    after: int
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -196,7 +213,9 @@ class State(Struct, frozen=True, kw_only=True):
     roll: bool = False
     """The show follows the clock by itself: it starts on time, and every slot goes on to the next at its end."""
     accepted_ms: Duration = Duration(0)
-    """Delay that was accepted: the planned end lies later by that."""
+    """Delay that was accepted as the new plan, in all; gaps before fixed starts take it up."""
+    cuts: tuple[Cut, ...] = ()
+    """What catching up has cut in this performance, the latest of each slot and field."""
     floor: Floor = Floor()
     undoable: tuple[Undoable, ...] = ()
 

@@ -13,7 +13,7 @@ from console.rundown.events import Change, FieldSet, PlanRevised, Reordered, Slo
 from console.rundown.merge import merge
 from console.rundown.model import Plan, State
 from console.rundown.plan import diff, validate
-from console.rundown.schedule import performance, playable_after, position
+from console.rundown.schedule import performance, plan_instant, playable_after, position
 from streams.clock import Instant
 from streams.errors import Conflict, Invalid, Refused
 
@@ -74,10 +74,7 @@ def _check_on_air(state: State, plan: Plan) -> None:
 
 def _check_hard_starts(state: State, plan: Plan, now: Instant) -> None:
     """A new hard start must be still to come; before the show, not before the show begins either."""
-    limit = now if state.run is not None else min(now, state.starts_at)
-    if state.status == "rehearsal" and state.started_at is not None:
-        # A rehearsal runs in a time of its own.
-        limit = Instant(limit - (state.started_at - state.starts_at))
+    limit = plan_instant(state, now) if state.run is not None else min(now, state.starts_at)
     taken = performance(state)
     known = {slot.id: slot.start for slot in state.plan}
     for slot in plan:

@@ -1,6 +1,7 @@
 """The schedule as of an instant, computed once, on the server; pages only display it.
 
-``project`` first makes the automatic advances that were due, so that any reader at any instant sees the same show.
+``project`` first supposes what came by itself, so that any reader at any instant sees the same show. All durations are
+real: in a rehearsal at ``speed`` those of the plan take ``speed`` times as long, and pages show them so.
 
 What changes by itself is sent as a rule, not as messages. From ``grows_from`` on a delay grows with the clock, and each
 gap above a row swallows so much of it. So every moving value has two forms: as of ``grows_from`` (``start``,
@@ -11,7 +12,7 @@ gap above a row swallows so much of it. So every moving value has two forms: as 
 
 holds for every row. ``grows_from`` is the zero instant of a slot that stays on air, the pause's instant while the clock
 stands still, the planned start before the show, and None when nothing grows. At ``settles_at`` the schedule changes by
-itself once more: then, and at each entry, a page needs a new projection.
+itself once more: then, and at each entry that moves the show, a page needs a new projection.
 
 Offsets are positive when late: real start − planned start, plus time added, pauses and overtime of the run on air.
 """
@@ -23,23 +24,24 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.rundown.engine import due
-from console.rundown.events import Entry
-from console.rundown.evolve import evolve
-from console.rundown.model import RowPhase, Run, RunPhase, Slot, State, Status, Timer
+from console.rundown.coming import settled, starts_at
+from console.rundown.model import RowPhase, Run, RunPhase, State, Status, Timer
 from console.rundown.schedule import (
     RunClock,
     Timeline,
+    added_to,
     advance_at,
     clock_of,
+    goes_on,
     is_paused,
     length_of,
     performance,
+    planned_end,
     playable_after,
     position,
+    shrunk,
     timeline,
 )
-from console.rundown.undo import AUTO
 from streams.clock import Duration, Instant
 
 FIXED = Duration(2**53 - 1)
@@ -110,7 +112,11 @@ class Projection(Struct, frozen=True):
     end_base: Instant
     """The expected end as of ``grows_from``."""
     settles_at: Instant | None
-    """When the next automatic advance is due."""
+    """When the show next starts or advances by itself."""
+    late_start_ms: Duration = Duration(0)
+    """How much of the offset comes from a start of the show that was late (positive) or early. A gap takes up a late
+    start, a fixed start an early one; once a delay has been accepted there is none, for the new plan counts from then.
+    """
 
 
 class _Basis(NamedTuple):
@@ -129,8 +135,7 @@ def project(state: State, now: Instant) -> Projection:
     """The schedule of the show as of ``now``; an instant before the last entry counts as that entry's."""
     now = Instant(max(now, state.last_at))
     written = state.seq
-    for at, fact in due(state, now):
-        state = evolve(state, Entry(seq=state.seq + 1, at=at, actor=AUTO, event=fact))
+    state = settled(state, now)
     taken = performance(state)
     planned = timeline(state, taken)
     if state.run is None:
@@ -139,23 +144,26 @@ def project(state: State, now: Instant) -> Projection:
     return projection if state.seq == written else replace(projection, seq=written)
 
 
-def phase_of(slot: Slot, remaining_ms: int) -> RunPhase:
+def phase_of(run: Run, remaining_ms: int) -> RunPhase:
     """How a countdown with so much left is to be shown."""
     if remaining_ms < 0:
         return "overtime"
-    if remaining_ms <= slot.danger_at_ms:
+    if remaining_ms <= shrunk(run.slot.danger_at_ms, run.speed):
         return "danger"
-    return "warning" if remaining_ms <= slot.warn_at_ms else "ok"
+    return "warning" if remaining_ms <= shrunk(run.slot.warn_at_ms, run.speed) else "ok"
 
 
 def _on_air(state: State, run: Run, planned: Timeline, taken: dict[str, Run], now: Instant) -> Projection:
     place = position(state)
     in_plan = place >= 0 and state.plan[place].id == run.slot.id
     following = playable_after(state.plan, place)
-    hard = planned.hard(state.plan[following]) if following is not None else None
-    planned_end = planned.ends[place] if in_plan else (run.planned_start or run.started_at) + run.slot.duration_ms
+    hard = None
+    if following is not None and state.plan[following].start is not None:
+        hard = planned.starts[following]
+    moves_on = following is not None and goes_on(state, run)
     clock = clock_of(run)
-    basis = _basis(run, clock, planned_end, following is not None, hard, now)
+    end = planned.ends[place] if in_plan else planned_end(run) + run.accepted_ms
+    basis = _basis(run, clock, end, moves_on, hard, now)
     rows = _rows_above(state, planned, taken, place if in_plan else place + 1)
     if in_plan:
         rows.append(_row_on_air(run, planned, place, basis))
@@ -166,7 +174,8 @@ def _on_air(state: State, run: Run, planned: Timeline, taken: dict[str, Run], no
         basis,
         run=_run_now(run, clock, now),
         following=following,
-        settles_at=advance_at(run, hard, state.last_at) if following is not None else None,
+        settles_at=advance_at(run, hard, state.last_at) if moves_on else None,
+        late_start=_late_start(state, planned, taken, place),
     )
 
 
@@ -176,7 +185,8 @@ def _at_rest(state: State, planned: Timeline, taken: dict[str, Run], now: Instan
     if first is not None:
         start = planned.starts[first]
         basis = _Basis(end=start, slack=0, grows_from=start, growth=max(0, now - start))
-        return _projection(state, tuple(_rows_below(state, planned, 0, first, basis)), basis, following=first)
+        rows = tuple(_rows_below(state, planned, 0, first, basis))
+        return _projection(state, rows, basis, following=first, settles_at=starts_at(state))
     rows = tuple(_rows_above(state, planned, taken, len(state.plan)))
     last = next((run for run in reversed(state.runs) if not run.voided), None)
     if state.ended_at is None or last is None:
@@ -185,13 +195,27 @@ def _at_rest(state: State, planned: Timeline, taken: dict[str, Run], now: Instan
     return _projection(state, rows, _Basis(end=state.ended_at, offset=state.ended_at - next(ends, state.ended_at)))
 
 
-def _basis(run: Run, clock: RunClock, planned_end: int, has_next: bool, hard: int | None, now: Instant) -> _Basis:
+def _late_start(state: State, planned: Timeline, taken: dict[str, Run], place: int) -> int:
+    since = state.started_at or 0
+    first = next(run for run in state.runs if not run.voided and run.started_at >= since)
+    late = first.started_at - (first.started_at if first.planned_start is None else first.planned_start)
+    if late == 0 or any(run.accepted_ms for run in taken.values()):
+        return 0
+    passed = False
+    for index in range(place + 1):
+        slot = state.plan[index]
+        if passed and slot.start is not None and not slot.skip:
+            late = max(0, late - max(0, planned.starts[index] - planned.ends[index - 1]))
+        passed = passed or slot.id == first.slot.id
+    return late
+
+
+def _basis(run: Run, clock: RunClock, planned_end: int, moves_on: bool, hard: int | None, now: Instant) -> _Basis:
     """The end of the run on air, and from when on it grows.
 
     An automatic run with a slot after it ends when its advance is due, which may mean to wait for a hard start. One
     that stays does not end by itself: from zero on, its end is now.
     """
-    moves_on = run.slot.advance == "auto" and has_next
     grows_from: int | None
     if clock.zero is None:
         end, grows_from = clock.since + max(0, clock.remaining), clock.since
@@ -207,14 +231,14 @@ def _run_now(run: Run, clock: RunClock, now: Instant) -> RunNow:
         run_id=run.run_id,
         slot_id=run.slot.id,
         started_at=run.started_at,
-        phase=phase_of(run.slot, clock.remaining_at(now)),
+        phase=phase_of(run, clock.remaining_at(now)),
         zero_at=Instant(clock.zero) if clock.zero is not None else None,
         remaining_ms=Duration(clock.remaining) if clock.zero is None else None,
-        added_ms=run.added_ms,
+        added_ms=Duration(added_to(run)),
         paused=is_paused(run),
         duration_ms=Duration(length_of(run)),
-        warn_at_ms=Duration(run.slot.warn_at_ms),
-        danger_at_ms=Duration(run.slot.danger_at_ms),
+        warn_at_ms=Duration(shrunk(run.slot.warn_at_ms, run.speed)),
+        danger_at_ms=Duration(shrunk(run.slot.danger_at_ms, run.speed)),
         timer=run.slot.timer,
     )
 
@@ -249,16 +273,16 @@ def _rows_below(state: State, planned: Timeline, first: int, following: int | No
             at = (cursor, slack, cursor + max(0, growth - slack))
             rows.append(_row(slot.id, planned, place, "skipped", at, at))
             continue
-        if slot.start is not None and slot.start + planned.shift > cursor:
-            slack += slot.start + planned.shift - cursor
-            cursor = slot.start + planned.shift
+        if slot.start is not None and planned.starts[place] > cursor:
+            slack += planned.starts[place] - cursor
+            cursor = planned.starts[place]
         start = (cursor, slack, cursor + max(0, growth - slack))
         if slot.count_to_end or slot.lock == "end":
             room = max(0, planned.ends[place] - cursor)
             cursor += room
             slack += room
         else:
-            cursor += slot.duration_ms
+            cursor += planned.ends[place] - planned.starts[place]
         end = (cursor, slack, cursor + max(0, growth - slack))
         rows.append(_row(slot.id, planned, place, "next" if place == following else "later", start, end))
     return rows
@@ -295,6 +319,7 @@ def _projection(
     run: RunNow | None = None,
     following: int | None = None,
     settles_at: Instant | None = None,
+    late_start: int = 0,
 ) -> Projection:
     """The last row says when the show ends, where there is one still to come."""
     end, slack = basis.end, basis.slack
@@ -313,4 +338,5 @@ def _projection(
         offset_base_ms=Duration(basis.offset),
         end_base=Instant(end),
         settles_at=settles_at,
+        late_start_ms=Duration(late_start),
     )

@@ -2,7 +2,8 @@
 
 Everything needed stands in the state: each entry that an undo could take back, and each that could forbid one, is
 remembered with what it touched. ``run:r12`` is a run, ``slot:a`` a slot, ``slot:a.title`` its title, ``order`` the
-order of the plan, ``taken:a`` the fact that the slot was on air. A slot and each of its fields overlap.
+order of the plan, ``taken:a`` the fact that the slot was on air, ``roll`` whether the show follows the clock. A slot
+and each of its fields overlap.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from console.rundown import events
 from console.rundown.events import Change, Entry, FieldSet, PlanRevised, Reordered, SlotAdded, SlotRemoved
 from console.rundown.model import Run, State, Undoable
 from console.rundown.plan import apply, invert, with_skip
-from console.rundown.schedule import with_run, with_time
-from streams.clock import Instant
+from console.rundown.schedule import with_lag, with_run, with_time
+from streams.clock import Duration, Instant
 
 KEPT = 50
 """How many entries are remembered. The oldest go first, so nothing that stands in the way of a kept one is lost."""
 
 AUTO = "auto"
-"""The actor of advances that came due by themselves; nobody may sign with this name."""
+"""The actor of what came due by itself; nobody may sign with this name."""
 
 
 def remember(state: State, entry: Entry) -> tuple[Undoable, ...]:
@@ -36,7 +37,11 @@ def remember(state: State, entry: Entry) -> tuple[Undoable, ...]:
             # The first plan is what the show begins with: taking it back would leave nothing.
             inverse = replace(event, changes=invert(state.plan, changes)) if state.plan else None
             touches = tuple(dict.fromkeys(mark for change in changes for mark in _touched(change)))
-            return _with(state, entry, inverse, touches)
+            return _with(state, entry, inverse, (*touches, *_run_mark(state, event.made_up_ms)))
+        case events.DelayAccepted(ms=ms):
+            return _with(state, entry, entry.event, _run_mark(state, ms))
+        case events.RollSet():
+            return _with(state, entry, entry.event, ("roll",))
         case events.Skipped(slot_id=slot_id) | events.Unskipped(slot_id=slot_id):
             return _with(state, entry, entry.event, (f"slot:{slot_id}.skip", f"taken:{slot_id}"))
         case events.Paused(run_id=run_id) | events.Resumed(run_id=run_id) | events.TimeAdded(run_id=run_id):
@@ -83,9 +88,19 @@ def taken_back(state: State, seq: int, at: Instant) -> dict[str, Any]:
             return {"plan": with_skip(state.plan, slot_id, False)}
         case events.Unskipped(slot_id=slot_id):
             return {"plan": with_skip(state.plan, slot_id, True)}
-        case PlanRevised(changes=inverse):
-            return {"plan": apply(state.plan, inverse)}
+        case PlanRevised(changes=inverse, made_up_ms=ms):
+            plan = {"plan": apply(state.plan, inverse)}
+            return plan | {"runs": with_lag(state, -ms)} if ms else plan
+        case events.DelayAccepted(ms=ms):
+            return {"accepted_ms": Duration(state.accepted_ms - ms), "runs": with_lag(state, -ms)}
+        case events.RollSet(on=on):
+            return {"roll": not on}
     return {}
+
+
+def _run_mark(state: State, ms: int) -> tuple[str, ...]:
+    """The run on air, when its planned end moves."""
+    return (f"run:{state.run.run_id}",) if ms and state.run is not None else ()
 
 
 def _reopened(state: State, run_id: str, at: Instant) -> tuple[Run, ...]:

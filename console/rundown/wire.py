@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from console.rundown.coming import settled
 from console.rundown.events import Entry
 from console.rundown.model import State
 from console.rundown.timing import Projection, project
@@ -24,15 +25,21 @@ def slot_body(slot: msgspec.Struct) -> dict[str, Any]:
 
 
 def state_body(state: State, now: Instant) -> dict[str, Any]:
-    """The show as of ``now``; automatic advances that were due are already in it."""
+    """The show as of ``now``; what came by itself is already in it.
+
+    All durations are real: in a rehearsal at ``speed`` those of the plan take ``speed`` times as long.
+    """
+    written = state.seq
+    state = settled(state, Instant(max(now, state.last_at)))
     projection = project(state, now)
     return {
-        "seq": state.seq,
+        "seq": written,
         "server_now": now,
         "status": state.status,
         "run": run_body(projection),
         "next": projection.next,
         "offset_ms": projection.offset_ms,
+        "late_start_ms": projection.late_start_ms,
         "expected_end": projection.expected_end,
         "revision": state.revision,
         "started_at": state.started_at,

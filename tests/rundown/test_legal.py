@@ -39,6 +39,7 @@ COMMANDS: dict[type[Command], ask.AnyCommand] = {
         floor.Ready(role="host"),
         floor.HandOver(hosts=("Li",)),
         ask.Roll(on=True),
+        ask.CatchUp(how="later"),
         floor.ReplyCue(number=1, text="yes"),
         floor.Ask(text="which price?"),
         floor.AutomaticCues(cues=("wrap_up",)),
@@ -68,6 +69,7 @@ def in_situation(situation: Situation) -> Stage:
     if situation == "before":
         stage.do(ask.Skip(slot_id="e"))
         return stage
+    stage.wait(10 * MINUTE)
     stage.do(ask.Start())
     stage.wait(MINUTE)
     stage.do(ask.Next())

@@ -200,6 +200,7 @@ def test_cutting_time_makes_an_automatic_slot_go_at_once() -> None:
     stage = Stage.live(plan("ab", advance="auto"))
     stage.do(ask.AddTime(ms=-10 * MINUTE))
     ((at, fact),) = engine.due(stage.state, Instant(stage.now))
+    assert isinstance(fact, RunStarted)
     assert (at, fact.slot.id) == (stage.now, "b")
 
 
