@@ -1,22 +1,27 @@
 // The director's page: puts its parts together.
 
 import { showAlerts } from "./alerts.js";
+import { showChips, showQuestion } from "./around.js";
+import { CatchUp } from "./catch_up.js";
 import { Chart } from "./chart.js";
 import { Commands } from "./commands.js";
+import { bindKeys } from "./control_keys.js";
 import { showDesk } from "./desk_panel.js";
-import { data, maybe, need, write } from "./dom.js";
+import { data, need, write } from "./dom.js";
 import { clockTime } from "./format.js";
-import { addKeys } from "./keys.js";
-import { showLamp } from "./lamp.js";
+import { nameKeys } from "./keys.js";
+import { showFlag, showLamp, showStream } from "./lamp.js";
 import { Live } from "./live.js";
 import { OnAir } from "./onair.js";
-import { addActions } from "./palette.js";
 import { bindAddSlot } from "./quick_add.js";
+import { ReadyBoard } from "./ready_board.js";
 import { RundownList } from "./rundown.js";
+import { Shifts } from "./shifts.js";
 import { showTabs } from "./tabs.js";
 import { nextSecond } from "./ticker.js";
 import { Tiles } from "./tiles.js";
-import { kinds, t } from "./words.js";
+import { Transport } from "./transport.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Band} Band */
 
@@ -26,19 +31,34 @@ const { show, rights } = page;
 const live = new Live(show.id, "control");
 const commands = new Commands(live);
 const list = new RundownList(show.timezone, `/shows/${encodeURIComponent(show.id)}/fragments/rundown`);
-const onAir = new OnAir(live, commands, show, (slotId) => list.slot(slotId));
+const onAir = new OnAir(live, show, (slotId) => list.slot(slotId));
+const transport = new Transport(live, commands, show, (slotId) => list.slot(slotId));
 
 showLamp(live, show.timezone);
+showStream(live);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
 showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId) });
-bindAddSlot(show.id, live);
+bindAddSlot(show.id, live, (label) => transport.remember(label));
 
 list.onFetched = () => {
   onAir.refresh();
+  transport.enable();
+  nameKeys(need("rundown"));
   live.ticker.wake();
 };
 live.ticker.add((now) => list.paint(live.timing, now));
+let planned = "";
+live.on("timing", (timing) => {
+  // A rehearsal and an accepted delay move the planned times, though the plan reads the same.
+  const now = `${timing.status === "rehearsal"} ${timing.speed} ${timing.accepted_ms}`;
+  if (planned !== "" && planned !== now) list.fetch(true);
+  planned = now;
+});
+need("rundown-scroll").addEventListener("click", (event) => {
+  const [target, row] = [event.target, event.target instanceof Element ? event.target.closest("li[data-slot]") : null];
+  if (row instanceof HTMLElement && target instanceof Element && target.closest("button") === null) list.setCursor(list.cursor === row.dataset.slot ? null : (row.dataset.slot ?? null));
+});
 live.on("changed", (changed) => {
   if (["rundown", "plan"].includes(changed.what)) list.fetch();
 });
@@ -82,33 +102,11 @@ function followRuns(bands) {
   bands.push({ run_id: run.run_id, slot_id: run.slot_id, cue: slot.cue, kind: /** @type {import("./protocol.js").Kind} */ (slot.kind), title: slot.title, start: run.started_at, end: null });
 }
 
-/** @param {string} id */
-const press = (id) => {
-  const button = maybe(id);
-  if (button instanceof HTMLButtonElement && !button.hidden) onAir.press(button);
-};
-
-if (rights.direct) {
-  addKeys([
-    { keys: ["n", "arrowright"], label: "N →", does: t("Next slot"), run: () => press(maybe("start")?.hidden === false ? "start" : "next") },
-    { keys: ["b", "arrowleft"], label: "B ←", does: t("Previous slot"), run: () => press("previous") },
-    { keys: ["p"], label: "P", does: t("Pause or resume"), run: () => press(live.timing?.run?.paused === true ? "resume" : "pause") },
-    { keys: ["+", "="], label: "+", does: t("Add 30 seconds"), run: () => press("add-30") },
-    { keys: ["-", "_"], label: "−", does: t("Cut 30 seconds"), run: () => press("cut-30") },
-    { keys: ["m"], label: "M", does: t("Add one minute"), run: () => press("add-60") },
-    { keys: ["u"], label: "U", does: t("Undo"), run: () => press("undo") },
-    { keys: ["e"], label: "E", does: t("Hold one second to end the show"), run: () => onAir.hold?.press(), up: () => onAir.hold?.release() },
-  ]);
-  addActions(() => {
-    const names = kinds();
-    const buttons = ["start", "next", "previous", "pause", "resume", "add-30", "cut-30", "add-60", "undo", "blackout"].flatMap((id) => {
-      const button = maybe(id);
-      return button instanceof HTMLButtonElement && !button.hidden && !button.disabled ? [{ name: (button.querySelector("span") ?? button).textContent ?? id, run: () => onAir.press(button) }] : [];
-    });
-    const takes = list.order.flatMap((id) => {
-      const [slot, button] = [list.slot(id), document.querySelector(`#row-${CSS.escape(id)} .take`)];
-      return slot !== null && button instanceof HTMLButtonElement ? [{ name: `${t("Take")} ${slot.cue} ${slot.title}`, hint: names[slot.kind] ?? "", run: () => onAir.press(button) }] : [];
-    });
-    return [...buttons, ...takes];
-  });
-}
+const shifts = new Shifts(live, commands, show, list);
+showQuestion(live, commands);
+showChips(live);
+showFlag(live, list, show.timezone);
+if (rights.direct) new CatchUp(live, commands, show, (label) => transport.remember(label));
+new ReadyBoard(live, commands, rights);
+bindKeys({ live, list, transport, shifts }, rights.direct);
+nameKeys();

@@ -236,6 +236,19 @@ export function readLength(text) {
 }
 
 /**
+ * Read a typed stretch of time to add or cut: seconds such as "45", or "1:30" and "-0:20". Null where it means nothing.
+ * @param {string} text
+ * @returns {number | null}
+ */
+export function readSeconds(text) {
+  const typed = text.trim().replaceAll("：", ":").replace(/^[−–]/, "-");
+  const match = /^([+-]?)\s*(?:(\d{1,3}):(?=[0-5]\d$))?(\d{1,5})$/.exec(typed);
+  if (match === null) return null;
+  const [, sign, minutes = "0", seconds = "0"] = match;
+  return (sign === "-" ? -1 : 1) * (Number(minutes) * 60 + Number(seconds)) * 1000;
+}
+
+/**
  * Read a typed time of day ("20:15", "20:15:30") as the instant nearest to another one. Null where it means nothing.
  * @param {string} text
  * @param {number} near

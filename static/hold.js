@@ -1,8 +1,15 @@
 // A button that must be held down, by pointer or key, before it does anything.
 
 /**
- * @param {HTMLButtonElement} button its data-hold says for how many ms
+ * @typedef {object} Holder
+ * @property {() => void} press
+ * @property {() => void} release
+ */
+
+/**
+ * @param {HTMLButtonElement} button its data-hold says for how many ms; empty: an ordinary press is enough
  * @param {() => void} done
+ * @returns {Holder}
  */
 export function holdToPress(button, done) {
   /** @type {number | undefined} */
@@ -14,11 +21,13 @@ export function holdToPress(button, done) {
   };
   const press = () => {
     if (button.disabled || timer !== undefined) return;
+    const ms = Number(button.dataset.hold || 0);
+    button.style.setProperty("--hold", `${ms}ms`);
     button.classList.add("holding");
     timer = window.setTimeout(() => {
       release();
       done();
-    }, Number(button.dataset.hold ?? 1000));
+    }, ms);
   };
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -29,7 +38,8 @@ export function holdToPress(button, done) {
   button.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    press();
+    // A key that was already down when the button came up under it was pressed for something else.
+    if (!event.repeat) press();
   });
   button.addEventListener("keyup", release);
   return { press, release };

@@ -17,7 +17,7 @@ export function addActions(source) {
 function pages() {
   const links = /** @type {HTMLAnchorElement[]} */ (all(".pages a, .brand"));
   return links.map((link) => ({
-    name: link.classList.contains("brand") ? t("Rooms and shows") : (link.textContent ?? "").trim(),
+    name: link.classList.contains("brand") ? link.title : (link.textContent ?? "").trim(),
     hint: t("page"),
     run: () => location.assign(link.href),
   }));
@@ -37,7 +37,8 @@ export function matches(name, search) {
   return true;
 }
 
-export function openPalette() {
+/** @param {string} [search] what is typed into it already */
+export function openPalette(search = "") {
   if (document.querySelector("dialog[open]") !== null) return;
   maybe("palette")?.remove();
   const actions = [...sources.flatMap((source) => source()), ...pages()];
@@ -81,6 +82,7 @@ export function openPalette() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
+  input.value = search;
   fill();
   dialog.showModal();
   input.focus();

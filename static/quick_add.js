@@ -10,8 +10,9 @@ import { t } from "./words.js";
 /**
  * @param {string} show
  * @param {import("./live.js").Live} live
+ * @param {(label: string) => void} remember told what Undo would take back
  */
-export function bindAddSlot(show, live) {
+export function bindAddSlot(show, live, remember) {
   const form = maybe("add-slot");
   if (!(form instanceof HTMLFormElement)) return;
   const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (need(id));
@@ -19,11 +20,13 @@ export function bindAddSlot(show, live) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const duration = readLength(field("add-length").value);
+    const wrong = field("add-title").value.trim() === "" ? t("Write a title.") : duration === null ? t("Write the duration as m:ss or in minutes.") : "";
+    field("add-title").setAttribute("aria-invalid", String(field("add-title").value.trim() === ""));
     field("add-length").setAttribute("aria-invalid", String(duration === null));
-    if (duration === null) {
-      toast(t("Write the duration as m:ss or in minutes."), { level: "error" });
-      return;
-    }
+    const fault = need("add-fault");
+    fault.hidden = wrong === "";
+    fault.textContent = wrong;
+    if (wrong !== "" || duration === null) return field(duration === null ? "add-length" : "add-title").focus();
     const plan = await call("GET", path);
     if (!plan.ok) {
       toast(plan.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });
@@ -38,6 +41,7 @@ export function bindAddSlot(show, live) {
     const answer = await call("PUT", path, { revision: plan.body.revision, slots });
     if (answer.ok) {
       field("add-title").value = "";
+      remember(t("{cue} added", { cue: slot.cue }));
       toast(t("{cue} added", { cue: slot.cue }));
     } else {
       toast(answer.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });

@@ -2,11 +2,13 @@
 
 import htmx from "./vendor/htmx.esm.min.js";
 import { all, mark, maybe, need, write } from "./dom.js";
-import { clockTime } from "./format.js";
+import { clockTime, length, signed } from "./format.js";
 import { grown, startOf } from "./timing.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
+/** @typedef {import("./protocol.js").TimingRow} TimingRow */
+/** @typedef {{cue: string, title: string, kind: string, length: string, must: boolean, people: string[]}} Listed what the list knows of a slot */
 
 const SIGNS = { done: "✓", skipped: "–", on_air: "▶", next: "›", later: "" };
 
@@ -18,6 +20,8 @@ export class RundownList {
   /** @type {string | null} */
   #onAir = null;
   #touchedAt = -Infinity;
+  /** The slot that the keys speak of. @type {string | null} */
+  cursor = null;
   /** Called after the list was fetched anew. */
   onFetched = () => {};
 
@@ -41,18 +45,64 @@ export class RundownList {
 
   /**
    * @param {string} slotId
-   * @returns {{cue: string, title: string, kind: string, length: string} | null}
+   * @returns {Listed | null}
    */
   slot(slotId) {
     const row = maybe(`row-${slotId}`);
     if (row === null) return null;
-    const { cue = "", title = "", kind = "custom" } = row.dataset;
-    return { cue, title, kind, length: row.querySelector(".length")?.textContent ?? "" };
+    const { cue = "", title = "", kind = "custom", must } = row.dataset;
+    return { cue, title, kind, length: row.querySelector(".length")?.textContent ?? "", must: must !== undefined, people: peopleOf(row) };
   }
 
   /** The order of the slots as they stand. */
   get order() {
     return all("li[data-slot]", need("rundown")).map((row) => row.dataset.slot ?? "");
+  }
+
+  /** Everybody who presents something, in the order of the show. */
+  people() {
+    return [...new Set(all("li[data-slot]", need("rundown")).flatMap(peopleOf))];
+  }
+
+  /**
+   * Who presents the slot on air by the plan: its people, or those of the last slot above that names any.
+   * @param {Timing | null} timing
+   */
+  peopleNow(timing) {
+    const order = this.order;
+    const at = order.indexOf(timing?.run?.slot_id ?? timing?.next ?? "");
+    for (const id of order.slice(0, at + 1).reverse()) {
+      const people = this.slot(id)?.people ?? [];
+      if (people.length > 0) return people;
+    }
+    return [];
+  }
+
+  /**
+   * When others take over by the plan, and who.
+   * @param {Timing | null} timing
+   * @param {number} now
+   * @returns {{people: string[], at: number} | null}
+   */
+  nextShift(timing, now) {
+    const row = this.#coming(timing).find((one) => maybe(`row-${one.slot_id}`)?.dataset.shifts !== undefined);
+    return row === undefined || timing === null ? null : { people: this.slot(row.slot_id)?.people ?? [], at: startOf(row, timing, now) };
+  }
+
+  /**
+   * The next slot that is flagged, and when it comes.
+   * @param {Timing | null} timing
+   * @param {number} now
+   * @returns {{cue: string, at: number} | null}
+   */
+  nextFlag(timing, now) {
+    const row = this.#coming(timing).find((one) => maybe(`row-${one.slot_id}`)?.dataset.flag !== undefined);
+    return row === undefined || timing === null ? null : { cue: this.slot(row.slot_id)?.cue ?? "", at: startOf(row, timing, now) };
+  }
+
+  /** @param {Timing | null} timing */
+  #coming(timing) {
+    return (timing?.rows ?? []).filter((row) => row.phase === "next" || row.phase === "later");
   }
 
   /** Fetch the list anew after a little jitter, once at a time. */
@@ -89,6 +139,9 @@ export class RundownList {
   paint(timing, now) {
     if (timing === null) return null;
     for (const row of timing.rows ?? []) this.#paintRow(row, timing, now);
+    for (const time of all("time[data-follows]", need("rundown"))) {
+      write(time, maybe(`row-${time.dataset.follows ?? ""}`)?.querySelector(".when time")?.textContent ?? "");
+    }
     this.#keepInSight(timing.run?.slot_id ?? null);
     if (timing.grows_from === null) return null;
     if (now < timing.grows_from) return timing.grows_from;
@@ -96,7 +149,7 @@ export class RundownList {
   }
 
   /**
-   * @param {import("./protocol.js").TimingRow} row
+   * @param {TimingRow} row
    * @param {Timing} timing
    * @param {number} now
    */
@@ -104,16 +157,43 @@ export class RundownList {
     const element = maybe(`row-${row.slot_id}`);
     if (element === null) return;
     mark(element, "live", row.phase);
+    mark(element, "cursor", this.cursor === row.slot_id);
     const sign = /** @type {HTMLElement} */ (element.querySelector("[data-mark]"));
     if (write(sign, SIGNS[row.phase])) {
       const names = { done: t("done"), skipped: t("skipped"), on_air: t("on air"), next: t("next"), later: "" };
       sign.title = names[row.phase];
       element.setAttribute("aria-current", row.phase === "on_air" ? "true" : "false");
     }
-    const time = /** @type {HTMLElement} */ (element.querySelector("time"));
-    write(time, clockTime(startOf(row, timing, now), this.#timezone));
-    const planned = Number(time.dataset.start);
-    time.title = Math.abs(planned - row.start) < 1000 ? "" : t("planned {time}", { time: clockTime(planned, this.#timezone) });
+    const start = startOf(row, timing, now);
+    const planned = Number(element.dataset.start);
+    const time = /** @type {HTMLElement} */ (element.querySelector(".when time"));
+    write(time, clockTime(start, this.#timezone));
+    const off = Math.abs(planned - start) >= 1000 && row.phase !== "skipped";
+    const hard = time.dataset.hard === undefined ? "" : t("Fixed start");
+    time.title = [hard, off ? t("planned {time}", { time: clockTime(planned, this.#timezone) }) : ""].filter((one) => one !== "").join(" · ");
+    const drift = /** @type {HTMLElement} */ (element.querySelector("[data-drift]"));
+    write(drift, off ? signed((start - planned) * timing.speed) : "");
+    drift.title = off ? (start > planned ? t("{time} later than planned", { time: length((start - planned) * timing.speed) }) : t("{time} earlier than planned", { time: length((planned - start) * timing.speed) })) : "";
+  }
+
+  /**
+   * Move the cursor of the keys; the first press puts it on the next slot.
+   * @param {number} by
+   * @param {string | null} from where it is when nobody has moved it yet
+   */
+  moveCursor(by, from) {
+    const order = this.order;
+    const at = this.cursor === null ? order.indexOf(from ?? "") : Math.max(0, Math.min(order.length - 1, order.indexOf(this.cursor) + by));
+    this.setCursor(order[Math.max(0, at)] ?? null);
+  }
+
+  /** @param {string | null} slotId */
+  setCursor(slotId) {
+    this.cursor = slotId;
+    for (const row of all("li[data-slot]", need("rundown"))) mark(row, "cursor", row.dataset.slot === slotId);
+    if (slotId === null) return;
+    this.#touchedAt = performance.now();
+    maybe(`row-${slotId}`)?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string | null} slotId */
@@ -126,4 +206,9 @@ export class RundownList {
     const top = row.offsetTop - scroll.offsetTop - scroll.clientHeight / 3;
     scroll.scrollTo({ top: Math.max(0, top), behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
+}
+
+/** @param {HTMLElement} row */
+function peopleOf(row) {
+  return (row.dataset.people ?? "").split("\n").filter((one) => one !== "");
 }

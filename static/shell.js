@@ -22,7 +22,7 @@ function switchTheme() {
 }
 
 for (const button of all("[data-switch-theme]")) button.addEventListener("click", switchTheme);
-for (const button of all("[data-open-palette]")) button.addEventListener("click", openPalette);
+for (const button of all("[data-open-palette]")) button.addEventListener("click", () => openPalette());
 if (!/Mac|iPhone|iPad/.test(navigator.platform)) for (const key of all("[data-open-palette] kbd")) key.textContent = "Ctrl K";
 
 addActions(() => [
