@@ -16,8 +16,8 @@ const ID = "catch-up-dialog";
 
 /** @returns {Record<Option["how"], {name: string, does: string}>} */
 const ways = () => ({
-  trim: { name: t("Trim looks"), does: t("The looks to come get shorter, down to what they need.") },
-  drop: { name: t("Drop optional slots"), does: t("Slots that may be left out are skipped, the last ones first.") },
+  trim: { name: t("Trim looks"), does: t("What is to come gets a little shorter, no slot by more than two fifths.") },
+  drop: { name: t("Drop optional slots"), does: t("What may be left out is skipped, the least valuable first.") },
   later: { name: t("End later"), does: t("Nothing is cut. The delay becomes the plan.") },
 });
 
