@@ -40,6 +40,7 @@ from console.web import (
     documents,
     health,
     home,
+    install,
     replay,
     review,
     show_pages,
@@ -162,7 +163,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts = parts
     for module in (health, api_rooms, api_shows, api_events, api_figures):
         app.include_router(module.router)
-    for module in (sign_in, home, show_pages, review, replay, documents):
+    for module in (install, sign_in, home, show_pages, review, replay, documents):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")

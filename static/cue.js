@@ -1,157 +1,78 @@
 // The hosts' screen: puts its parts together.
 
 import { showAlerts } from "./alerts.js";
-import { face, paintFace } from "./countdown.js";
-import { data, make, mark, maybe, need, write } from "./dom.js";
-import { length, money } from "./format.js";
+import { bindAsk } from "./ask.js";
+import { Commands } from "./commands.js";
+import { showAhead } from "./cue_ahead.js";
+import { Around } from "./cue_around.js";
+import { showReady } from "./cue_ready.js";
+import { Script } from "./cue_script.js";
+import { Settings } from "./cue_settings.js";
+import { bindSheet } from "./cue_sheet.js";
+import { SlotOnAir } from "./cue_slot.js";
+import { CueTime } from "./cue_time.js";
+import { data, mark, maybe, need, write } from "./dom.js";
+import { Inbox } from "./inbox.js";
+import { keepShell } from "./install.js";
 import { addKeys } from "./keys.js";
 import { showLamp } from "./lamp.js";
 import { Live } from "./live.js";
-import { Inbox } from "./inbox.js";
-import { keepAwake } from "./wake.js";
-import { bindTextSize } from "./text_size.js";
-import { kinds, t } from "./words.js";
+import { showPicked } from "./picked.js";
+import { RundownSource } from "./rundown_source.js";
+import { bindScreen } from "./screen_tools.js";
+import { showStale } from "./stale.js";
+import { t } from "./words.js";
 
-/** @typedef {import("./protocol.js").SlotCard} SlotCard */
-/** @typedef {import("./protocol.js").Timing} Timing */
-/** @typedef {import("./protocol.js").Item} Item */
-
-/** This long before zero the next slot gets "standby". */
-const STANDBY_MS = 10_000;
-/** This long a fresh take shows "go". */
-const GO_MS = 3_000;
-
-/** @type {{show: import("./protocol.js").Show, me: string, role: string}} */
+/** @type {{show: import("./protocol.js").Show, rights: import("./protocol.js").Rights, me: string, role: string}} */
 const page = data("page");
 const { show } = page;
+/** Managers look on; everybody else may answer. */
+const may = page.role !== "viewer";
+const settings = new Settings();
 const live = new Live(show.id, "cue");
-const names = kinds();
+const commands = new Commands(live);
+const inbox = new Inbox(live, commands, { me: page.me, timezone: show.timezone });
+const slotOnAir = new SlotOnAir(live, settings, show.currency);
+const script = new Script(settings, new RundownSource(live, show.id));
 
 showLamp(live, show.timezone);
 showAlerts(live);
-keepAwake();
-bindTextSize(need("smaller"), need("larger"));
-need("fullscreen").addEventListener("click", () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()));
-if (!document.fullscreenEnabled) need("fullscreen").hidden = true;
+new CueTime(live, show, (timing) => timing.after?.[0] ?? null);
+new Around(live, show.currency);
+showPicked(live, commands, { may: page.rights.floor, most: 2 });
+showReady(live, commands, may);
+bindAsk(live, commands, inbox);
+bindSheet(settings);
+bindScreen();
+showStale(live);
+keepShell();
 
-const inbox = new Inbox(live, page.me);
-addKeys([{ keys: ["enter", " ", "pagedown", "arrowright"], label: "Enter Space", does: t("Got it"), run: () => inbox.answer() }]);
-
-/** @type {string | null} */
-let run = null;
-let isFirst = true;
-let goUntil = 0;
+for (const id of ["open-ask", "got-it", "cannot", "question"]) need(id).hidden = !may;
+settings.watch((values) => {
+  for (const name of /** @type {const} */ (["comments", "next", "timers"])) mark(need("stage"), name, values[name]);
+});
 
 live.on("timing", (timing) => {
-  const fresh = timing.run?.run_id ?? null;
-  // A page that was just opened or came back has not seen the take; it does not say "go" late.
-  if (fresh !== null && fresh !== run && !isFirst && live.now() - (timing.run?.started_at ?? 0) < GO_MS) goUntil = live.now() + GO_MS;
-  isFirst = false;
-  run = fresh;
-  need("blackout").hidden = timing.blackout !== true;
-  showSlot(timing.now ?? null, timing);
-  showAhead(timing.after ?? []);
-});
-live.ticker.add(paint);
-
-/**
- * @param {SlotCard | null} slot
- * @param {Timing} timing
- */
-function showSlot(slot, timing) {
-  mark(need("stage"), "kind", slot?.kind ?? "custom");
   const over = timing.status === "ended" || timing.status === "reviewed";
-  write(need("facts"), slot === null ? show.title : `${slot.cue} · ${names[slot.kind] ?? slot.kind}`);
-  write(need("title"), slot?.title ?? (over ? t("The show has ended. Thank you.") : t("Before the show")));
-  need("items").replaceChildren(...(slot?.items ?? []).map(itemRow));
-  const notes = (slot?.notes ?? "").split("\n").map((line) => line.trim().replace(/^[•\-·*]\s*/, "")).filter(Boolean);
-  need("notes").replaceChildren(...notes.map((line) => make("li", {}, line)));
-}
+  mark(need("stage"), "mode", over ? "over" : timing.run === null ? "before" : "air");
+  need("thanks").hidden = !over;
+  need("blackout").hidden = timing.blackout !== true;
+  const isRehearsal = timing.status === "rehearsal";
+  need("rehearsal").hidden = !isRehearsal;
+  write(need("rehearsal-word"), timing.speed > 1 ? t("Rehearsal ×{speed}", { speed: timing.speed }) : t("Rehearsal"));
+  slotOnAir.show(timing.now ?? null, over ? "" : t("Before the show"), show.title);
+  showAhead(timing.after ?? [], timing.run !== null);
+  script.show(timing.run?.slot_id ?? null);
+});
 
-/** @param {Item} item */
-function itemRow(item) {
-  const price = item.price ?? null;
-  const tag = item.tag_price ?? null;
-  return make(
-    "li",
-    { "data-sku": item.sku },
-    make("span", { class: "link", title: t("Link no.") }, item.link_no === null || item.link_no === undefined ? "" : String(item.link_no)),
-    make("span", {}, make("span", { class: "name" }, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
-    make("span", { class: "price" }, price === null ? "" : money(price, show.currency), tag !== null && tag !== price ? make("s", {}, money(tag, show.currency)) : null),
-  );
-}
-
-/** @param {SlotCard[]} after */
-function showAhead(after) {
-  const line = (/** @type {SlotCard} */ slot) => `${slot.cue} ${slot.title} ${length(slot.duration_ms)}`;
-  const [next, ...rest] = after;
-  need("next").replaceChildren(...(next === undefined ? (run === null ? [] : [t("This is the last slot")]) : [make("b", {}, t("Next")), line(next)]));
-  need("then").replaceChildren(...(rest.length === 0 ? [] : [make("b", {}, t("Then")), rest.map(line).join("  ·  ")]));
-}
-
-/**
- * @param {number} now
- * @returns {number | null}
- */
-function paint(now) {
-  const timing = live.timing;
-  const output = need("countdown");
-  const bar = /** @type {HTMLElement} */ (need("progress").firstElementChild);
-  if (timing === null || timing.run === null) return paintIdle(timing, output, bar, now);
-  const seen = face(timing.run, now, show.timezone);
-  paintFace(output, seen, timing.run.paused);
-  bar.style.transform = `scaleX(${seen.used.toFixed(4)})`;
-  mark(need("progress"), "phase", seen.phase);
-  mark(need("stage"), "phase", seen.phase);
-  signal(timing, seen, now);
-  return seen.next !== null && goUntil > now ? Math.min(seen.next, goUntil) : seen.next ?? (goUntil > now ? goUntil : null);
-}
-
-/**
- * @param {Timing} timing
- * @param {import("./countdown.js").Face} seen
- * @param {number} now
- */
-function signal(timing, seen, now) {
-  const next = timing.after?.[0];
-  if (timing.run?.paused === true) say("paused", t("Paused"));
-  else if (now < goUntil) say("go", t("Go"));
-  else if (next !== undefined && seen.left > 0 && seen.left <= STANDBY_MS) say("standby", `${t("Standby")} · ${next.cue} ${next.title}`);
-  else if (seen.phase === "overtime") say("overtime", t("Overtime"));
-  else if (seen.phase === "danger") say("danger", t("Ending now"));
-  else if (seen.phase === "warning") say("warning", t("Wrap up"));
-  else say("", "");
-}
-
-/**
- * @param {string} kind
- * @param {string} text
- */
-function say(kind, text) {
-  const element = need("signal");
-  element.dataset.signal = kind;
-  write(element, text);
-}
-
-/**
- * @param {Timing | null} timing
- * @param {HTMLElement} output
- * @param {HTMLElement} bar
- * @param {number} now
- */
-function paintIdle(timing, output, bar, now) {
-  bar.style.transform = "scaleX(0)";
-  say("", "");
-  const until = show.starts_at - now;
-  const isBefore = timing !== null && (timing.status === "draft" || timing.status === "armed");
-  if (!isBefore || until <= 0 || until > 86_400_000) {
-    paintFace(output, null);
-    return null;
-  }
-  const seconds = Math.ceil(until / 1000);
-  const text = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].filter((part, at) => at > 0 || part > 0).map((part) => String(part).padStart(2, "0")).join(":");
-  paintFace(output, { text, seconds, phase: "pending", left: until, used: 0, next: null });
-  return now + (until % 1000 || 1000);
-}
+/** A pedal or a clicker: a key that sets the speed of the script answers nothing, and one that is held answers once. */
+const press = (/** @type {KeyboardEvent} */ event) => {
+  if (!script.key(event.key.toLowerCase()) && !event.repeat && may) inbox.answer();
+};
+addKeys([
+  { keys: ["enter", " ", "pagedown", "arrowright"], label: "Enter Space →", does: t("Got it"), run: press, repeats: true },
+  { keys: ["pageup", "arrowup", "arrowdown"], label: "↑ ↓", does: t("Script faster or slower"), run: (event) => script.key(event.key.toLowerCase()), repeats: true },
+  ...(may ? [{ keys: ["x"], label: "X", does: t("Can't"), run: () => void inbox.reply(t("Can't")) }] : []),
+]);
 
 maybe("main")?.focus();

@@ -338,6 +338,22 @@ class CuePage(Context, frozen=True, kw_only=True):
     rights: Rights
 
 
+class CohostPage(Context, frozen=True, kw_only=True):
+    """The co-host's tablet; it fetches the rundown over the API."""
+
+    template = "cohost.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+
+
+class OfflinePage(Context, frozen=True, kw_only=True):
+    """What a device keeps to show when the server cannot be reached."""
+
+    template = "offline.html"
+
+
 # ------------------------------------------------------------------------------------------------------------ review
 
 
@@ -509,6 +525,8 @@ PAGES: tuple[type[Context], ...] = (
     ControlPage,
     RundownFragment,
     CuePage,
+    CohostPage,
+    OfflinePage,
     ReviewPage,
     ReplayPage,
 )

@@ -99,6 +99,20 @@ async def cue(show_id: str, request: Request, parts: PartsOf, principal: Princip
     return page(parts, language, context)
 
 
+@router.get("/cohost")
+async def cohost(
+    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
+    """The co-host's tablet."""
+    show, room, _ = await _opened(parts, principal, show_id, "read")
+    context = contexts.CohostPage(
+        shell=shell(request, principal, language, room),
+        show=show_head(show, room),
+        rights=rights(principal, room.slug),
+    )
+    return page(parts, language, context)
+
+
 def plan_table(state: State, room: Room, now: Instant) -> PlanTable:
     """The plan with the times that it plans, not those that the show has come to."""
     rows = project(state, now).rows

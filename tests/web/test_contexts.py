@@ -105,6 +105,8 @@ SAMPLES: dict[type[c.Context], c.Context] = {
         c.ControlPage(shell=SHELL, show=SHOW, rights=RIGHTS, rundown=RUNDOWN, tiles=(TILE,), bands=(BAND,)),
         c.RundownFragment(rights=RIGHTS, rundown=RUNDOWN),
         c.CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        c.CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        c.OfflinePage(),
         review(),
         c.ReplayPage(
             shell=SHELL,

@@ -1,0 +1,24 @@
+// What a screen that stands in a studio needs of its device: the whole screen, and not to fall asleep.
+
+import { mark, need } from "./dom.js";
+import { addKeys } from "./keys.js";
+import { keepAwake } from "./wake.js";
+import { t } from "./words.js";
+
+export function bindScreen() {
+  const button = need("fullscreen");
+  const toggle = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.());
+  button.hidden = !document.fullscreenEnabled;
+  button.addEventListener("click", toggle);
+  addKeys([{ keys: ["f"], label: "F", does: t("Full screen"), run: toggle }]);
+  keepAwake((awake) => {
+    mark(document.body, "awake", awake);
+    for (const one of /** @type {const} */ (["lock", "video", "none"])) need(`awake-${one}`).hidden = one !== awake;
+    need("sleepy").hidden = awake !== "none";
+  });
+  need("sleepy").addEventListener("click", () => need("open-settings").click());
+  // A pedal's Enter would press the tool that was touched last.
+  need("tools").addEventListener("click", (event) => {
+    if (event instanceof PointerEvent && event.detail > 0 && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+}
