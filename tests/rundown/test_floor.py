@@ -151,8 +151,8 @@ def test_a_step_by_hand_happens_when_it_is_ticked_and_once() -> None:
         Step(kind="cue", text="We are back", by_hand=True),
         Step(kind="timer", text="Back in", timer="2", ms=MINUTE, by_hand=True),
     )
-    assert stage.state.floor.cues == ()
     assert stage.state.floor.last_cue == 0
+    stage.do(floor.TickStep(call=call.id, step=0), "bob")
     stage.do(floor.TickStep(call=call.id, step=1), "bob")
     assert stage.do(floor.TickStep(call=call.id, step=0), "cy") == ()
     assert [cue.text for cue in stage.state.floor.cues] == ["We are back"]
