@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 
 import structlog
 from redis.asyncio import Redis
@@ -99,16 +100,19 @@ async def _beat(pulse: Pulse) -> None:
 
 
 async def _settle(database: Database, redis: Redis) -> None:
-    """Write down automatic advances of shows that nobody watches."""
-    service = RundownService(database, SystemClock())
+    """Write down what shows that nobody watches do by themselves."""
+    clock = SystemClock()
+    service = RundownService(database, clock)
     bridge = LogBridge(database, RoomLog(redis, ask_disk=True))
     service.on_commit.append(bridge.committed)
     while True:
         await asyncio.sleep(SETTLE_S)
         try:
-            for show in await database.read(shows.on_air):
-                await service.state(show.id)
-                await service.settle(show.id)
+            for show_id, seq in (await database.read(partial(shows.moving, now=clock.now()))).items():
+                known = service.known(show_id)
+                if known is None or known.seq < seq:
+                    await service.state(show_id)
+                await service.settle(show_id)
         except Exception:
             log.exception("settling of live shows failed")
 

@@ -89,17 +89,15 @@ def options(state: State, now: Instant) -> tuple[Option, ...]:
 
 def facts(state: State, how: How, now: Instant) -> tuple[RundownFact, ...]:
     """What the option of the same state and instant comes to. Raises Refused when it gains nothing."""
-    fact = _fact(state, how, project(state, now), now)
-    if isinstance(fact, str):
-        raise Refused(fact)
-    return (fact,)
+    return (_fact(state, how, project(state, now), now),)
 
 
 def _option(state: State, how: How, now: Instant) -> Option:
     before = project(state, now)
-    fact = _fact(state, how, before, now)
-    if isinstance(fact, str):
-        return Option(how, Duration(0), before.offset_ms, before.expected_end, reason=fact)
+    try:
+        fact = _fact(state, how, before, now)
+    except Refused as error:
+        return Option(how, Duration(0), before.offset_ms, before.expected_end, reason=error.message)
     after = project(_with(state, fact, now), now)
     changes = fact.changes if isinstance(fact, PlanRevised) else ()
     return Option(
@@ -111,19 +109,19 @@ def _option(state: State, how: How, now: Instant) -> Option:
     )
 
 
-def _fact(state: State, how: How, shown: Projection, now: Instant) -> PlanRevised | DelayAccepted | str:
-    """The fact, or why there is none."""
+def _fact(state: State, how: How, shown: Projection, now: Instant) -> PlanRevised | DelayAccepted:
+    """The fact. Raises Refused with why there is none."""
     if shown.run is None or shown.offset_ms * state.speed < SECOND:
-        return NOT_LATE
+        raise Refused(NOT_LATE)
     if how == "later":
         return DelayAccepted(ms=shown.offset_ms)
     planned_end = timeline(state, performance(state)).ends[-1]
     stretches = _stretches(state, shown, planned_end)
     if stretches and not any(stretch.wanted_ms for stretch in stretches):
-        return ABSORBED
+        raise Refused(ABSORBED)
     changed = _chosen(state, stretches, _trimmed if how == "trim" else _dropped)
     if not changed:
-        return NOTHING_TO_TRIM if how == "trim" else NOTHING_TO_DROP
+        raise Refused(NOTHING_TO_TRIM) if how == "trim" else Refused(NOTHING_TO_DROP)
     return _revision(state, shown, changed, planned_end, now)
 
 

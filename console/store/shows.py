@@ -15,10 +15,17 @@ from streams.errors import NotFound
 
 NO_SHOW = "There is no show “{show}”. It may have been removed; look at the list of shows."
 
+NEAR_MS = 86_400_000
+"""How far the first slot's own start may lie from the start of the show."""
+
 # Every command, or every second, runs these; built once, they cost nothing then.
 _LAST_SEQS = select(ShowRow.id, ShowRow.seq).where(ShowRow.id.in_(bindparam("shows", expanding=True)))
 _SEQ = select(ShowRow.seq).where(ShowRow.id == bindparam("show"))
 _SEQ_LOCKED = _SEQ.with_for_update()
+_MOVING = select(ShowRow.id, ShowRow.seq).where(
+    ShowRow.status.in_(("on_air", "rehearsal"))
+    | (ShowRow.status.in_(("draft", "armed")) & ShowRow.starts_at.between(bindparam("earliest"), bindparam("latest")))
+)
 _KEEP = (
     update(ShowRow)
     .where(ShowRow.id == bindparam("show"))
@@ -113,9 +120,15 @@ def all_shows(session: Session) -> list[Show]:
 
 
 def on_air(session: Session) -> list[Show]:
-    """Shows whose journal may move by itself."""
+    """Shows on air, and those that are rehearsed."""
     query = select(ShowRow).where(ShowRow.status.in_(("on_air", "rehearsal")))
     return [_show(row) for row in session.scalars(query)]
+
+
+def moving(session: Session, now: int) -> dict[str, int]:
+    """Shows whose journal may move by itself, with their last seqs: on air, or near a start that may roll."""
+    near = {"earliest": now - NEAR_MS, "latest": now + NEAR_MS}
+    return dict(session.connection().execute(_MOVING, near).tuples().all())
 
 
 def not_logged(session: Session) -> list[Show]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.live.relay import parse_command, right_for
-from console.rundown import commands, wire
+from console.rundown import catch_up as catching_up
+from console.rundown import commands, engine, wire
+from console.rundown.floor import commands as floor
 from console.rundown.floor.matters import matters
-from console.rundown.model import Slot
+from console.rundown.model import Slot, State
 from console.web import bodies
-from console.web.parts import InstantOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
+from console.web.parts import InstantOf, LanguageOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
 from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Unauthorised
 
@@ -26,8 +29,16 @@ ACTIONS: dict[str, type[msgspec.Struct]] = {
     "resume": commands.Resume,
     "start": commands.Start,
     "end": commands.End,
+    "undo": commands.Undo,
 }
-"""What a hardware button can do by address; ``add/30`` adds seconds, ``add/-30`` cuts them."""
+"""What a hardware button can do by address alone."""
+SWITCHES: dict[str, Callable[[bool], msgspec.Struct]] = {
+    "roll": lambda on: commands.Roll(on=on),
+    "blackout": lambda on: floor.Blackout(on=on),
+}
+"""What it can turn ``on`` and ``off``."""
+NAMES = (*ACTIONS, "take/A12", "add/30", *(f"{name}/on" for name in SWITCHES))
+"""As an error lists them: ``take`` names a cue code, ``add`` seconds, which may be negative."""
 
 
 class RundownIn(Struct):
@@ -75,7 +86,10 @@ async def command(show_id: str, request: Request, parts: PartsOf, principal: Pri
 
 @router.get("/state")
 async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
-    """The show now, or as it was at an instant."""
+    """The show now, or as it was at an instant.
+
+    All durations are real. In a rehearsal at ``speed`` those of the plan take ``speed`` times as long as they say here.
+    """
     await allowed_show(parts, principal, show_id, "read")
     if at is None:
         return bodies.answer(wire.state_body(await parts.service.state(show_id), parts.clock.now()))
@@ -91,6 +105,20 @@ async def open_matters(show_id: str, parts: PartsOf, principal: PrincipalOf) -> 
     return bodies.answer({"matters": matters(state, parts.clock.now())})
 
 
+@router.get("/catch-up")
+async def catch_up(show_id: str, parts: PartsOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+    """The ways to make up for the delay, each with the show after it; ``catch_up`` takes one of them.
+
+    ``gain_ms`` and ``offset_after_ms`` are real, ``from_ms`` and ``to_ms`` the plan's own; ``to_ms`` is null for a slot
+    that is left out. A way that gains nothing says why in ``reason``. Send ``seq`` along as ``expected_seq``.
+    """
+    await allowed_show(parts, principal, show_id, "command")
+    state = await _now(parts, show_id)
+    ways = catching_up.options(state, parts.clock.now())
+    told = [structs.replace(way, reason=words.gettext(way.reason) if way.reason else None) for way in ways]
+    return bodies.answer({"seq": state.seq, "options": told})
+
+
 @router.get("/journal")
 async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
     """What happened, entry by entry: the as-run record."""
@@ -101,7 +129,9 @@ async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: S
 @router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
 @router.post("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_post")
 async def do(show_id: str, action: str, request: Request, parts: PartsOf, token: str | None = None) -> Response:
-    """A simple address for a hardware button. A token only (``?token=`` or a header), never a browser's session."""
+    """A simple address for a hardware button: next, previous, pause, resume, start, end, undo, take/A12, add/-30,
+    roll/on, blackout/off. A token only (``?token=`` or a header), never a browser's session.
+    """
     principal = await parts.guard.principal(request, token=token)
     if principal.via != "token":
         raise Unauthorised("Hardware buttons need a token: add “?token=…” to the address.")
@@ -111,17 +141,43 @@ async def do(show_id: str, action: str, request: Request, parts: PartsOf, token:
 
 
 async def _command(parts: Parts, show_id: str, action: str) -> Any:
-    name, _, amount = action.partition("/")
+    name, _, what = action.partition("/")
     if name == "add":
-        try:
-            return msgspec.convert({"type": "add_time", "ms": int(amount) * 1000}, commands.AddTime)
-        except (ValueError, msgspec.ValidationError):
-            raise Invalid("“{amount}” is no number of seconds from -3600 to 3600.", amount=amount) from None
-    if amount or name not in ACTIONS:
-        raise NotFound("There is no action “{action}”; use one of {names}.", action=action, names=", ".join(ACTIONS))
+        return _add_time(what)
+    if name in SWITCHES and what in ("on", "off"):
+        return SWITCHES[name](what == "on")
+    if name == "take" and what:
+        state = await _now(parts, show_id)
+        return commands.Take(slot_id=_of_code(state, what).id, run_id=_run_id(state))
+    if what or name not in ACTIONS:
+        raise NotFound("There is no action “{action}”; use one of {names}.", action=action, names=", ".join(NAMES))
     kind = ACTIONS[name]
     if kind in (commands.Next, commands.Previous):
         # a button box does not know the run it leaves; the guard of one second still holds
-        run = (await parts.service.settle(show_id)).run
-        return kind(run_id=run.run_id if run else None)
+        return kind(run_id=_run_id(await _now(parts, show_id)))
     return kind()
+
+
+async def _now(parts: Parts, show_id: str) -> State:
+    """The show with what came by itself, whether that has been written down or not."""
+    return engine.settled(await parts.service.state(show_id), parts.clock.now())
+
+
+def _add_time(seconds: str) -> commands.AddTime:
+    try:
+        return msgspec.convert({"type": "add_time", "ms": int(seconds) * 1000}, commands.AddTime)
+    except (ValueError, msgspec.ValidationError):
+        raise Invalid("“{amount}” is no number of seconds from -3600 to 3600.", amount=seconds) from None
+
+
+def _of_code(state: State, code: str) -> Slot:
+    """The slot with a cue code, which stays the same when a plan is imported anew. Its case does not matter."""
+    slots = {slot.cue.casefold(): slot for slot in state.plan} | {slot.cue: slot for slot in state.plan}
+    slot = slots.get(code) or slots.get(code.casefold())
+    if slot is None:
+        raise NotFound("There is no slot with the cue code “{code}”. Look at the plan.", code=code)
+    return slot
+
+
+def _run_id(state: State) -> str | None:
+    return state.run.run_id if state.run else None

@@ -230,6 +230,49 @@ def test_a_hardware_button_needs_a_token_and_moves_the_show(server: CuelightServ
         assert box.get(f"/api/v1/shows/{show}/do/dance?token={token}").status_code == 404
 
 
+def test_a_hardware_button_takes_by_cue_code_and_switches(server: CuelightServer, room: Room) -> None:
+    """A code outlives a new import of the plan; its case does not matter."""
+    show = room.show()
+    token = server.token("director", room.slug)
+    with httpx.Client(base_url=f"{server.url}/api/v1/shows/{show}/do", params={"token": token}) as box:
+        cue = room.owner.get(f"/api/v1/shows/{show}/rundown").json()["slots"][2]["cue"]
+        box.get("/start").raise_for_status()
+        while (taken := box.get(f"/take/{cue.lower()}")).status_code == 429:
+            time.sleep(taken.json()["retry_after_ms"] / 1000)
+        assert taken.json()["events"][0]["slot"]["cue"] == cue
+        assert box.get("/take/Z99").status_code == 404
+        assert box.get("/roll/on").json()["state"]["roll"] is True
+        assert box.get("/roll/off").json()["state"]["roll"] is False
+        assert box.get("/blackout/on").json()["state"]["blackout"] is True
+        assert box.get("/blackout/maybe").status_code == 404
+        box.get("/add/-30").raise_for_status()
+        assert box.get("/undo").json()["state"]["run"]["added_ms"] == 0
+
+
+def test_the_ways_to_catch_up_are_shown_and_one_is_taken(room: Room) -> None:
+    """What was shown is what comes; nobody who may not direct sees it."""
+    show = room.show(starts_at=int(time.time() * 1000) - 60_000)
+    idle = room.owner.get(f"/api/v1/shows/{show}/catch-up").json()
+    assert [option["reason"] is None for option in idle["options"]] == [False] * 3
+    command(room.owner, show, "start").raise_for_status()
+    shown = room.owner.get(f"/api/v1/shows/{show}/catch-up").json()
+    later = shown["options"][2]
+    assert (later["how"], later["offset_after_ms"], later["reason"]) == ("later", 0, None)
+    taken = command(room.owner, show, "catch_up", how="later", expected_seq=shown["seq"]).json()
+    assert (taken["events"][0]["ms"], taken["state"]["offset_ms"]) == (later["gain_ms"], 0)
+    assert command(room.owner, show, "catch_up", how="later").status_code == 422
+
+
+def test_only_a_rehearsal_can_be_fast(room: Room) -> None:
+    """The refusal names the field."""
+    show = room.show()
+    refused = command(room.owner, show, "start", speed=5)
+    assert (refused.status_code, refused.json()["field"]) == (422, "speed")
+    state = command(room.owner, show, "start", rehearsal=True, speed=20).json()["state"]
+    first = room.owner.get(f"/api/v1/shows/{show}/rundown").json()["slots"][0]
+    assert (state["speed"], state["run"]["duration_ms"]) == (20, first["duration_ms"] // 20)
+
+
 def test_the_state_of_an_earlier_instant_is_kept(room: Room) -> None:
     show = room.show()
     started = command(room.owner, show, "start").json()["state"]["server_now"]
