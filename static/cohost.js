@@ -70,18 +70,22 @@ function draw() {
   need("thanks").hidden = !over;
   need("rehearsal").hidden = timing.status !== "rehearsal";
   write(need("rehearsal-word"), timing.speed > 1 ? t("Rehearsal ×{speed}", { speed: timing.speed }) : t("Rehearsal"));
-  const slot = source.slot(timing.run?.slot_id);
-  mark(need("stage"), "kind", slot?.kind ?? "custom");
-  write(need("facts"), slot === null ? show.title : `${slot.cue} · ${names[slot.kind] ?? slot.kind}`);
-  write(need("title"), slot?.title ?? (over ? "" : t("Before the show")));
+  const onAir = source.slot(timing.run?.slot_id);
+  const still = over ? [] : ahead(timing, source.slots);
+  // Before the show there is time to read what it begins with.
+  const slot = timing.run === null ? (still[0] ?? null) : onAir;
+  mark(need("stage"), "kind", onAir?.kind ?? "custom");
+  write(need("facts"), onAir === null ? show.title : `${onAir.cue} · ${names[onAir.kind] ?? onAir.kind}`);
+  write(need("title"), onAir?.title ?? (over ? "" : t("Before the show")));
   goods.show(slot?.id ?? "", slot?.items ?? []);
   paragraphs("notes", lines(slot?.notes).map((line) => make("li", {}, line)));
   const script = (slot?.script ?? "").trim();
   need("script").hidden = script === "";
   paragraphs("script-text", script === "" ? [] : script.split(/\n{2,}/).map((part) => make("p", {}, part)));
   const isBare = slot !== null && (slot.items ?? []).length === 0 && script === "" && lines(slot.notes).length === 0;
-  write(need("notice"), over ? "" : source.revision < 0 ? t("Loading") : isBare ? t("This slot has no items, notes or script.") : "");
-  coming.show(over ? [] : ahead(timing, source.slots));
+  const first = slot !== null && onAir === null ? `${t("It begins with")} ${slot.cue} ${slot.title}` : "";
+  write(need("notice"), source.revision < 0 ? t("Loading") : first || (isBare ? t("This slot has no items, notes or script.") : ""));
+  coming.show(still);
 }
 
 /**

@@ -12,6 +12,7 @@ import { bindSheet } from "./cue_sheet.js";
 import { SlotOnAir } from "./cue_slot.js";
 import { CueTime } from "./cue_time.js";
 import { data, mark, maybe, need, write } from "./dom.js";
+import { fit } from "./fit.js";
 import { Inbox } from "./inbox.js";
 import { keepShell } from "./install.js";
 import { addKeys } from "./keys.js";
@@ -45,6 +46,7 @@ bindAsk(live, commands, inbox);
 bindSheet(settings);
 bindScreen();
 showStale(live);
+fit(need("stage"), 6);
 keepShell();
 
 for (const id of ["open-ask", "got-it", "cannot", "question"]) need(id).hidden = !may;

@@ -97,12 +97,17 @@ export function priceOf(item, currency) {
   return make(
     "div",
     { class: "price" },
-    make("p", { class: "figure", title: t("Final price") }, price === null ? make("span", { class: "none" }, t("no price yet")) : money(price, currency)),
+    make(
+      "p",
+      { class: "prices" },
+      tag === null || tag === price || price === null ? null : make("s", { title: t("Tag price") }, money(tag, currency)),
+      make("span", { class: "figure", title: t("Final price") }, price === null ? make("span", { class: "none" }, t("no price yet")) : money(price, currency)),
+    ),
     make(
       "p",
       { class: "beside" },
       item.coupon ? make("span", { class: "coupon" }, item.coupon) : null,
-      tag === null || tag === price ? null : price === null ? make("span", {}, t("tag {price}", { price: money(tag, currency) })) : make("s", { title: t("Tag price") }, money(tag, currency)),
+      price === null && tag !== null ? make("span", {}, t("tag {price}", { price: money(tag, currency) })) : null,
       make("span", { class: "left" }),
     ),
   );
