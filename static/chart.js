@@ -130,7 +130,7 @@ export class Chart {
     this.#plot = new uPlot(
       {
         ...this.#size(),
-        padding: [8, 8, 0, 0],
+        padding: [8, 20, 0, 0],
         cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
         legend: { show: false },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(10, high * 1.12)] } },

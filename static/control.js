@@ -6,11 +6,11 @@ import { CatchUp } from "./catch_up.js";
 import { Chart } from "./chart.js";
 import { Commands } from "./commands.js";
 import { bindKeys } from "./control_keys.js";
-import { showDesk } from "./desk_panel.js";
+import { openDesk, showDesk } from "./desk_panel.js";
 import { data, need, write } from "./dom.js";
 import { clockTime } from "./format.js";
 import { nameKeys } from "./keys.js";
-import { showFlag, showLamp, showStream } from "./lamp.js";
+import { showFlag, showLamp, showScreensCount, showStream } from "./lamp.js";
 import { Live } from "./live.js";
 import { OnAir } from "./onair.js";
 import { bindAddSlot } from "./quick_add.js";
@@ -38,7 +38,8 @@ showLamp(live, show.timezone);
 showStream(live);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
-showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId) });
+showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId), onScreens: showScreensCount });
+need("screens-count").addEventListener("click", () => openDesk("screens"));
 bindAddSlot(show.id, live, (label) => transport.remember(label));
 
 list.onFetched = () => {

@@ -66,7 +66,7 @@ function bindDirecting(list, transport, shifts) {
     { keys: ["l"], label: "L", part: show, does: t("Catch up, when it is late"), run: press("catch-up") },
     { keys: ["t"], label: "T", part: rundown, does: t("Take the marked slot"), run: onRow("take") },
     { keys: ["s"], label: "S", part: rundown, does: t("Skip the marked slot, or put it back"), run: onRow("skip") },
-    { keys: ["g"], label: "G", part: rundown, does: t("Take a slot by its code"), run: () => openPalette(`${t("Take")} `) },
+    { keys: ["f"], label: "F", part: rundown, does: t("Take a slot by its code"), run: () => openPalette(`${t("Take")} `) },
     { keys: ["digit1"], label: "1", part: time, does: t("Add 10 seconds"), run: press("add-10") },
     { keys: ["digit2", "+", "="], label: "2 +", part: time, does: t("Add 30 seconds"), run: press("add-30") },
     { keys: ["digit3", "m"], label: "3 M", part: time, does: t("Add one minute"), run: press("add-60") },

@@ -25,13 +25,14 @@ import { t } from "./words.js";
  * @property {import("./protocol.js").Show} show
  * @property {import("./protocol.js").Rights} rights
  * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list knows of a slot
+ * @property {(count: number, troubled: number) => void} onScreens told how many screens are connected, and how many of them sleep or lag
  */
 
 /** @type {DeskTabs | null} */
 let tabs = null;
 
 /** @param {Desk} desk */
-export function showDesk({ live, commands, show, rights }) {
+export function showDesk({ live, commands, show, rights, onScreens }) {
   const act = new Act(need("desk"), live, commands, rights.direct);
   const screens = new Screens(live, show.id);
   const desk = new DeskTabs();
@@ -45,14 +46,17 @@ export function showDesk({ live, commands, show, rights }) {
   calls.onChange = () => desk.count("playbooks", calls.count, calls.count > 0);
 
   const floor = new FloorPart(live, act, show.timezone);
-  floor.timers.onChange = floor.activities.onChange = () => desk.count("timers", floor.running + floor.activities.over, floor.over > 0);
+  floor.timers.onChange = floor.activities.onChange = () => desk.count("timers", floor.over || floor.running, floor.over > 0);
 
   const picks = new Picks(live, act);
   const comments = new Comments(live, act, picks);
   picks.onChange = () => desk.count("chat", picks.count, false);
   desk.onShown("chat", () => comments.follow());
 
-  screens.onChange(() => desk.count("screens", screens.count, screens.troubled > 0));
+  screens.onChange(() => {
+    desk.count("screens", screens.count, screens.troubled > 0);
+    onScreens(screens.count, screens.troubled);
+  });
   void showScreenList(live, show.id);
 
   if (rights.direct) {

@@ -161,6 +161,20 @@ export function showFlag(live, list, timezone) {
   });
 }
 
+/**
+ * How many screens are connected; a sign stands before it while one of them sleeps or lags.
+ * @param {number} count
+ * @param {number} troubled
+ */
+export function showScreensCount(count, troubled) {
+  const button = maybe("screens-count");
+  if (button === null) return;
+  button.hidden = count === 0;
+  mark(button, "troubled", troubled > 0);
+  button.replaceChildren(make("b", {}, String(count)), " ", make("span", {}, count === 1 ? t("screen") : t("screens")));
+  name(button, troubled > 0 ? t("Connected screens; {n} asleep or behind", { n: troubled }) : t("Connected screens"));
+}
+
 /** @param {import("./socket.js").Connection} state */
 function showConnection(state) {
   const element = maybe("connection");

@@ -60,7 +60,7 @@ export class OnAir {
     document.body.toggleAttribute("data-ended", over);
     document.body.toggleAttribute("data-before", isBefore(timing));
     need("over").hidden = !over;
-    if (over) write(need("over-facts"), this.#overFacts());
+    if (over) write(need("over-facts"), this.#overFacts(timing));
     if (run === null) need("this-run").replaceChildren();
   }
 
@@ -73,9 +73,11 @@ export class OnAir {
     return far ? `${text} · ${day(this.#show.starts_at, this.#show.timezone)}` : text;
   }
 
-  #overFacts() {
-    const { ended_at: ended } = this.#show;
-    return ended === null ? t("Nothing moves any more. The review has the figures.") : t("at {time}", { time: timeOfDay(ended, this.#show.timezone) });
+  /** @param {Timing} timing */
+  #overFacts(timing) {
+    const at = t("at {time}", { time: timeOfDay(timing.end_at, this.#show.timezone) });
+    if (Math.abs(timing.offset_ms) < 1000) return `${at} · ${t("on time")}`;
+    return `${at} · ${timing.offset_ms > 0 ? t("late") : t("early")} ${signed(timing.offset_ms)}`;
   }
 
   /** After the list was fetched anew. */
@@ -121,13 +123,13 @@ export class OnAir {
   #hostsSee(timing, clock) {
     const line = need("hosts-see");
     const message = this.#message;
-    const parts = timing.blackout === true ? [t("nothing, the screens are black")] : [clock, ...(message === null ? [] : [t("“{text}”, not acknowledged yet", { text: message.text })])];
-    const text = parts.join(" · ");
+    const sees = timing.blackout === true ? t("nothing, the screens are black") : clock;
+    const says = timing.blackout === true || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
     line.hidden = false;
-    mark(line, "state", timing.blackout === true ? "black" : message !== null && message.urgency === "now" ? "urgent" : null);
-    if (line.dataset.text === text) return;
-    line.dataset.text = text;
-    line.replaceChildren(make("span", { class: "quiet" }, t("Hosts see")), " ", text);
+    mark(line, "state", timing.blackout === true ? "black" : message?.urgency ?? null);
+    if (line.dataset.text === sees + says) return;
+    line.dataset.text = sees + says;
+    line.replaceChildren(make("span", { class: "quiet" }, t("Hosts see")), " ", make("b", {}, sees), says === "" ? "" : " · ", make("span", { class: "says" }, says));
   }
 
   /**

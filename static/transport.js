@@ -55,6 +55,12 @@ export class Transport {
     for (const button of /** @type {HTMLButtonElement[]} */ (all("button[data-hold][data-command]"))) {
       this.#holders.set(button.id, holdToPress(button, () => this.press(button)));
     }
+    const more = maybe("more");
+    more?.addEventListener("click", () => {
+      const open = need("transport").toggleAttribute("data-more");
+      more.setAttribute("aria-expanded", String(open));
+      write(more, open ? t("Less") : t("More"));
+    });
     const form = maybe("time-form");
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
