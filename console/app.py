@@ -33,6 +33,7 @@ from console.settings import Settings
 from console.store import migrate
 from console.store.session import Database
 from console.web import (
+    api_documents,
     api_events,
     api_figures,
     api_rooms,
@@ -41,6 +42,7 @@ from console.web import (
     health,
     home,
     install,
+    playbook_page,
     replay,
     review,
     show_pages,
@@ -161,9 +163,9 @@ def create_app(parts: Parts) -> FastAPI:
         middleware=[Middleware(SecurityHeaders)],
     )
     app.state.parts = parts
-    for module in (health, api_rooms, api_shows, api_events, api_figures):
+    for module in (health, api_rooms, api_documents, api_shows, api_events, api_figures):
         app.include_router(module.router)
-    for module in (install, sign_in, home, show_pages, review, replay, documents):
+    for module in (install, sign_in, home, playbook_page, show_pages, review, replay, documents):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")

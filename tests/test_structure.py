@@ -32,8 +32,10 @@ CORES = (
     "console.live.messages",
     "console.live.hub",
     "console.live.sharing",
+    "console.review.as_run",
     "console.review.findings",
     "console.web.contexts",
+    "console.web.playbook_contexts",
 )
 """Modules that only compute: no input or output, no clock, no framework."""
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from console.review.as_run import AsRun, as_run
+from console.rundown.events import Entry
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import Instant
@@ -114,6 +116,8 @@ class Report(Struct, frozen=True, kw_only=True):
     items: tuple[dict[str, Any], ...]
     channels: tuple[dict[str, Any], ...]
     curve: Curve
+    as_run: AsRun
+    """What went on around the runs."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -137,7 +141,9 @@ def attainment(value: Number, target: float | None, better: str = "higher") -> f
     return value / target
 
 
-def report(subject: Subject, state: State, frame: Frame, curve: Curve, now: Instant) -> Report:
+def report(
+    subject: Subject, state: State, entries: Sequence[Entry], frame: Frame, curve: Curve, now: Instant
+) -> Report:
     """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now
     scores = tuple(_score(slug, value, subject.targets) for slug, value in frame.kpis.items())
@@ -168,6 +174,7 @@ def report(subject: Subject, state: State, frame: Frame, curve: Curve, now: Inst
         items=tuple(view["items"]),
         channels=tuple(view["channels"]),
         curve=curve,
+        as_run=as_run(state, entries, now),
     )
 
 

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from console.review.as_run import AsRun
 from console.rundown.model import Kind, Slot, Status
 
 Lang = Literal["zh", "en"]
@@ -482,6 +483,8 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     """None: the show has not been on air."""
     runs: tuple[RunLine, ...] = ()
     outside: Outside | None = None
+    as_run: AsRun = AsRun()
+    """What went on around the runs; what is empty is not shown."""
     definitions: tuple[Definition, ...] = ()
     inlined_css: str = ""
     """All style sheets as text: then the page stands alone, without links to the server."""

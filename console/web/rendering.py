@@ -82,6 +82,8 @@ _FILTERS: Final[dict[str, Any]] = {
     "subject": _translated(words.SUBJECTS),
     "advance": _translated(words.ADVANCES),
     "role": _translated(words.ROLES),
+    "part": _translated(words.PARTS),
+    "activity": _translated(words.ACTIVITIES),
     "source": _translated(words.SOURCES),
     "line_path": sheet.line_path,
     "area_path": sheet.area_path,

@@ -55,6 +55,7 @@ async def make_report(parts: Parts, show: Show) -> Report:
     """The review of a show, from its journal, its last frame and its curves."""
     room = await parts.room(show.room)
     state = await parts.service.state(show.id)
+    entries = await parts.service.entries(show.id)
     now = parts.clock.now()
     frame = await parts.figures.frame(room.slug, show.id)
     series = await parts.figures.curve(room.slug, show.id)
@@ -67,7 +68,7 @@ async def make_report(parts: Parts, show: Show) -> Report:
         simulated=room.simulated,
         targets=show.targets,
     )
-    return report(subject, state, frame, Curve(at=series.at, series=dict(series.series)), now)
+    return report(subject, state, entries, frame, Curve(at=series.at, series=dict(series.series)), now)
 
 
 async def review_page(
@@ -110,6 +111,7 @@ def page_of(
         )
         if made.runs
         else None,
+        as_run=made.as_run,
         definitions=_definitions(made, language),
         inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
     )

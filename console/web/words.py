@@ -99,6 +99,14 @@ PARTS: Final = {
     "community": N_("Community assistant"),
 }
 """The parts people play on the day; others are shown as they are written."""
+ACTIVITIES: Final = {
+    "platform_draw": N_("Lucky bag"),
+    "coupon": N_("Coupon"),
+    "flash_price": N_("Flash price"),
+    "prize": N_("Prize"),
+    "reservation": N_("Reservation"),
+    "other": N_("Activity"),
+}
 SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}
 
 

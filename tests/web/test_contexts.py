@@ -7,16 +7,20 @@ from typing import Any, get_args
 import jinja2
 import pytest
 from jinja2 import meta
+from msgspec import structs
 
-from console.rundown.floor.model import ROLES
+from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
+from console.rundown.floor.model import ROLES, ActivityKind
 from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
 from console.web import contexts as c
+from console.web import playbook_contexts
 from console.web import words as w
 from console.web.rendering import GLOBALS, Renderer
 from console.web.words import words
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
+PAGES = tuple(page for module in (c, playbook_contexts) for page in module.PAGES)
 SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
 SHOW = c.Show(
     id="s1",
@@ -57,6 +61,19 @@ POINTS = tuple(c.Point(at=at, value=None if at == 20_000 else at / 10) for at in
 BLOCK = c.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
 
+AS_RUN = AsRun(
+    not_ready=("host", "drone"),
+    playbooks=(
+        CalledPlaybook(
+            key="stream_lost", name="<i>Lost</i>", by="Lin", at=0, closed_at=None, outcome="", steps_done=3, steps=8
+        ),
+    ),
+    hosts=(HostShift(hosts=("Wei", "Mei"), start=0, end=30_000),),
+    activities=(ActivityRun(kind="coupon", title="50 off", by="Lin", start=0, end=30_000),),
+    notes=(NoteLine(at=0, by="Lin", text="Louder"),),
+)
+
+
 def review(**changes: Any) -> c.ReviewPage:
     score = c.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
     fields: dict[str, Any] = {
@@ -72,6 +89,7 @@ def review(**changes: Any) -> c.ReviewPage:
                 cue="A10", kind="look", title="Coat", planned_start=None, started_at=0, planned_ms=30_000, real_ms=1
             ),
         ),
+        "as_run": AS_RUN,
         "definitions": (c.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
     }
     return c.ReviewPage(**fields | changes)
@@ -108,6 +126,14 @@ SAMPLES: dict[type[c.Context], c.Context] = {
         c.CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
         c.OfflinePage(),
         review(),
+        playbook_contexts.PlaybooksPage(
+            shell=SHELL,
+            room=playbook_contexts.RoomHead(slug="main", name="Main", timezone="Asia/Shanghai"),
+            may_plan=True,
+            playbooks=({"key": "k", "name": "</script><b>", "steps": []},),
+            phrases=({"key": "p", "text": "typed"},),
+            parts=(c.Choice(value="host", label="Host"),),
+        ),
         c.ReplayPage(
             shell=SHELL,
             show=SHOW,
@@ -145,12 +171,12 @@ def _referenced(tree: jinja2.nodes.Template) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", c.PAGES, ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_a_template_uses_all_fields_of_its_context_and_nothing_else(page):
     assert variables(page.template) == set(page.__struct_fields__)
 
 
-@pytest.mark.parametrize("page", c.PAGES, ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_template_renders_in_both_languages(page, lang):
     assert RENDERER.render(SAMPLES[page], words(lang)).strip()
@@ -163,7 +189,7 @@ def test_what_people_typed_is_never_markup():
     assert html.count("</script>") == html.count("<script")
 
 
-@pytest.mark.parametrize("page", [page for page in c.PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", [page for page in PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
 def test_no_page_needs_more_than_the_strict_policy_allows(page):
     html = RENDERER.render(SAMPLES[page], words("en"))
     assert " style=" not in html
@@ -208,6 +234,21 @@ def test_without_the_right_nothing_is_offered():
     assert 'id="tiles"' not in html
 
 
+def test_the_review_shows_of_the_record_only_what_there_is():
+    whole = RENDERER.render(review(), words("en"))
+    assert all(text in whole for text in ("&lt;i&gt;Lost", "3 / 8", "Wei · Mei", "50 off", "Louder", "Host", "drone"))
+    some = RENDERER.render(review(as_run=AsRun(hosts=AS_RUN.hosts)), words("en"))
+    assert "Wei · Mei" in some
+    assert "Playbooks called" not in some
+    assert 'id="as-run"' not in RENDERER.render(review(as_run=AsRun()), words("en"))
+
+
+def test_who_may_not_change_playbooks_is_offered_no_way_to():
+    html = RENDERER.render(structs.replace(SAMPLES[playbook_contexts.PlaybooksPage], may_plan=False), words("en"))
+    assert 'id="save"' not in html
+    assert 'id="new-phrase"' not in html
+
+
 @pytest.mark.parametrize(
     ("labels", "values"),
     [
@@ -218,6 +259,7 @@ def test_without_the_right_nothing_is_offered():
         (w.PURPOSES, get_args(c.Purpose)),
         (w.ROLES, get_args(c.Role)),
         (w.PARTS, ROLES),
+        (w.ACTIVITIES, get_args(ActivityKind)),
         (w.SOURCES, get_args(c.Source)),
     ],
 )
