@@ -1,11 +1,12 @@
 // How one screen shows the cue page: kept in the address, so that an address is a whole set-up.
 
 const SIZE_KEY = "cue-text-size";
-export const SIZES = [0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
+export const SIZES = [70, 80, 90, 100, 115, 130, 150, 175, 200];
 
 /**
  * @typedef {object} Values
- * @property {number} size of the text, times the usual
+ * @property {number} size of the text, in percent of the usual
+ * @property {"" | "dark" | "light"} theme empty: as the device has it
  * @property {boolean} mirror left and right exchanged, for the glass of a prompter
  * @property {boolean} flip top and bottom exchanged
  * @property {boolean} script the script of the slot is shown and scrolls
@@ -18,7 +19,7 @@ export const SIZES = [0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
  */
 
 /** @type {Values} */
-const USUAL = { size: 1, mirror: false, flip: false, script: false, speed: 14, keys: "arrows", comments: true, stock: true, next: true, timers: true };
+const USUAL = { size: 100, theme: "", mirror: false, flip: false, script: false, speed: 14, keys: "arrows", comments: true, stock: true, next: true, timers: true };
 export const SLOWEST = 2;
 export const FASTEST = 80;
 const YES = ["", "1", "true", "on", "yes"];
@@ -41,8 +42,10 @@ export function read(search, size = USUAL.size) {
     const value = Number.parseFloat(asked.get(name) ?? "");
     return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : usual;
   };
+  const theme = asked.get("theme");
   return {
-    size: between("size", 0.5, 3, size),
+    size: between("size", 50, 300, size),
+    theme: theme === "dark" || theme === "light" ? theme : "",
     mirror: flag("mirror"),
     flip: flag("flip"),
     script: flag("script"),
@@ -73,6 +76,7 @@ export function written(values, search) {
 export class Settings {
   /** @type {((values: Values) => void)[]} */
   #listeners = [];
+  #hadTheme = false;
   values = read(location.search, keptSize());
 
   constructor() {
@@ -103,13 +107,16 @@ export class Settings {
    */
   resize(way) {
     const { size } = this.values;
-    const wanted = way > 0 ? SIZES.find((step) => step > size + 0.01) : SIZES.filter((step) => step < size - 0.01).at(-1);
+    const wanted = way > 0 ? SIZES.find((step) => step > size) : SIZES.filter((step) => step < size).at(-1);
     if (wanted !== undefined) this.set({ size: wanted });
   }
 
   #show() {
     const { dataset, style } = document.documentElement;
-    style.setProperty("--scale", String(this.values.size));
+    style.setProperty("--scale", String(this.values.size / 100));
+    if (this.values.theme !== "") dataset.theme = this.values.theme;
+    else if (this.#hadTheme) delete dataset.theme;
+    this.#hadTheme = this.values.theme !== "";
     for (const name of /** @type {const} */ (["mirror", "flip", "script"])) {
       if (this.values[name]) dataset[name] = "";
       else delete dataset[name];

@@ -27,7 +27,7 @@ export function bindSheet(settings) {
       if (typeof value === "boolean") field.checked = value;
       else field.value = String(value);
       const output = field.parentElement?.querySelector("output");
-      if (output) output.textContent = field.dataset.setting === "size" ? `${Math.round(Number(value) * 100)} %` : String(value);
+      if (output) output.textContent = field.dataset.setting === "size" ? `${value} %` : String(value);
     }
     for (const part of all("[data-only-script]", sheet)) part.hidden = !values.script;
   });
