@@ -62,7 +62,7 @@ export class Questions {
   #answers(number) {
     const field = make("input", { id: `reply-${number}`, placeholder: t("Reply"), "aria-label": t("Reply"), autocomplete: "off" });
     const quick = [t("Yes"), t("No"), t("Coming")].map((text) => this.#act.button(text, () => ({ type: "reply_cue", number, text })));
-    const form = make("form", { class: "answers", "data-faults": true, novalidate: true }, ...quick, field, make("button", { class: "primary", "data-act": true }, t("Reply")));
+    const form = make("form", { class: "quick-answers", "data-faults": true, novalidate: true }, ...quick, field, make("button", { class: "primary", "data-act": true }, t("Reply")));
     onSend(form, () => {
       if (field.value.trim() === "") return;
       const text = read(field, LINE);

@@ -15,7 +15,7 @@ export const activityKinds = () => ({
 });
 
 /** @returns {Record<import("./protocol.js").Urgency, string>} */
-export const urgencies = () => ({ info: t("For information"), soon: t("Soon"), now: t("Now") });
+export const urgencies = () => ({ info: t("FYI"), soon: t("Soon"), now: t("Now") });
 
 /**
  * A part as people call it.
