@@ -1,0 +1,59 @@
+// How waiting is written, and when it has to be written anew. Pure.
+
+import { clockTime, clockwork, signed, timeOfDay } from "./format.js";
+import { shown, untilChange } from "./timing.js";
+import { t } from "./words.js";
+
+/**
+ * How long until something; nothing below zero, what is due is due.
+ * @param {number} left ms as they are shown
+ */
+export function waitText(left) {
+  return clockwork(left > 0 ? shown(left).seconds : 0, 1);
+}
+
+/**
+ * When a shown wait changes.
+ * @param {number} now
+ * @param {number} left ms as they are shown
+ * @param {number} speed
+ */
+export function changesAt(now, left, speed) {
+  return now + Math.max(1, untilChange(left) / speed);
+}
+
+/**
+ * Planned against expected, in words: "on time", "1:10 late".
+ * @param {number} late ms as they are shown, negative is early
+ */
+export function lateText(late) {
+  if (Math.abs(late) < 1000) return t("on time");
+  return `${signed(late)} ${late > 0 ? t("late") : t("early")}`;
+}
+
+/**
+ * An auxiliary timer as it stands: the stopwatch counts up, the others down and then over.
+ * @param {import("./protocol.js").AuxTimer} timer
+ * @param {number} now
+ * @returns {{text: string, over: boolean, runs: boolean, next: number | null}}
+ */
+export function auxFace(timer, now) {
+  const runs = timer.zero_at !== null;
+  const left = timer.zero_at !== null ? timer.zero_at - now : timer.remaining_ms ?? 0;
+  const { seconds, over } = shown(left);
+  const isWatch = timer.name === "stopwatch";
+  return { text: `${over && !isWatch && seconds > 0 ? "+" : ""}${clockwork(seconds, 2)}`, over: over && !isWatch && (runs || left < 0), runs, next: runs ? now + untilChange(left) : null };
+}
+
+/**
+ * An expected instant beside the planned one; the planned one is left out where it is the same minute.
+ * @param {number} expected
+ * @param {number | null} planned
+ * @param {string} timezone
+ * @param {boolean} [seconds]
+ */
+export function bothTimes(expected, planned, timezone, seconds = false) {
+  const write = seconds ? clockTime : timeOfDay;
+  const [real, plan] = [write(expected, timezone), planned === null ? null : write(planned, timezone)];
+  return { real, plan: plan === real ? null : plan };
+}

@@ -1,0 +1,64 @@
+// What every page of the crew has besides what it shows: its connection, its settings, its keys.
+
+import { showAlerts } from "./alerts.js";
+import { Commands } from "./commands.js";
+import { Crew } from "./crew.js";
+import { data, mark, maybe, need, write } from "./dom.js";
+import { addKeys, nameKeys } from "./keys.js";
+import { showLamp } from "./lamp.js";
+import { showStale } from "./stale.js";
+import { keepAwake } from "./wake.js";
+import { t } from "./words.js";
+import { Settings, tellAwake } from "./view_sheet.js";
+
+/**
+ * What the server wrote into the page.
+ * @typedef {object} Page
+ * @property {import("./protocol.js").Show} show
+ * @property {import("./protocol.js").Rights} rights
+ * @property {{acknowledge: boolean, floor: boolean}} duties
+ * @property {import("./view_sheet.js").Field[]} settings
+ * @property {Record<string, string[]>} parts part → what it may be called in a plan
+ * @property {string} me
+ * @property {string} view
+ */
+
+/**
+ * Open a page of the crew.
+ * @param {{role?: (settings: Settings) => string, always?: boolean}} [options]
+ */
+export function openView({ role = () => "", always = false } = {}) {
+  /** @type {Page} */
+  const page = data("page");
+  const settings = new Settings(page.settings);
+  const crew = new Crew(page.show, { view: page.view, role: role(settings), always });
+  const commands = new Commands(crew.live);
+  showLamp(crew.live, page.show.timezone);
+  showAlerts(crew.live);
+  showStale(crew.live);
+  crew.live.on("timing", () => showSpeed(crew));
+  settings.watch(() => crew.live.ticker.wake());
+  keepAwake(tellAwake);
+  bindFullScreen();
+  nameKeys();
+  return { page, settings, crew, commands };
+}
+
+/** @param {Crew} crew */
+function showSpeed(crew) {
+  const element = need("speed");
+  const isFast = crew.timing?.status === "rehearsal" && crew.speed > 1;
+  element.hidden = !isFast;
+  write(element, isFast ? `${crew.speed}×` : "");
+  mark(document.body, "speed", isFast);
+}
+
+function bindFullScreen() {
+  const button = need("fullscreen");
+  button.hidden = !document.fullscreenEnabled;
+  const change = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.());
+  button.addEventListener("click", change);
+  if (document.fullscreenEnabled) addKeys([{ keys: ["f"], label: "F", does: t("Full screen"), run: change }]);
+}
+
+maybe("main")?.focus({ preventScroll: true });
