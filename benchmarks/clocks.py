@@ -38,6 +38,7 @@ async def _page(browser: Browser, url: str, link: str, script: str | None) -> Pa
         await context.add_init_script(script)
     page = await context.new_page()
     await page.goto(f"{url}/enter?link={link}")
+    await page.wait_for_url(lambda at: "/enter" not in at)
     return page
 
 

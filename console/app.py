@@ -24,6 +24,7 @@ from console.access.guard import Guard
 from console.assets import asset_dir
 from console.errors import TITLES, Unexpected, problem
 from console.live.figures import Figures
+from console.live.presence import Presence
 from console.live.relay import Relay
 from console.live.socket import LiveSocket
 from console.live.watch import Watch
@@ -36,7 +37,10 @@ from console.web import (
     api_documents,
     api_events,
     api_figures,
+    api_passes,
+    api_presets,
     api_rooms,
+    api_screens,
     api_shows,
     documents,
     health,
@@ -112,6 +116,7 @@ def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | N
         database=database,
         service=service,
         feed=feed,
+        presence=Presence(redis, clock),
         figures=figures,
         guard=guard,
         clock=clock,
@@ -164,6 +169,8 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     for module in (health, api_rooms, api_documents, api_shows, api_events, api_figures):
+        app.include_router(module.router)
+    for module in (api_screens, api_passes, api_presets):
         app.include_router(module.router)
     for module in (install, sign_in, home, playbook_page, show_pages, review, replay, documents):
         app.include_router(module.router)
@@ -220,7 +227,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
         if error.status == 401:
             return RedirectResponse(request.url_for("form").include_query_params(next=request.url.path), 303)
         context = ErrorPage(
-            shell=shell(request, None, language),
+            shell=shell(request, None, language, home=error.extra.get("open", "/")),
             status=error.status,
             title=language.gettext(TITLES.get(error.status, TITLES[500])),
             detail=language.format(error.message, error.params),

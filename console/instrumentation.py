@@ -16,7 +16,7 @@ from structlog.typing import EventDict
 from streams.errors import CuelightError
 from streams.observer import Unobserved
 
-_SECRET = re.compile(r"\b(token|link)=[^&\s\"']+")
+_SECRET = re.compile(r"(\btoken=|\blink=|/enter/)[^&?\s\"']+")
 
 COMMANDS = Counter("cuelight_commands_total", "Commands by type and outcome.", ["type", "outcome"])
 COMMAND_SECONDS = Histogram(
@@ -116,8 +116,8 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
 def redact(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Secrets in addresses never reach a log."""
     for key, value in event.items():
-        if isinstance(value, str) and ("token=" in value or "link=" in value):
-            event[key] = _SECRET.sub(r"\1=redacted", value)
+        if isinstance(value, str) and ("token=" in value or "link=" in value or "/enter/" in value):
+            event[key] = _SECRET.sub(r"\1redacted", value)
     return event
 
 

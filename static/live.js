@@ -1,6 +1,8 @@
 // The live state of one show on this page: the socket, the server's clock, and who wants to know what.
 
 import { ServerClock } from "./clock.js";
+import { obeyDirect } from "./direct.js";
+import { ThisScreen } from "./screen.js";
 import { Socket } from "./socket.js";
 import { Ticker } from "./ticker.js";
 
@@ -29,12 +31,19 @@ import { Ticker } from "./ticker.js";
  * @property {Connection} connection
  */
 
+/** A page that is looked at and finds this much time missing has slept: laptops close their lids over open pages. */
+const SLEPT_MS = 12_000;
+const LOOK_EVERY_MS = 4_000;
+
 export class Live {
   /** @type {Map<string, ((value: any) => void)[]>} */
   #listeners = new Map();
   #socket;
   #show;
   #view;
+  #role;
+  /** The journal seq of the state that is shown. */
+  #shown = 0;
   /** @type {Timing | null} */
   timing = null;
   /** @type {import("./protocol.js").Floor | null} */
@@ -52,25 +61,31 @@ export class Live {
    * @param {string} [role] the part played in front of it, where that is not the view's own
    */
   constructor(show, view, role = "") {
-    this.clock = new ServerClock((t, rtt) => this.#socket.ping(t, rtt));
-    this.ticker = new Ticker(() => this.clock.now());
     this.#show = show;
     this.#view = view;
+    this.#role = role;
+    /** What this screen is called, here and in the list of screens. */
+    this.self = new ThisScreen(view);
+    this.clock = new ServerClock((t, rtt) => this.#ping(t, rtt));
+    this.ticker = new Ticker(() => this.clock.now());
     this.#socket = new Socket(
-      this.#address(role),
+      () => this.#address(),
       (message) => this.#hear(message),
       (state) => this.#connection(state),
+      () => this.self.forget(),
     );
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.clock.wake();
+      else this.#ping(performance.now(), this.clock.rtt);
     });
+    this.#watchSleep();
+    obeyDirect(this, show);
   }
 
-  /** @param {string} role */
-  #address(role) {
+  #address() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const given = new URLSearchParams(location.search);
-    const asked = { view: this.#view, role: role || given.get("role"), token: given.get("token") };
+    const asked = { view: this.#view, role: this.#role || given.get("role"), screen: this.self.id, name: this.self.name, token: given.get("token") };
     const query = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => (value ? [[name, value]] : [])));
     return `${scheme}//${location.host}/ws/shows/${encodeURIComponent(this.#show)}?${query}`;
   }
@@ -80,7 +95,27 @@ export class Live {
    * @param {string} role
    */
   play(role) {
-    this.#socket.move(this.#address(role));
+    if (role === this.#role) return;
+    this.#role = role;
+    this.#socket.move();
+  }
+
+  /**
+   * @param {number} t
+   * @param {number | null} rtt
+   */
+  #ping(t, rtt) {
+    this.#socket.ping({ t, rtt, asleep: document.visibilityState === "hidden", seq: this.#shown || null });
+  }
+
+  /** After a sleep the next ping would be half a minute away, and until then the page would be wrong. */
+  #watchSleep() {
+    let last = Date.now();
+    setInterval(() => {
+      const now = Date.now();
+      if (now - last > SLEPT_MS && document.visibilityState === "visible") this.clock.wake();
+      last = now;
+    }, LOOK_EVERY_MS);
   }
 
   now() {
@@ -118,7 +153,7 @@ export class Live {
   #hear(message) {
     switch (message.type) {
       case "hello":
-        this.screen = message.screen;
+        this.screen = this.self.id = message.screen;
         this.part = message.part;
         this.clock.greet(message.server_now);
         break;
@@ -133,6 +168,7 @@ export class Live {
         break;
       case "floor":
         this.floor = message;
+        this.#shown = Math.max(this.#shown, message.seq);
         this.#tell("floor", message);
         this.ticker.wake();
         break;
@@ -148,6 +184,7 @@ export class Live {
   /** @param {Snapshot} snapshot */
   #snapshot(snapshot) {
     this.#tell("snapshot", snapshot);
+    this.#shown = snapshot.seq;
     this.timing = null;
     this.#timing(snapshot.timing);
     this.#hear(snapshot.floor);
@@ -164,6 +201,7 @@ export class Live {
   #timing(timing) {
     if (this.timing !== null && timing.seq < this.timing.seq) return;
     this.timing = timing;
+    this.#shown = Math.max(this.#shown, timing.seq);
     this.#tell("timing", timing);
     this.ticker.wake();
   }

@@ -1,8 +1,8 @@
 // One connection to the server that comes back by itself.
 //
 // Back-off doubles up to ten seconds, with jitter, so that a thousand screens do not return in one instant; a network
-// that comes back, or a page that is looked at again, tries at once. A ping without an answer within five seconds means
-// that the connection is gone, whatever the browser still believes.
+// that comes back, or a page that is looked at again, tries at once. A ping without an answer within five seconds, or a
+// connection that is not greeted within eight, is gone, whatever the browser still believes.
 
 /** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
 /** @typedef {"connecting" | "live" | "offline" | "refused"} Connection */
@@ -10,8 +10,11 @@
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 10_000;
 const ANSWER_WITHIN_MS = 5_000;
+const GREETED_WITHIN_MS = 8_000;
 /** Policy violation and the private codes for "who are you" and "not yours": trying again would not help. */
 const REFUSALS = [1008, 4401, 4403, 4404];
+/** Another tab has come with the id of this one. */
+const REPLACED = 4409;
 
 export class Socket {
   /** @type {WebSocket | null} */
@@ -23,20 +26,23 @@ export class Socket {
   #watchdog;
   /** @type {Connection} */
   #state = "connecting";
-  #url;
+  #address;
   #onMessage;
   #onState;
+  #onReplaced;
 
   /**
-   * @param {string} url
+   * @param {() => string} address asked for each time it connects
    * @param {(message: ServerMessage) => void} onMessage
    * @param {(state: Connection) => void} onState
+   * @param {() => void} onReplaced its address is taken by another tab; the next one must differ
    */
-  constructor(url, onMessage, onState) {
-    this.#url = url;
+  constructor(address, onMessage, onState, onReplaced) {
+    this.#address = address;
     this.#onMessage = onMessage;
     this.#onState = onState;
-    window.addEventListener("online", () => this.#now());
+    this.#onReplaced = onReplaced;
+    window.addEventListener("online", () => this.#anew());
     window.addEventListener("offline", () => this.#lost());
     window.addEventListener("pageshow", () => this.#now());
     document.addEventListener("visibilitychange", () => {
@@ -61,22 +67,16 @@ export class Socket {
 
   /**
    * Send a ping and expect the answer.
-   * @param {number} t
-   * @param {number | null} rtt
+   * @param {{t: number, rtt: number | null, asleep: boolean, seq: number | null}} ping
    */
-  ping(t, rtt) {
-    if (!this.send({ type: "ping", t, rtt })) return;
+  ping(ping) {
+    if (!this.send({ type: "ping", ...ping })) return;
     clearTimeout(this.#watchdog);
     this.#watchdog = window.setTimeout(() => this.#lost(), ANSWER_WITHIN_MS);
   }
 
-  /**
-   * Leave this connection for another.
-   * @param {string} url
-   */
-  move(url) {
-    if (url === this.#url) return;
-    this.#url = url;
+  /** Leave this connection for one to the address as it is now. */
+  move() {
     if (this.#state === "refused") return;
     const left = this.#socket;
     clearTimeout(this.#watchdog);
@@ -86,13 +86,15 @@ export class Socket {
 
   #open() {
     clearTimeout(this.#retry);
-    const socket = new WebSocket(this.#url);
+    clearTimeout(this.#watchdog);
+    const socket = new WebSocket(this.#address());
     this.#socket = socket;
+    this.#watchdog = window.setTimeout(() => this.#lost(), GREETED_WITHIN_MS);
     socket.addEventListener("message", (event) => {
       if (socket !== this.#socket) return;
       /** @type {ServerMessage} */
       const message = JSON.parse(event.data);
-      if (message.type === "pong") clearTimeout(this.#watchdog);
+      if (message.type === "pong" || message.type === "hello") clearTimeout(this.#watchdog);
       if (message.type === "snapshot") {
         this.#tries = 0;
         this.#onMessage(message);
@@ -103,7 +105,9 @@ export class Socket {
     });
     socket.addEventListener("close", (event) => {
       if (socket !== this.#socket) return;
+      if (event.code === REPLACED) this.#onReplaced();
       if (REFUSALS.includes(event.code)) {
+        clearTimeout(this.#watchdog);
         this.#socket = null;
         this.#change("refused");
       } else {
@@ -129,6 +133,15 @@ export class Socket {
       this.#tries = 0;
       this.#open();
     }
+  }
+
+  /** The network is back: an attempt that began without it is not waited for. */
+  #anew() {
+    if (this.#state === "live" || this.#state === "refused" || this.#socket?.readyState === WebSocket.OPEN) return;
+    const left = this.#socket;
+    this.#tries = 0;
+    this.#open();
+    left?.close();
   }
 
   /** @param {Connection} state */

@@ -67,3 +67,8 @@ def remarks_until(room: str) -> str:
 def trouble(room: str) -> str:
     """Why the room cannot be folded at present; runs out by itself."""
     return f"{{{room}}}:trouble"
+
+
+def screens(room: str) -> str:
+    """The hash of connected screens, one field per web process."""
+    return f"{{{room}}}:screens"

@@ -43,6 +43,8 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     "ingest": frozenset({"send events"}),
     "metrics": frozenset({"read metrics"}),
 }
+RIGHTS_OF_A_PASS: Final[frozenset[Right]] = frozenset({"read", "read figures", "acknowledge"})
+"""The most that a device can do which a pass signed in, whatever its role."""
 PEOPLE_ROLES: Final = ("owner", "director", "crew", "host", "viewer")
 TOKEN_ROLES: Final = tuple(RIGHTS)
 
@@ -56,14 +58,27 @@ class Principal(Struct, frozen=True, kw_only=True):
     room: str | None = None
     """The only room they may enter; None: all."""
     via: Literal["session", "token"] = "token"
+    show: str | None = None
+    """The only show they may open, signed in by a pass; None: all."""
+    view: str | None = None
+    """The only view of that show."""
+    credential: str = ""
+    """The hash of the secret they came with: tells one browser of a person from another."""
+    source: str | None = None
+    """The hash of the pass that signed them in."""
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What they may do."""
+        return RIGHTS[self.role] if self.show is None else RIGHTS[self.role] & RIGHTS_OF_A_PASS
 
     def may(self, right: Right, room: str | None = None) -> bool:
         """Whether the right holds, in this room when one is named."""
-        return right in RIGHTS[self.role] and (self.room is None or room is None or self.room == room)
+        return right in self.rights and (self.room is None or room is None or self.room == room)
 
     def require(self, right: Right, room: str | None = None) -> None:
         """Raises Forbidden, saying what is missing."""
-        if right not in RIGHTS[self.role]:
+        if right not in self.rights:
             raise Forbidden(
                 "The role “{role}” may not do this ({right}). Ask for a sign-in link or token with another role.",
                 role=self.role,

@@ -10,11 +10,19 @@ from sqlalchemy.orm import Session
 from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES, Principal
 from console.store import people, rooms
 from console.store.people import Credential, Person
-from streams.clock import HOUR, Instant
-from streams.errors import Conflict, Invalid, Unauthorised
+from console.store.shows import Show
+from streams.clock import HOUR, MINUTE, Instant
+from streams.errors import Conflict, Invalid, NotFound, Unauthorised
 
 DAY: Final = 24 * HOUR
 LINK_LIFE: Final = DAY
+PASS_LIFE: Final = 15 * MINUTE
+PASS_USES: Final = 20
+"""How many devices one pass may sign in: whoever photographs a code should not sign in a crowd."""
+PASS_SESSION: Final = 12 * HOUR
+SPENT: Final = "This sign-in link is not valid any more. Ask for a new one: “cuelight login-link NAME”."
+KEY: Final = 12
+"""How much of a pass's hash names it in lists."""
 
 
 def add_person(session: Session, name: str, role: str, now: Instant) -> Person:
@@ -46,13 +54,47 @@ def make_token(session: Session, room: str | None, role: str, label: str, now: I
     return _issue(session, "token", now, role=role, room=room, label=label, expires_at=expires_at)
 
 
-def open_session(session: Session, link: str, now: Instant, days: int) -> str:
-    """Exchange a sign-in secret for a session secret. Raises Unauthorised when the link is spent, old or wrong."""
-    credential = people.credential(session, link, now)
-    if credential is None or credential.kind != "link":
-        raise Unauthorised("This sign-in link is not valid any more. Ask for a new one: “cuelight login-link NAME”.")
+def make_pass(session: Session, show: Show, view: str, query: str, name: str, role: str, now: Instant) -> str:
+    """A secret that signs devices in to one view of one show, for a quarter of an hour."""
+    fields = {"show": show.id, "room": show.room, "view": view, "query": query, "label": name, "role": role}
+    return _issue(session, "pass", now, expires_at=now + PASS_LIFE, uses_left=PASS_USES, **fields)
+
+
+def entrance(session: Session, secret: str, now: Instant) -> Credential:
+    """What a sign-in link or a pass would open; nothing is used up. Raises Unauthorised when it is old or wrong."""
+    credential = people.credential(session, secret, now)
+    if credential is None or credential.kind not in ("link", "pass"):
+        raise Unauthorised(SPENT)
+    return credential
+
+
+def open_session(session: Session, secret: str, now: Instant, days: int) -> tuple[str, Credential]:
+    """Exchange a link or pass for the secret of a session; also what it was.
+
+    A person's session lasts ``days``, one of a pass twelve hours. Raises Unauthorised as ``entrance`` does.
+    """
+    credential = entrance(session, secret, now)
     people.use_up(session, credential)
-    return _issue(session, "session", now, person=credential.person, expires_at=now + days * DAY)
+    if credential.kind == "link":
+        opened = _issue(session, "session", now, person=credential.person, expires_at=now + days * DAY)
+    else:
+        copied = {name: getattr(credential, name) for name in ("show", "room", "view", "query", "label", "role")}
+        expires_at = now + PASS_SESSION
+        opened = _issue(session, "session", now, expires_at=expires_at, source=credential.hash, **copied)
+    return opened, credential
+
+
+def revoke_pass(session: Session, show: str, key: str, now: Instant) -> str:
+    """Close a pass of a show and every session it has opened; its whole hash. Raises NotFound.
+
+    ``key`` is the beginning of the hash, as lists name it. A pass that has run out lives on in its sessions.
+    """
+    known = {credential.source or credential.hash for credential in people.of_show(session, show, now)}
+    found = next((hash_ for hash_ in known if hash_.startswith(key)), None) if len(key) >= KEY else None
+    if found is None:
+        raise NotFound("There is no such pass, or it has run out already.")
+    people.forget_pass(session, found)
+    return found
 
 
 def revoke(session: Session, secret: str) -> None:
@@ -69,9 +111,17 @@ def principal(session: Session, secret: str, kind: str, now: Instant) -> Princip
         person = people.get(session, credential.person)
         if person is None:
             return None
-        return Principal(name=person.name, role=_role(person.role), via="session")
-    name = credential.label or f"token {credential.hash[:6]}"
-    return Principal(name=name, role=_role(credential.role), room=credential.room, via="token")
+        return Principal(name=person.name, role=_role(person.role), via="session", credential=credential.hash)
+    return Principal(
+        name=credential.label or f"token {credential.hash[:6]}",
+        role=_role(credential.role),
+        room=credential.room,
+        via="session" if kind == "session" else "token",
+        show=credential.show,
+        view=credential.view,
+        credential=credential.hash,
+        source=credential.source,
+    )
 
 
 def _role(stored: str | None) -> Any:

@@ -15,7 +15,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 LIMIT: Final = 64
-LATEST_WINS: Final = frozenset({"timing", "floor", "metrics", "points", "stock", "glance", "changed", "pong"})
+LATEST_WINS: Final = frozenset(
+    {"timing", "floor", "metrics", "points", "stock", "glance", "changed", "screens", "pong"}
+)
 
 
 class Outbox:
@@ -74,6 +76,10 @@ class Hub:
         if not self._shows[show]:
             del self._shows[show]
         return gone is not None
+
+    def find(self, show: str, key: str) -> Screen | None:
+        """The screen with this key, if it is connected here."""
+        return self._shows[show].get(key) if show in self._shows else None
 
     def shows(self) -> tuple[str, ...]:
         """The shows that somebody is watching."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, get_args
@@ -20,9 +19,12 @@ from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
 from console.live.hub import Hub
-from console.live.messages import Alert, Changed, Comments, Message, Metrics, Snapshot
+from console.live.messages import Alert, Changed, Comments, Message, Metrics, Ping, Snapshot
+from console.live.presence import Presence
+from console.live.screens import Screens
 from console.live.sharing import Sharing
-from console.live.socket import GONE, SILENCE_S, Desk, LiveScreen, Scope, Translate
+from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
 from console.rundown.floor import commands as floor
@@ -88,6 +90,7 @@ class Relay(Desk):
         service: RundownService,
         feed: RoomFeed,
         figures: Figures,
+        presence: Presence,
         guard: Guard,
         clock: Clock,
         language: Callable[[HTTPConnection], Translate],
@@ -103,6 +106,7 @@ class Relay(Desk):
         self._language = language
         self._rooms: dict[str, str] = {}
         self._sent: dict[str, int] = {}
+        self.screens = Screens(self.hub, presence, feed, clock, self._rooms.__getitem__)
         self._settles: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._alerts: dict[tuple[str, str], Alert] = {}
@@ -125,6 +129,12 @@ class Relay(Desk):
         return principal, show_id, self._language(HTTPConnection(scope))
 
     async def join(self, show: str, screen: LiveScreen) -> None:
+    def key(self, show: str, wanted: str, principal: Principal) -> str:
+        return self.screens.key(show, wanted, principal)
+
+    def heard(self, show: str, screen: LiveScreen, ping: Ping) -> None:
+        self.screens.heard(show, screen, ping)
+
         cue = screen.variant == "cue"
         room = await self._room(show)
         if room not in self.watched_rooms():
@@ -156,12 +166,13 @@ class Relay(Desk):
         )
         screen.say(snapshot)
         self._sent.setdefault(show, state.seq)
-        self.hub.join(show, screen.key, screen)
         SCREENS.labels(room, screen.view).inc()
         self._arm(state)
+        if replaced := self.screens.join(show, screen, state.seq):
+            SCREENS.labels(room, replaced.view).dec()
 
     def leave(self, show: str, screen: LiveScreen) -> None:
-        if not self.hub.leave(show, screen.key):
+        if not self.screens.leave(show, screen):
             return
         SCREENS.labels(self._rooms[show], screen.view).dec()
         if show not in self.hub.shows():
@@ -200,6 +211,8 @@ class Relay(Desk):
         for number in _cues(fresh):
             self._send_cue(show, state, number)
         if state.revision in {entry.seq for entry in fresh}:
+        if kinds & (_TIMING | _FLOOR):
+            self.screens.sent(show, state.seq)
             changed = Changed(seq=state.seq, what="rundown", revision=state.revision)
             self._send(show, changed, VARIANTS)
         self._arm(state)
@@ -258,17 +271,9 @@ class Relay(Desk):
                     if state := self._service.known(show):
                         self._share(show, state)
                     await self._tell_of_stream(show)
-                self._close_silent()
+                self.screens.look()
             except Exception:
                 log.exception("check of live shows failed")
-
-    def _close_silent(self) -> None:
-        """Close pages that went without a goodbye. One look a second at all costs less than a timer for each."""
-        silent_since = time.monotonic() - SILENCE_S
-        for show in self.hub.shows():
-            for screen in self.hub.screens(show):
-                if isinstance(screen, LiveScreen) and screen.heard_at < silent_since:
-                    screen.close(GONE)
 
     async def _find_missed(self) -> None:
         watched = self.hub.shows()
@@ -302,6 +307,8 @@ class Relay(Desk):
         for show in self.hub.shows():
             if self._rooms.get(show) != room:
                 continue
+        if self.screens.pass_on(kind, payload):
+            return
             if isinstance(news, Frame) and news.show == show:
                 self._sharing.heard(news)
             message = self._figures.message(show, news, self._sent.get(show, 0))

@@ -6,6 +6,7 @@ A plain ASGI application, because it sends by itself: a send that finishes at on
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
@@ -30,10 +31,15 @@ MESSAGE_LIMIT: Final = 2 * 1024 * 1024
 SILENCE_S: Final = 75.0
 """A page pings every 30 s; one that has not been heard for this long is gone, and the relay closes it."""
 GONE: Final = 1001
+REPLACED: Final = 4409
+"""Another connection has come with the id of this one."""
+REVOKED: Final = 4403
 DESKS: Final = frozenset({"control", "screen"})
 """The views that show figures."""
 PARTS: Final = {"cue": "host", "cohost": "cohost"}
 """The part that is played in front of a view, unless its address names another."""
+NAME_LIMIT: Final = 40
+_SCREEN: Final = re.compile(r"[A-Za-z0-9_-]{8}")
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -72,20 +78,31 @@ class LiveScreen:
         variant: str,
         principal: Principal,
         part: str = "",
+        name: str = "",
         translate: Translate = str,
     ) -> None:
         self._send = send
         self._outbox: Outbox | None = None
         self._draining: asyncio.Task[None] | None = None
         self.closed = False
-        self.heard_at = time.monotonic()
+        self.heard_at = self.connected_at = time.monotonic()
         self.key = key
         self.view = view
         self.variant = variant
         self.part = part
+        self.name = name
         self.principal = principal
         self.translate = translate
         self.round_trip_ms: float | None = None
+        self.asleep = False
+        self.behind = False
+        self.lags = False
+        """The page has said that it shows less than it was sent."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits that the page does not take."""
+        return self._outbox is not None
 
     def send(self, kind: str, payload: str) -> None:
         """Send at once, or queue by the hub's policy when the page is slow."""
@@ -147,8 +164,16 @@ class Desk:
         """Who this is, which show they watch, and their language; None refuses the connection before it is accepted."""
         raise NotImplementedError
 
+    def key(self, show: str, wanted: str, principal: Principal) -> str:
+        """The id of a connection: the one that its tab had before, unless a screen of somebody else has it."""
+        raise NotImplementedError
+
     async def join(self, show: str, screen: LiveScreen) -> None:
         """Add the screen and send it its snapshot."""
+        raise NotImplementedError
+
+    def heard(self, show: str, screen: LiveScreen, ping: Ping) -> None:
+        """The screen has said how it is."""
         raise NotImplementedError
 
     def leave(self, show: str, screen: LiveScreen) -> None:
@@ -178,9 +203,10 @@ class LiveSocket:
         part = _name_of(asked, "role") or PARTS.get(view, "")
         screen = LiveScreen(
             send,
-            key=secrets.token_hex(4),
+            key=self._desk.key(show, _screen_of(asked), principal),
             view=view,
             part=part,
+            name=clean_name(asked.get("name", [""])[0]),
             variant=_variant(view, principal),
             principal=principal,
             translate=translate,
@@ -193,6 +219,7 @@ class LiveSocket:
             role=principal.role,
             part=part,
             view=view,
+            name=screen.name,
         )
         screen.say(hello)
         await self._desk.join(show, screen)
@@ -222,8 +249,8 @@ class LiveSocket:
             screen.close(1007)
             return
         match message:
-            case Ping(t=t, rtt=rtt):
-                screen.round_trip_ms = rtt
+            case Ping(t=t):
+                self._desk.heard(show, screen, message)
                 screen.say(Pong(t=t, server_now=self._desk.clock.now()))
             case AckMessage(number=number):
                 body = msgspec.json.encode({"type": "ack_cue", "number": number})
@@ -237,6 +264,23 @@ def _name_of(asked: dict[str, list[str]], field: str) -> str:
     """A word of the address; empty when it is none."""
     word = asked.get(field, [""])[0]
     return word if word.isidentifier() else ""
+
+
+def _screen_of(asked: dict[str, list[str]]) -> str:
+    """The id that a tab asks for, or a new one."""
+    wanted = asked.get("screen", [""])[0]
+    return wanted if _SCREEN.fullmatch(wanted) else new_key()
+
+
+def new_key() -> str:
+    """An id for a screen."""
+    return secrets.token_hex(4)
+
+
+def clean_name(typed: str) -> str:
+    """A name as it is shown: one line, nothing invisible, not too long."""
+    shown = "".join(char if char.isprintable() else " " for char in typed)
+    return " ".join(shown.split())[:NAME_LIMIT].strip()
 
 
 def _variant(view: str, principal: Principal) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from console.store.tables import CredentialRow, PersonRow
@@ -32,6 +33,10 @@ class Credential(Struct, frozen=True, kw_only=True):
     created_at: int
     expires_at: int | None
     uses_left: int | None
+    show: str | None = None
+    view: str | None = None
+    query: str = ""
+    source: str | None = None
 
 
 def digest(secret: str) -> str:
@@ -41,6 +46,24 @@ def digest(secret: str) -> str:
 
 def _person(row: PersonRow) -> Person:
     return Person(id=row.id, name=row.name, role=row.role, created_at=row.created_at)
+
+
+def _credential(row: CredentialRow) -> Credential:
+    return Credential(
+        hash=row.hash,
+        kind=row.kind,
+        person=row.person,
+        role=row.role,
+        room=row.room,
+        label=row.label,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        uses_left=row.uses_left,
+        show=row.show,
+        view=row.view,
+        query=row.query,
+        source=row.source,
+    )
 
 
 def add(session: Session, person: Person) -> None:
@@ -90,18 +113,28 @@ def credential(session: Session, secret: str, now: Instant) -> Credential | None
     """What this secret stands for, unless it is unknown, expired or used up."""
     row = session.get(CredentialRow, digest(secret))
     if row is None or (row.expires_at is not None and row.expires_at <= now) or row.uses_left == 0:
+            show=credential.show,
+            view=credential.view,
+            query=credential.query,
+            source=credential.source,
         return None
-    return Credential(
-        hash=row.hash,
-        kind=row.kind,
-        person=row.person,
-        role=row.role,
-        room=row.room,
-        label=row.label,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        uses_left=row.uses_left,
-    )
+    return _credential(row)
+
+
+def of_show(session: Session, show: str, now: Instant) -> list[Credential]:
+    """The passes to a show and the sessions that they have opened, the newest first; without those that expired."""
+    wanted = select(CredentialRow).where(CredentialRow.show == show).order_by(CredentialRow.created_at.desc())
+    return [_credential(row) for row in session.scalars(wanted) if row.expires_at is None or row.expires_at > now]
+
+
+def move(session: Session, key: str, view: str, role: str) -> None:
+    """A session of a pass opens another view from now on; ``key`` is its hash."""
+    session.execute(update(CredentialRow).where(CredentialRow.hash == key).values(view=view, role=role))
+
+
+def forget_pass(session: Session, key: str) -> None:
+    """Delete a pass and every session that it has opened; ``key`` is its hash."""
+    session.execute(delete(CredentialRow).where(or_(CredentialRow.hash == key, CredentialRow.source == key)))
 
 
 def use_up(session: Session, credential: Credential) -> None:

@@ -94,14 +94,18 @@ class CredentialRow(Table):
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    """``link``, ``session`` or ``token``."""
+    """``link``, ``pass``, ``session`` or ``token``."""
     person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     role: Mapped[str | None] = mapped_column(String(16))
     room: Mapped[str | None] = mapped_column(ForeignKey("rooms.slug"))
-    show: Mapped[str | None] = mapped_column(ForeignKey("shows.id"))
+    show: Mapped[str | None] = mapped_column(ForeignKey("shows.id"), index=True)
     """The only show it opens; None: all."""
     view: Mapped[str | None] = mapped_column(String(32))
     """The only view of that show it opens; None: all."""
+    query: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """The settings of that view, as its address carries them."""
+    source: Mapped[str | None] = mapped_column(String(64))
+    """For a session that a pass has opened: the hash of the pass."""
     label: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[int]
     expires_at: Mapped[int | None]

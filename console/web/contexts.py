@@ -50,6 +50,8 @@ class Shell(Struct, frozen=True, kw_only=True):
     simulated: bool = False
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
 
+    home: str = "/"
+    """Where the person begins: the rooms and shows, or the one page that a device was signed in to by a code."""
 
 class Rights(Struct, frozen=True, kw_only=True):
     """What the signed-in person may do with this show."""
@@ -178,6 +180,29 @@ class SignInPage(Context, frozen=True, kw_only=True):
 
 
 class DocsPage(Context, frozen=True, kw_only=True):
+class EnterPage(Context, frozen=True, kw_only=True):
+    """A sign-in link or a code was opened. The page posts ``link`` and ``next`` to ``/enter``.
+
+    It does so by itself, unless somebody is signed in whom that would sign out.
+    """
+
+    template = "enter.html"
+
+    shell: Shell
+    secret: str
+    next: str
+    title: str = ""
+    """The show that a code opens; empty for a person's link."""
+    view: str = ""
+    """The view that a code opens, as people call it."""
+    name: str = ""
+    """What the device will be called."""
+    person: str = ""
+    """Who is signed in and would be signed out."""
+    open: str = ""
+    """The same page for that person."""
+
+
     """The HTTP interface, drawn by Swagger from ``/openapi.json``."""
 
     template = "docs.html"
@@ -524,6 +549,7 @@ PAGES: tuple[type[Context], ...] = (
     DocsPage,
     HomePage,
     PlanPage,
+    EnterPage,
     PlanFragment,
     ControlPage,
     RundownFragment,

@@ -7,6 +7,7 @@ from typing import Any, cast
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from console.access import confine
 from console.access.rights import Principal
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -29,11 +30,15 @@ def page(parts: Parts, language: Words, context: Context, status: int = 200) -> 
     )
 
 
-def shell(request: Request, principal: Principal | None, language: Words, room: Room | None = None) -> Shell:
+def shell(
+    request: Request, principal: Principal | None, language: Words, room: Room | None = None, home: str = "/"
+) -> Shell:
     """The frame around a page."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     person = Person(name=principal.name, role=cast(Any, principal.role)) if principal else None
-    return Shell(lang=language.lang, path=path, person=person, simulated=bool(room and room.simulated))
+    simulated = bool(room and room.simulated)
+    home = confine.home(principal) if principal else home
+    return Shell(lang=language.lang, path=path, person=person, simulated=simulated, home=home)
 
 
 def rights(principal: Principal, room: str) -> Rights:

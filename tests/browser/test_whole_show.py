@@ -22,7 +22,16 @@ def signed_in(browser: Browser, server: CuelightServer, name: str, role: str, pa
     page = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai").new_page()
     page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
     page.goto(f"{link}&next={path}")
+    page.wait_for_url(f"{server.url}{path}")
     return page
+
+
+def hold(page: Page, selector: str) -> None:
+    """Press a button until it has done what it does, or has gone."""
+    page.locator(selector).hover()
+    page.mouse.down()
+    page.wait_for_function("selector => !document.querySelector(selector)?.matches('.holding')", arg=selector)
+    page.mouse.up()
 
 
 def make_show(page: Page) -> str:
@@ -55,7 +64,9 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     expect(host.locator("body")).to_have_attribute("data-connection", "live")
 
     director.goto(f"{server.url}/shows/{show}/control")
+    # nobody has said ready: the start names them and takes a hold
     director.click("#start")
+    hold(director, "#ask-start [data-choice=start]")
     expect(host.locator("#lamp")).to_have_text("On air")
     first_title = director.locator("#now-title").inner_text()
     expect(host.locator("#title")).to_have_text(first_title)
@@ -96,10 +107,10 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     # the end needs a hold
     director.click("#end")
     expect(host.locator("#lamp")).to_have_text("On air")
-    director.locator("#end").hover()
-    director.mouse.down()
+    hold(director, "#end")
+    expect(director.locator("#before-end")).to_contain_text("Reservations for the next show")
+    hold(director, "#end-anyway")
     expect(director.locator("#over")).to_be_visible()
-    director.mouse.up()
     expect(host.locator("#lamp")).to_have_text("Ended")
 
     # the same numbers are there to look back on

@@ -146,7 +146,7 @@ async def test_two_people_editing_different_fields_both_keep_their_edit(database
 
 async def test_a_sign_in_link_opens_one_session(database: Database) -> None:
     link = await database.write(lambda session: link_for(session, "director"))
-    opened = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
+    opened, _ = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
     principal = await database.read(lambda session: access.principal(session, opened, "session", NOW))
     assert principal is not None
     assert (principal.name, principal.role) == ("Lin", "director")
@@ -157,7 +157,7 @@ async def test_a_sign_in_link_opens_one_session(database: Database) -> None:
 async def test_an_old_link_and_a_revoked_session_open_nothing(database: Database) -> None:
     later = Instant(NOW + access.LINK_LIFE)
     link = await database.write(lambda session: link_for(session, "host", uses=None))
-    opened = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
+    opened, _ = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
     await database.write(lambda session: access.revoke(session, opened))
     assert await database.read(lambda session: access.principal(session, opened, "session", NOW)) is None
     with pytest.raises(Unauthorised):

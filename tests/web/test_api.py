@@ -123,7 +123,7 @@ def test_a_page_of_another_site_cannot_use_the_session(server: CuelightServer) -
     server.cli("user", "add", "Lin", "--role", "owner")
     link = server.cli("login-link", "Lin", "--json")["link"].partition("link=")[2]
     with httpx.Client(base_url=server.url) as browser:
-        browser.get(f"/enter?link={link}")
+        browser.post("/enter", data={"link": link})
         body = {"slug": "stolen", "name": "x"}
         foreign = browser.post("/api/v1/rooms", json=body, headers={"origin": "https://elsewhere.example"})
         assert foreign.status_code == 403

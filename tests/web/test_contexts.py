@@ -100,6 +100,9 @@ SAMPLES: dict[type[c.Context], c.Context] = {
     for sample in (
         c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
         c.SignInPage(shell=c.Shell(lang="en", path="/sign-in"), error="Used up."),
+        c.EnterPage(
+            shell=SHELL, secret="cl_x", next="/", title="<b>Autumn</b>", view="Cue screen", name="T", person="Lin"
+        ),
         c.DocsPage(shell=SHELL),
         c.HomePage(
             shell=SHELL,
