@@ -51,6 +51,8 @@ from console.web import (
     review,
     show_pages,
     sign_in,
+    view_pages,
+    views_page,
 )
 from console.web.contexts import ErrorPage
 from console.web.pages import page, shell
@@ -168,11 +170,30 @@ def create_app(parts: Parts) -> FastAPI:
         middleware=[Middleware(SecurityHeaders)],
     )
     app.state.parts = parts
-    for module in (health, api_rooms, api_documents, api_shows, api_events, api_figures):
+    for module in (
+        health,
+        api_rooms,
+        api_documents,
+        api_shows,
+        api_events,
+        api_figures,
+        api_screens,
+        api_passes,
+        api_presets,
+    ):
         app.include_router(module.router)
-    for module in (api_screens, api_passes, api_presets):
-        app.include_router(module.router)
-    for module in (install, sign_in, home, playbook_page, show_pages, review, replay, documents):
+    for module in (
+        install,
+        sign_in,
+        home,
+        playbook_page,
+        show_pages,
+        review,
+        replay,
+        view_pages,
+        views_page,
+        documents,
+    ):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")

@@ -24,7 +24,6 @@ from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import Sharing
 from console.live.socket import Desk, LiveScreen, Scope, Translate
-from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
 from console.rundown.floor import commands as floor
@@ -89,8 +88,8 @@ class Relay(Desk):
         database: Database,
         service: RundownService,
         feed: RoomFeed,
-        figures: Figures,
         presence: Presence,
+        figures: Figures,
         guard: Guard,
         clock: Clock,
         language: Callable[[HTTPConnection], Translate],
@@ -105,8 +104,8 @@ class Relay(Desk):
         self._guard = guard
         self._language = language
         self._rooms: dict[str, str] = {}
-        self._sent: dict[str, int] = {}
         self.screens = Screens(self.hub, presence, feed, clock, self._rooms.__getitem__)
+        self._sent: dict[str, int] = {}
         self._settles: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._alerts: dict[tuple[str, str], Alert] = {}
@@ -128,13 +127,13 @@ class Relay(Desk):
             return None
         return principal, show_id, self._language(HTTPConnection(scope))
 
-    async def join(self, show: str, screen: LiveScreen) -> None:
     def key(self, show: str, wanted: str, principal: Principal) -> str:
         return self.screens.key(show, wanted, principal)
 
     def heard(self, show: str, screen: LiveScreen, ping: Ping) -> None:
         self.screens.heard(show, screen, ping)
 
+    async def join(self, show: str, screen: LiveScreen) -> None:
         cue = screen.variant == "cue"
         room = await self._room(show)
         if room not in self.watched_rooms():
@@ -167,9 +166,9 @@ class Relay(Desk):
         screen.say(snapshot)
         self._sent.setdefault(show, state.seq)
         SCREENS.labels(room, screen.view).inc()
-        self._arm(state)
         if replaced := self.screens.join(show, screen, state.seq):
             SCREENS.labels(room, replaced.view).dec()
+        self._arm(state)
 
     def leave(self, show: str, screen: LiveScreen) -> None:
         if not self.screens.leave(show, screen):
@@ -210,9 +209,9 @@ class Relay(Desk):
             self._send_floor(show, state)
         for number in _cues(fresh):
             self._send_cue(show, state, number)
-        if state.revision in {entry.seq for entry in fresh}:
         if kinds & (_TIMING | _FLOOR):
             self.screens.sent(show, state.seq)
+        if state.revision in {entry.seq for entry in fresh}:
             changed = Changed(seq=state.seq, what="rundown", revision=state.revision)
             self._send(show, changed, VARIANTS)
         self._arm(state)
@@ -266,12 +265,12 @@ class Relay(Desk):
         while True:
             await asyncio.sleep(CHECK_S)
             try:
+                self.screens.look()
                 await self._find_missed()
                 for show in self.hub.shows():
                     if state := self._service.known(show):
                         self._share(show, state)
                     await self._tell_of_stream(show)
-                self.screens.look()
             except Exception:
                 log.exception("check of live shows failed")
 
@@ -301,14 +300,14 @@ class Relay(Desk):
             if self._sent.get(hint["show"], hint["seq"]) < hint["seq"]:
                 await self._catch_up(hint["show"])
             return
+        if self.screens.pass_on(kind, payload):
+            return
         news = self._figures.read(kind, payload)
         if news is None:
             return
         for show in self.hub.shows():
             if self._rooms.get(show) != room:
                 continue
-        if self.screens.pass_on(kind, payload):
-            return
             if isinstance(news, Frame) and news.show == show:
                 self._sharing.heard(news)
             message = self._figures.message(show, news, self._sent.get(show, 0))

@@ -89,6 +89,14 @@ def get(session: Session, person_id: str) -> Person | None:
     return _person(row) if row else None
 
 
+def with_roles(session: Session, roles: Sequence[str]) -> list[Person]:
+    """Everybody with one of these roles, by name."""
+    return [
+        _person(row)
+        for row in session.scalars(select(PersonRow).where(PersonRow.role.in_(roles)).order_by(PersonRow.name))
+    ]
+
+
 def count(session: Session) -> int:
     return len((session.scalars(select(PersonRow.id))).all())
 
@@ -105,6 +113,10 @@ def keep_credential(session: Session, credential: Credential) -> None:
             created_at=credential.created_at,
             expires_at=credential.expires_at,
             uses_left=credential.uses_left,
+            show=credential.show,
+            view=credential.view,
+            query=credential.query,
+            source=credential.source,
         )
     )
 
@@ -113,10 +125,6 @@ def credential(session: Session, secret: str, now: Instant) -> Credential | None
     """What this secret stands for, unless it is unknown, expired or used up."""
     row = session.get(CredentialRow, digest(secret))
     if row is None or (row.expires_at is not None and row.expires_at <= now) or row.uses_left == 0:
-            show=credential.show,
-            view=credential.view,
-            query=credential.query,
-            source=credential.source,
         return None
     return _credential(row)
 

@@ -49,9 +49,9 @@ class Shell(Struct, frozen=True, kw_only=True):
     person: Person | None = None
     simulated: bool = False
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
-
     home: str = "/"
     """Where the person begins: the rooms and shows, or the one page that a device was signed in to by a code."""
+
 
 class Rights(Struct, frozen=True, kw_only=True):
     """What the signed-in person may do with this show."""
@@ -179,7 +179,6 @@ class SignInPage(Context, frozen=True, kw_only=True):
     error: str = ""
 
 
-class DocsPage(Context, frozen=True, kw_only=True):
 class EnterPage(Context, frozen=True, kw_only=True):
     """A sign-in link or a code was opened. The page posts ``link`` and ``next`` to ``/enter``.
 
@@ -203,6 +202,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
     """The same page for that person."""
 
 
+class DocsPage(Context, frozen=True, kw_only=True):
     """The HTTP interface, drawn by Swagger from ``/openapi.json``."""
 
     template = "docs.html"
@@ -546,10 +546,10 @@ class ReplayPage(Context, frozen=True, kw_only=True):
 PAGES: tuple[type[Context], ...] = (
     ErrorPage,
     SignInPage,
+    EnterPage,
     DocsPage,
     HomePage,
     PlanPage,
-    EnterPage,
     PlanFragment,
     ControlPage,
     RundownFragment,

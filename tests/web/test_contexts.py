@@ -13,14 +13,15 @@ from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift,
 from console.rundown.floor.model import ROLES, ActivityKind
 from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
 from console.web import contexts as c
-from console.web import playbook_contexts
+from console.web import crew_contexts, playbook_contexts, view_contexts
 from console.web import words as w
 from console.web.rendering import GLOBALS, Renderer
+from console.web.view_settings import Type
 from console.web.words import words
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
-PAGES = tuple(page for module in (c, playbook_contexts) for page in module.PAGES)
+PAGES = tuple(page for module in (c, playbook_contexts, view_contexts) for page in module.PAGES)
 SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
 SHOW = c.Show(
     id="s1",
@@ -129,6 +130,28 @@ SAMPLES: dict[type[c.Context], c.Context] = {
         c.CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
         c.OfflinePage(),
         review(),
+        view_contexts.ViewsPage(
+            shell=SHELL,
+            show=SHOW,
+            rights=RIGHTS,
+            views=(
+                view_contexts.ViewCard(
+                    name="operator",
+                    title="Operator",
+                    purpose="One role",
+                    settings=tuple(
+                        crew_contexts.Setting(
+                            name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),)
+                        )
+                        for kind in get_args(Type)
+                    ),
+                ),
+            ),
+            presets=(view_contexts.PresetLine(key="k", name="</script>", view="operator", query="role=sound"),),
+            parts=(c.Choice(value="sound", label="Sound"),),
+            cues=(c.Choice(value="A10", label="A10 Coat"),),
+            sees_screens=True,
+        ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
             room=playbook_contexts.RoomHead(slug="main", name="Main", timezone="Asia/Shanghai"),
