@@ -10,19 +10,22 @@ import { addKeys } from "./keys.js";
 import { showLamp } from "./lamp.js";
 import { Live } from "./live.js";
 import { addActions } from "./palette.js";
+import { showChecks } from "./plan_checks.js";
+import { Clashes } from "./plan_clashes.js";
 import { PlanDocument, whole } from "./plan_document.js";
 import { Drawer } from "./plan_drawer.js";
-import { described, fill, read } from "./plan_fields.js";
+import { fill, read, warning } from "./plan_fields.js";
+import { clearFault, fault, isOpen, liftNotes, warn } from "./plan_notes.js";
 import { drawTimeline } from "./plan_timeline.js";
 import { newId, nextCue } from "./slots.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./plan_document.js").Wide} Wide */
-/** @typedef {import("./plan_document.js").Conflict} Conflict */
 /** @typedef {import("./plan_fields.js").Field} Field */
 /** @typedef {import("./plan_timeline.js").PlanTime} PlanTime */
-/** @typedef {{revision: number, slots: Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string}} Table */
+/** @typedef {import("./plan_checks.js").Finding} Finding */
+/** @typedef {{revision: number, slots: Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string, findings: Finding[]}} Table */
 
 /** @type {{show: import("./protocol.js").Show, rights: import("./protocol.js").Rights}} */
 const { show, rights } = data("page");
@@ -31,7 +34,8 @@ const live = new Live(show.id, "plan");
 /** @type {Table} */
 let table = data("plan-data");
 const plan = new PlanDocument(table, (wanted) => call("PUT", `${api}/rundown`, wanted), settled);
-const drawer = new Drawer(plan, show);
+const drawer = new Drawer(plan, show, announce);
+const clashes = new Clashes(plan, drawer, show, findField, () => settled({ kind: "saved" }));
 /** The field of the last edit, where a refusal belongs that names none. @type {Field | null} */
 let lastEdited = null;
 /** A row that was just added and gets the focus when it is there. @type {string | null} */
@@ -67,7 +71,9 @@ async function swap(html) {
   const rows = template.content.querySelector("#plan-rows");
   if (fresh === null || rows === null) return;
   table = JSON.parse(fresh.textContent || "{}");
+  const putNotesBack = liftNotes();
   await htmx.swap({ target: need("plan-rows"), swap: "innerMorph", text: rows.innerHTML });
+  putNotesBack();
   plan.arrived(table);
   showPlan();
 }
@@ -83,6 +89,7 @@ function showPlan() {
     mark(row, "kind", slot.kind);
     mark(row, "skip", slot.skip === true);
     mark(row, "open", drawer.slotId === slot.id);
+    mark(/** @type {HTMLElement} */ (row.querySelector(".wide")), "must", slot.mandatory && slot.skip ? t("must not be skipped") : null);
   }
   need("plan-empty").hidden = table.slots.length > 0;
   write(need("total-end"), timeOfDay(table.ends_at, show.timezone));
@@ -90,7 +97,9 @@ function showPlan() {
   write(need("total-slots"), String(table.slots.length));
   drawTimeline(need("timeline"), { ...table, slots: table.slots.map(whole) }, (id) => focusField(id, "title"), live.timing?.run?.slot_id ?? "");
   drawer.refresh();
+  showChecks(table.findings, plan.wanted, goTo);
   showLive();
+  showWhetherEditable();
   if (focusOn !== null && maybe(`slot-${focusOn}`) !== null) {
     focusField(focusOn, "title", true);
     focusOn = null;
@@ -109,7 +118,7 @@ function showLive() {
     for (const name of ["[data-act=remove]", "[data-field=skip]"]) {
       const control = /** @type {HTMLButtonElement | null} */ (row.querySelector(name));
       if (control === null) continue;
-      control.disabled = isOn || !rights.plan;
+      control.disabled = isOn || !isEditable();
       if (isOn) control.title = t("This slot is on air.");
     }
   }
@@ -118,14 +127,6 @@ function showLive() {
 /** @param {HTMLElement} row */
 function fieldsOf(row) {
   return /** @type {Field[]} */ (/** @type {unknown} */ (all("[data-field]", row)));
-}
-
-/**
- * Whether a field holds something that is still to be settled.
- * @param {Field} field
- */
-function isOpen(field) {
-  return field.getAttribute("aria-invalid") === "true" || field.dataset.conflict !== undefined;
 }
 
 /**
@@ -152,15 +153,22 @@ function settled(outcome) {
   if (outcome.kind === "saved") void fetchRows();
   if (outcome.kind === "offline") setTimeout(() => !plan.isClean && void plan.save(), 2_000);
   if (outcome.kind === "refused") refuse(outcome);
-  if (outcome.kind === "conflict") for (const conflict of outcome.conflicts ?? []) ask(conflict, outcome.detail ?? "");
-  if (outcome.kind === "conflict") void fetchRows();
+  if (outcome.kind === "conflict") {
+    for (const conflict of outcome.conflicts ?? []) clashes.ask(conflict, outcome.detail ?? "");
+    void fetchRows();
+  }
 }
 
 /** @param {import("./plan_document.js").Outcome} outcome */
-function refuse({ slotId, field, detail }) {
+function refuse({ slotId, field, item, detail }) {
+  const text = detail ?? t("It was refused.");
+  if (slotId !== undefined && item !== undefined) {
+    if (drawer.slotId !== slotId) drawer.open(slotId, "items", item.index);
+    drawer.faultItem(item.index, item.field, text);
+    return;
+  }
   const named = slotId === undefined || field === undefined ? null : findField(slotId, field);
   const at = named ?? lastEdited;
-  const text = detail ?? t("It was refused.");
   if (at !== null && at.isConnected) fault(at, text);
   else toast(text, { level: "error" });
   void fetchRows();
@@ -171,138 +179,25 @@ function refuse({ slotId, field, detail }) {
  * @param {string} name
  */
 function findField(slotId, name) {
+  if (lastEdited !== null && lastEdited.dataset.field === name && slotOf(lastEdited) === slotId) return lastEdited;
   const inRow = maybe(`slot-${slotId}`)?.querySelector(`[data-field=${CSS.escape(name)}]`);
-  const inDrawer = drawer.slotId === slotId ? need("drawer-form").querySelector(`[data-field=${CSS.escape(name)}]`) : null;
+  const inDrawer = drawer.slotId === slotId ? drawer.field(name) : null;
   return /** @type {Field | null} */ (inRow ?? inDrawer);
 }
 
 /**
- * Say at a field what is wrong with it; what was typed stays.
- * @param {Field} field
- * @param {string} text
+ * Where a finding can be put right.
+ * @param {Finding} finding
  */
-function fault(field, text) {
-  field.setAttribute("aria-invalid", "true");
-  note(field, make("p", {}, text));
-}
-
-/**
- * @param {Field} field
- * @param {...Node} children
- */
-function note(field, ...children) {
-  clearNote(field);
-  const element = make("div", { class: "cell-note", role: "alert" }, ...children);
-  // The cell is left alone by what others change until this is settled.
-  field.parentElement?.setAttribute("hx-morph-skip", "");
-  field.parentElement?.append(element);
-  element.scrollIntoView({ block: "nearest" });
-}
-
-/** @param {Field} field */
-function clearNote(field) {
-  field.parentElement?.querySelector(".cell-note")?.remove();
-  field.parentElement?.removeAttribute("hx-morph-skip");
-}
-
-/** @param {Field} field */
-function clearFault(field) {
-  field.setAttribute("aria-invalid", "false");
-  delete field.dataset.conflict;
-  clearNote(field);
-}
-
-/**
- * Two people wanted different things: ask here, at the very field.
- * @param {Conflict} conflict
- * @param {string} detail
- */
-function ask(conflict, detail) {
-  const { slot_id: id, field: name, yours, theirs } = conflict;
-  if (id === null || name === "order") askOrder();
-  else if (name === "slot") askSlot(id, yours, theirs);
-  else {
-    const field = findField(id, name);
-    const isTakenCode = name === "cue" && conflict.base === null && typeof theirs === "string" && plan.slot(theirs) !== null;
-    if (field === null) askElsewhere(conflict);
-    else if (isTakenCode) {
-      fill(field, yours, show.timezone);
-      fault(field, detail);
-    } else askField(field, id, name, yours, theirs);
-  }
-}
-
-/**
- * @param {Field} field
- * @param {string} id
- * @param {string} name
- * @param {any} yours
- * @param {any} theirs
- */
-function askField(field, id, name, yours, theirs) {
-  field.dataset.conflict = "";
-  fill(field, yours, show.timezone);
-  const choose = (/** @type {any} */ value) => () => {
-    clearFault(field);
-    fill(field, value, show.timezone);
-    plan.set(id, name, value);
-    settleConflicts();
-  };
-  const mine = make("button", { type: "button", "data-keep": "yours" }, t("Keep yours: {value}", { value: described(name, yours, show.timezone) }));
-  const other = make("button", { type: "button", "data-keep": "theirs" }, t("Take theirs: {value}", { value: described(name, theirs, show.timezone) }));
-  mine.addEventListener("click", choose(yours));
-  other.addEventListener("click", choose(theirs));
-  note(field, make("p", {}, t("Somebody changed this at the same time.")), make("div", {}, mine, other));
-}
-
-/** @param {Conflict} conflict */
-function askElsewhere(conflict) {
-  const { slot_id: id, field: name, yours, theirs } = conflict;
-  if (id === null) return;
-  drawer.open(id);
-  const field = findField(id, name);
-  if (field !== null) askField(field, id, name, yours, theirs);
-  else toast(t("Somebody changed the items of {cue} at the same time. Theirs are shown.", { cue: plan.slot(id)?.cue ?? "" }), { level: "error", action: { label: t("Keep yours"), run: () => plan.set(id, name, yours) } });
-}
-
-/**
- * One side removed what the other changed.
- * @param {string} id
- * @param {any} yours
- * @param {any} theirs
- */
-function askSlot(id, yours, theirs) {
-  const title = (yours ?? theirs)?.title ?? "";
-  if (yours === null) {
-    toast(t("“{title}” was changed by somebody while you removed it.", { title }), { level: "error", action: { label: t("Remove it all the same"), run: () => remove(id) } });
-  } else {
-    toast(t("“{title}” was removed by somebody while you changed it.", { title }), { level: "error", action: { label: t("Put it back with your change"), run: () => plan.change((slots) => [...slots, whole({ ...yours, id: newId() })]) } });
-  }
-}
-
-/** The order we wanted, kept while we ask. @type {string[]} */
-let ourOrder = [];
-
-function askOrder() {
-  const bar = need("order-clash");
-  const keep = make("button", { type: "button", "data-keep": "yours" }, t("Keep your order"));
-  const take = make("button", { type: "button", "data-keep": "theirs" }, t("Take their order"));
-  const wanted = ourOrder;
-  keep.addEventListener("click", () => {
-    bar.hidden = true;
-    const place = new Map(wanted.map((id, index) => [id, index]));
-    plan.change((slots) => slots.sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity)));
-  });
-  take.addEventListener("click", () => {
-    bar.hidden = true;
-    settleConflicts();
-  });
-  bar.replaceChildren(make("span", { class: "fault-mark" }, t("Somebody changed the order at the same time. Theirs is shown.")), keep, take);
-  bar.hidden = false;
-}
-
-function settleConflicts() {
-  if (document.querySelector("[data-conflict]") === null && plan.isClean) settled({ kind: "saved" });
+function goTo({ kind, slot_id: id, item, link_no: link }) {
+  const slot = id ? plan.slot(id) : null;
+  if (slot === null) return;
+  maybe(`slot-${slot.id}`)?.scrollIntoView({ block: "center" });
+  if (kind === "no_price" || kind === "link_twice") {
+    const index = slot.items.findIndex((/** @type {Record<string, any>} */ one) => (one.title ?? one.sku) === item && (link === null || link === undefined || one.link_no === link));
+    drawer.open(slot.id, "items", Math.max(0, index));
+  } else if (kind === "no_people") drawer.open(slot.id, "people");
+  else focusField(slot.id, kind === "mandatory_skipped" ? "skip" : "start");
 }
 
 // ------------------------------------------------------------------------------------------------------------ editing
@@ -319,8 +214,12 @@ document.addEventListener("change", (event) => {
     return;
   }
   clearFault(field);
-  plan.set(id, field.dataset.field ?? "", reading.value);
+  const name = field.dataset.field ?? "";
+  plan.set(id, name, reading.value);
   showPlan();
+  const slot = plan.slot(id);
+  const doubt = slot === null ? null : warning(name, slot, { starts_at: table.starts_at, now: live.now(), timezone: show.timezone });
+  if (doubt !== null) warn(field, doubt);
 });
 
 /**
@@ -335,7 +234,7 @@ function slotOf(element) {
 
 need("plan-table").addEventListener("keydown", (event) => {
   const id = event.target instanceof Element ? slotOf(event.target) : null;
-  if (id === null || !rights.plan) return;
+  if (id === null || !isEditable()) return;
   const field = /** @type {Field | null} */ (event.target instanceof Element ? event.target.closest("[data-field]") : null);
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
@@ -436,8 +335,8 @@ function move(id, by) {
 
 /** @param {(ids: string[]) => string[]} edit */
 function reorder(edit) {
-  ourOrder = edit(plan.wanted.map((slot) => slot.id));
-  const place = new Map(ourOrder.map((id, index) => [id, index]));
+  clashes.ourOrder = edit(plan.wanted.map((slot) => slot.id));
+  const place = new Map(clashes.ourOrder.map((id, index) => [id, index]));
   plan.change((slots) => slots.sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity)));
 }
 
@@ -447,7 +346,22 @@ async function undo() {
   else void fetchRows();
 }
 
-if (rights.plan) {
+/** Whether this person may change the plan, and there is still something to plan. */
+function isEditable() {
+  return rights.plan && !["ended", "reviewed"].includes(live.timing?.status ?? show.status);
+}
+
+/** Nothing is offered that would be refused. */
+function showWhetherEditable() {
+  if (isEditable()) return;
+  need("plan").dataset.readonly = "";
+  need("plan-over").hidden = !rights.plan;
+  for (const name of ["add", "undo"]) maybe(name)?.remove();
+  for (const field of all("#plan-rows :is(input, select), #plan-rows :is([data-act=duplicate], [data-act=remove])")) field.setAttribute("disabled", "");
+  need("drawer-fields").setAttribute("disabled", "");
+}
+
+if (isEditable()) {
   need("add").addEventListener("click", add);
   need("undo").addEventListener("click", () => void undo());
   Sortable.create(need("plan-rows"), {
@@ -457,18 +371,17 @@ if (rights.plan) {
     onEnd: () => reorder(() => all("tr[data-slot]").map((row) => row.dataset.slot ?? "")),
   });
   addKeys([
-    { keys: ["a"], label: "A", does: t("Add a slot"), run: add },
-    { keys: ["u"], label: "U", does: t("Undo"), run: () => void undo() },
+    { keys: ["a"], label: "A", does: t("Add a slot"), run: () => isEditable() && add() },
+    { keys: ["u"], label: "U", does: t("Undo"), run: () => isEditable() && void undo() },
   ]);
-  addActions(() => [{ name: t("Add a slot"), run: add }, { name: t("Undo"), run: () => void undo() }]);
-} else {
-  for (const field of all("[data-field], [data-act=duplicate], [data-act=remove]")) field.setAttribute("disabled", "");
+  addActions(() => (isEditable() ? [{ name: t("Add a slot"), run: add }, { name: t("Undo"), run: () => void undo() }] : []));
 }
 
 // --------------------------------------------------------------------------------------------------------------- live
 
 live.on("timing", () => {
   showLive();
+  showWhetherEditable();
   for (const block of all(".timeline .block")) mark(block, "live", block.dataset.slotId === live.timing?.run?.slot_id ? "on_air" : null);
 });
 live.on("changed", (changed) => {
@@ -479,7 +392,7 @@ live.on("snapshot", (snapshot) => {
   if (!plan.isClean) void plan.save();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!plan.isClean) event.preventDefault();
+  if (!plan.isClean || drawer.isHeld || document.querySelector("#plan-rows [aria-invalid=true]") !== null) event.preventDefault();
 });
 
 showPlan();

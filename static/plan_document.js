@@ -8,7 +8,15 @@
 /** @typedef {Record<string, any> & {id: string}} Wide a slot whose fields are looked at by name */
 /** @typedef {{revision: number, slots: Wide[]}} Plan */
 /** @typedef {{slot_id: string | null, field: string, base: any, yours: any, theirs: any}} Conflict */
-/** @typedef {{kind: "saved" | "saving" | "offline" | "refused" | "conflict", detail?: string, slotId?: string, field?: string, conflicts?: Conflict[]}} Outcome */
+/**
+ * @typedef {object} Outcome
+ * @property {"saved" | "saving" | "offline" | "refused" | "conflict"} kind
+ * @property {string} [detail]
+ * @property {string} [slotId]
+ * @property {string} [field]
+ * @property {{index: number, field: string}} [item] of the slot's items, the field that was refused
+ * @property {Conflict[]} [conflicts]
+ */
 
 /** What a field is when it is not written down. */
 const DEFAULTS = {
@@ -38,7 +46,7 @@ const DEFAULTS = {
  * @returns {Wide}
  */
 export function whole(slot) {
-  const items = (slot.items ?? []).map((/** @type {Record<string, any>} */ item) => Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== "").sort()));
+  const items = (slot.items ?? []).map((/** @type {Record<string, any>} */ item) => Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)).sort()));
   return /** @type {any} */ ({ ...DEFAULTS, ...slot, items });
 }
 
@@ -164,7 +172,9 @@ export class PlanDocument {
     this.#outcome({ kind: "saving" });
     do {
       this.#again = false;
-      this.#outcome(await this.#once());
+      const outcome = await this.#once();
+      // All is saved once nothing waits.
+      if (outcome.kind !== "saved" || !this.#again || this.isClean) this.#outcome(outcome);
     } while (this.#again && !this.isClean);
     this.#saving = false;
   }
@@ -180,9 +190,9 @@ export class PlanDocument {
     const { detail, slot_id: slotId, field, errors, conflicts, rundown } = answer.body ?? {};
     if (answer.status === 409 && rundown) return this.#conflict(rundown, conflicts ?? [], detail);
     if (answer.status === 0 || answer.status >= 500) return { kind: "offline", detail };
-    const named = errors?.[0];
-    const at = /slots\[(\d+)\](?:\.(\w+))?/.exec(named?.field ?? "");
-    const outcome = { kind: /** @type {const} */ ("refused"), detail: named?.reason ?? detail, slotId: slotId ?? sent[Number(at?.[1] ?? -1)]?.id, field: field ?? at?.[2] };
+    const at = /slots\[(\d+)\](?:\.(\w+)(?:\[(\d+)\](?:\.(\w+))?)?)?/.exec(errors?.[0]?.field ?? "");
+    const item = at?.[2] === "items" && at[3] !== undefined ? { item: { index: Number(at[3]), field: at[4] ?? "sku" } } : {};
+    const outcome = { kind: /** @type {const} */ ("refused"), detail: detail ?? errors?.[0]?.reason, slotId: slotId ?? sent[Number(at?.[1] ?? -1)]?.id, field: field ?? at?.[2], ...item };
     // What was refused must not block the next edit; the field keeps what was typed.
     this.wanted = rebase(sent, this.wanted, this.base.slots);
     return outcome;

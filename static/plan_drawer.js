@@ -1,62 +1,103 @@
-// The details of one slot: thresholds, talking points and items, beside the table.
+// The details of one slot, beside the table: everything that a slot has.
 
-import { all, maybe, need, write } from "./dom.js";
-import { length, readMoney, typedMoney } from "./format.js";
+import { all, make, maybe, need, write } from "./dom.js";
+import { length } from "./format.js";
 import { fill } from "./plan_fields.js";
-import { kinds, t } from "./words.js";
+import { Items } from "./plan_items.js";
+import { clearFault, isOpen } from "./plan_notes.js";
+import { People } from "./plan_people.js";
+import { kinds } from "./words.js";
 
 /** @typedef {import("./plan_document.js").PlanDocument} PlanDocument */
 /** @typedef {import("./plan_document.js").Wide} Wide */
 /** @typedef {import("./plan_fields.js").Field} Field */
-
-const MONEY = ["tag_price", "price"];
-const WHOLE = ["link_no", "stock"];
 
 export class Drawer {
   /** @type {string | null} */
   slotId = null;
   #plan;
   #timezone;
-  #currency;
   #kinds = kinds();
+  #items;
+  #people;
 
   /**
    * @param {PlanDocument} plan
    * @param {{timezone: string, currency: string}} show
+   * @param {(text: string) => void} announce offer a way back
    */
-  constructor(plan, { timezone, currency }) {
+  constructor(plan, { timezone, currency }, announce) {
     this.#plan = plan;
     this.#timezone = timezone;
-    this.#currency = currency;
-    need("drawer-close").addEventListener("click", () => this.close());
-    need("drawer").addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    need("drawer-form").addEventListener("submit", (event) => event.preventDefault());
-    need("add-item").addEventListener("click", () => this.#addItem());
-    need("drawer-items").addEventListener("change", () => this.#saveItems());
-    need("drawer-items").addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? event.target.closest("[data-act=remove-item]") : null;
-      if (button === null) return;
-      button.closest("li")?.remove();
-      this.#saveItems();
+    this.#items = new Items(currency, (items, done) => {
+      if (this.slotId === null) return;
+      plan.set(this.slotId, "items", items);
+      if (done !== undefined) announce(done);
     });
+    this.#people = new People((people) => this.slotId !== null && plan.set(this.slotId, "people", people));
+    need("drawer-close").addEventListener("click", () => this.close());
+    need("drawer-previous").addEventListener("click", () => this.#step(-1));
+    need("drawer-next").addEventListener("click", () => this.#step(1));
+    need("drawer-give-up").addEventListener("click", () => this.close(true));
+    need("drawer").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      else if (event.altKey && (event.key === "PageUp" || event.key === "PageDown")) this.#step(event.key === "PageUp" ? -1 : 1);
+      else return;
+      event.preventDefault();
+    });
+    need("drawer-form").addEventListener("submit", (event) => event.preventDefault());
+    need("drawer-form").addEventListener("change", () => (need("drawer-held").hidden = true));
+    need("add-item").addEventListener("click", () => this.#items.add(this.#nextLink()));
   }
 
-  /** @param {string} slotId */
-  open(slotId) {
+  /** Whether something here cannot be saved as it is. */
+  get isHeld() {
+    return this.slotId !== null && (this.#items.isHeld || this.#fields().some(isOpen) || maybe("d-others")?.getAttribute("aria-invalid") === "true");
+  }
+
+  /**
+   * @param {string} slotId
+   * @param {"notes" | "people" | "items"} [part] where to begin
+   * @param {number} [index] of the item
+   */
+  open(slotId, part = "notes", index = 0) {
+    if (slotId !== this.slotId && !this.#mayLeave(false)) return;
     this.slotId = slotId;
     need("drawer").hidden = false;
     this.refresh(true);
     all("tr[data-open]").forEach((row) => row.removeAttribute("data-open"));
     maybe(`slot-${slotId}`)?.setAttribute("data-open", "");
-    maybe("d-notes")?.focus();
+    if (part === "people") this.#people.focus();
+    else if (part === "items") this.#items.focus(index);
+    else maybe("d-notes")?.focus({ preventScroll: true });
   }
 
-  close() {
+  /** @param {boolean} [force] give up what cannot be saved */
+  close(force = false) {
+    if (!this.#mayLeave(force)) return;
     const row = maybe(`slot-${this.slotId}`);
     this.slotId = null;
     need("drawer").hidden = true;
     row?.removeAttribute("data-open");
     /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[data-act=open]"))?.focus();
+  }
+
+  /**
+   * The field of a slot's own value here.
+   * @param {string} name
+   */
+  field(name) {
+    return /** @type {Field | null} */ (need("drawer-form").querySelector(`[data-field=${CSS.escape(name)}]`));
+  }
+
+  /**
+   * Say at a field of an item what the server found wrong with it.
+   * @param {number} index
+   * @param {string} name
+   * @param {string} text
+   */
+  faultItem(index, name, text) {
+    this.#items.fault(index, name, text);
   }
 
   /**
@@ -67,72 +108,60 @@ export class Drawer {
     if (this.slotId === null) return;
     const slot = this.#plan.slot(this.slotId);
     if (slot === null) {
-      this.close();
+      // Somebody removed it. What cannot be saved yet stays to be read and copied.
+      if (!this.isHeld) this.close(true);
       return;
     }
     write(need("drawer-facts"), `${slot.cue} · ${this.#kinds[slot.kind] ?? slot.kind} · ${length(slot.duration_ms)}`);
     write(need("drawer-title"), slot.title);
     need("subject-field").hidden = slot.kind !== "rules";
-    for (const field of /** @type {Field[]} */ (/** @type {unknown} */ (all("[data-field]", need("drawer-form"))))) {
-      if (anew || (field !== document.activeElement && field.getAttribute("aria-invalid") !== "true")) {
-        fill(field, slot[field.dataset.field ?? ""], this.#timezone);
-        if (anew) field.setAttribute("aria-invalid", "false");
-      }
+    if (anew) need("drawer-held").hidden = true;
+    for (const field of this.#fields()) {
+      if (anew) clearFault(field);
+      if (anew || (field !== document.activeElement && !isOpen(field))) fill(field, slot[field.dataset.field ?? ""], this.#timezone);
     }
-    const list = need("drawer-items");
-    if (anew || (!list.contains(document.activeElement) && list.querySelector("[aria-invalid=true]") === null)) {
-      list.replaceChildren(...slot.items.map((/** @type {Record<string, any>} */ item) => this.#itemRow(item)));
+    if (anew) this.#people.fill(slot.people);
+    else this.#people.show(slot.people);
+    this.#items.show(slot.items, anew);
+    this.#listGroups();
+  }
+
+  #fields() {
+    return /** @type {Field[]} */ (/** @type {unknown} */ (all("[data-field]", need("drawer-form"))));
+  }
+
+  #listGroups() {
+    const groups = [...new Set(this.#plan.wanted.map((slot) => slot.group).filter((group) => group !== null))];
+    const list = need("d-groups");
+    if (list.childElementCount !== groups.length || groups.some((group, index) => list.children[index]?.getAttribute("value") !== group)) {
+      list.replaceChildren(...groups.map((value) => make("option", { value })));
     }
   }
 
-  /** @param {Record<string, any>} item */
-  #itemRow(item) {
-    const template = /** @type {HTMLTemplateElement} */ (need("item-template"));
-    const row = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
-    for (const input of /** @type {HTMLInputElement[]} */ (all("[data-item]", row))) {
-      const name = input.dataset.item ?? "";
-      input.value = MONEY.includes(name) ? typedMoney(item[name], this.#currency) : String(item[name] ?? "");
-    }
-    return row;
-  }
-
-  #addItem() {
-    const slots = this.#plan.wanted;
-    const numbers = slots.flatMap((slot) => slot.items.map((/** @type {Record<string, any>} */ item) => item.link_no ?? 0));
-    const row = this.#itemRow({ link_no: Math.max(0, ...numbers) + 1 });
-    need("drawer-items").append(row);
-    /** @type {HTMLElement | null} */ (row.querySelector("[data-item=title]"))?.focus();
-  }
-
-  #saveItems() {
-    if (this.slotId === null) return;
-    const rows = all("li.item", need("drawer-items")).map((row) => this.#readItem(row));
-    // A row that is not finished waits in its fields; nothing is saved until all can be.
-    if (rows.some((row) => row === null)) return;
-    this.#plan.set(this.slotId, "items", rows);
+  #nextLink() {
+    const numbers = this.#plan.wanted.flatMap((slot) => slot.items.map((/** @type {Record<string, any>} */ item) => item.link_no ?? 0));
+    return Math.max(0, ...numbers) + 1;
   }
 
   /**
-   * @param {HTMLElement} row
-   * @returns {Record<string, unknown> | null}
+   * Nothing that was typed is lost without a word.
+   * @param {boolean} force
    */
-  #readItem(row) {
-    /** @type {Record<string, unknown>} */
-    const item = {};
-    let isSound = true;
-    for (const input of /** @type {HTMLInputElement[]} */ (all("[data-item]", row))) {
-      const name = input.dataset.item ?? "";
-      const text = input.value.trim();
-      /** @type {unknown} */
-      let value = text;
-      if (text !== "" && MONEY.includes(name)) value = readMoney(text, this.#currency);
-      else if (text !== "" && WHOLE.includes(name)) value = /^\d+$/.test(text) ? Number(text) : null;
-      const isFault = value === null || (name === "sku" && text === "");
-      input.setAttribute("aria-invalid", String(isFault));
-      input.title = !isFault ? "" : name === "sku" ? t("An item needs its SKU.") : t("Type a number.");
-      if (isFault) isSound = false;
-      else if (text !== "") item[name] = value;
-    }
-    return isSound ? item : null;
+  #mayLeave(force) {
+    if (force || this.slotId === null) return true;
+    this.#items.settle();
+    const held = this.isHeld;
+    need("drawer-held").hidden = !held;
+    if (held) /** @type {HTMLElement | null} */ (need("drawer-form").querySelector("[aria-invalid=true], [data-conflict]"))?.focus();
+    return !held;
+  }
+
+  /** @param {number} by */
+  #step(by) {
+    const ids = this.#plan.wanted.map((slot) => slot.id);
+    const id = ids[ids.indexOf(this.slotId ?? "") + by];
+    if (id === undefined) return;
+    this.open(id);
+    maybe(`slot-${id}`)?.scrollIntoView({ block: "nearest" });
   }
 }

@@ -21,6 +21,7 @@ CORES = (
     "streams.simulated_shop",
     "console.rundown.base",
     "console.rundown.floor.*",
+    "console.rundown.checks",
     "console.rundown.model",
     "console.rundown.commands",
     "console.rundown.events",

@@ -33,6 +33,7 @@ from console.rundown.model import State
 from console.rundown.service import Committed, RundownService
 from console.store import shows
 from console.store.session import Database
+from console.unfit import unfit
 from streams.clock import Clock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.feed import RoomFeed
@@ -59,7 +60,7 @@ def parse_command(body: bytes) -> AnyCommand:
     try:
         return decode_command(body)
     except msgspec.ValidationError as error:
-        raise Invalid("The command is not understood: {reason}.", reason=str(error)) from None
+        raise unfit(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
 

@@ -16,7 +16,7 @@ from console.rundown import engine, wire
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import AnyFact, Entry, PlanRevised
 from console.rundown.model import Plan, State
-from console.rundown.plan import diff
+from console.rundown.plan import apply, diff
 from console.rundown.undo import AUTO
 from console.store import journal, shows
 from console.store.session import Database
@@ -76,6 +76,12 @@ class RundownService:
     async def entries(self, show_id: str, after: int = 0) -> list[Entry]:
         """The journal after a seq."""
         return await self._database.read(lambda session: journal.read(session, show_id, after))
+
+    async def first_plan(self, show_id: str) -> Plan:
+        """The plan that the show was made with."""
+        entries = await self._database.read(lambda session: journal.read(session, show_id, until=1))
+        made = [entry.event.changes for entry in entries if isinstance(entry.event, PlanRevised)]
+        return apply((), made[0]) if made else ()
 
     async def create(
         self,

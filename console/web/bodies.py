@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from fastapi import Request, Response
 
+from console.unfit import unfit
 from streams.errors import Invalid, TooLarge, WrongType
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ async def json_of(request: Request, kind: type[T], limit: int) -> T:
     try:
         return msgspec.json.decode(body or b"{}", type=kind)
     except msgspec.ValidationError as error:
-        raise _unfit(error) from None
+        raise unfit(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is no valid JSON: {reason}.", reason=str(error)) from None
 
@@ -89,11 +90,4 @@ def checked(values: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        raise _unfit(error) from None
-
-
-def _unfit(error: msgspec.ValidationError) -> Invalid:
-    reason, _, place = str(error).partition(" - at ")
-    name = place.strip("`").removeprefix("$.") or "$"
-    errors = [{"field": name, "reason": reason}]
-    return Invalid("“{field}” is not right: {reason}.", extra={"errors": errors}, field=name, reason=reason)
+        raise unfit(error) from None

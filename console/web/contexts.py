@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from console.review.as_run import AsRun
+from console.rundown.checks import Finding
 from console.rundown.model import Kind, Slot, Status
 
 Lang = Literal["zh", "en"]
@@ -305,6 +306,8 @@ class PlanTable(Struct, frozen=True, kw_only=True):
     times: tuple[PlanTime, ...] = ()
     """One for each slot, in the same order."""
     ends_at: int
+    findings: tuple[Finding, ...] = ()
+    """What to look at before it goes on air."""
 
 
 class PlanPage(Context, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal, Right
+from console.rundown.checks import check
 from console.rundown.model import Plan, State
 from console.rundown.timing import project
 from console.store.rooms import Room
@@ -21,6 +22,9 @@ from console.web.words import PARTS
 from streams.clock import Instant
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
+
+A_BEGINNING = 2
+"""A first plan of at most so many slots says nothing of how long the show is to be."""
 
 
 async def _opened(parts: Parts, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
@@ -47,7 +51,7 @@ async def plan(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
         rights=rights(principal, room.slug),
-        plan=plan_table(state, room, parts.clock.now()),
+        plan=plan_table(state, room, parts.clock.now(), await parts.service.first_plan(show_id)),
     )
     return page(parts, language, context)
 
@@ -56,7 +60,8 @@ async def plan(
 async def plan_rows(show_id: str, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The plan's rows after a change."""
     _, room, state = await _opened(parts, principal, show_id, "read figures")
-    return page(parts, language, PlanFragment(plan=plan_table(state, room, parts.clock.now())))
+    table = plan_table(state, room, parts.clock.now(), await parts.service.first_plan(show_id))
+    return page(parts, language, PlanFragment(plan=table))
 
 
 @router.get("/control")
@@ -113,10 +118,15 @@ async def cohost(
     return page(parts, language, context)
 
 
-def plan_table(state: State, room: Room, now: Instant) -> PlanTable:
-    """The plan with the times that it plans, not those that the show has come to."""
+def plan_table(state: State, room: Room, now: Instant, made_with: Plan = ()) -> PlanTable:
+    """The plan with the times that it plans, not those that the show has come to, and what to look at in it.
+
+    ``made_with``: the first plan, whose length is the planned one, unless it was only a beginning.
+    """
     rows = project(state, now).rows
-    gaps = _gaps(state, [row.planned_start for row in rows])
+    starts: list[int] = [row.planned_start for row in rows]
+    gaps = _gaps(state, starts)
+    planned_ms = sum(slot.duration_ms for slot in made_with) if len(made_with) > A_BEGINNING else None
     return PlanTable(
         revision=state.revision,
         timezone=room.timezone,
@@ -127,7 +137,8 @@ def plan_table(state: State, room: Room, now: Instant) -> PlanTable:
             PlanTime(slot_id=row.slot_id, start=row.planned_start, gap_ms=gap)
             for row, gap in zip(rows, gaps, strict=True)
         ),
-        ends_at=_planned_end(state, [row.planned_start for row in rows]),
+        ends_at=_planned_end(state, starts),
+        findings=check(state.plan, starts, state.starts_at, planned_ms),
     )
 
 

@@ -217,6 +217,32 @@ def test_a_negative_duration_is_refused_at_its_field(room: Room) -> None:
     refused = room.owner.put(path, json=rundown)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "slots[0].duration_ms"
+    assert "too small: 0 at least" in refused.json()["detail"]
+
+
+def test_a_cue_of_ten_thousand_characters_is_refused_with_the_limit(room: Room) -> None:
+    show = room.show()
+    refused = command(room.owner, show, "send_cue", text="x" * 10_000)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "text")
+    assert "at most 500 characters" in refused.json()["detail"]
+
+
+def test_a_plan_whose_texts_are_too_long_is_refused_at_the_field(room: Room) -> None:
+    path = f"/api/v1/shows/{room.show()}/rundown"
+    rundown = room.owner.get(path).json()
+    rundown["slots"][1]["items"] = [{"sku": "A"}, {"sku": "B", "gift": "x" * 501}]
+    refused = room.owner.put(path, json=rundown)
+    assert refused.json()["errors"][0]["field"] == "slots[1].items[1].gift"
+    assert "at most 500 characters" in refused.json()["detail"]
+
+
+def test_a_fixed_start_on_a_past_day_is_refused_at_its_field(room: Room) -> None:
+    path = f"/api/v1/shows/{room.show()}/rundown"
+    rundown = room.owner.get(path).json()
+    rundown["slots"][2]["start"] = int(time.time() * 1000) - 24 * 3_600_000
+    refused = room.owner.put(path, json=rundown)
+    assert refused.status_code == 422
+    assert (refused.json()["field"], refused.json()["slot_id"]) == ("start", rundown["slots"][2]["id"])
 
 
 def test_a_hardware_button_needs_a_token_and_moves_the_show(server: CuelightServer, room: Room) -> None:
