@@ -88,7 +88,10 @@ function rows(matters, commands, show, done) {
     const button = make("button", { type: "button", "data-needs-live": "", "data-matter": matter.key, title: word }, word);
     button.addEventListener("click", async () => {
       button.disabled = true;
-      if (!(await commands.send(command))) return void (button.disabled = !commands.ready);
+      // A slot that was skipped comes back before it is taken.
+      const skipped = command.type === "take" && maybe(`row-${command.slot_id}`)?.dataset.skip !== undefined;
+      const isDone = (!skipped || (await commands.send({ type: "unskip", slot_id: command.slot_id }))) && (await commands.send(command));
+      if (!isDone) return void (button.disabled = !commands.ready);
       // A slot that is taken is what the director turns to now.
       if (command.type === "take") /** @type {HTMLDialogElement} */ (need(ID)).close();
       else done();

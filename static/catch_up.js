@@ -59,7 +59,7 @@ export class CatchUp {
   /** Ask what is possible and show it. */
   async open() {
     if (maybe("catch-up")?.hidden !== false || document.querySelector("dialog[open]") !== null) return;
-    const body = make("div", { class: "ways", "aria-busy": "true" }, make("p", { class: "quiet" }, t("Looking what is possible…")));
+    const body = make("div", { class: "catch-ways", "aria-busy": "true" }, make("p", { class: "quiet" }, t("Looking what is possible…")));
     const close = make("button", { type: "button", class: "plain" }, t("Cancel"));
     const dialog = openDialog(ID, t("Catch up"), make("p", { class: "quiet" }, t("The show is {time} late. Nothing changes before you choose.", { time: this.#late() })), body, make("div", { class: "answers" }, close));
     close.addEventListener("click", () => dialog.close());

@@ -38,8 +38,6 @@ showLamp(live, show.timezone);
 showStream(live);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
-showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId), onScreens: showScreensCount });
-need("screens-count").addEventListener("click", () => openDesk("screens"));
 bindAddSlot(show.id, live, (label) => transport.remember(label));
 
 list.onFetched = () => {
@@ -110,4 +108,6 @@ showFlag(live, list, show.timezone);
 if (rights.direct) new CatchUp(live, commands, show, (label) => transport.remember(label));
 new ReadyBoard(live, commands, rights);
 bindKeys({ live, list, transport, shifts }, rights.direct);
+showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId), onScreens: showScreensCount });
+need("screens-count").addEventListener("click", () => openDesk("screens"));
 nameKeys();

@@ -155,7 +155,7 @@ export function showFlag(live, list, timezone) {
     const text = `⚑ ${flag.cue} ${timeOfDay(flag.at, timezone)}`;
     if (line.dataset.text !== text) {
       line.dataset.text = text;
-      line.replaceChildren(t("next flag"), " ", make("b", {}, `⚑ ${flag.cue} ${timeOfDay(flag.at, timezone)}`));
+      line.replaceChildren(make("span", { class: "wide" }, t("next flag"), " "), make("b", {}, text));
     }
     return timing.grows_from === null ? null : Math.max(timing.grows_from, nextSecond(now));
   });

@@ -45,7 +45,7 @@ export class Shifts {
     if (floor === null || line.hidden) return null;
     const since = floor.hosts_since;
     const parts = hosts.length > 0 ? [make("span", { class: "quiet" }, t("On now")), " ", make("b", {}, hosts.join(t(", ")))] : planned.length > 0 ? [make("span", { class: "quiet" }, t("Planned")), " ", planned.join(t(", "))] : [make("span", { class: "quiet" }, t("Nobody is entered as host"))];
-    if (hosts.length > 0 && since !== null) parts.push(make("span", { class: "quiet small" }, ` · ${t("since {time}", { time: timeOfDay(since, this.#show.timezone) })} · ${t("for {n} min", { n: Math.floor((now - since) / MINUTE) })}`));
+    if (hosts.length > 0 && since !== null) parts.push(make("span", { class: "quiet small" }, ` · ${t("since {time}", { time: timeOfDay(since, this.#show.timezone) })}`));
     const title = next === null ? "" : t("then {names} at {time}", { names: next.people.join(t(", ")), time: timeOfDay(next.at, this.#show.timezone) });
     const text = parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("");
     const element = need("hosts-now");
@@ -53,7 +53,8 @@ export class Shifts {
       element.dataset.text = text;
       element.replaceChildren(...parts);
     }
-    element.title = [text, title].filter((one) => one !== "").join(", ");
+    const lasts = hosts.length === 0 || since === null ? "" : t("for {n} min", { n: Math.floor((now - since) / MINUTE) });
+    element.title = [text, lasts, title].filter((one) => one !== "").join(", ");
     return since === null ? null : since + (Math.floor((now - since) / MINUTE) + 1) * MINUTE;
   }
 
@@ -69,14 +70,13 @@ export class Shifts {
   open() {
     const button = maybe("hand-over");
     if (!(button instanceof HTMLButtonElement) || button.disabled || document.querySelector("dialog[open]") !== null) return;
-    const field = make("input", { id: "hand-over-names", value: this.#proposed().join(t(", ")), maxlength: "400", "aria-describedby": "hand-over-fault", autocomplete: "off", list: "hand-over-known" });
-    const known = make("datalist", { id: "hand-over-known" }, ...this.#list.people().map((one) => make("option", { value: one })));
+    const field = make("input", { id: "hand-over-names", value: this.#proposed().join(t(", ")), maxlength: "400", "aria-describedby": "hand-over-fault", autocomplete: "off" });
     const fault = make("p", { class: "fault", id: "hand-over-fault", role: "alert", hidden: true });
     const back = make("button", { type: "button", class: "plain" }, t("Cancel"));
     const form = make(
       "form",
       { novalidate: true },
-      make("div", { class: "field" }, make("label", { for: "hand-over-names" }, t("Who is host from now on")), field, known, fault, make("p", { class: "hint" }, t("Several names: put a comma between them."))),
+      make("div", { class: "field" }, make("label", { for: "hand-over-names" }, t("Who is host from now on")), field, fault, make("p", { class: "hint" }, t("Several names: put a comma between them."))),
       this.#quick(field),
       make("div", { class: "answers" }, back, make("button", { class: "primary", "data-needs-live": "" }, t("Hand over"))),
     );
@@ -101,9 +101,13 @@ export class Shifts {
       button.addEventListener("click", () => {
         const names = split(field.value);
         field.value = (names.includes(one) ? names.filter((other) => other !== one) : [...names, one]).join(t(", "));
+        mark();
       });
       return button;
     });
+    const mark = () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(split(field.value).includes(button.textContent ?? ""))));
+    field.addEventListener("input", mark);
+    mark();
     return make("div", { class: "quick-names", hidden: buttons.length === 0 }, ...buttons);
   }
 

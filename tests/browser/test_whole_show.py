@@ -70,7 +70,7 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     expect(host.locator("#lamp")).to_have_text("On air")
     first_title = director.locator("#now-title").inner_text()
     expect(host.locator("#title")).to_have_text(first_title)
-    expect(host.locator("#next")).to_contain_text("Wool coat, three ways")
+    expect(host.locator("#ahead")).to_contain_text("Wool coat, three ways")
     expect(host.locator("#countdown")).to_have_text(re.compile(r"^\d+:\d\d$"))
 
     # the audience comes in and is counted
