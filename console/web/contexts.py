@@ -115,7 +115,7 @@ class Row(Struct, frozen=True, kw_only=True):
     hard: bool = False
     """It has a hard start."""
     gap_ms: int = 0
-    """Positive: idle time above it. Negative: the slots above run past its hard start."""
+    """Negative: by so much the slots above run past its hard start."""
     auto: bool = False
     """It gives way by itself at zero."""
     skip: bool = False

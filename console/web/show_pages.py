@@ -145,7 +145,6 @@ def plan_table(state: State, room: Room, now: Instant, made_with: Plan = ()) -> 
 def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
     """The plan as the control page lists it."""
     rows = project(state, now).rows
-    gaps = _gaps(state, [row.planned_start for row in rows])
     return contexts.Rundown(
         revision=state.revision,
         timezone=room.timezone,
@@ -158,7 +157,7 @@ def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
                 duration_ms=slot.duration_ms,
                 planned_start=row.planned_start,
                 hard=slot.start is not None,
-                gap_ms=gap,
+                gap_ms=-row.overlap_ms * state.speed,
                 auto=slot.advance == "auto",
                 skip=slot.skip,
                 mandatory=slot.mandatory,
@@ -169,8 +168,8 @@ def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
                 group=group,
                 group_ms=group_ms,
             )
-            for slot, row, gap, shift, (group, group_ms) in zip(
-                state.plan, rows, gaps, _shifts(state.plan), _groups(state.plan), strict=True
+            for slot, row, shift, (group, group_ms) in zip(
+                state.plan, rows, _shifts(state.plan), _groups(state.plan), strict=True
             )
         ),
     )
