@@ -62,8 +62,6 @@ export class Calls {
       if (maybe(`call-${call.id}`) === null) need("calls").prepend(this.#card(call));
       call.steps.forEach((step, at) => this.#step(call, step, at));
     }
-    const none = maybe("calls-none");
-    if (none !== null) none.hidden = calls.length > 0;
     this.#ways();
     this.#act.refresh();
     if (this.count !== before) this.onChange();
@@ -72,7 +70,7 @@ export class Calls {
   /** @param {Call} call */
   #card(call) {
     const head = make("header", {}, make("b", {}, call.name), call.drill ? make("span", { class: "drill" }, t("Drill")) : null, make("span", { class: "since" }), make("span", { class: "quiet small by" }, `${call.by} ${timeOfDay(call.at, this.#timezone)}`));
-    const steps = make("ol", { class: "steps" }, ...call.steps.map((step, at) => make("li", { id: `step-${call.id}-${at}` }, make("span", { class: "box" }), make("span", { class: "what" }, stepText(step.step, this.#screen)), make("span", { class: "who" }))));
+    const steps = make("ol", { class: "steps" }, ...call.steps.map((step, at) => make("li", { id: `step-${call.id}-${at}` }, make("span", { class: "box" }), make("span", { class: "what", title: stepText(step.step, this.#screen) }, stepText(step.step, this.#screen)), make("span", { class: "who" }))));
     const card = make("li", { id: `call-${call.id}`, class: "call-card", "data-stops": stops(call), "data-drill": call.drill }, head, make("div", { class: "ways" }), steps);
     if (this.#act.may) card.append(this.#closing(call));
     return card;

@@ -14,6 +14,7 @@ import { DeskTabs } from "./desk_tabs.js";
 import { need } from "./dom.js";
 import { addKeys } from "./keys.js";
 import { addActions } from "./palette.js";
+import { showScreens } from "./screens_list.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./desk_tabs.js").Part} Part */
@@ -57,19 +58,24 @@ export function showDesk({ live, commands, show, rights, onScreens }) {
     desk.count("screens", screens.count, screens.troubled > 0);
     onScreens(screens.count, screens.troubled);
   });
-  void showScreenList(live, show.id);
+  showScreens(need("desk-screens-list"), show.id, live);
+
+  const playbooks = new Playbooks(live, act, show.room, screens.name);
+  void playbooks.fetch();
+  desk.onShown("playbooks", () => void playbooks.fetch());
 
   if (rights.direct) {
     const sender = new Sender(live, act, screens);
     void sender.fetchPhrases(show.room);
-    const playbooks = new Playbooks(live, act, show.room, screens.name);
-    void playbooks.fetch();
-    desk.onShown("playbooks", () => void playbooks.fetch());
     const write = () => {
       desk.open("cues");
       sender.write();
     };
-    addKeys([{ keys: ["c"], label: "C", does: t("Write a cue"), part: t("Desk"), run: write }]);
+    addKeys([
+      { keys: ["c"], label: "C", does: t("Write a cue"), part: t("Desk"), run: write },
+      // The list of comments takes these itself.
+      { keys: [], label: "↑ ↓ P", does: t("In the chat: walk through the comments, pick one"), part: t("Desk"), run: () => {} },
+    ]);
     addActions(() => [{ name: t("Write a cue"), hint: "C", run: write }]);
   }
   desk.bindKeys();
@@ -81,21 +87,4 @@ export function showDesk({ live, commands, show, rights, onScreens }) {
  */
 export function openDesk(part) {
   tabs?.open(part);
-}
-
-/**
- * @param {import("./live.js").Live} live
- * @param {string} show
- */
-async function showScreenList(live, show) {
-  /** A name that the checker does not look up: the module may not be there. */
-  const path = "./screens_list.js";
-  try {
-    const { showScreens } = await import(path);
-    const place = need("desk-screens-list");
-    place.replaceChildren();
-    showScreens(place, show, live);
-  } catch {
-    // The dash stays.
-  }
 }

@@ -61,8 +61,11 @@ export class Playbooks {
   #row({ key, name, when, evidence = "", steps, own }) {
     const preview = make("div", { class: "preview" }, when === "" ? null : make("p", {}, when), evidence === "" ? null : make("p", { class: "quiet" }, evidence), make("ol", {}, ...steps.map((step) => make("li", { "data-by-hand": step.by_hand === true || (step.kind ?? "do") === "do" }, stepText(step, this.#screen)))));
     const label = make("summary", { title: steps.map((step, at) => `${at + 1}. ${stepText(step, this.#screen)}`).join("\n") }, make("span", { class: "name" }, name), own ? make("small", { class: "quiet" }, t("own")) : null, make("small", { class: "when" }, when));
+    const row = make("li", { "data-key": key }, make("details", {}, label, preview));
+    if (!this.#act.may) return row;
     const button = this.#act.button("", () => ({ type: "call_playbook", key, name, steps }), { class: "call", "data-name": name });
-    return make("li", { "data-key": key }, make("details", {}, label, preview), button);
+    row.append(button);
+    return row;
   }
 
   /** Outside the real show a call is a drill, and says so. */

@@ -10,6 +10,9 @@ import { t } from "./words.js";
 /** @typedef {import("./protocol.js").Urgency} Urgency */
 /** @typedef {{key: string, text: string, urgency?: Urgency, to?: string}} Phrase */
 
+/** Whom phrases are for as a rule; only the others say it. */
+const USUAL = ["everyone", "role:host"];
+
 export class Sender {
   #act;
   #screens;
@@ -37,6 +40,7 @@ export class Sender {
     });
     screens.onChange(() => this.#offer());
     this.#to.addEventListener("focus", () => void screens.fetch());
+    this.#to.addEventListener("change", () => this.#to.toggleAttribute("data-narrow", this.#to.value !== "everyone"));
     this.#bindAutomatic(live);
     bindBlackout(live, act);
   }
@@ -82,7 +86,8 @@ export class Sender {
     if (phrases.length === 0) return;
     need("phrases").replaceChildren(
       ...phrases.map((phrase) => {
-        const button = make("button", { type: "button", class: "phrase", "data-urgency": phrase.urgency ?? "info" }, phrase.text);
+        const aside = phrase.to === undefined || USUAL.includes(phrase.to) ? null : make("small", {}, `→ ${whom(phrase.to, this.#screens.name)}`);
+        const button = make("button", { type: "button", class: "phrase", "data-urgency": phrase.urgency ?? "info" }, make("span", {}, phrase.text), aside);
         this.#phrase(button, phrase);
         return button;
       }),

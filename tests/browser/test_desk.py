@@ -166,9 +166,9 @@ def test_a_playbook_stops_the_clock_its_steps_are_ticked_and_it_is_closed(
     expect(by_hand.locator(".who")).to_contain_text("Lin")
     expect(host.locator("#message-text")).to_contain_text("We are back")
 
-    card.get_by_role("button", name="Resume").click()
+    card.get_by_role("button", name="Resume", exact=True).click()
     expect(director.locator("#pause")).to_be_visible()
-    expect(card.get_by_role("button", name="Resume")).to_have_count(0)
+    expect(card.get_by_role("button", name="Resume", exact=True)).to_have_count(0)
     card.locator(".closing input").fill("Encoder restarted")
     card.locator(".closing input").press("Enter")
     expect(card).to_have_count(0)
