@@ -57,8 +57,8 @@ source.onChange = draw;
 source.want(true);
 live.on("timing", draw);
 live.on("floor", (floor) => {
-  const since = floor.hosts_since === null ? "" : ` ${t("since {time}", { time: timeOfDay(floor.hosts_since, show.timezone) })}`;
-  write(need("hosts"), floor.hosts.length === 0 ? "" : `${t("Hosts")}: ${floor.hosts.join(", ")}${since}`);
+  const since = floor.hosts_since === null ? "" : t("since {time}", { time: timeOfDay(floor.hosts_since, show.timezone) });
+  write(need("hosts"), floor.hosts.length === 0 ? "" : [t("Hosts"), floor.hosts.join(", "), since].filter(Boolean).join(" · "));
 });
 addKeys([{ keys: ["enter", " ", "pagedown", "arrowright"], label: "Enter Space →", does: t("Got it"), run: () => may && inbox.answer() }]);
 
@@ -83,7 +83,7 @@ function draw() {
   need("script").hidden = script === "";
   paragraphs("script-text", script === "" ? [] : script.split(/\n{2,}/).map((part) => make("p", {}, part)));
   const isBare = slot !== null && (slot.items ?? []).length === 0 && script === "" && lines(slot.notes).length === 0;
-  const first = slot !== null && onAir === null ? `${t("It begins with")} ${slot.cue} ${slot.title}` : "";
+  const first = slot !== null && onAir === null ? [t("It begins with"), slot.cue, slot.title].join(" ") : "";
   write(need("notice"), source.revision < 0 ? t("Loading") : first || (isBare ? t("This slot has no items, notes or script.") : ""));
   coming.show(still);
 }

@@ -65,7 +65,7 @@ export class Coming {
       make("p", { class: "when" }, make("b", {}, name), make("time", {}, "")),
       make("p", { class: "name" }, make("b", {}, slot.cue), ` ${slot.title}`),
       make("p", { class: "about" }, [this.#kinds[slot.kind] ?? slot.kind, length(slot.duration_ms), ...people].join(" · ")),
-      wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, `${t("Change into")} `), wears.join(" · ")) : null,
+      wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join(" · ")) : null,
     );
   }
 

@@ -46,7 +46,7 @@ bindAsk(live, commands, inbox);
 bindSheet(settings);
 bindScreen();
 showStale(live);
-fit(need("stage"), 6);
+fit(need("stage"), 8);
 keepShell();
 
 for (const id of ["open-ask", "got-it", "cannot", "question"]) need(id).hidden = !may;

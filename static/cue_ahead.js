@@ -9,12 +9,12 @@ import { t } from "./words.js";
  * @param {boolean} isRunning
  */
 export function showAhead(after, isRunning) {
-  const names = [t("Next"), t("Then"), t("Then")];
+  const names = [t("Next"), t("Then")];
   const slots = after.map((slot, at) =>
     make(
       "li",
       { "data-kind": slot.kind },
-      make("span", { class: "when" }, names[at] ?? ""),
+      names[at] === undefined ? null : make("span", { class: "when" }, names[at] ?? ""),
       make("i", { class: "kind-bar" }),
       make("b", {}, slot.cue),
       make("span", { class: "name" }, slot.title),

@@ -8,6 +8,8 @@ import { kinds, t } from "./words.js";
 /** @typedef {import("./protocol.js").SlotCard} SlotCard */
 /** @typedef {import("./protocol.js").Item} Item */
 
+/** Titles wider than this, in half characters, are set smaller. */
+const LONG = 34;
 const BULLET = /^[•\-–·*]\s*/;
 
 /**
@@ -16,6 +18,14 @@ const BULLET = /^[•\-–·*]\s*/;
  */
 export function lines(text) {
   return (text ?? "").split("\n").map((line) => line.trim().replace(BULLET, "")).filter(Boolean);
+}
+
+/**
+ * How wide a text is, in half characters: a Chinese one is as wide as two Latin ones.
+ * @param {string} text
+ */
+function width(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
 }
 
 export class SlotOnAir {
@@ -47,6 +57,7 @@ export class SlotOnAir {
     mark(need("stage"), "kind", slot?.kind ?? "custom");
     write(need("facts"), slot === null ? title : `${slot.cue} · ${this.#names[slot.kind] ?? slot.kind}`);
     write(need("title"), slot?.title ?? idle);
+    mark(need("title"), "long", width(slot?.title ?? "") > LONG);
     const text = JSON.stringify(slot);
     if (text === this.#shown) return;
     const before = this.#slot?.slot_id === slot?.slot_id ? this.#slot : null;
