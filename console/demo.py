@@ -12,7 +12,7 @@ from msgspec import structs
 from rich.cells import set_cell_size
 from sqlalchemy.orm import Session
 
-from console import serve
+from console import demo_library, serve
 from console.access import service as access
 from console.demo_items import CALLED, demo_items, demo_script
 from console.rundown import commands
@@ -74,6 +74,7 @@ async def _show(parts: Parts, language: Words) -> Show:
     def prepare(session: Session) -> list[Show]:
         if rooms.find(session, ROOM) is None:
             rooms.create(session, _room(language, now))
+            demo_library.fill(session, ROOM, language, now)
         return [show for show in shows.of_room(session, ROOM) if show.status == "on_air"]
 
     for show in await parts.database.write(prepare):

@@ -97,7 +97,7 @@ class PhraseRow {
     mark(this.element, "open", false);
     this.#remover.hidden = !phrase.own;
     write(this.#remover, phrase.built_in ? t("Restore built-in") : t("Delete"));
-    this.#say(phrase.own ? t("own") : "");
+    this.#say(phrase.own ? t("own · {name}", { name: phrase.changed_by ?? "" }) : "");
   }
 
   /** @param {string} text */
