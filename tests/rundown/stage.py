@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from console.rundown import commands as ask
 from console.rundown import engine
+from console.rundown.catch_up import WAYS
 from console.rundown.events import AnyFact, Entry
+from console.rundown.floor import commands as floor
+from console.rundown.floor.model import AutomaticCue
 from console.rundown.model import Plan, Run, Slot, State
 from console.rundown.timing import Projection, project
 from streams.clock import Instant
@@ -113,6 +116,7 @@ class Stage:
 
 
 NAMES = "abcdefgh"
+AUTOMATIC: tuple[AutomaticCue, ...] = ("one_minute", "wrap_up", "overtime")
 ACTORS = st.sampled_from(["ann", "bob", "cy"])
 WAITS = st.integers(0, 3 * SECOND) | st.integers(0, 8 * MINUTE) | st.just(30 * MINUTE)
 
@@ -129,6 +133,8 @@ def slots(draw: st.DrawFn, slot_id: str) -> Slot:
         lock=draw(st.sampled_from(["duration", "duration", "end"])),
         count_to_end=draw(st.sampled_from([False, False, True])),
         title=draw(st.sampled_from(["Look", "Lottery"])),
+        kind=draw(st.sampled_from(["look", "item", "break", "lottery"])),
+        danger_at_ms=draw(st.sampled_from([0, 20 * SECOND, 20 * SECOND, 90 * SECOND])),
     )
 
 
@@ -144,6 +150,10 @@ def commands(run_ids: st.SearchStrategy[str | None] | None = None) -> st.SearchS
     names = st.sampled_from(NAMES)
     return st.one_of(
         st.builds(ask.Start, slot_id=st.none() | names, rehearsal=st.booleans()),
+        st.builds(ask.Start, rehearsal=st.just(True), speed=st.integers(1, 20)),
+        st.builds(ask.Roll, on=st.booleans()),
+        st.builds(ask.CatchUp, how=st.sampled_from(WAYS)),
+        st.builds(floor.AutomaticCues, cues=st.lists(st.sampled_from(AUTOMATIC), unique=True).map(tuple)),
         st.builds(ask.Take, slot_id=names, run_id=run_ids or st.none()),
         st.builds(ask.Next, run_id=run_ids or st.none()),
         st.builds(ask.Previous, run_id=run_ids or st.none()),
@@ -162,7 +172,9 @@ def stages(draw: st.DrawFn) -> Stage:
     stage = Stage.of(draw(plans()))
     stage.wait(draw(st.integers(-10 * MINUTE, 10 * MINUTE)))
     if draw(st.booleans()):
-        stage.attempt(ask.Start())
+        stage.attempt(
+            draw(st.just(ask.Start()) | st.builds(ask.Start, rehearsal=st.just(True), speed=st.integers(1, 20)))
+        )
     for _ in range(draw(st.integers(0, 8))):
         stage.wait(draw(WAITS))
         stage.attempt(draw(commands()), draw(ACTORS))
