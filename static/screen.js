@@ -16,6 +16,8 @@ export class ThisScreen {
   constructor(view) {
     this.#view = view;
     this.#id = taken();
+    const given = new URLSearchParams(location.search).get("name");
+    if (given !== null) keep(localStorage, nameKey(view), clean(given));
     window.addEventListener("pagehide", () => keep(sessionStorage, ID, this.#id));
     window.addEventListener("pageshow", (event) => event.persisted && taken());
     document.addEventListener("visibilitychange", () => {

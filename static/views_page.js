@@ -29,6 +29,9 @@ const screens = maybe("screens");
 if (screens !== null) showScreens(screens, show.id, live);
 
 const passes = rights.direct ? new PassList(show, titles) : null;
+live.on("changed", ({ what }) => {
+  if (what === "screens") void passes?.fetch();
+});
 /** @param {{view: string, query: string, name: string}} wanted */
 const code = (wanted) => showCode(show.id, page.parts, { ...wanted, title: titles[wanted.view] ?? wanted.view }, () => passes?.fetch());
 const presets = new PresetList(show, titles, { mayChange: rights.direct, code });

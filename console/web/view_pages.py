@@ -123,5 +123,5 @@ def _addresses(
             url=f"{base}/shows/{show.id}/{name}",
         )
         for name, (title, purpose, right) in (DESKS | views).items()
-        if principal.may(right, show.room)
+        if principal.may(right, show.room) and principal.view in (None, name)
     )
