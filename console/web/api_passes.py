@@ -19,6 +19,7 @@ from console.web import bodies, views
 from console.web.api_screens import Query
 from console.web.parts import PartsOf, PrincipalOf, allowed_show
 from console.web.views import PassRole
+from console.web.words import N_
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}/passes", tags=["passes"])
@@ -76,7 +77,7 @@ async def make(show_id: str, request: Request, parts: PartsOf, principal: Princi
     body = await bodies.json_of(request, PassIn, parts.settings.body_limit)
     name = clean_name(body.name)
     if not name:
-        raise _at("name", "Type a name of 1 to {limit} characters.", limit=NAME_LIMIT)
+        raise _at("name", N_("Type a name of 1 to {limit} characters."), limit=NAME_LIMIT)
     role = _role_for(body)
     part = "" if isinstance(body.part, UnsetType) else body.part
     query = views.with_settings(views.clean_query(body.query), role=part, name=name)
@@ -122,10 +123,10 @@ def _role_for(body: PassIn) -> PassRole:
     """The role of access of a pass. Raises NotFound for an unknown view, Invalid for one that needs a person."""
     wanted = views.offered(body.view)
     if wanted.role is None:
-        raise _at("view", "This view needs a person who signs in: use a sign-in link.")
+        raise _at("view", N_("This view needs a person who signs in: use a sign-in link."))
     role = wanted.role if isinstance(body.role, UnsetType) else body.role
     if not wanted.opens_to(role):
-        raise _at("role", "This view does not open with the role “{role}”.", role=role)
+        raise _at("role", N_("This view does not open with the role “{role}”."), role=role)
     return role
 
 
