@@ -13,6 +13,7 @@ from console.web import bodies
 from console.web.contexts import DocsPage
 from console.web.pages import page, shell
 from console.web.parts import LanguageOf, PartsOf, PrincipalOf
+from console.web.views import OFFERED
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,8 +64,14 @@ def asyncapi_document() -> dict[str, Any]:
         "info": {"title": "Cuelight live", "version": __version__},
         "channels": {
             "live": {
-                "address": "/ws/shows/{show}?view={view}",
-                "parameters": {"show": {}, "view": {"enum": ["control", "plan", "cue", "screen"]}},
+                "address": "/ws/shows/{show}?view={view}&role={role}&screen={screen}&name={name}",
+                "parameters": {
+                    "show": {},
+                    "view": {"enum": [*OFFERED, "plan", "screen"]},
+                    "role": {"description": "The part played in front of the screen, where it is not the view's own."},
+                    "screen": {"description": "The id that the tab had before: 8 letters, digits, “_” or “-”."},
+                    "name": {"description": "What the screen is called, at most 40 characters."},
+                },
                 "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in described},
             }
         },
