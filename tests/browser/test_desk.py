@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.server import CuelightServer
 
@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 ANSWER_IN_MS = 20_000
 """A cue stands out after ten seconds without an answer."""
+SIGNED_IN: dict[tuple[str, str], StorageState] = {}
+"""The sign-in of each person at a server."""
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,16 @@ def command(api: httpx.Client, show: str, **body: Any) -> None:
 
 def opened(browser: Browser, server: CuelightServer, name: str, path: str) -> Page:
     """A page on a device of its own, signed in and live; faults of its scripts fail the test."""
-    link = server.cli("login-link", name, "--json")["link"]
-    page = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}).new_page()
+    context = browser.new_context(
+        locale="en-GB", viewport={"width": 1440, "height": 900}, storage_state=SIGNED_IN.get((server.url, name))
+    )
+    page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
-    page.goto(f"{link}&next={path}")
+    if (server.url, name) not in SIGNED_IN:
+        page.goto(server.cli("login-link", name, "--json")["link"])
+        page.wait_for_url(f"{server.url}/")
+        SIGNED_IN[server.url, name] = context.storage_state()
+    page.goto(f"{server.url}{path}")
     expect(page.locator("body")).to_have_attribute("data-connection", "live")
     return page
 
