@@ -44,7 +44,7 @@ export class Shifts {
     line.hidden = floor === null || document.body.hasAttribute("data-ended") || (hosts.length === 0 && planned.length === 0 && next === null && maybe("hand-over") === null);
     if (floor === null || line.hidden) return null;
     const since = floor.hosts_since;
-    const parts = hosts.length > 0 ? [make("span", { class: "quiet" }, t("On now")), " ", make("b", {}, hosts.join(t(", ")))] : planned.length > 0 ? [make("span", { class: "quiet" }, t("Planned")), " ", planned.join(t(", "))] : [make("span", { class: "quiet" }, t("Nobody is entered as host"))];
+    const parts = hosts.length > 0 ? [make("span", { class: "quiet" }, t("On now")), " ", make("b", {}, hosts.join(t(", ")))] : planned.length > 0 ? [make("span", { class: "quiet" }, t("By plan")), " ", planned.join(t(", "))] : [make("span", { class: "quiet" }, t("Nobody is entered as host"))];
     if (hosts.length > 0 && since !== null) parts.push(make("span", { class: "quiet small" }, ` · ${t("since {time}", { time: timeOfDay(since, this.#show.timezone) })}`));
     const title = next === null ? "" : t("then {names} at {time}", { names: next.people.join(t(", ")), time: timeOfDay(next.at, this.#show.timezone) });
     const text = parts.map((part) => (typeof part === "string" ? part : part.textContent)).join("");

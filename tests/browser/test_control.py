@@ -21,10 +21,12 @@ MINUTE = 60_000
 class Show:
     """A show of its own, spoken to by a machine beside the page."""
 
-    def __init__(self, machine: httpx.Client, slots: list[dict[str, Any]], starts_in_ms: int = 0) -> None:
+    def __init__(
+        self, machine: httpx.Client, slots: list[dict[str, Any]], starts_in_ms: int = 0, room: str = "desk"
+    ) -> None:
         self._machine = machine
         body = {"title": "Launch", "starts_at": int(time.time() * 1000) + starts_in_ms, "template": "blank"}
-        self.id = machine.post("/api/v1/rooms/desk/shows", json=body).json()["id"]
+        self.id = machine.post(f"/api/v1/rooms/{room}/shows", json=body).json()["id"]
         plan = machine.get(self._path("rundown")).json()
         self._ok(machine.put(self._path("rundown"), json={"revision": plan["revision"], "slots": slots}))
 
@@ -370,6 +372,19 @@ def test_the_next_flag_and_what_runs_beside_are_in_sight(
     expect(page.locator("#flag-line")).to_contain_text(re.compile(r"A3 \d\d:\d\d"))
     expect(page.locator("#group-s3")).to_contain_text("Coats")
     expect(page.locator("#chips")).to_contain_text(re.compile(r"Lucky bag.*4:\d\d"))
+
+
+def test_the_stream_has_a_lamp_of_its_own(doors: dict[str, Any], server: CuelightServer, machine: httpx.Client) -> None:
+    machine.post("/api/v1/rooms", json={"slug": "lamp", "name": "Lamp"}).raise_for_status()
+    show = Show(machine, [slot(1), slot(2)], room="lamp")
+    show.do(type="start")
+    page = opened(doors, server, show)
+    expect(page.locator("#stream-lamp")).to_contain_text("No data")
+    for kind, word in (("stream.started", "Live"), ("stream.ended", "Lost")):
+        event = {"id": kind, "type": kind, "at": int(time.time() * 1000)}
+        machine.post("/api/v1/rooms/lamp/events", json=[event]).raise_for_status()
+        expect(page.locator("#stream-lamp")).to_contain_text(word, timeout=30_000)
+    expect(page.locator("#lamp")).to_have_text("On air")
 
 
 def test_a_manager_sees_everything_and_is_offered_nothing(
