@@ -3,6 +3,7 @@
 import { all } from "./dom.js";
 import { showHelp } from "./keys.js";
 import { addActions, openPalette } from "./palette.js";
+import "./view_links.js";
 import { t } from "./words.js";
 
 function isDark() {

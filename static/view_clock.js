@@ -20,7 +20,7 @@ const marks = drawRing();
 crew.live.on("timing", (timing) => {
   const lamp = need("on-air-lamp");
   mark(lamp, "status", timing.status);
-  write(lamp, names[timing.status] ?? timing.status);
+  write(lamp, (names[timing.status] ?? timing.status) + (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""));
 });
 settings.watch(arrange);
 crew.live.ticker.add(paint);

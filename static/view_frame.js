@@ -3,7 +3,7 @@
 import { showAlerts } from "./alerts.js";
 import { Commands } from "./commands.js";
 import { Crew } from "./crew.js";
-import { data, mark, maybe, need, write } from "./dom.js";
+import { data, maybe, need } from "./dom.js";
 import { addKeys, nameKeys } from "./keys.js";
 import { showLamp } from "./lamp.js";
 import { showStale } from "./stale.js";
@@ -36,21 +36,11 @@ export function openView({ role = () => "", always = false } = {}) {
   showLamp(crew.live, page.show.timezone);
   showAlerts(crew.live);
   showStale(crew.live);
-  crew.live.on("timing", () => showSpeed(crew));
   settings.watch(() => crew.live.ticker.wake());
   keepAwake(tellAwake);
   bindFullScreen();
   nameKeys();
   return { page, settings, crew, commands };
-}
-
-/** @param {Crew} crew */
-function showSpeed(crew) {
-  const element = need("speed");
-  const isFast = crew.timing?.status === "rehearsal" && crew.speed > 1;
-  element.hidden = !isFast;
-  write(element, isFast ? `${crew.speed}×` : "");
-  mark(document.body, "speed", isFast);
 }
 
 function bindFullScreen() {

@@ -49,7 +49,7 @@ COLUMNS: Final = {
     "cue": N_("Cue"),
     "kind": N_("Kind"),
     "title": N_("Title"),
-    "length": N_("Length"),
+    "length": N_("Duration"),
     "notes": N_("Talking points"),
     "script": N_("Script"),
     "items": N_("Items"),

@@ -21,7 +21,7 @@ from console.web.words import words
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
-PAGES = tuple(page for module in (c, playbook_contexts, view_contexts) for page in module.PAGES)
+PAGES = tuple(page for module in (c, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
 SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
 SHOW = c.Show(
     id="s1",
@@ -96,6 +96,19 @@ def review(**changes: Any) -> c.ReviewPage:
     return c.ReviewPage(**fields | changes)
 
 
+CREW = {
+    "shell": SHELL,
+    "show": SHOW,
+    "rights": RIGHTS,
+    "duties": crew_contexts.Duties(acknowledge=True, floor=True),
+    "settings": tuple(
+        crew_contexts.Setting(
+            name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),)
+        )
+        for kind in get_args(Type)
+    ),
+    "parts": {"sound": ("sound", "</script>")},
+}
 SAMPLES: dict[type[c.Context], c.Context] = {
     type(sample): sample
     for sample in (
@@ -151,6 +164,13 @@ SAMPLES: dict[type[c.Context], c.Context] = {
             parts=(c.Choice(value="sound", label="Sound"),),
             cues=(c.Choice(value="A10", label="A10 Coat"),),
             sees_screens=True,
+        ),
+        *(page(**CREW) for page in crew_contexts.PAGES if page is not crew_contexts.InfoPage),
+        crew_contexts.InfoPage(
+            **CREW,
+            platform="Douyin",
+            contacts=(crew_contexts.Contact(name="<i>Lin", role="Director"),),
+            addresses=(crew_contexts.Address(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),),
         ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
