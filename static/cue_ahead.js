@@ -14,7 +14,7 @@ export function showAhead(after, isRunning) {
     make(
       "li",
       { "data-kind": slot.kind },
-      names[at] === undefined ? null : make("span", { class: "when" }, names[at] ?? ""),
+      make("span", { class: "when" }, names[at] ?? ""),
       make("i", { class: "kind-bar" }),
       make("b", {}, slot.cue),
       make("span", { class: "name" }, slot.title),

@@ -14,9 +14,7 @@ const figures = () => ({
   viewers: [t("viewers"), "people"],
   gmv: [t("sales"), "money"],
   orders: [t("orders"), "count"],
-  units: [t("units"), "count"],
-  buyers: [t("buyers"), "people"],
-  new_followers: [t("new followers"), "people"],
+  conversion: [t("conversion"), "%"],
 });
 
 export class Around {

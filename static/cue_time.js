@@ -61,7 +61,7 @@ export class CueTime {
     if (timing === null || timing.run === null) return this.#paintIdle(timing, now);
     const { run } = timing;
     const seen = face(run, now, this.#show.timezone, timing.speed);
-    paintFace(need("countdown"), seen, run.paused);
+    paint(seen, run.paused);
     this.#bar(seen.used, seen.phase);
     mark(need("stage"), "phase", seen.phase);
     write(need("under"), "");
@@ -104,13 +104,13 @@ export class CueTime {
     if (until > 0 && until <= STANDBY_MS) say("standby", t("Standby"), next === null ? "" : `${next.cue} ${next.title}`);
     else say("", "");
     if (until > DAY_MS) {
-      paintFace(need("countdown"), { text: timeOfDay(this.#show.starts_at, this.#show.timezone), seconds: 0, phase: "pending", left: until, used: 0, next: null });
+      paint({ text: timeOfDay(this.#show.starts_at, this.#show.timezone), seconds: 0, phase: "pending", left: until, used: 0, next: null });
       write(need("under"), t("planned start on {day}", { day: day(this.#show.starts_at, this.#show.timezone) }));
       return this.#show.starts_at - DAY_MS;
     }
     const { seconds, over } = shown(until);
     const text = `${over && seconds > 0 ? "+" : ""}${clockwork(seconds, 2)}`;
-    paintFace(need("countdown"), { text, seconds: over ? -seconds : seconds, phase: "pending", left: until, used: 0, next: null });
+    paint({ text, seconds: over ? -seconds : seconds, phase: "pending", left: until, used: 0, next: null });
     write(need("under"), over ? t("past the planned start; not started yet") : t("until the planned start"));
     return now + untilChange(until);
   }
@@ -124,6 +124,16 @@ export class CueTime {
     /** @type {HTMLElement} */ (bar.firstElementChild).style.transform = `scaleX(${used.toFixed(4)})`;
     mark(bar, "phase", phase);
   }
+}
+
+/**
+ * @param {Face} seen
+ * @param {boolean} [paused]
+ */
+function paint(seen, paused = false) {
+  paintFace(need("countdown"), seen, paused);
+  // The more signs, the smaller they are set, so that any time fills the width and none is cut.
+  mark(need("countdown"), "signs", String(seen.text.length));
 }
 
 /**

@@ -129,7 +129,7 @@ def opened(browser: Browser, server: CuelightServer, show: Show, sessions: Sessi
 def box(page: Page, selector: str, index: int = 0) -> dict[str, float]:
     found = page.locator(selector).nth(index).bounding_box()
     assert found is not None, f"{selector} is not on the screen"
-    return dict(found)
+    return {side: float(found[side]) for side in ("x", "y", "width", "height")}
 
 
 def apart(one: dict[str, float], other: dict[str, float]) -> bool:
