@@ -59,7 +59,7 @@ NEVER = N_(
     "“The best”, “the only one”, “the lowest price ever”\n"
     "Any promise that it makes slimmer or warmer than the label says"
 )
-COUPON = N_("{amount} yuan coupon of this room: top left corner, claim it first")
+COUPON = N_("{amount} yuan coupon, top left")
 SHIPPING = N_("Ships within 48 hours; 7 days to return, freight insurance included")
 GIFT = N_("A garment bag with every coat, while they last")
 SCRIPT = N_(
