@@ -24,6 +24,7 @@ from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import Sharing
 from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
 from console.rundown.floor import commands as floor
@@ -243,16 +244,21 @@ class Relay(Desk):
                 screen.send("cue", payload)
 
     def _arm(self, state: State) -> None:
-        """Wake up when the schedule moves by itself."""
+        """Wake up when something happens by itself."""
         if timer := self._settles.pop(state.show_id, None):
             timer.cancel()
-        settles = compose.timing(state, self.clock.now(), cue=True).settles_at
-        if settles is not None:
-            delay = max(0, settles - self.clock.now()) / 1000
+        coming = engine.coming(state)
+        if coming is not None:
+            delay = max(0, coming.at - self.clock.now()) / 1000
             loop = asyncio.get_running_loop()
-            self._settles[state.show_id] = loop.call_later(
-                delay, lambda: self._spawn(self._service.settle(state.show_id))
-            )
+            self._settles[state.show_id] = loop.call_later(delay, lambda: self._spawn(self._wake(state.show_id)))
+
+    async def _wake(self, show: str) -> None:
+        """Write down what is due. A timer may fire a little early by the clock of the show; then it is set again."""
+        known = self._service.known(show)
+        settled = await self._service.settle(show)
+        if show in self._sent and known is not None and settled.seq == known.seq:
+            self._arm(settled)
 
     async def _catch_up(self, show: str) -> None:
         state = await self._service.state(show)

@@ -13,7 +13,6 @@ from console.rundown import commands as ask
 from console.rundown.catch_up import DROPPED, LEAST_MS, STEP_MS, TRIMMED, WAYS, Option, options
 from console.rundown.commands import How
 from console.rundown.model import Plan, Slot
-from console.rundown.timing import project
 from streams.clock import Instant
 from streams.errors import Refused
 from tests.rundown.stage import MINUTE, SECOND, START, WAITS, Stage, plan, slot, stages
@@ -389,11 +388,3 @@ def test_an_accepted_delay_leaves_no_late_start() -> None:
     stage.do(ask.Start())
     stage.do(ask.CatchUp(how="later"))
     assert (stage.project().offset_ms, stage.project().late_start_ms) == (0, 0)
-
-
-@given(stages())
-def test_looking_at_the_ways_changes_nothing(stage: Stage) -> None:
-    """A preview is a preview."""
-    before = stage.state
-    options(stage.state, Instant(stage.now))
-    assert (stage.state, project(stage.state, Instant(stage.now))) == (before, stage.project())

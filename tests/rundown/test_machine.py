@@ -15,6 +15,7 @@ from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.events import Entry
 from console.rundown.floor import commands as floor
+from console.rundown.floor.events import CueSent
 from console.rundown.model import Plan, Run
 from tests.rundown.stage import ACTORS, NAMES, SECOND, WAITS, Stage, commands, plans, slots
 
@@ -126,6 +127,14 @@ class RundownMachine(RuleBasedStateMachine):
         if hasattr(self, "stage"):
             plan = self.stage.state.plan
             assert len({slot.id for slot in plan}) == len({slot.cue for slot in plan}) == len(plan)
+
+    @invariant()
+    def the_clock_says_nothing_twice(self) -> None:
+        if hasattr(self, "stage"):
+            sent = [(entry.at, entry.event) for entry in self.stage.journal if isinstance(entry.event, CueSent)]
+            clocks = [(at, fact.automatic) for at, fact in sent if fact.automatic]
+            assert len(set(clocks)) == len(clocks)
+            assert [fact.number for _, fact in sent] == list(range(1, len(sent) + 1))
 
     @invariant()
     def pauses_lie_within_their_run(self) -> None:

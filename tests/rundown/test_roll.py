@@ -11,7 +11,6 @@ from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.events import ShowStarted
 from console.rundown.floor import commands as floor
-from console.rundown.floor.events import CueSent
 from console.rundown.floor.model import AutomaticCue
 from console.rundown.model import Plan
 from streams.clock import Instant
@@ -281,12 +280,3 @@ def test_what_comes_next_is_due_at_its_instant_and_not_before(stage: Stage, wait
         assert coming.at > stage.now
         assert engine.due(stage.state, Instant(coming.at - 1)) == ()
         assert engine.due(stage.state, coming.at)[0][0] == coming.at
-
-
-@given(stages())
-def test_no_cue_of_a_run_is_sent_twice_at_one_instant(stage: Stage) -> None:
-    """Nor is any number."""
-    stage.wait(60 * MINUTE)
-    stage.settle()
-    facts = [(entry.at, entry.event) for entry in stage.journal if isinstance(entry.event, CueSent)]
-    assert len({(at, fact.automatic) for at, fact in facts}) == len({fact.number for _, fact in facts}) == len(facts)
