@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.test_whole_show import signed_in
 from tests.server import CuelightServer
@@ -39,8 +39,8 @@ SLOTS = [
     {"id": "c", "cue": "A3", "kind": "look", "title": "Evening", "duration_ms": 8_000, "items": [COAT]},
     {"id": "d", "cue": "A4", "kind": "closing", "title": "Closing", "duration_ms": 60_000},
 ]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 class Show:
@@ -108,7 +108,7 @@ def opened(browser: Browser, server: CuelightServer, show: Show, sessions: Sessi
     """Opens a page of the show on a device of its own, for a host or somebody of another role."""
     pages: list[Page] = []
 
-    def open_page(view: str = "cue", role: str = "host", size: Any = None) -> Page:
+    def open_page(view: str = "cue", role: str = "host", size: ViewportSize | None = None) -> Page:
         if role not in sessions:
             first = signed_in(browser, server, f"a {role}", role, f"/shows/{show.id}/cue")
             first.wait_for_url(re.compile(f"/shows/{show.id}/"))
@@ -249,7 +249,7 @@ def test_stock_that_nobody_vouches_for_is_not_shown(opened: Opens, show: Show) -
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("urgency", ["info", "now"])
-def test_a_cue_covers_neither_time_nor_price(opened: Opens, show: Show, size: dict[str, Any], urgency: str) -> None:
+def test_a_cue_covers_neither_time_nor_price(opened: Opens, show: Show, size: ViewportSize, urgency: str) -> None:
     """Five items, a long cue: the time, every price and every answer stay on the screen, none over another."""
     show.begin("b")
     page = opened(size=size)
