@@ -24,7 +24,7 @@ def test_a_translation_has_the_places_of_its_text():
 
 
 def test_the_modules_get_their_own_texts_and_only_those():
-    assert "Hold to end" not in ZH.script
+    assert "Who is ready" not in ZH.script
     assert ZH.script["Not connected: nothing was sent."] == "未连接：什么都没有发出。"
     assert EN.script == {}
 
