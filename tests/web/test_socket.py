@@ -74,6 +74,12 @@ def director(server: CuelightServer, owner: httpx.Client, show: str) -> Iterator
 
 
 @pytest.fixture
+def host_of(server: CuelightServer) -> Callable[[str], Page]:
+    token = server.token("host", "street")
+    return lambda show: Page(server, show, token, "cue")
+
+
+@pytest.fixture
 def host(server: CuelightServer, owner: httpx.Client, show: str) -> Iterator[Page]:
     with Page(server, show, server.token("host", "street"), "cue") as page:
         yield page
@@ -160,6 +166,47 @@ def test_an_automatic_slot_goes_on_by_itself_on_every_screen(
     advance = journal[-1]
     assert (advance["actor"], advance["how"]) == ("auto", "auto")
     assert timing["run"]["started_at"] == advance["at"] == journal[-2]["at"] + 1_500
+
+
+def test_a_rolling_show_starts_and_cues_by_itself_on_every_screen(
+    server: CuelightServer, owner: httpx.Client, host_of: Callable[[str], Page]
+) -> None:
+    """Nobody presses anything: the start and the clock's cue come at their instants."""
+    show = rolling(owner, in_ms=5_000)
+    with host_of(show) as host:
+        starts_at = host.next("snapshot")["timing"]["settles_at"]
+        timing = host.until(lambda message: message.get("run") is not None)
+        assert (timing["status"], timing["run"]["started_at"]) == ("on_air", starts_at)
+        cue = host.next("cue")
+    assert (cue["by"], cue["automatic"], cue["at"]) == ("auto", "wrap_up", starts_at + 500)
+
+
+def test_a_rolling_show_that_nobody_watches_starts_on_time(owner: httpx.Client) -> None:
+    """The worker writes it down; the instant is that of the plan, not that of the worker."""
+    show = rolling(owner, in_ms=2_000)
+    starts_at = owner.get(f"/api/v1/shows/{show}").json()["starts_at"]
+    deadline = time.monotonic() + 30
+    while not (started := [entry for entry in journal(owner, show) if entry["type"] == "show_started"]):
+        assert time.monotonic() < deadline, "nobody started it"
+        time.sleep(0.1)
+    assert (started[0]["actor"], started[0]["at"]) == ("auto", starts_at)
+
+
+def rolling(owner: httpx.Client, in_ms: int) -> str:
+    """A show that begins by itself in so long, with a slot that warns half a second later."""
+    body = {"title": "Night", "starts_at": int(time.time() * 1000) + in_ms, "template": "standard-2h"}
+    show = str(owner.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"])
+    rundown = owner.get(f"/api/v1/shows/{show}/rundown").json()
+    rundown["slots"][0] |= {"duration_ms": 1_500, "danger_at_ms": 1_000}
+    owner.put(f"/api/v1/shows/{show}/rundown", json=rundown).raise_for_status()
+    for command in ({"type": "automatic_cues", "cues": ["wrap_up"]}, {"type": "roll", "on": True}):
+        owner.post(f"/api/v1/shows/{show}/commands", json=command).raise_for_status()
+    return show
+
+
+def journal(owner: httpx.Client, show: str) -> list[dict[str, Any]]:
+    """All that happened."""
+    return list(owner.get(f"/api/v1/shows/{show}/journal").json())
 
 
 def test_units_left_reach_the_hosts_and_a_sale_takes_one_away(
