@@ -284,7 +284,7 @@ def test_items_are_listed_first():
 
 def test_reported_stock_is_what_was_listed_less_what_was_paid_and_not_given_back():
     left = {item.sku: item.stock or 0 for item in ITEMS}
-    reports = Counter()
+    reports: Counter[str] = Counter()
     for event in show():
         way = {"order.paid": -1, "order.refunded": 1}.get(event["type"], 0)
         for line in event["lines"] if way else ():

@@ -96,7 +96,7 @@ def review(**changes: Any) -> c.ReviewPage:
     return c.ReviewPage(**fields | changes)
 
 
-CREW = {
+CREW: dict[str, Any] = {
     "shell": SHELL,
     "show": SHOW,
     "rights": RIGHTS,
