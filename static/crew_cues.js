@@ -86,9 +86,7 @@ export class CrewCues {
     const shown = [...open, ...past];
     for (const number of [...this.#cards.keys()]) if (!shown.some((cue) => cue.number === number)) this.#cards.delete(number);
     const cards = shown.map((cue) => this.#card(cue, open.includes(cue)));
-    const list = need("crew-cues");
-    // Cards that stay where they are stay in the document: a reply being typed keeps its place.
-    if (cards.length !== list.children.length || cards.some((card, at) => card !== list.children[at])) list.replaceChildren(...cards);
+    arrange(need("crew-cues"), cards);
     this.onChange(shown.length);
   }
 
@@ -135,4 +133,20 @@ export class CrewCues {
     });
     return [make("div", { class: "answers" }, got, form)];
   }
+}
+
+/**
+ * Bring the cards of a list in order. A card that somebody types into is not moved in the document, which would take
+ * the focus from it: it and the others then only look as if they had been.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} cards
+ */
+function arrange(list, cards) {
+  cards.forEach((card, at) => (card.style.order = String(at)));
+  if (!list.contains(document.activeElement)) {
+    if (cards.length !== list.children.length || cards.some((card, at) => card !== list.children[at])) list.replaceChildren(...cards);
+    return;
+  }
+  for (const card of /** @type {HTMLElement[]} */ ([...list.children])) if (!cards.includes(card)) card.remove();
+  list.append(...cards.filter((card) => card.parentElement !== list));
 }
