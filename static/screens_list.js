@@ -71,7 +71,6 @@ class ScreensList {
   begin() {
     this.#live.on("changed", ({ what }) => {
       if (what === "screens") this.#plan(Math.random() * JITTER_MS);
-      if (what === "presets") void this.#fetchPresets();
     });
     this.#live.on("snapshot", () => {
       this.#plan(0);

@@ -30,6 +30,11 @@ encode = msgspec.json.Encoder().encode
 decode_direct = msgspec.json.Decoder(Direct).decode
 
 
+def sees_screens(principal: Principal, room: str | None = None) -> bool:
+    """Whether somebody may know who watches; hosts may not."""
+    return any(principal.may(right, room) for right in ("command", "floor", "read figures"))
+
+
 class Screens:
     """Looks after the screens in the hub; ``room_of`` names the room of a show that somebody watches."""
 
@@ -42,6 +47,8 @@ class Screens:
         self._clock = clock
         self._room_of = room_of
         self._told: dict[str, Told] = {}
+        self._news: set[str] = set()
+        """Shows whose list has changed, which their desks are not told yet."""
         self._writing: asyncio.Task[None] | None = None
 
     # ------------------------------------------------------------------------------------------ coming and going
@@ -90,10 +97,11 @@ class Screens:
     # ----------------------------------------------------------------------------------------------- every second
 
     def look(self) -> None:
-        """Close pages that went without a goodbye, and flag those that fall behind.
+        """Close pages that went without a goodbye, flag those that fall behind, tell desks of a changed list.
 
         One look a second at all of them costs less than a timer for each.
         """
+        self._tell_desks()
         now = time.monotonic()
         for show, screen in self._all():
             silent = now - screen.heard_at
@@ -147,7 +155,7 @@ class Screens:
     def pass_on(self, kind: str, payload: bytes) -> bool:
         """Take a hint of a room's feed; whether it was one about screens."""
         if kind == presence.HINT:
-            self._tell_desks(msgspec.json.decode(payload))
+            self._news.update(msgspec.json.decode(payload))
         elif kind == WORD:
             word = msgspec.json.decode(payload, type=Word)
             self._deliver(word.show, word.screen, decode_direct(word.message))
@@ -167,12 +175,13 @@ class Screens:
         screen.say(message)
         return True
 
-    def _tell_desks(self, shows: list[str]) -> None:
-        """A desk fetches the list anew. The hints of each process are two seconds apart, so these are no flood."""
+    def _tell_desks(self) -> None:
+        """Whoever may see the list fetches it anew."""
         payload = encode(Changed(seq=0, what="screens", revision=self._clock.now())).decode()
-        for show in shows:
+        news, self._news = self._news, set()
+        for show in news:
             for screen in self._hub.screens(show):
-                if isinstance(screen, LiveScreen) and screen.principal.may("floor"):
+                if isinstance(screen, LiveScreen) and sees_screens(screen.principal):
                     screen.send("screens", payload)
 
     def _close_passed(self, source: str) -> None:

@@ -8,9 +8,9 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from msgspec import Meta, Struct
 
-from console.access.rights import Principal
 from console.live.messages import Direct
 from console.live.presence import Seen
+from console.live.screens import sees_screens
 from console.live.socket import NAME_LIMIT, clean_name
 from console.store import people
 from console.store.shows import Show
@@ -59,17 +59,12 @@ class ScreensOut(Struct):
     screens: list[ScreenOut]
 
 
-def require_sight(principal: Principal, room: str) -> None:
-    """Hosts do not see who watches. Raises Forbidden."""
-    if not (principal.may("command", room) or principal.may("read figures", room)):
-        principal.require("floor", room)
-
-
 @router.get("/screens", openapi_extra=bodies.answered(ScreensOut))
 async def screens(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
     """Who is connected, those that came first first."""
     show = await allowed_show(parts, principal, show_id, "read")
-    require_sight(principal, show.room)
+    if not sees_screens(principal, show.room):
+        principal.require("floor", show.room)
     found = await parts.relay.screens.listed(show_id, show.room)
     return bodies.answer({"screens": [_body(seen) for seen in found]})
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from console.live.screens import sees_screens
 from console.web import views
 from console.web.api_presets import preset, presets_of
-from console.web.api_screens import require_sight
 from console.web.contexts import Choice
 from console.web.pages import page, rights, shell, show_head
 from console.web.parts import LanguageOf, PartsOf, PrincipalOf, allowed_show
 from console.web.view_contexts import PresetLine, ViewCard, ViewsPage
 from console.web.view_pages import setting
 from console.web.words import PARTS
-from streams.errors import Forbidden
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
@@ -28,11 +27,6 @@ async def views_page(
     room = await parts.room(show.room)
     state = await parts.service.state(show_id)
     may_open = {name for name, offered in views.OFFERED.items() if principal.may(offered.right, room.slug)}
-    try:
-        require_sight(principal, room.slug)
-        sees_screens = True
-    except Forbidden:
-        sees_screens = False
     context = ViewsPage(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
@@ -55,7 +49,7 @@ async def views_page(
         ),
         parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
         cues=tuple(Choice(value=slot.cue, label=f"{slot.cue} {slot.title}") for slot in state.plan),
-        sees_screens=sees_screens,
+        sees_screens=sees_screens(principal, room.slug),
     )
     return page(parts, language, context)
 

@@ -238,7 +238,11 @@ async def test_a_screen_that_has_gone_cannot_be_spoken_to(processes: tuple[Proce
 async def test_desks_are_told_of_a_changed_list_and_hosts_are_not(processes: tuple[Process, Process]) -> None:
     one, _ = processes
     desk, host = one.opened("aaaaaaaa", role="director"), one.opened("bbbbbbbb")
-    one.screens.pass_on("screens", b'["s1"]')
+    for _ in range(3):
+        one.screens.pass_on("screens", b'["s1"]')
+    assert desk.got == []  # once a second at most
+    one.screens.look()
+    assert len(desk.got) == 1
     assert json.loads(desk.got[0])["what"] == "screens"
     assert host.got == []
 
