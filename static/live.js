@@ -35,6 +35,9 @@ import { Ticker } from "./ticker.js";
 const SLEPT_MS = 12_000;
 const LOOK_EVERY_MS = 4_000;
 
+/** What the server leaves out of a timing where it is so. */
+const USUAL = { blackout: false, speed: 1, roll: false, late_start_ms: 0, accepted_ms: 0 };
+
 export class Live {
   /** @type {Map<string, ((value: any) => void)[]>} */
   #listeners = new Map();
@@ -197,8 +200,9 @@ export class Live {
     if (snapshot.comments) this.#tell("comments", { type: "comments", seq: snapshot.seq, lines: snapshot.comments, skipped: 0 });
   }
 
-  /** @param {Timing} timing */
-  #timing(timing) {
+  /** @param {Timing} told */
+  #timing(told) {
+    const timing = { ...USUAL, ...told };
     if (this.timing !== null && timing.seq < this.timing.seq) return;
     this.timing = timing;
     this.#shown = Math.max(this.#shown, timing.seq);

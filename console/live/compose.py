@@ -24,7 +24,7 @@ AHEAD = 3
 
 
 def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
-    """The clock of a show for a desk (all slots) or a cue screen (the slot on air and the next three, as cards).
+    """The clock of a show with all rows, or for a cue screen: no rows, but cards of now and the next three slots.
 
     A card reads as the plan reads now: a price that was corrected while its slot is on air is the price to say.
     """
@@ -32,8 +32,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
     projection = project(state, now)
     run = state.run
     ahead = _ahead(state, projection) if cue else ()
-    wanted = {slot.id for slot in ahead}
-    rows = (row for row in projection.rows if not cue or row.slot_id in wanted)
+    rows = () if cue else projection.rows
     return Timing(
         seq=state.seq,
         status=projection.status,

@@ -89,8 +89,10 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     coupon: str = ""
 
 
-class Timing(Message, frozen=True, kw_only=True, tag="timing"):
-    """The clock of the show. A cue view gets the run on air and the next three slots as ``now`` and ``after``."""
+class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=True):
+    """The clock of the show. A cue view gets cards of the slot on air and of the next three (``now``, ``after``) in
+    place of ``rows``. Fields that have a default are left out where they have it: every screen gets this at every take.
+    """
 
     seq: int
     status: Status
