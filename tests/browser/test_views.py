@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.test_whole_show import signed_in
 from tests.server import CuelightServer
@@ -29,8 +29,8 @@ SLOTS = [
 ]
 SLOTS[3] |= {"people": ["Jun", "lighting"]}
 SLOTS[1] |= {"items": [COAT], "notes": "Show the lining"}
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Show:
@@ -100,8 +100,8 @@ def opened(browser: Browser, server: CuelightServer, show: Show, sessions: dict[
     """Opens a view of the show on a device of its own."""
     pages: list[Page] = []
 
-    def open_page(view: str, role: str = "crew", size: Any = None) -> Page:
-        context = browser.new_context(storage_state=sessions[role], viewport=size or DESK, locale="en-GB")
+    def open_page(view: str, role: str = "crew", size: ViewportSize = DESK) -> Page:
+        context = browser.new_context(storage_state=sessions[role], viewport=size, locale="en-GB")
         page = context.new_page()
         pages.append(page)
         page.on("pageerror", lambda error: pytest.fail(f"{view}: {error}"))
