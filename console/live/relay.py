@@ -195,14 +195,18 @@ class Relay(Desk):
 
     async def committed(self, committed: Committed) -> None:
         """Tell this process's screens first, then give the other processes a hint."""
-        show = committed.state.show_id
-        self._tell(show, committed.entries, committed.state)
+        show, before = committed.state.show_id, committed.before.seq
+        entries: Iterable[Entry] = committed.entries
+        if (sent := self._sent.get(show, before)) < before:
+            # Another process has written in between, and its hint is not here yet.
+            entries = await self._service.entries(show, sent)
+        self._tell(show, entries, committed.state)
         self._spawn(self._hint(show, committed.state.seq))
 
     def _tell(self, show: str, entries: Iterable[Entry], state: State) -> None:
         if show not in self._sent or self._sent[show] >= state.seq:
             return
-        fresh = [entry for entry in entries if entry.seq > self._sent[show]]
+        fresh = [entry for entry in entries if self._sent[show] < entry.seq <= state.seq]
         self._sent[show] = state.seq
         kinds = {type(entry.event) for entry in fresh}
         if kinds & _TIMING:

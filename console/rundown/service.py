@@ -123,7 +123,7 @@ class RundownService:
         return show
 
     async def settle(self, show_id: str) -> State:
-        """Write down the automatic advances that are due, if any."""
+        """Write down what came by itself, if anything did."""
         state = self._states.get(show_id)
         if state is not None and not engine.due(state, self._clock.now()):
             return state
@@ -167,7 +167,7 @@ class RundownService:
             raise _explained(error, before, at) from None
         due, settled = _due(before, at)
         try:
-            facts = engine.decide(settled, command, actor=actor, now=at, base=_base(session, show_id, command))
+            facts = engine.decide(settled, command, actor=actor, now=at, base=_base(session, settled, command))
         except CuelightError as error:
             _append(session, due, settled)
             return _Outcome(before=before, due=due, state=settled, refusal=_explained(error, settled, at))
@@ -225,12 +225,12 @@ def _entries(state: State, facts: tuple[AnyFact, ...], actor: str, at: Instant) 
     return tuple(entries), state
 
 
-def _base(session: Session, show_id: str, command: AnyCommand) -> Plan | None:
-    """The plan that a revision was based on."""
-    if not isinstance(command, RevisePlan):
+def _base(session: Session, state: State, command: AnyCommand) -> Plan | None:
+    """The plan that a revision was based on, when it is not the present one."""
+    if not isinstance(command, RevisePlan) or command.revision >= state.revision:
         return None
-    entries = journal.read(session, show_id, until=command.revision)
-    return engine.replay(initial(shows.get(session, show_id)), entries).plan
+    entries = journal.read(session, state.show_id, until=command.revision)
+    return engine.replay(initial(shows.get(session, state.show_id)), entries).plan
 
 
 def _due(state: State, now: Instant) -> tuple[tuple[Entry, ...], State]:
