@@ -224,7 +224,9 @@ class Soak:
 
     async def quiet(self) -> None:
         """Nobody presses for a while: every page shows the same, and it is what the journal says."""
-        await self.processes[self.random.randrange(2)].service.settle(self.show)
+        service = self.random.choice(self.processes).service
+        await service.state(self.show)
+        await service.settle(self.show)
         for process in self.processes:
             await process.look()
         told = await self.journal()
