@@ -60,14 +60,17 @@ async def client(server: EmbeddedValkey | str) -> AsyncIterator[Redis]:
 
 @contextlib.contextmanager
 def parent(data: Path) -> Any:
-    """Another process that runs the server: its Popen, the server's process number and address."""
+    """Another process that runs the server: its Popen, the server's process number and address.
+
+    It is interrupted at the end, so that it takes its server with it; one that was killed leaves that to the test.
+    """
     with subprocess.Popen([sys.executable, "-c", PARENT, str(data)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         pid, url = process.stdout.readline().split(maxsplit=1)
         try:
             yield process, int(pid), url.strip()
         finally:
-            process.kill()
+            process.send_signal(signal.SIGINT)
 
 
 def names(directory: Path) -> list[str]:
