@@ -15,8 +15,8 @@ import { partName } from "./desk_words.js";
  */
 /** @typedef {{id: string, part: string, label: string}} Target */
 
-/** Figures are shown there; nobody reads cues on them. */
-const DESKS = ["control", "screen", "replay"];
+/** Figures are shown there; nobody reads cues on it. */
+const DESK = "control";
 const AGAIN_MS = 2_000;
 
 export class Screens {
@@ -43,7 +43,7 @@ export class Screens {
 
   /** Screens that can be spoken to. */
   get list() {
-    return this.#known.filter((one) => !DESKS.includes(one.view)).map((one) => ({ id: one.screen, part: one.part, label: label(one) }));
+    return this.#known.filter((one) => one.view !== DESK).map((one) => ({ id: one.screen, part: one.part, label: label(one) }));
   }
 
   get count() {

@@ -34,8 +34,8 @@ GONE: Final = 1001
 REPLACED: Final = 4409
 """Another connection has come with the id of this one."""
 REVOKED: Final = 4403
-DESKS: Final = frozenset({"control", "screen"})
-"""The views that show figures."""
+DESK: Final = "control"
+"""The view that shows figures."""
 PARTS: Final = {"cue": "host", "cohost": "cohost"}
 """The part that is played in front of a view, unless its address names another."""
 NAME_LIMIT: Final = 40
@@ -287,4 +287,4 @@ def _variant(view: str, principal: Principal) -> str:
     """Hosts get the slot on air and the next three; the crew the whole rundown; only a desk gets figures."""
     if view == "cue":
         return "cue"
-    return "desk" if view in DESKS and principal.may("read figures") else "crew"
+    return "desk" if view == DESK and principal.may("read figures") else "crew"

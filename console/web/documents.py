@@ -13,7 +13,7 @@ from console.web import bodies
 from console.web.contexts import DocsPage
 from console.web.pages import page, shell
 from console.web.parts import LanguageOf, PartsOf, PrincipalOf
-from console.web.views import OFFERED
+from console.web.views import ASIDE, OFFERED
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,7 +67,7 @@ def asyncapi_document() -> dict[str, Any]:
                 "address": "/ws/shows/{show}?view={view}&role={role}&screen={screen}&name={name}",
                 "parameters": {
                     "show": {},
-                    "view": {"enum": [*OFFERED, "plan", "screen"]},
+                    "view": {"enum": [*OFFERED, *ASIDE]},
                     "role": {"description": "The part played in front of the screen, where it is not the view's own."},
                     "screen": {"description": "The id that the tab had before: 8 letters, digits, “_” or “-”."},
                     "name": {"description": "What the screen is called, at most 40 characters."},

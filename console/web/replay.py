@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from console.rundown.events import Entry, Paused
 from console.rundown.floor.events import CueSent, Noted
-from console.web.contexts import Mark, ReplayPage
 from console.web.pages import page, rights, shell, show_head
 from console.web.parts import LanguageOf, PartsOf, PrincipalOf, allowed_show
+from console.web.review_contexts import Mark, ReplayPage
 from console.web.show_pages import bands, rundown_list
 from console.web.tiles import tiles
 from console.web.words import N_, Words

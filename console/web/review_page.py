@@ -10,22 +10,21 @@ from console.assets import asset_dir
 from console.review.report import Curve, Report, RunReport, Subject, report
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.contexts import (
+from console.web.contexts import Person, Shell
+from console.web.pages import rights, show_head
+from console.web.parts import Parts
+from console.web.review_contexts import (
     Block,
     Definition,
     Headline,
     Outside,
-    Person,
     Point,
     ReviewPage,
     RunLine,
     ScoreGroup,
     Sheet,
-    Shell,
 )
-from console.web.contexts import Score as ScoreCard
-from console.web.pages import rights, show_head
-from console.web.parts import Parts
+from console.web.review_contexts import Score as ScoreCard
 from console.web.words import N_, Words
 from streams.metrics.catalogue import CATALOGUE
 

@@ -7,17 +7,18 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from console.access.rights import Principal, Right
+from console.access.rights import Principal
 from console.store import people
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web import crew_contexts as crew
+from console.web import views
 from console.web.contexts import Choice
 from console.web.home import PLATFORMS
 from console.web.pages import page, rights, shell, show_head
 from console.web.parts import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
 from console.web.view_settings import VIEWS, Field
-from console.web.words import LANGS, N_, PARTS, ROLES, Words, words
+from console.web.words import LANGS, PARTS, ROLES, Words, words
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
@@ -31,12 +32,6 @@ PAGES: Final[dict[str, type[crew.CrewPage]]] = {
 """Those that need nothing but what all have."""
 DECIDE: Final = ("owner", "director")
 """The roles of those who are asked first."""
-DESKS: Final[dict[str, tuple[str, str, Right]]] = {
-    "control": (N_("Control"), N_("The director's page: the show and its figures"), "read figures"),
-    "plan": (N_("Rundown"), N_("The plan as a table"), "read figures"),
-    "cue": (N_("Cue screen"), N_("For the hosts: what now, how long, what to say"), "read"),
-}
-"""The other pages of a running show: title, purpose, and the right that opens them."""
 
 
 def _route(name: str, kind: type[crew.CrewPage]) -> Callable[..., Awaitable[Response]]:
@@ -112,16 +107,13 @@ def _addresses(
     parts: Parts, request: Request, principal: Principal, language: Words, show: Show
 ) -> tuple[crew.Address, ...]:
     base = (parts.settings.public_url or str(request.base_url)).rstrip("/")
-    views: dict[str, tuple[str, str, Right]] = {
-        view.name: (view.title, view.purpose, "read") for view in VIEWS.values()
-    }
     return tuple(
         crew.Address(
             name=name,
-            title=language.gettext(title),
-            purpose=language.gettext(purpose),
-            url=f"{base}/shows/{show.id}/{name}",
+            title=language.gettext(offered.view.title),
+            purpose=language.gettext(offered.view.purpose),
+            url=base + views.path(show.id, name),
         )
-        for name, (title, purpose, right) in (DESKS | views).items()
-        if principal.may(right, show.room) and principal.view in (None, name)
+        for name, offered in views.OFFERED.items()
+        if principal.may(offered.right, show.room) and principal.view in (None, name)
     )

@@ -77,6 +77,8 @@ OFFERED: Final[dict[str, Offered]] = {
     )
 }
 """By name, in the order in which they are offered."""
+ASIDE: Final = ("plan", "views")
+"""Pages that listen to a show as a view does, and that no screen is sent to."""
 
 
 def offered(name: str) -> Offered:

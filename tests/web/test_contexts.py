@@ -14,6 +14,7 @@ from console.rundown.floor.model import ROLES, ActivityKind
 from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
 from console.web import contexts as c
 from console.web import crew_contexts, playbook_contexts, view_contexts
+from console.web import review_contexts as r
 from console.web import words as w
 from console.web.rendering import GLOBALS, Renderer
 from console.web.view_settings import Type
@@ -21,7 +22,7 @@ from console.web.words import words
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
-PAGES = tuple(page for module in (c, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
+PAGES = tuple(page for module in (c, r, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
 SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
 SHOW = c.Show(
     id="s1",
@@ -58,8 +59,8 @@ PLAN = c.PlanTable(
     times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
     ends_at=180_000,
 )
-POINTS = tuple(c.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
-BLOCK = c.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
+POINTS = tuple(r.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
 
 AS_RUN = AsRun(
@@ -75,38 +76,37 @@ AS_RUN = AsRun(
 )
 
 
-def review(**changes: Any) -> c.ReviewPage:
-    score = c.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
+def review(**changes: Any) -> r.ReviewPage:
+    score = r.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
     fields: dict[str, Any] = {
         "shell": SHELL,
         "show": SHOW,
         "rights": RIGHTS,
         "made_at": 60_000,
-        "headline": c.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
-        "groups": (c.ScoreGroup(title="Sales", scores=(score,)),),
-        "sheet": c.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
+        "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
+        "groups": (r.ScoreGroup(title="Sales", scores=(score,)),),
+        "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
         "runs": (
-            c.RunLine(
+            r.RunLine(
                 cue="A10", kind="look", title="Coat", planned_start=None, started_at=0, planned_ms=30_000, real_ms=1
             ),
         ),
         "as_run": AS_RUN,
-        "definitions": (c.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
+        "definitions": (r.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
     }
-    return c.ReviewPage(**fields | changes)
+    return r.ReviewPage(**fields | changes)
 
 
+SETTINGS = tuple(
+    crew_contexts.Setting(name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),))
+    for kind in get_args(Type)
+)
 CREW: dict[str, Any] = {
     "shell": SHELL,
     "show": SHOW,
     "rights": RIGHTS,
     "duties": crew_contexts.Duties(acknowledge=True, floor=True),
-    "settings": tuple(
-        crew_contexts.Setting(
-            name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),)
-        )
-        for kind in get_args(Type)
-    ),
+    "settings": SETTINGS,
     "parts": {"sound": ("sound", "</script>")},
 }
 SAMPLES: dict[type[c.Context], c.Context] = {
@@ -152,12 +152,7 @@ SAMPLES: dict[type[c.Context], c.Context] = {
                     name="operator",
                     title="Operator",
                     purpose="One role",
-                    settings=tuple(
-                        crew_contexts.Setting(
-                            name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),)
-                        )
-                        for kind in get_args(Type)
-                    ),
+                    settings=SETTINGS,
                 ),
             ),
             presets=(view_contexts.PresetLine(key="k", name="</script>", view="operator", query="role=sound"),),
@@ -180,7 +175,7 @@ SAMPLES: dict[type[c.Context], c.Context] = {
             phrases=({"key": "p", "text": "typed"},),
             parts=(c.Choice(value="host", label="Host"),),
         ),
-        c.ReplayPage(
+        r.ReplayPage(
             shell=SHELL,
             show=SHOW,
             rights=RIGHTS,
@@ -188,7 +183,7 @@ SAMPLES: dict[type[c.Context], c.Context] = {
             end=60_000,
             rundown=RUNDOWN,
             bands=(BAND,),
-            marks=(c.Mark(at=1, kind="cue", label="Wrap up"),),
+            marks=(r.Mark(at=1, kind="cue", label="Wrap up"),),
             tiles=(TILE,),
         ),
     )
@@ -306,7 +301,7 @@ def test_who_may_not_change_playbooks_is_offered_no_way_to():
         (w.ROLES, get_args(c.Role)),
         (w.PARTS, ROLES),
         (w.ACTIVITIES, get_args(ActivityKind)),
-        (w.SOURCES, get_args(c.Source)),
+        (w.SOURCES, get_args(r.Source)),
     ],
 )
 def test_every_value_has_a_label(labels, values):

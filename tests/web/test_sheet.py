@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.web.contexts import Point
+from console.web.review_contexts import Point
 from console.web.sheet import area_path, line_path, scale, ticks, top
 
 MINUTE = 60_000
