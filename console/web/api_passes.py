@@ -155,4 +155,4 @@ def _pass(source: str, found: list[Credential]) -> PassOut:
 
 
 def _at(field: str, message: str, **params: object) -> Invalid:
-    return Invalid(message, extra={"errors": [{"field": field, "reason": message}]}, **params)
+    return Invalid(message, extra={"errors": [{"field": field, "reason": message.format(**params)}]}, **params)

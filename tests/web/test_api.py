@@ -227,6 +227,24 @@ def test_a_cue_of_ten_thousand_characters_is_refused_with_the_limit(room: Room) 
     assert "at most 500 characters" in refused.json()["detail"]
 
 
+def test_a_stock_that_no_page_can_count_is_refused_at_its_field(room: Room) -> None:
+    """A page would send it back as another number, and from then on none of its edits could be saved."""
+    path = f"/api/v1/shows/{room.show()}/rundown"
+    rundown = room.owner.get(path).json()
+    rundown["slots"][1]["items"] = [{"sku": "A", "stock": 10**40}]
+    refused = room.owner.put(path, json=rundown)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "slots[1].items[0].stock")
+
+
+def test_a_cue_goes_to_any_part_and_never_to_an_address_that_nobody_has(room: Room) -> None:
+    """A part may be called ``camera2``; an address with a line break would be nobody's."""
+    show = room.show()
+    assert command(room.owner, show, "send_cue", text="Closer", to="role:camera2").status_code == 200
+    for address in ("everyone\n", "role:host\n", "role:", "role:2", "screen:a b"):
+        refused = command(room.owner, show, "send_cue", text="Closer", to=address)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to"), address
+
+
 def test_a_plan_whose_texts_are_too_long_is_refused_at_the_field(room: Room) -> None:
     path = f"/api/v1/shows/{room.show()}/rundown"
     rundown = room.owner.get(path).json()

@@ -118,7 +118,7 @@ class StopActivity(Command, frozen=True, kw_only=True, tag="stop_activity"):
 class CallPlaybook(Command, frozen=True, kw_only=True, tag="call_playbook"):
     """Call a playbook. It carries its steps, because the record keeps them as they were called."""
 
-    key: Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-z0-9_-]+$")]
+    key: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_-]+$(?!\n)")]
     name: Label
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=30)]
 

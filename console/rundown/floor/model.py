@@ -14,11 +14,11 @@ ActivityKind = Literal["platform_draw", "coupon", "flash_price", "prize", "reser
 AutomaticCue = Literal["one_minute", "wrap_up", "overtime"]
 StepKind = Literal["do", "cue", "timer", "pause"]
 
-Role = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z][a-z0-9_]*$")]
+Role = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
 """A part somebody plays on the day: ``host``, ``operator``, ``lighting``; not a role of access."""
 Label = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
 Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
-To = Annotated[str, Meta(pattern="^(everyone|desk|role:[a-z_]+|screen:[A-Za-z0-9_-]+)$")]
+To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[a-z][a-z0-9_]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
 """Whom a cue is for: all screens, the directors, a role, or one screen."""
 Period = Annotated[int, Meta(ge=0, le=86_400_000)]
 

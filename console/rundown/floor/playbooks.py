@@ -17,7 +17,7 @@ from streams.clock import MINUTE
 
 Words = Callable[[str], str]
 """Translates an English text: gettext."""
-Key = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-z0-9_-]+$")]
+Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_-]+$(?!\n)")]
 Sentence = Annotated[str, Meta(max_length=300)]
 Steps = Annotated[tuple[Step, ...], Meta(min_length=1, max_length=30)]
 
