@@ -2,16 +2,15 @@
 
 import { openDesk } from "./desk_panel.js";
 import { make, need, write } from "./dom.js";
-import { clockwork } from "./format.js";
-import { shown, untilChange } from "./timing.js";
+import { activityKinds, readActivity, readTimer, timerName } from "./floor_clocks.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Floor} Floor */
 /** @typedef {import("./protocol.js").Cue} Cue */
-/** @typedef {{id: string, sign: string, name: string, left: (now: number) => number, runs: boolean, up: boolean, over: boolean}} Chip */
+/** @typedef {{id: string, sign: string, name: string, isDown: boolean, read: (now: number) => import("./floor_clocks.js").Reading}} Chip */
 
-/** @returns {Record<string, string>} */
-const activityKinds = () => ({ platform_draw: t("Lucky bag"), coupon: t("Coupon"), flash_price: t("Flash price"), prize: t("Prize"), reservation: t("Reservation"), other: t("Activity") });
+/** So close to its end a chip draws the eye. */
+const SOON_MS = 30_000;
 
 /**
  * The timers that somebody has begun, and the activities that nobody has stopped.
@@ -21,17 +20,10 @@ const activityKinds = () => ({ platform_draw: t("Lucky bag"), coupon: t("Coupon"
 function chipsOf(floor) {
   const timers = floor.timers
     .filter((timer) => timer.zero_at !== null || (timer.remaining_ms !== null && timer.remaining_ms !== timer.length_ms))
-    .map((timer) => {
-      const up = timer.name === "stopwatch";
-      const name = timer.label || (up ? t("Stopwatch") : t("Timer {n}", { n: timer.name }));
-      return { id: `timer-${timer.name}`, sign: "◷", name, left: (/** @type {number} */ now) => (timer.zero_at === null ? timer.remaining_ms ?? 0 : timer.zero_at - now), runs: timer.zero_at !== null, up, over: false };
-    });
+    .map((timer) => ({ id: `timer-${timer.name}`, sign: "◷", name: timerName(timer), isDown: timer.name !== "stopwatch", read: (/** @type {number} */ now) => readTimer(timer, now) }));
   const activities = floor.activities
     .filter((activity) => activity.stopped_at === null)
-    .map((activity) => {
-      const until = activity.ends_at;
-      return { id: `activity-${activity.id}`, sign: "◆", name: activity.title || (activityKinds()[activity.kind] ?? ""), left: (/** @type {number} */ now) => (until === null ? activity.started_at - now : until - now), runs: true, up: until === null, over: until !== null };
-    });
+    .map((activity) => ({ id: `activity-${activity.id}`, sign: "◆", name: activity.title || (activityKinds()[activity.kind] ?? ""), isDown: activity.ends_at !== null, read: (/** @type {number} */ now) => readActivity(activity, now) }));
   return [...timers, ...activities];
 }
 
@@ -68,12 +60,10 @@ function row(chip) {
  */
 function paint(chip, now) {
   const element = need(`chip-${chip.id}`);
-  const left = chip.left(now);
-  const { seconds, over } = shown(left);
-  const past = chip.over && left <= 0;
-  write(/** @type {HTMLElement} */ (element.querySelector("b")), past ? t("over") : `${over && !chip.up && seconds > 0 ? "+" : ""}${clockwork(seconds, 1)}`);
-  element.dataset.state = !chip.runs ? "held" : past || (over && !chip.up) ? "over" : !chip.up && left <= 30_000 ? "soon" : "runs";
-  return chip.runs && !past ? now + untilChange(left) : Infinity;
+  const { text, over, runs, left, next } = chip.read(now);
+  write(/** @type {HTMLElement} */ (element.querySelector("b")), text);
+  element.dataset.state = over ? "over" : !runs ? "held" : chip.isDown && left <= SOON_MS ? "soon" : "runs";
+  return next ?? Infinity;
 }
 
 /**

@@ -80,10 +80,6 @@ export class ServerClock {
     this.resync();
   }
 
-  stop() {
-    clearTimeout(this.#timer);
-  }
-
   #best() {
     const now = performance.now();
     const recent = this.#samples.filter((sample) => now - sample.at < TOO_OLD_MS);

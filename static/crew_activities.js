@@ -1,10 +1,9 @@
 // What runs on the platform across slots, for the platform operator: start, countdown, stop.
 
-import { activityKinds } from "./desk_words.js";
 import { make, maybe, need, write } from "./dom.js";
+import { activityKinds, readActivity } from "./floor_clocks.js";
 import { length, readLength, timeOfDay } from "./format.js";
 import { enable } from "./stale.js";
-import { changesAt, waitText } from "./crew_times.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Activity} Activity */
@@ -38,9 +37,9 @@ export function showActivities(crew, commands, { may, timezone }) {
     for (const activity of shown) {
       if (activity.ends_at === null) continue;
       const output = need("activities").querySelector(`[data-activity="${activity.id}"] output`);
-      const left = activity.ends_at - now;
-      if (output !== null) write(output, left > 0 ? waitText(left) : t("over"));
-      if (left > 0) next = Math.min(next, changesAt(now, left, 1));
+      const seen = readActivity(activity, now);
+      if (output !== null) write(output, seen.text);
+      next = Math.min(next, seen.next ?? Infinity);
     }
     need("activities-none").hidden = shown.length > 0;
     return next === Infinity ? null : next;

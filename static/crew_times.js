@@ -32,20 +32,6 @@ export function lateText(late) {
 }
 
 /**
- * An auxiliary timer as it stands: the stopwatch counts up, the others down and then over.
- * @param {import("./protocol.js").AuxTimer} timer
- * @param {number} now
- * @returns {{text: string, over: boolean, runs: boolean, next: number | null}}
- */
-export function auxFace(timer, now) {
-  const runs = timer.zero_at !== null;
-  const left = timer.zero_at !== null ? timer.zero_at - now : timer.remaining_ms ?? 0;
-  const { seconds, over } = shown(left);
-  const isWatch = timer.name === "stopwatch";
-  return { text: `${over && !isWatch && seconds > 0 ? "+" : ""}${clockwork(seconds, 2)}`, over: over && !isWatch && (runs || left < 0), runs, next: runs ? now + untilChange(left) : null };
-}
-
-/**
  * An expected instant beside the planned one; the planned one is left out where it is the same minute.
  * @param {number} expected
  * @param {number | null} planned

@@ -1,12 +1,9 @@
 // What goes on around the slot on air, as far as hosts see it: timers, activities on the platform, shared figures.
 
 import { make, mark, need, write } from "./dom.js";
-import { clockwork, kpi } from "./format.js";
-import { shown, untilChange } from "./timing.js";
+import { readActivity, readTimer, timerName } from "./floor_clocks.js";
+import { kpi } from "./format.js";
 import { t } from "./words.js";
-
-/** @typedef {import("./protocol.js").AuxTimer} AuxTimer */
-/** @typedef {import("./protocol.js").Activity} Activity */
 
 /** @returns {Record<string, [string, string]>} label and unit by KPI */
 const figures = () => ({
@@ -47,7 +44,7 @@ export class Around {
     const chip = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ label) =>
       make("li", { "data-of": id, "data-chip": kind }, make("span", { class: "label" }, label), make("output", { "aria-live": "off" }));
     need("timers").replaceChildren(
-      ...timers.map((timer) => chip(`timer-${timer.name}`, "timer", timer.label || (timer.name === "stopwatch" ? t("Stopwatch") : t("Timer {n}", { n: timer.name })))),
+      ...timers.map((timer) => chip(`timer-${timer.name}`, "timer", timerName(timer))),
       ...activities.map((activity) => chip(activity.id, "activity", activity.title)),
     );
     this.#figures();
@@ -75,20 +72,19 @@ export class Around {
     for (const timer of this.#live.floor?.timers ?? []) {
       const output = this.#output(`timer-${timer.name}`);
       if (output === null) continue;
-      const left = timer.zero_at === null ? (timer.remaining_ms ?? 0) : timer.zero_at - now;
-      paintLeft(output, left, timer.name !== "stopwatch");
-      mark(output, "held", timer.zero_at === null);
-      if (timer.zero_at !== null) next = Math.min(next, now + untilChange(left));
+      const seen = readTimer(timer, now);
+      write(output, seen.text);
+      mark(output, "over", seen.over);
+      mark(output, "held", !seen.runs);
+      next = Math.min(next, seen.next ?? Infinity);
     }
     for (const activity of this.#live.floor?.activities ?? []) {
       const output = this.#output(activity.id);
       if (output === null) continue;
-      if (activity.ends_at === null) write(output, t("running"));
-      else if (activity.ends_at <= now) output.closest("li")?.remove();
-      else {
-        paintLeft(output, activity.ends_at - now, true);
-        next = Math.min(next, now + untilChange(activity.ends_at - now));
-      }
+      const seen = readActivity(activity, now);
+      if (seen.over) output.closest("li")?.remove();
+      else write(output, activity.ends_at === null ? t("running") : seen.text);
+      if (activity.ends_at !== null) next = Math.min(next, seen.next ?? Infinity);
     }
     return next === Infinity ? null : next;
   }
@@ -97,15 +93,4 @@ export class Around {
   #output(id) {
     return /** @type {HTMLElement | null} */ (need("timers").querySelector(`[data-of="${CSS.escape(id)}"] output`));
   }
-}
-
-/**
- * @param {HTMLElement} output
- * @param {number} left
- * @param {boolean} isDown whether going below nought is to be seen
- */
-function paintLeft(output, left, isDown) {
-  const { seconds, over } = shown(left);
-  write(output, `${isDown && over && seconds > 0 ? "+" : ""}${clockwork(seconds, 1)}`);
-  mark(output, "over", isDown && over && seconds > 0);
 }

@@ -1,7 +1,7 @@
 // How one screen shows the cue page: kept in the address, so that an address is a whole set-up.
 
 const SIZE_KEY = "cue-text-size";
-export const SIZES = [70, 80, 90, 100, 115, 130, 150, 175, 200];
+const SIZES = [70, 80, 90, 100, 115, 130, 150, 175, 200];
 
 /**
  * @typedef {object} Values
@@ -63,7 +63,7 @@ export function read(search, size = USUAL.size) {
  * @param {Values} values
  * @param {string} search the address as it was
  */
-export function written(values, search) {
+function written(values, search) {
   const asked = new URLSearchParams(search);
   for (const [name, value] of Object.entries(values)) {
     if (value === USUAL[/** @type {keyof Values} */ (name)]) asked.delete(name);

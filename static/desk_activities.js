@@ -1,10 +1,9 @@
 // What goes on on the platform across slots: a lucky bag, a coupon window; each with its own countdown.
 
 import { LABEL, fault, onSend, read } from "./desk_field.js";
-import { activityKinds } from "./desk_words.js";
 import { make, mark, maybe, need, write } from "./dom.js";
-import { clockTime, clockwork, readLength } from "./format.js";
-import { shown, untilChange } from "./timing.js";
+import { activityKinds, readActivity } from "./floor_clocks.js";
+import { clockTime, readLength } from "./format.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Activity} Activity */
@@ -46,27 +45,25 @@ export class Activities {
    */
   #paint(now) {
     let [running, over] = [0, 0];
-    const next = this.#known.map((activity) => {
-      const left = activity.ends_at === null ? null : activity.ends_at - now;
-      if (left !== null && left < -OVER_MS) {
+    const changes = this.#known.map((activity) => {
+      const { left, text, over: ended, next } = readActivity(activity, now);
+      if (ended && left < -OVER_MS) {
         maybe(`activity-${activity.id}`)?.remove();
         return null;
       }
       const row = maybe(`activity-${activity.id}`) ?? this.#add(activity);
-      const ended = left !== null && left <= 0;
       mark(row, "over", ended);
-      const seconds = shown(left ?? activity.started_at - now).seconds;
-      write(/** @type {Element} */ (row.querySelector(".left")), ended ? t("over") : left === null ? t("for {time}", { time: clockwork(seconds, 1) }) : clockwork(seconds, 1));
+      write(/** @type {Element} */ (row.querySelector(".left")), activity.ends_at === null ? t("for {time}", { time: text }) : text);
       running += ended ? 0 : 1;
       over += ended ? 1 : 0;
-      return ended ? /** @type {number} */ (activity.ends_at) + OVER_MS + 1 : now + untilChange(left ?? activity.started_at - now);
+      return ended ? now + left + OVER_MS + 1 : next;
     });
     if (running !== this.running || over !== this.over) {
       this.running = running;
       this.over = over;
       this.onChange();
     }
-    const due = next.filter((at) => at !== null);
+    const due = changes.filter((at) => at !== null);
     return due.length > 0 ? Math.min(...due) : null;
   }
 

@@ -6,7 +6,7 @@ import { t } from "./words.js";
 /** @typedef {import("./protocol.js").CommentLine} CommentLine */
 
 /** More than that nobody can answer; the server refuses it too. */
-export const MOST = 12;
+const MOST = 12;
 /** What the server takes of a comment and of its writer's name. */
 const TEXT = 500;
 const NAME = 80;

@@ -2,8 +2,8 @@
 
 import { LABEL, fault, read } from "./desk_field.js";
 import { all, mark, need, write } from "./dom.js";
-import { clockwork, readLength } from "./format.js";
-import { shown, untilChange } from "./timing.js";
+import { readTimer } from "./floor_clocks.js";
+import { readLength } from "./format.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").AuxTimer} AuxTimer */
@@ -11,25 +11,6 @@ import { t } from "./words.js";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-
-/**
- * What is left of a timer; negative is over. A stopwatch has nothing left from its beginning.
- * @param {AuxTimer} timer
- * @param {number} now
- */
-export function leftOf(timer, now) {
-  return timer.zero_at !== null ? timer.zero_at - now : timer.remaining_ms ?? 0;
-}
-
-/**
- * What a timer shows.
- * @param {AuxTimer} timer
- * @param {number} now
- */
-export function timerText(timer, now) {
-  const { seconds, over } = shown(leftOf(timer, now));
-  return `${over && seconds > 0 && timer.name !== "stopwatch" ? "+" : ""}${clockwork(seconds, 1)}`;
-}
 
 export class Timers {
   #act;
@@ -104,7 +85,7 @@ class TimerRow {
 
   /** @param {number} now */
   isOver(now) {
-    return this.isRunning && this.name !== "stopwatch" && leftOf(/** @type {AuxTimer} */ (this.#timer), now) <= 0;
+    return this.#timer !== null && this.isRunning && readTimer(this.#timer, now).over;
   }
 
   /** @param {AuxTimer} timer */
@@ -124,11 +105,11 @@ class TimerRow {
   paint(now) {
     const timer = this.#timer;
     if (timer === null) return null;
-    const text = timerText(timer, now);
+    const { text, next } = readTimer(timer, now);
     mark(this.#element, "over", this.isOver(now));
     if (!(this.#time instanceof HTMLInputElement)) write(this.#time, text);
     else if (!this.#typing && document.activeElement !== this.#time && this.#time.value !== text) this.#time.value = text;
-    return this.isRunning ? now + untilChange(leftOf(timer, now)) : null;
+    return next;
   }
 
   #bind() {
@@ -200,7 +181,7 @@ class TimerRow {
   #forget(field) {
     this.#typing = false;
     fault(field, "");
-    field.value = this.#timer === null ? "" : timerText(this.#timer, this.#act.now());
+    field.value = this.#timer === null ? "" : readTimer(this.#timer, this.#act.now()).text;
     field.blur();
   }
 

@@ -4,16 +4,6 @@ import { parts, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Cue} Cue */
 
-/** @returns {Record<import("./protocol.js").ActivityKind, string>} */
-export const activityKinds = () => ({
-  platform_draw: t("Platform draw"),
-  coupon: t("Coupon"),
-  flash_price: t("Flash price"),
-  prize: t("Prize"),
-  reservation: t("Reservation"),
-  other: t("Other"),
-});
-
 /** @returns {Record<import("./protocol.js").Urgency, string>} */
 export const urgencies = () => ({ info: t("FYI"), soon: t("Soon"), now: t("Now") });
 

@@ -73,7 +73,7 @@ export function money(minor, currency) {
  * @param {number} fraction
  * @returns {[string, string]}
  */
-export function percent(fraction) {
+function percent(fraction) {
   const size = Math.abs(fraction * 100);
   return [number(fraction * 100, size < 10 ? 2 : size < 100 ? 1 : 0), "%"];
 }
@@ -269,18 +269,6 @@ export function readTimeOfDay(text, near, timezone) {
   // The offset is looked up again at the result, so that a night with a change of clocks comes out right.
   const guess = nearest - zoneOffset(near, timezone);
   return nearest - zoneOffset(guess, timezone);
-}
-
-/**
- * Read typed money as minor units. Null where it means nothing.
- * @param {string} text
- * @param {string} currency
- * @returns {number | null}
- */
-export function readMoney(text, currency) {
-  const typed = text.trim().replace(/[\s,¥$€£]/g, "");
-  if (!/^\d+(\.\d+)?$/.test(typed)) return null;
-  return Math.round(Number(typed) * minorUnits(currency));
 }
 
 /**

@@ -23,7 +23,7 @@ const RANK = { info: 0, soon: 1, now: 2 };
  * @param {string} me
  * @returns {Word | null}
  */
-export function waiting(cue, me) {
+function waiting(cue, me) {
   const isAsk = cue.to === "desk";
   const replies = cue.replies ?? [];
   const theirs = replies.filter((reply) => (isAsk ? reply.by !== cue.by : reply.by === cue.by && reply.by !== me));

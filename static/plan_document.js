@@ -65,7 +65,7 @@ export function same(one, other) {
  * @param {Wide[]} onto
  * @returns {Wide[]}
  */
-export function rebase(from, to, onto) {
+function rebase(from, to, onto) {
   const before = new Map(from.map((slot) => [slot.id, slot]));
   const after = new Map(to.map((slot) => [slot.id, slot]));
   const removed = new Set(from.filter((slot) => !after.has(slot.id)).map((slot) => slot.id));

@@ -247,7 +247,7 @@ export class Items {
  * @param {string} text
  * @returns {{value: Size[]} | {fault: string}}
  */
-export function readSizes(text) {
+function readSizes(text) {
   /** @type {Size[]} */
   const sizes = [];
   for (const part of text.split(/[,，、;；\n]/).map((one) => one.trim())) {

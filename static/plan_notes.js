@@ -53,7 +53,7 @@ export function note(field, level, ...children) {
 }
 
 /** @param {Field} field */
-export function clearNote(field) {
+function clearNote(field) {
   const element = notes.get(field);
   const line = element?.closest("tr");
   element?.remove();

@@ -11,7 +11,7 @@ import { parts, t } from "./words.js";
  * Who of the crew has not said ready.
  * @param {Floor | null} floor
  */
-export function missing(floor) {
+function missing(floor) {
   return (floor?.crew ?? []).filter((role) => floor?.ready[role] === undefined);
 }
 

@@ -1,6 +1,6 @@
 // The live figures: value, where it is going, and how fresh it is. Stale is never shown as live.
 
-import { all, flash, mark, write } from "./dom.js";
+import { flash, mark, write } from "./dom.js";
 import { age, DASH, kpi } from "./format.js";
 import { t } from "./words.js";
 
@@ -182,9 +182,4 @@ function compare(last, before) {
 function ratio(value) {
   if (value.numerator === null || value.numerator === undefined || value.denominator === null || value.denominator === undefined) return "";
   return `${value.numerator.toLocaleString("en-US")} ÷ ${value.denominator.toLocaleString("en-US")}`;
-}
-
-/** All slugs that the page shows. */
-export function slugsShown() {
-  return all(".tile[data-slug]").map((element) => element.dataset.slug ?? "");
 }

@@ -3,8 +3,9 @@
 import { paintAir } from "./crew_air.js";
 import { CrewCues } from "./crew_cues.js";
 import { People } from "./crew_people.js";
-import { auxFace, bothTimes, changesAt, waitText } from "./crew_times.js";
+import { bothTimes, changesAt, waitText } from "./crew_times.js";
 import { make, mark, need, write } from "./dom.js";
+import { readTimer, timerName } from "./floor_clocks.js";
 import { length, timeOfDay } from "./format.js";
 import { openView } from "./view_frame.js";
 import { kinds, t } from "./words.js";
@@ -47,7 +48,7 @@ function draw() {
   write(need("hosts"), hosts.length > 0 ? hosts.join(" · ") : "–");
   const since = crew.floor?.hosts_since ?? null;
   write(need("hosts-since"), since === null ? "" : t("since {time}", { time: timeOfDay(since, show.timezone) }));
-  need("timers").replaceChildren(...shownTimers().map((timer) => make("li", { "data-timer": timer.name }, make("span", {}, timer.label || (timer.name === "stopwatch" ? t("Stopwatch") : t("Timer {n}", { n: timer.name }))), make("output", { "aria-live": "off" }))));
+  need("timers").replaceChildren(...shownTimers().map((timer) => make("li", { "data-timer": timer.name }, make("span", {}, timerName(timer)), make("output", { "aria-live": "off" }))));
   arrange();
   crew.live.ticker.wake();
 }
@@ -111,7 +112,7 @@ function paintRow(item, now) {
 function paintTimer(timer, now) {
   const item = /** @type {HTMLElement | null} */ (need("timers").querySelector(`[data-timer="${timer.name}"]`));
   if (item === null) return null;
-  const seen = auxFace(timer, now);
+  const seen = readTimer(timer, now);
   write(/** @type {HTMLElement} */ (item.querySelector("output")), seen.text);
   mark(item, "over", seen.over);
   mark(item, "held", !seen.runs);
