@@ -29,6 +29,8 @@ CORES = (
     "console.review.findings",
     "console.rundown.base",
     "console.rundown.catch_up",
+    "console.rundown.coming",
+    "console.rundown.catch_up",
     "console.rundown.checks",
     "console.rundown.coming",
     "console.rundown.commands",

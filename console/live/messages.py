@@ -38,7 +38,7 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
 
 
 class RunNow(Struct, frozen=True, kw_only=True):
-    """The run on air. Running: ``zero_at`` is set; paused: ``remaining_ms`` is."""
+    """The run on air. Running: ``zero_at`` is set; paused: ``remaining_ms`` is. Durations are real: see ``speed``."""
 
     run_id: str
     slot_id: str
@@ -106,7 +106,7 @@ class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=Tru
     """Expected end, as of ``grows_from``; it grows after ``end_slack_ms`` of gaps are used up."""
     end_slack_ms: int
     settles_at: int | None
-    """When the schedule changes by itself (an automatic advance); the server sends the next timing then."""
+    """When the show starts or advances by itself; the server sends the next timing then."""
     rows: tuple[TimingRow, ...] = ()
     now: SlotCard | None = None
     after: tuple[SlotCard, ...] = ()
