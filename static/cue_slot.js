@@ -8,8 +8,9 @@ import { kinds, t } from "./words.js";
 /** @typedef {import("./protocol.js").SlotCard} SlotCard */
 /** @typedef {import("./protocol.js").Item} Item */
 
-/** Titles wider than this, in half characters, are set smaller. */
+/** Titles wider than this, in half characters, are set smaller, and wider still in two lines. */
 const LONG = 34;
+const VERY_LONG = 48;
 const BULLET = /^[•\-–·*]\s*/;
 
 /**
@@ -26,6 +27,15 @@ export function lines(text) {
  */
 function width(text) {
   return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
+}
+
+/**
+ * A word for a number of items: the more, the closer they are set.
+ * @param {number} items
+ */
+function counted(items) {
+  if (items > 6) return "lots";
+  return ["one", "one", "two", "some", "some", "many", "many"][items] ?? "many";
 }
 
 export class SlotOnAir {
@@ -57,14 +67,15 @@ export class SlotOnAir {
     mark(need("stage"), "kind", slot?.kind ?? "custom");
     write(need("facts"), slot === null ? title : `${slot.cue} · ${this.#names[slot.kind] ?? slot.kind}`);
     write(need("title"), slot?.title ?? idle);
-    mark(need("title"), "long", width(slot?.title ?? "") > LONG);
+    const wide = width(slot?.title ?? "");
+    mark(need("title"), "long", wide > VERY_LONG ? "very" : wide > LONG);
     const text = JSON.stringify(slot);
     if (text === this.#shown) return;
     const before = this.#slot?.slot_id === slot?.slot_id ? this.#slot : null;
     this.#shown = text;
     this.#slot = slot;
     const items = slot?.items ?? [];
-    mark(need("items"), "count", items.length > 4 ? "many" : items.length > 2 ? "some" : "few");
+    mark(need("items"), "count", counted(items.length));
     need("items").replaceChildren(...items.map((item) => this.#row(item)));
     need("notes").replaceChildren(...lines(slot?.notes).map((line) => make("li", {}, line)));
     this.#left();
@@ -81,7 +92,7 @@ export class SlotOnAir {
     return make(
       "li",
       { "data-sku": item.sku },
-      make("span", { class: "link", title: t("Link no.") }, number === null ? "" : String(number)),
+      make("span", { class: "link", "data-digits": String(number ?? "").length, title: t("Link no.") }, number === null ? "" : String(number)),
       make("div", { class: "what" }, make("p", { class: "name" }, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
       priceOf(item, this.#currency),
     );
