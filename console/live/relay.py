@@ -19,10 +19,10 @@ from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
 from console.live.hub import Hub
-from console.live.messages import Alert, Changed, Comments, Message, Metrics, Ping, Snapshot
+from console.live.messages import Alert, Changed, Comments, Glance, Message, Metrics, Ping, Snapshot
 from console.live.presence import Presence
 from console.live.screens import Screens
-from console.live.sharing import Sharing
+from console.live.sharing import HOSTS, Sharing
 from console.live.socket import Desk, LiveScreen, Scope, Translate
 from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
@@ -159,7 +159,7 @@ class Relay(Desk):
             floor=compose.floor_message(state, cue=cue),
             cues=tuple(compose.cue_message(state.seq, sent) for sent in state.floor.cues if _concerns(sent, screen)),
             stock=self._sharing.stock(state, now, screen.variant),
-            glance=self._sharing.glance(state, now) if screen.variant != "desk" else None,
+            glance=self._sharing.glance(state, now) if screen.view in HOSTS else None,
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
             comments=figures.comments if figures else (),
@@ -334,7 +334,16 @@ class Relay(Desk):
     def _share(self, show: str, state: State) -> None:
         """Tell what has changed for screens without figures; once a second, and when the floor changes."""
         for variant, message in self._sharing.news(state, self.clock.now(), self.hub.variants(show)):
-            self._send(show, message, (variant,))
+            if isinstance(message, Glance):
+                self._send_glance(show, message, variant)
+            else:
+                self._send(show, message, (variant,))
+
+    def _send_glance(self, show: str, glance: Glance, variant: str) -> None:
+        payload = encode(glance).decode()
+        for screen in self.hub.screens(show):
+            if isinstance(screen, LiveScreen) and screen.variant == variant and screen.view in HOSTS:
+                screen.send("glance", payload)
 
     async def _tell_of_stream(self, show: str) -> None:
         """The alert that the stream is lost comes and goes with the lamp in the figures."""

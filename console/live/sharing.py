@@ -21,6 +21,8 @@ FRAME_HOLDS: Final = 30 * SECOND
 """On air a frame comes every ten seconds at least; one older than this is nobody's word any more."""
 GLANCE: Final = ("online", "viewers", "orders", "gmv", "conversion")
 """The figures that hosts see when the director shares them."""
+HOSTS: Final = frozenset({"cue", "cohost"})
+"""The views that show them; no other screen is told."""
 
 
 def left(frame: Frame, state: State, now: Instant, *, cue: bool) -> dict[str, int]:

@@ -239,12 +239,21 @@ def test_units_left_reach_the_hosts_and_a_sale_takes_one_away(
     assert {item["sku"]: item["stock"]["value"] for item in items} == {"A1": 5, "B2": 7}
 
 
-def test_hosts_see_figures_while_the_director_shares_them(director: Page, host: Page) -> None:
+def test_hosts_alone_see_figures_while_the_director_shares_them(
+    server: CuelightServer, show: str, director: Page, host: Page
+) -> None:
     assert host.next("snapshot")["glance"]["figures"] == {}
     director.command(type="start")
     director.command(type="share_figures", on=True)
     assert set(host.next("glance")["figures"]) == {"online", "viewers", "orders", "gmv", "conversion"}
-    director.command(type="share_figures", on=False)
+    with (
+        Page(server, show, server.token("host", "street"), "cohost") as tablet,
+        Page(server, show, server.token("crew", "street"), "backstage") as wall,
+    ):
+        assert tablet.next("snapshot")["glance"]["figures"]
+        assert wall.next("snapshot")["glance"] is None
+        director.command(type="share_figures", on=False)
+        assert tablet.next("glance")["figures"] == {}
     assert host.next("glance")["figures"] == {}
 
 
