@@ -22,6 +22,7 @@ export function holdToPress(button, done) {
   const press = () => {
     if (button.disabled || timer !== undefined) return;
     const ms = Number(button.dataset.hold || 0);
+    if (ms === 0) return done();
     button.style.setProperty("--hold", `${ms}ms`);
     button.classList.add("holding");
     timer = window.setTimeout(() => {

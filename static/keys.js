@@ -44,6 +44,13 @@ document.addEventListener("keydown", (event) => {
   if (!event.repeat || shortcut.repeats === true) shortcut.run(event);
 });
 
+// Escape leaves a field, what was typed stays, and the keys are keys again. A dialog takes it for itself.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || isCovered() || !(field instanceof HTMLElement) || !isTyping(field)) return;
+  field.blur();
+});
+
 document.addEventListener("keyup", (event) => find(event)?.up?.());
 
 /** Show which keys there are. */

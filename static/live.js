@@ -204,10 +204,13 @@ export class Live {
   #timing(told) {
     const timing = { ...USUAL, ...told };
     if (this.timing !== null && timing.seq < this.timing.seq) return;
+    const rehearsed = this.timing?.status === "rehearsal" && timing.status !== "rehearsal";
     this.timing = timing;
     this.#shown = Math.max(this.#shown, timing.seq);
     this.#tell("timing", timing);
     this.ticker.wake();
+    // What was said in a rehearsal must not stand on a screen in the show: a fresh snapshot comes without it.
+    if (rehearsed) this.#socket.move();
   }
 
   /** @param {Connection} state */

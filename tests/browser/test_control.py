@@ -174,9 +174,47 @@ def test_typed_time_that_means_nothing_is_refused_at_its_field_and_stays_there(
     page.keyboard.press("Enter")
     expect(page.locator("#under-added")).to_have_text("+1:30")
     expect(page.locator("#time-typed")).to_have_value("")
+    expect(page.locator("#time-typed"), "the next key is a key again").not_to_be_focused()
     page.fill("#time-typed", "-0:20")
     page.keyboard.press("Enter")
     expect(page.locator("#under-added")).to_have_text("+1:10")
+
+
+def test_escape_leaves_a_field_with_its_text_so_that_keys_work_again(
+    doors: dict[str, Any], server: CuelightServer, machine: httpx.Client
+) -> None:
+    show = Show(machine, [slot(1), slot(2)])
+    show.do(type="start")
+    page = opened(doors, server, show)
+    page.fill("#cue-text", "Half a thou")
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    expect(page.locator("#phase-word")).to_have_text("Paused")
+    expect(page.locator("#cue-text")).to_have_value("Half a thou")
+
+
+def test_blackout_takes_a_hold_and_the_shortest_press_ends_it(
+    doors: dict[str, Any], server: CuelightServer, machine: httpx.Client
+) -> None:
+    show = Show(machine, [slot(1)])
+    page = opened(doors, server, show)
+    hold(page, "#desk-blackout")
+    expect(page.locator("#desk-blackout")).to_have_attribute("aria-pressed", "true")
+    page.click("#desk-blackout")
+    expect(page.locator("#desk-blackout")).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_was_said_in_a_rehearsal_leaves_the_desk_with_it(
+    doors: dict[str, Any], server: CuelightServer, machine: httpx.Client
+) -> None:
+    show = Show(machine, [slot(1), slot(2)])
+    show.do(type="start", rehearsal=True)
+    page = opened(doors, server, show)
+    show.do(type="send_cue", text="Say nothing private")
+    expect(page.locator("#cues li")).to_have_count(1)
+    show.do(type="end")
+    expect(page.locator("#cues li")).to_have_count(0)
+    expect(page.locator("#start")).to_be_enabled()
 
 
 def test_a_cut_below_what_has_passed_is_asked_about_first(

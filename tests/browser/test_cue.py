@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.test_whole_show import signed_in
+from tests.browser.stage import signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -181,6 +181,18 @@ def test_a_host_sees_standby_then_go(opened: Opens, show: Show) -> None:
     show.take("d")
     expect(page.locator("#signal")).to_have_attribute("data-signal", "go")
     expect(page.locator("#signal")).not_to_have_attribute("data-signal", "go", timeout=15_000)
+
+
+def test_a_cue_of_the_rehearsal_does_not_stand_on_the_screen_in_the_show(opened: Opens, show: Show) -> None:
+    """The stream was lost in a drill only; nobody who goes on air may read that."""
+    page = opened()
+    show.command(type="start", rehearsal=True)
+    show.command(type="send_cue", text="Stream lost. Say nothing private.", urgency="now")
+    expect(page.locator("#message-text")).to_contain_text("Stream lost")
+    show.command(type="end")
+    expect(page.locator("#message")).to_be_hidden()
+    show.command(type="send_cue", text="Greet everybody")
+    expect(page.locator("#message-text")).to_have_text("Greet everybody")
 
 
 def test_the_slot_shows_link_number_final_price_coupon_and_line(opened: Opens, show: Show) -> None:
