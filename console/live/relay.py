@@ -46,6 +46,8 @@ STREAM_LOST = "stream-lost"
 REDRAW_MS = 10_000
 """The chart is sent anew this often while figures come: events that came late change what was drawn."""
 
+CUES_AT_FIRST = 50
+"""A page that connects is told so many of the newest cues; the journal has all of them."""
 VARIANTS = ("desk", "crew", "cue")
 _TIMING = frozenset({*get_args(RundownFact), BlackoutSet})
 """What changes the clock of the show as screens get it."""
@@ -157,7 +159,11 @@ class Relay(Desk):
             revision=state.revision,
             timing=compose.timing(state, now, cue=cue),
             floor=compose.floor_message(state, cue=cue),
-            cues=tuple(compose.cue_message(state.seq, sent) for sent in state.floor.cues if _concerns(sent, screen)),
+            cues=tuple(
+                compose.cue_message(state.seq, sent)
+                for sent in state.floor.cues[-CUES_AT_FIRST:]
+                if _concerns(sent, screen)
+            ),
             stock=self._sharing.stock(state, now, screen.variant),
             glance=self._sharing.glance(state, now) if screen.view in HOSTS else None,
             metrics=figures.metrics if figures else None,
