@@ -43,8 +43,6 @@ Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
 Money = Annotated[int, Meta(ge=0, le=2**53)]
-Units = Annotated[int, Meta(ge=0, le=2**53)]
-"""Pages count in doubles: a number beyond these would come back changed, and be refused."""
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 
 
@@ -52,7 +50,7 @@ class Size(Struct, frozen=True, kw_only=True):
     """One size or colour of an item; these run out first."""
 
     name: Annotated[str, Meta(min_length=1, max_length=40)]
-    stock: Units | None = None
+    stock: Annotated[int, Meta(ge=0)] | None = None
     """Units left when the plan was made."""
 
 
@@ -70,7 +68,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one sentence to say."""
     coupon: Annotated[str, Meta(max_length=200)] = ""
     """How the final price comes about: which coupon, and where to claim it."""
-    stock: Units | None = None
+    stock: Annotated[int, Meta(ge=0)] | None = None
     """Units left when the plan was made; the live figure comes from the room."""
     sizes: Annotated[tuple[Size, ...], Meta(max_length=40)] = ()
     must_say: Note = ""

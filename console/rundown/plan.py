@@ -66,8 +66,12 @@ def with_skip(plan: Plan, slot_id: str, skip: bool) -> Plan:
     return tuple(msgspec.structs.replace(slot, skip=skip) if slot.id == slot_id else slot for slot in plan)
 
 
+MOST_UNITS = 2**53
+"""Pages count in doubles: beyond these a number comes back as another, and no edit of the page could be saved."""
+
+
 def validate(plan: Plan) -> None:
-    """Raise Invalid unless every id and every cue code stands for one slot."""
+    """Raise Invalid unless every id and every cue code stands for one slot, and every page can count the units."""
     for field, message in (
         ("id", "The id {value} stands for two slots. Give each slot an id of its own."),
         ("cue", "The cue code {value} stands for two slots. Give each slot a code of its own."),
@@ -78,6 +82,13 @@ def validate(plan: Plan) -> None:
             if value in seen:
                 raise Invalid(message, extra={"field": field, "slot_id": slot.id}, value=value)
             seen.add(value)
+    for place, slot in enumerate(plan):
+        for index, item in enumerate(slot.items):
+            if any((units or 0) > MOST_UNITS for units in (item.stock, *(size.stock for size in item.sizes))):
+                name = f"slots[{place}].items[{index}].stock"
+                message = "“{field}” is too large: {limit} at most."
+                fault = {"field": name, "reason": message.format(field=name, limit=MOST_UNITS)}
+                raise Invalid(message, extra={"slot_id": slot.id, "errors": [fault]}, field=name, limit=MOST_UNITS)
 
 
 def _field_changes(old: Slot, new: Slot) -> list[Change]:

@@ -18,7 +18,7 @@ Role = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_
 """A part somebody plays on the day: ``host``, ``operator``, ``lighting``; not a role of access."""
 Label = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
 Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
-To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[a-z][a-z0-9_]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
+To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[a-z_][a-z0-9_]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
 """Whom a cue is for: all screens, the directors, a role, or one screen."""
 Period = Annotated[int, Meta(ge=0, le=86_400_000)]
 
