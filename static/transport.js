@@ -188,9 +188,10 @@ export class Transport {
     const ms = readSeconds(field.value);
     if (ms === null) return this.#timeFault(t("Write seconds or minutes and seconds: 45, 1:30, -0:20."));
     if (ms === 0 || Math.abs(ms) > MOST_MS) return this.#timeFault(t("At least a second and at most an hour."));
-    // What was typed stays until it is really done.
-    if (await this.addTime(ms)) field.value = "";
-    else field.focus();
+    // What was typed stays until it is really done; then the next key is a key again.
+    if (!(await this.addTime(ms))) return field.focus();
+    field.value = "";
+    field.blur();
   }
 
   /** @param {string} text */
