@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { allow, openDialog } from "./dialogs.js";
 import { make, maybe, need } from "./dom.js";
-import { length, signed, timeOfDay } from "./format.js";
+import { lateness, length, timeOfDay } from "./format.js";
 import { offsetOf } from "./timing.js";
 import { t } from "./words.js";
 
@@ -102,7 +102,7 @@ export class CatchUp {
     const { name, does } = ways()[option.how];
     const speed = this.#live.timing?.speed ?? 1;
     const empty = Boolean(option.reason) || (option.how !== "later" && option.changes.length === 0);
-    const offset = Math.abs(option.offset_after_ms) < 1000 ? t("on time") : `${option.offset_after_ms > 0 ? t("late") : t("early")} ${signed(option.offset_after_ms * speed)}`;
+    const offset = lateness(option.offset_after_ms * speed);
     const apply = make("button", { type: "button", class: "primary", "data-how": option.how, "data-needs-live": !empty, "data-empty": empty, disabled: empty }, make("kbd", {}, String(key)), make("span", {}, t("Apply")));
     apply.addEventListener("click", () => void this.#apply(option, seq, name, body));
     const figures = make(

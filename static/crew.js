@@ -5,7 +5,7 @@
 
 import { call } from "./api.js";
 import { Live } from "./live.js";
-import { startOf } from "./timing.js";
+import { BEFORE, OVER, startOf } from "./timing.js";
 
 /** @typedef {import("./protocol.js").Slot} Slot */
 /** @typedef {import("./protocol.js").Show} Show */
@@ -16,8 +16,6 @@ import { startOf } from "./timing.js";
 
 const JITTER_MS = 300;
 const RETRY_MS = 3_000;
-export const BEFORE = ["draft", "armed"];
-export const OVER = ["ended", "reviewed"];
 
 export class Crew {
   /** @type {Slot[]} */
@@ -68,11 +66,11 @@ export class Crew {
   }
 
   get isBefore() {
-    return this.timing === null ? BEFORE.includes(this.show.status) : BEFORE.includes(this.timing.status);
+    return BEFORE.includes((this.timing ?? this.show).status);
   }
 
   get isOver() {
-    return this.timing === null ? OVER.includes(this.show.status) : OVER.includes(this.timing.status);
+    return OVER.includes((this.timing ?? this.show).status);
   }
 
   /**

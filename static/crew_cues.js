@@ -1,17 +1,13 @@
 // Cues on a page of the crew: those still to be answered first, each with "Got it" and a reply; then the last ones.
 
 import { make, mark, need, write } from "./dom.js";
-import { wording } from "./desk_words.js";
+import { OLD_MS, RANK, wording } from "./cue_words.js";
 import { timeOfDay } from "./format.js";
 import { addKeys } from "./keys.js";
 import { enable } from "./stale.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Cue} Cue */
-
-/** A page opened late does not ask for an answer to what was said long ago. */
-const OLD_MS = 10 * 60_000;
-const RANK = { info: 0, soon: 1, now: 2 };
 
 export class CrewCues {
   #crew;

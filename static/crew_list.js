@@ -2,14 +2,13 @@
 
 import { make, mark, maybe, need, write } from "./dom.js";
 import { clockTime, length, money, timeOfDay } from "./format.js";
-import { grown } from "./timing.js";
-import { kinds, t } from "./words.js";
+import { SIGNS, grown } from "./timing.js";
+import { kinds, phases, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Slot} Slot */
 /** @typedef {import("./protocol.js").Item} Item */
 /** @typedef {{columns: string[], mine: boolean, done: boolean}} Wanted */
 
-const SIGNS = { done: "✓", skipped: "–", on_air: "▶", next: "›", later: "" };
 /** From here on a size is nearly gone. */
 const FEW = 5;
 
@@ -146,8 +145,7 @@ export class SlotList {
     row.hidden = !this.#wanted.done && (phase === "done" || phase === "skipped");
     const sign = /** @type {HTMLElement} */ (row.querySelector("[data-mark]"));
     if (write(sign, SIGNS[phase])) {
-      const names = { done: t("done"), skipped: t("skipped"), on_air: t("on air"), next: t("next"), later: "" };
-      sign.title = names[phase];
+      sign.title = phases()[phase];
       if (phase === "on_air") row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
     }

@@ -1,8 +1,7 @@
 // How waiting is written, and when it has to be written anew. Pure.
 
-import { clockTime, clockwork, signed, timeOfDay } from "./format.js";
+import { clockTime, clockwork, timeOfDay } from "./format.js";
 import { shown, untilChange } from "./timing.js";
-import { t } from "./words.js";
 
 /**
  * How long until something; nothing below zero, what is due is due.
@@ -20,15 +19,6 @@ export function waitText(left) {
  */
 export function changesAt(now, left, speed) {
   return now + Math.max(1, untilChange(left) / speed);
-}
-
-/**
- * Planned against expected, in words: "on time", "1:10 late".
- * @param {number} late ms as they are shown, negative is early
- */
-export function lateText(late) {
-  if (Math.abs(late) < 1000) return t("on time");
-  return `${signed(late)} ${late > 0 ? t("late") : t("early")}`;
 }
 
 /**

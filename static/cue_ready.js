@@ -2,9 +2,8 @@
 
 import { make, mark, need, write } from "./dom.js";
 import { addKeys } from "./keys.js";
+import { BEFORE } from "./timing.js";
 import { parts, t } from "./words.js";
-
-const BEFORE = ["draft", "armed"];
 
 /**
  * @param {import("./live.js").Live} live

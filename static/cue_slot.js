@@ -92,7 +92,7 @@ export class SlotOnAir {
     return make(
       "li",
       { "data-sku": item.sku },
-      make("span", { class: "link", "data-digits": String(number ?? "").length, title: t("Link no.") }, number === null ? "" : String(number)),
+      make("span", { class: "link", "data-digits": `${String(number ?? "").length}`, title: t("Link no.") }, number === null ? "" : String(number)),
       make("div", { class: "what" }, make("p", { class: "name" }, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
       priceOf(item, this.#currency),
     );

@@ -6,7 +6,7 @@
 import { face, paintFace } from "./countdown.js";
 import { mark, need, write } from "./dom.js";
 import { clockwork, day, timeOfDay } from "./format.js";
-import { shown, untilChange } from "./timing.js";
+import { OVER, shown, untilChange } from "./timing.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
@@ -18,7 +18,6 @@ const STANDBY_MS = 10_000;
 const GO_MS = 3_000;
 /** A start further away is told by its day. */
 const DAY_MS = 86_400_000;
-const OVER = ["ended", "reviewed"];
 
 export class CueTime {
   #live;

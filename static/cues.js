@@ -1,6 +1,6 @@
 // Cues that were sent, newest first: to whom, who has seen them, what was answered. One that waits too long stands out.
 
-import { whom, wording, urgencies } from "./desk_words.js";
+import { OLD_MS, urgencies, whom, wording } from "./cue_words.js";
 import { make, mark, maybe, need, write } from "./dom.js";
 import { age, clockTime, timeOfDay } from "./format.js";
 import { nextSecond } from "./ticker.js";
@@ -10,8 +10,6 @@ import { t } from "./words.js";
 
 /** An urgent cue that nobody has answered for so long stands out. */
 const LONG_MS = 10_000;
-/** Hosts are not shown older ones any more, so nobody is waited for. */
-const OLD_MS = 600_000;
 const KEEP = 50;
 
 export class SentCues {

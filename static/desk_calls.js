@@ -1,7 +1,7 @@
 // Playbooks that were called and are not closed: their steps, who did them, how long it has been going on.
 
 import { LINE, onSend, read } from "./desk_field.js";
-import { partName, whom } from "./desk_words.js";
+import { partName, whom } from "./cue_words.js";
 import { make, mark, maybe, need, write } from "./dom.js";
 import { length, timeOfDay } from "./format.js";
 import { nextSecond } from "./ticker.js";

@@ -1,7 +1,7 @@
 // Which screens are connected, for those who speak to one of them.
 
 import { call } from "./api.js";
-import { partName } from "./desk_words.js";
+import { partName } from "./cue_words.js";
 
 /**
  * @typedef {object} Connected

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { fault, LINE, onSend, read, tooLong } from "./desk_field.js";
-import { partName, urgencies, whom } from "./desk_words.js";
+import { partName, urgencies, whom } from "./cue_words.js";
 import { all, make, maybe, need } from "./dom.js";
 import { holdToPress } from "./hold.js";
 import { t } from "./words.js";

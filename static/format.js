@@ -1,6 +1,6 @@
 // Numbers, money and times as people read them; console/web/words.py writes them the same way on the server.
 
-import { isChinese, language } from "./words.js";
+import { isChinese, language, t } from "./words.js";
 
 export const DASH = "–";
 
@@ -137,6 +137,15 @@ export function clockwork(seconds, minuteDigits) {
 export function signed(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   return `${ms < 0 ? "−" : "+"}${clockwork(seconds, 1)}`;
+}
+
+/**
+ * How late something is against its plan, in words.
+ * @param {number} late ms as they are shown; negative is early
+ */
+export function lateness(late) {
+  if (Math.abs(late) < 1000) return t("on time");
+  return `${late > 0 ? t("late") : t("early")} ${signed(late)}`;
 }
 
 /**

@@ -4,6 +4,7 @@
 // of the other side is newer than what this person said to it. The same holds the other way round: a question asked
 // here shows up again when somebody has answered it. What the clock of a run sent is over when that run is.
 
+import { OLD_MS, RANK } from "./cue_words.js";
 import { mark, need, write } from "./dom.js";
 import { clockTime } from "./format.js";
 import { t } from "./words.js";
@@ -11,11 +12,8 @@ import { t } from "./words.js";
 /** @typedef {import("./protocol.js").Cue} Cue */
 /** @typedef {{by: string, at: number, text: string}} Word */
 
-/** A page opened late does not show what was said long ago. */
-const OLD_MS = 10 * 60_000;
 /** Characters from which a cue is set smaller. */
 const LONG = 80;
-const RANK = { info: 0, soon: 1, now: 2 };
 
 /**
  * What of a thread this person has not answered yet; null when nothing is.

@@ -2,8 +2,8 @@
 
 import { face, paintFace } from "./countdown.js";
 import { make, mark, maybe, need, write } from "./dom.js";
-import { clockTime, clockwork, day, kpi, length, signed, timeOfDay } from "./format.js";
-import { OVER, isBefore } from "./transport.js";
+import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } from "./format.js";
+import { OVER, isBefore } from "./timing.js";
 import { kinds, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
@@ -76,8 +76,7 @@ export class OnAir {
   /** @param {Timing} timing */
   #overFacts(timing) {
     const at = t("at {time}", { time: timeOfDay(timing.end_at, this.#show.timezone) });
-    if (Math.abs(timing.offset_ms) < 1000) return `${at} · ${t("on time")}`;
-    return `${at} · ${timing.offset_ms > 0 ? t("late") : t("early")} ${signed(timing.offset_ms)}`;
+    return `${at} · ${lateness(timing.offset_ms)}`;
   }
 
   /** After the list was fetched anew. */

@@ -2,7 +2,7 @@
 
 import { allow, ask } from "./dialogs.js";
 import { make, maybe, need, write } from "./dom.js";
-import { isBefore } from "./transport.js";
+import { isBefore } from "./timing.js";
 import { parts, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Floor} Floor */

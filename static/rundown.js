@@ -3,14 +3,13 @@
 import htmx from "./vendor/htmx.esm.min.js";
 import { all, mark, maybe, need, write } from "./dom.js";
 import { clockTime, length, signed } from "./format.js";
-import { grown, startOf } from "./timing.js";
-import { t } from "./words.js";
+import { SIGNS, grown, startOf } from "./timing.js";
+import { phases, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
 /** @typedef {import("./protocol.js").TimingRow} TimingRow */
 /** @typedef {{cue: string, title: string, kind: string, length: string, must: boolean, people: string[]}} Listed what the list knows of a slot */
 
-const SIGNS = { done: "✓", skipped: "–", on_air: "▶", next: "›", later: "" };
 
 export class RundownList {
   #timezone;
@@ -160,8 +159,7 @@ export class RundownList {
     mark(element, "cursor", this.cursor === row.slot_id);
     const sign = /** @type {HTMLElement} */ (element.querySelector("[data-mark]"));
     if (write(sign, SIGNS[row.phase])) {
-      const names = { done: t("done"), skipped: t("skipped"), on_air: t("on air"), next: t("next"), later: "" };
-      sign.title = names[row.phase];
+      sign.title = phases()[row.phase];
       element.setAttribute("aria-current", row.phase === "on_air" ? "true" : "false");
     }
     const start = startOf(row, timing, now);

@@ -5,12 +5,18 @@ import { addKeys } from "./keys.js";
 import { keepAwake } from "./wake.js";
 import { t } from "./words.js";
 
-export function bindScreen() {
+/** The button and the key for the whole screen, where a browser lets a page have it. */
+export function bindFullScreen() {
   const button = need("fullscreen");
-  const toggle = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.());
   button.hidden = !document.fullscreenEnabled;
+  if (!document.fullscreenEnabled) return;
+  const toggle = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
   button.addEventListener("click", toggle);
   addKeys([{ keys: ["f"], label: "F", does: t("Full screen"), run: toggle }]);
+}
+
+export function bindScreen() {
+  bindFullScreen();
   keepAwake((awake) => {
     mark(document.body, "awake", awake);
     for (const one of /** @type {const} */ (["lock", "video", "none"])) need(`awake-${one}`).hidden = one !== awake;

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { all, data, make, mark, write } from "./dom.js";
-import { partName } from "./desk_words.js";
+import { partName } from "./cue_words.js";
 import { askName } from "./name_dialog.js";
 import { toast } from "./toast.js";
 import { SENDABLE, viewNames } from "./view_names.js";

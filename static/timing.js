@@ -4,6 +4,21 @@
 /** @typedef {import("./protocol.js").TimingRow} TimingRow */
 /** @typedef {import("./protocol.js").Run} Run */
 
+/** The sign of a row by its phase. */
+export const SIGNS = { done: "✓", skipped: "–", on_air: "▶", next: "›", later: "" };
+/** A show of this status has not begun. */
+export const BEFORE = ["draft", "armed"];
+/** A show of this status is over. */
+export const OVER = ["ended", "reviewed"];
+
+/**
+ * Whether nothing was on air yet, in a rehearsal too.
+ * @param {Timing} timing
+ */
+export function isBefore({ status, run }) {
+  return BEFORE.includes(status) || (run === null && status !== "on_air" && !OVER.includes(status));
+}
+
 /**
  * How far everything late has grown by itself since the server spoke.
  * @param {Timing} timing

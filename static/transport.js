@@ -7,7 +7,7 @@ import { length, readSeconds } from "./format.js";
 import { holdToPress } from "./hold.js";
 import { name } from "./keys.js";
 import { goLive } from "./ready_board.js";
-import { remaining } from "./timing.js";
+import { BEFORE, OVER, isBefore, remaining } from "./timing.js";
 import { toast, withdraw } from "./toast.js";
 import { t } from "./words.js";
 
@@ -15,8 +15,6 @@ import { t } from "./words.js";
 /** @typedef {import("./rundown.js").Listed} Listed */
 
 const UNDO_OFFER = "undo";
-export const PRE_SHOW = ["draft", "armed"];
-export const OVER = ["ended", "reviewed"];
 /** What a call of add_time may ask for at most. */
 const MOST_MS = 3_600_000;
 
@@ -205,7 +203,7 @@ export class Transport {
   /** @param {string} slotId */
   async #take(slotId) {
     const status = this.#live.timing?.status ?? "draft";
-    if (PRE_SHOW.includes(status)) await goLive(this.#live, this.#commands, slotId);
+    if (BEFORE.includes(status)) await goLive(this.#live, this.#commands, slotId);
     else await this.#send({ type: "take", slot_id: slotId }, `${t("Take")} ${this.#slot(slotId)?.cue ?? ""}`);
   }
 
@@ -274,14 +272,6 @@ export class Transport {
     off("roll", nothing);
     for (const id of ["previous", "pause", "cut-10", "cut-30", "cut-60", "cut-300", "add-10", "add-30", "add-60", "add-300"]) off(id, timing.run === null);
   }
-}
-
-/**
- * Whether the show has not begun.
- * @param {Timing} timing
- */
-export function isBefore(timing) {
-  return PRE_SHOW.includes(timing.status) || (timing.run === null && timing.status !== "on_air" && !OVER.includes(timing.status));
 }
 
 /** What is said of commands that are no more than their type. @returns {Record<string, string>} */

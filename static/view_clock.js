@@ -3,9 +3,8 @@
 // Nothing moves between two seconds: sixty marks that are lit or not, painted when the second changes.
 
 import { paintAir } from "./crew_air.js";
-import { lateText } from "./crew_times.js";
 import { mark, need, write } from "./dom.js";
-import { clockTime, clockwork } from "./format.js";
+import { clockTime, clockwork, lateness } from "./format.js";
 import { nextSecond } from "./ticker.js";
 import { endOf, offsetOf } from "./timing.js";
 import { openView } from "./view_frame.js";
@@ -88,7 +87,7 @@ function paintShow(now) {
   write(need("rest-label"), left < 0 ? t("Over") : t("Remaining"));
   write(need("rest"), `${left < 0 ? "+" : ""}${clockwork(Math.floor(Math.abs(left) / 1000), 2)}`);
   const offset = offsetOf(timing, now) * crew.speed;
-  write(need("offset"), lateText(offset));
+  write(need("offset"), lateness(offset));
   mark(need("offset"), "late", offset >= 1000);
 }
 

@@ -1,9 +1,9 @@
 // How long until a slot, or several, or the start or the end of the show.
 
 import { face } from "./countdown.js";
-import { changesAt, lateText, waitText } from "./crew_times.js";
+import { changesAt, waitText } from "./crew_times.js";
 import { make, mark, need, write } from "./dom.js";
-import { clockTime, timeOfDay } from "./format.js";
+import { clockTime, lateness, timeOfDay } from "./format.js";
 import { addKeys } from "./keys.js";
 import { endOf } from "./timing.js";
 import { openView } from "./view_frame.js";
@@ -183,7 +183,7 @@ function since(start) {
  */
 function plan(real, planned) {
   if (planned === null || !settings.flag("planned")) return "";
-  const late = real === null ? "" : ` (${lateText((real - planned) * crew.speed)})`;
+  const late = real === null ? "" : ` (${lateness((real - planned) * crew.speed)})`;
   return t("plan {time}", { time: clockTime(planned, show.timezone) }) + late;
 }
 

@@ -3,12 +3,12 @@
 import { showAlerts } from "./alerts.js";
 import { Commands } from "./commands.js";
 import { Crew } from "./crew.js";
-import { data, maybe, need } from "./dom.js";
-import { addKeys, nameKeys } from "./keys.js";
+import { data, maybe } from "./dom.js";
+import { nameKeys } from "./keys.js";
 import { showLamp } from "./lamp.js";
+import { bindFullScreen } from "./screen_tools.js";
 import { showStale } from "./stale.js";
 import { keepAwake } from "./wake.js";
-import { t } from "./words.js";
 import { Settings, tellAwake } from "./view_sheet.js";
 
 /**
@@ -41,14 +41,6 @@ export function openView({ role = () => "", always = false } = {}) {
   bindFullScreen();
   nameKeys();
   return { page, settings, crew, commands };
-}
-
-function bindFullScreen() {
-  const button = need("fullscreen");
-  button.hidden = !document.fullscreenEnabled;
-  const change = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.());
-  button.addEventListener("click", change);
-  if (document.fullscreenEnabled) addKeys([{ keys: ["f"], label: "F", does: t("Full screen"), run: change }]);
 }
 
 maybe("main")?.focus({ preventScroll: true });

@@ -1,8 +1,8 @@
 // The operator's view: the rundown for one role, what comes next for it, its cues and its steps.
 
 import { CellEditor } from "./cell_edit.js";
-import { face, paintFace } from "./countdown.js";
 import { showActivities } from "./crew_activities.js";
+import { paintAir } from "./crew_air.js";
 import { CrewCues } from "./crew_cues.js";
 import { Follow } from "./crew_follow.js";
 import { SlotList } from "./crew_list.js";
@@ -73,33 +73,8 @@ function draw() {
  * @returns {number | null}
  */
 function paint(now) {
-  const times = [list.paint(now), paintAir(now), paintMine(now)].filter((at) => at !== null);
+  const times = [list.paint(now), paintAir(crew, { box: need("air"), label: need("air-label"), what: need("air-what") }, now), paintMine(now)].filter((at) => at !== null);
   return times.length > 0 ? Math.min(...times) : null;
-}
-
-/**
- * @param {number} now
- * @returns {number | null}
- */
-function paintAir(now) {
-  const { timing } = crew;
-  const run = timing?.run ?? null;
-  const slot = crew.onAir;
-  mark(need("air"), "kind", slot?.kind ?? "custom");
-  if (run === null) {
-    const until = show.starts_at - now;
-    const waits = crew.isBefore && until > 0 && until < 86_400_000;
-    write(need("air-label"), crew.isOver ? t("Ended") : t("Before the show"));
-    write(need("air-what"), crew.isOver ? t("The show has ended. Thank you.") : t("Starts at {time}", { time: timeOfDay(show.starts_at, show.timezone) }));
-    write(need("countdown"), waits ? waitText(until) : "");
-    mark(need("countdown"), "phase", "pending");
-    return waits ? changesAt(now, until, 1) : null;
-  }
-  const seen = face(run, now, show.timezone, crew.speed);
-  paintFace(need("countdown"), seen, run.paused);
-  write(need("air-label"), run.paused ? t("Paused") : seen.phase === "overtime" ? t("Overtime") : t("On air"));
-  write(need("air-what"), slot === null ? "" : `${slot.cue} ${slot.title}`);
-  return seen.next;
 }
 
 /**

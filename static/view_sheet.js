@@ -1,9 +1,9 @@
 // The settings of a view: read from its address, changed on a sheet, written back into the address without a reload.
 
+import { copyText } from "./copy.js";
 import { all, maybe, need, write } from "./dom.js";
 import { addKeys } from "./keys.js";
 import { addActions } from "./palette.js";
-import { toast } from "./toast.js";
 import { t } from "./words.js";
 
 /** @typedef {{name: string, type: "choice" | "several" | "flag" | "slots", label: string, default: string, choices: {value: string, label: string}[], open: boolean}} Field */
@@ -111,7 +111,7 @@ export class Settings {
       for (const name of this.#fields.keys()) asked.delete(name);
       this.#write(asked);
     });
-    need("sheet-copy").addEventListener("click", () => void copy());
+    need("sheet-copy").addEventListener("click", () => void copyText(location.href));
     addKeys([{ keys: ["s"], label: "S", does: t("Settings of this view"), run: open }]);
     addActions(() => [{ name: t("Settings of this view"), hint: "S", run: open }]);
   }
@@ -162,17 +162,6 @@ function valid(field, value) {
       return known.includes(value) || (field.open && /^[a-z][a-z0-9_]{0,39}$/.test(value)) ? value : null;
     case "slots":
       return value;
-  }
-}
-
-async function copy() {
-  const input = /** @type {HTMLInputElement} */ (need("sheet-address"));
-  input.select();
-  try {
-    await navigator.clipboard.writeText(input.value);
-    toast(t("The address is copied."));
-  } catch {
-    toast(t("The browser does not allow copying here; the address is selected."));
   }
 }
 

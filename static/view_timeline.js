@@ -1,9 +1,8 @@
 // The whole show to scale: planned on one side of the axis, real and expected on the other, now across both.
 
 import { face, paintFace } from "./countdown.js";
-import { lateText } from "./crew_times.js";
 import { all, make, mark, need, write } from "./dom.js";
-import { clockTime, length, timeOfDay, zoneOffset } from "./format.js";
+import { clockTime, lateness, length, timeOfDay, zoneOffset } from "./format.js";
 import { addKeys } from "./keys.js";
 import { nextSecond } from "./ticker.js";
 import { bounds, holes, ticks } from "./timeline_axis.js";
@@ -284,7 +283,7 @@ function tell() {
   const planned = plannedBlock(slot);
   const real = realBlock(slot, crew.live.now());
   const times = (/** @type {Block} */ where) => `${clockTime(where.start, timezone)}–${clockTime(where.end, timezone)}`;
-  const parts = [names[slot.kind] ?? slot.kind, `${t("Plan")} ${times(planned)}`, real === null ? t("skipped") : `${t("Real")} ${times(real)}`, real === null ? "" : lateText((real.start - planned.start) * crew.speed)];
+  const parts = [names[slot.kind] ?? slot.kind, `${t("Plan")} ${times(planned)}`, real === null ? t("skipped") : `${t("Real")} ${times(real)}`, real === null ? "" : lateness((real.start - planned.start) * crew.speed)];
   write(need("detail-what"), `${slot.cue} ${slot.title}`);
   write(need("detail-facts"), parts.filter(Boolean).join("  ·  "));
 }

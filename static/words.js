@@ -44,6 +44,9 @@ export const statuses = () => ({
   reviewed: t("Reviewed"),
 });
 
+/** What the rows of a rundown are called by their phase. */
+export const phases = () => ({ done: t("done"), skipped: t("skipped"), on_air: t("on air"), next: t("next"), later: "" });
+
 /**
  * What the parts people play are called; others are shown as they are written.
  * @returns {Record<string, string>}

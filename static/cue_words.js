@@ -1,8 +1,13 @@
-// What the panel calls people, cues and what runs on the platform.
+// Cues as people speak of them: how pressing, for whom, in what words, and until when an answer is missed.
 
 import { parts, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Cue} Cue */
+
+/** Nobody is asked any more to answer what was said longer ago. */
+export const OLD_MS = 10 * 60_000;
+/** @type {Record<import("./protocol.js").Urgency, number>} the higher, the sooner it has to be seen */
+export const RANK = { info: 0, soon: 1, now: 2 };
 
 /** @returns {Record<import("./protocol.js").Urgency, string>} */
 export const urgencies = () => ({ info: t("FYI"), soon: t("Soon"), now: t("Now") });
