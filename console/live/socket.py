@@ -263,7 +263,7 @@ class LiveSocket:
 def _name_of(asked: dict[str, list[str]], field: str) -> str:
     """A word of the address; empty when it is none."""
     word = asked.get(field, [""])[0]
-    return word if word.isidentifier() else ""
+    return word if len(word) <= NAME_LIMIT and word.isidentifier() else ""
 
 
 def _screen_of(asked: dict[str, list[str]]) -> str:

@@ -145,6 +145,14 @@ def test_problems_come_in_the_language_of_the_page(server: CuelightServer, owner
     assert any("一" <= letter <= "鿿" for letter in problem["detail"])
 
 
+def test_a_view_is_called_by_a_word_not_by_a_page_of_letters(
+    server: CuelightServer, owner: httpx.Client, show: str
+) -> None:
+    """Every view is a label of a metric and a line in the list of screens."""
+    with Page(server, show, server.token("host", "street"), view="a" * 5_000) as page:
+        assert page.next("hello")["view"] == "control"
+
+
 def test_garbage_closes_the_connection_and_nothing_else(director: Page, host: Page) -> None:
     host.socket.send("{not json")
     with pytest.raises(ConnectionClosed):
