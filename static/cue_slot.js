@@ -35,7 +35,7 @@ function width(text) {
  */
 function counted(items) {
   if (items > 6) return "lots";
-  return ["one", "one", "two", "some", "some", "many", "many"][items] ?? "many";
+  return ["one", "one", "two", "three", "some", "many", "many"][items] ?? "many";
 }
 
 export class SlotOnAir {
@@ -92,7 +92,7 @@ export class SlotOnAir {
     return make(
       "li",
       { "data-sku": item.sku },
-      make("span", { class: "link", "data-digits": `${String(number ?? "").length}`, title: t("Link no.") }, number === null ? "" : String(number)),
+      make("span", { class: "link", "data-digits": `${String(String(number ?? "").length)}`, title: t("Link no.") }, number === null ? "" : String(number)),
       make("div", { class: "what" }, make("p", { class: "name" }, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
       priceOf(item, this.#currency),
     );
