@@ -267,13 +267,25 @@ class ShowScheduled(Event, frozen=True, tag="show.scheduled"):
 
 
 class ShowStarted(Event, frozen=True, tag="show.started"):
-    """A show went on air at ``at``. A rehearsal never appears in the log."""
+    """A show went on air at ``at``."""
 
     show: Id
 
 
 class ShowEnded(Event, frozen=True, tag="show.ended"):
     """A show ended at ``at``."""
+
+    show: Id
+
+
+class RehearsalStarted(Event, frozen=True, tag="rehearsal.started"):
+    """A rehearsal of the show began at ``at``; what happens until it ends counts for no show."""
+
+    show: Id
+
+
+class RehearsalEnded(Event, frozen=True, tag="rehearsal.ended"):
+    """A rehearsal of the show ended at ``at``."""
 
     show: Id
 
@@ -300,7 +312,7 @@ class RunVoided(Event, frozen=True, tag="run.voided"):
 
 
 Arrival = Inbound | Unknown
-Boundary = ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided
+Boundary = ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided | RehearsalStarted | RehearsalEnded
 Logged = Inbound | Unknown | Boundary
 
 EVENT_TYPES: Final[frozenset[str]] = frozenset(str(kind.__struct_config__.tag) for kind in Inbound.__args__)

@@ -1,7 +1,8 @@
 """What of a journal the room's log must know: where shows and runs begin and end.
 
 The fold reads one ordered source, the room's log; these events stand in it between those of the platforms. Their ids
-derive from show and seq, so that appending them twice changes nothing. A rehearsal never appears.
+derive from show and seq, so that appending them twice changes nothing. Of a rehearsal the log learns only when it was,
+so that what happens during it counts for nothing.
 """
 
 from __future__ import annotations
@@ -26,12 +27,21 @@ def boundaries(before: State, entries: Iterable[Entry], delay_ms: int) -> tuple[
     for entry in entries:
         rehearsed = state.status == "rehearsal"
         state = engine.evolve(state, entry)
-        if rehearsed or state.status == "rehearsal":
-            continue
-        boundary = _boundary(state, entry, delay_ms)
+        rehearses = rehearsed or state.status == "rehearsal"
+        boundary = _of_rehearsal(state, entry) if rehearses else _boundary(state, entry, delay_ms)
         if boundary is not None:
             found.append(boundary)
     return tuple(found)
+
+
+def _of_rehearsal(state: State, entry: Entry) -> events.Boundary | None:
+    name = f"show:{state.show_id}:{entry.seq}"
+    match entry.event:
+        case ShowStarted():
+            return events.RehearsalStarted(id=name, at=entry.at, show=state.show_id)
+        case ShowEnded():
+            return events.RehearsalEnded(id=name, at=entry.at, show=state.show_id)
+    return None
 
 
 def _boundary(state: State, entry: Entry, delay_ms: int) -> events.Boundary | None:

@@ -6,6 +6,7 @@ Laws of this module:
   planned and its actual start, though not what an earlier show still owns; after, the 10 minutes behind its end, until
   another show starts.
 - A show that has not started owns from 60 minutes ahead of its plan until another window opens.
+- What happens during a rehearsal belongs to no show, whichever window it falls into.
 - Viewers see a run later than the studio does: a run owns what happens from its start plus the broadcast delay to the
   next one's start plus the delay; the last one to the show's end plus the delay.
 """
@@ -19,7 +20,16 @@ from typing import Final
 from msgspec import Struct
 
 from streams.clock import MINUTE, SECOND, Instant
-from streams.events import Boundary, RunStarted, RunVoided, ShowEnded, ShowScheduled, ShowStarted
+from streams.events import (
+    Boundary,
+    RehearsalEnded,
+    RehearsalStarted,
+    RunStarted,
+    RunVoided,
+    ShowEnded,
+    ShowScheduled,
+    ShowStarted,
+)
 
 BEFORE: Final = 60 * MINUTE
 AFTER: Final = 10 * MINUTE
@@ -58,6 +68,8 @@ class ShowTimes:
         self._ends: set[int] = set()
         self.runs: dict[str, Run] = {}
         self._voided: dict[str, tuple[int, str]] = {}
+        self._rehearsal_starts: set[int] = set()
+        self._rehearsal_ends: set[int] = set()
 
     @property
     def planned(self) -> Instant | None:
@@ -68,6 +80,14 @@ class ShowTimes:
     def ended(self) -> Instant | None:
         """The first end after the start."""
         return min((Instant(end) for end in self._ends if end > (self.started or ALWAYS)), default=None)
+
+    def rehearsals(self) -> list[tuple[Instant, Instant]]:
+        """From when to when it was rehearsed; one that has not ended lasts until the show starts."""
+        found = []
+        for start in sorted(self._rehearsal_starts):
+            ends = [end for end in (*self._rehearsal_ends, self.started) if end is not None and end >= start]
+            found.append((Instant(start), Instant(min(ends, default=NEVER))))
+        return found
 
     def add(self, boundary: Boundary, delay: int) -> None:
         """Take in one more boundary; one that is known changes nothing."""
@@ -82,6 +102,10 @@ class ShowTimes:
                 seen = boundary.delay if boundary.delay is not None else delay
                 run = Run(boundary.run, boundary.slot, boundary.kind, Instant(boundary.at), seen, boundary.skus)
                 self.runs[run.run] = min(run, self.runs.get(run.run, run), key=lambda run: (run.at, run.slot, run.skus))
+            case RehearsalStarted(at=at):
+                self._rehearsal_starts.add(at)
+            case RehearsalEnded(at=at):
+                self._rehearsal_ends.add(at)
             case RunVoided(at=at, run=name, into=into):
                 self._voided[name] = max(self._voided.get(name, (at, into)), (at, into))
 
@@ -142,7 +166,9 @@ class Timeline:
         """Lay out the stretches from one end of time to the other."""
         on_air = _started(self.shows)
         waiting = _waiting(self.shows, [window[0] for window in on_air])
+        rehearsed = [window for times in self.shows.values() for window in times.rehearsals()]
         edges = {ALWAYS, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
+        edges.update(edge for window in rehearsed for edge in window)
         runs = {show: _run_starts(self.shows[show], end) for _, end, show in on_air}
         for start, end, show in on_air:
             edges.update(edge for edge, _ in runs[show] if start < edge < end)
@@ -152,6 +178,8 @@ class Timeline:
         self._owned: dict[str, list[Place]] = {}
         for start, end in zip(starts, [*starts[1:], NEVER], strict=True):
             owner = _owner(on_air, start) or _owner(waiting, start)
+            if any(first <= start < last for first, last in rehearsed):
+                owner = None
             run = _run_at(runs[owner], start) if owner in runs else None
             self._places.append(Place(start, end, owner, run))
             if owner is not None:

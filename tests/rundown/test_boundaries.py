@@ -55,9 +55,22 @@ def test_an_undone_take_is_told_as_void_into_the_run_that_goes_on() -> None:
     assert (void.run, void.into) == ("r3", "r2")
 
 
-def test_a_rehearsal_is_never_told() -> None:
-    initial, entries = played((0, commands.Start(rehearsal=True)), (60_000, commands.End()))
-    assert boundaries(initial, entries, 3_000) == ()
+def test_of_a_rehearsal_only_its_time_is_told() -> None:
+    """What happens in it counts for nothing, and its runs are nobody's business."""
+    initial, entries = played(
+        (0, commands.Start(rehearsal=True)),
+        (30_000, commands.Next()),
+        (60_000, commands.End()),
+        (90_000, commands.Start()),
+    )
+    told = boundaries(initial, entries, 3_000)
+    assert [type(event) for event in told] == [
+        events.RehearsalStarted,
+        events.RehearsalEnded,
+        events.ShowStarted,
+        events.RunStarted,
+    ]
+    assert [event.at - NOW for event in told] == [0, 60_000, 90_000, 90_000]
 
 
 def test_the_show_after_a_rehearsal_is_told() -> None:
@@ -68,4 +81,4 @@ def test_the_show_after_a_rehearsal_is_told() -> None:
         (130_000, commands.End()),
     )
     told = boundaries(initial, entries, 3_000)
-    assert [event.at - NOW for event in told] == [120_000, 120_000, 130_000]
+    assert [event.at - NOW for event in told] == [0, 60_000, 120_000, 120_000, 130_000]

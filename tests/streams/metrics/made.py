@@ -39,6 +39,12 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
         for number in range(draw(st.integers(1, 2))):
             planned = starts + draw(st.integers(-30, 30)) * MINUTE
             found.append(ev.ShowScheduled(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
+    if draw(st.integers(0, 2)) == 0:
+        rehearsed = starts - draw(st.integers(1, 40)) * MINUTE
+        found.append(ev.RehearsalStarted(id=f"{show}:r", at=rehearsed, show=show))
+        if draw(st.integers(0, 3)):
+            ended = rehearsed + draw(st.integers(0, 20)) * MINUTE
+            found.append(ev.RehearsalEnded(id=f"{show}:q", at=ended, show=show))
     if found and draw(st.integers(0, 3)) == 0:
         return found
     found.append(ev.ShowStarted(id=f"{show}:s", at=starts, show=show))

@@ -26,6 +26,8 @@ class Show:
         self.ended = min(ends) if ends else None
         runs = [run for run in mine if isinstance(run, ev.RunStarted)]
         self.runs = sorted(runs, key=lambda run: (self.seen(run), len(run.run), run.run))
+        self.rehearsed = [start.at for start in mine if isinstance(start, ev.RehearsalStarted)]
+        self.stopped = [end.at for end in mine if isinstance(end, ev.RehearsalEnded)]
         self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoided)}
 
     def seen(self, run: ev.RunStarted) -> int:
@@ -36,6 +38,11 @@ class Show:
         while run in self.into:
             run = self.into[run]
         return run
+
+    def rehearses(self, at: int) -> bool:
+        """Whether a rehearsal had begun by then, and neither its end nor the show came after it."""
+        stops = self.stopped if self.started is None else [*self.stopped, self.started]
+        return any(begun <= at and not any(begun <= stop <= at for stop in stops) for begun in self.rehearsed)
 
     def standing(self) -> list[ev.RunStarted]:
         return [run for run in self.runs if self.final(run.run) == run.run]
@@ -64,6 +71,8 @@ class Model:
     # ---------------------------------------------------------------------------------------------------------- where
 
     def show_at(self, at: int) -> str | None:
+        if any(show.rehearses(at) for show in self.shows.values()):
+            return None
         started = sorted((show for show in self.shows.values() if show.started is not None), key=_started)
         openings: list[tuple[int, bool, str]] = []
         closed = -1

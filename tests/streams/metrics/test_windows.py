@@ -202,3 +202,24 @@ def test_the_places_cover_all_time_without_a_gap(known: list[ev.Boundary]) -> No
         following = timeline.place(place.end)
         assert following.start == place.end
         place = following
+
+
+def test_a_rehearsal_belongs_to_no_show() -> None:
+    """Not its time, though it lies in the window of the show that is rehearsed; what is around it does."""
+    timeline = Timeline(
+        [
+            ev.ShowScheduled(id="one:0", at=T, show="one", starts_at=T + 50 * MINUTE),
+            ev.RehearsalStarted(id="one:1", at=T + 10 * MINUTE, show="one"),
+            ev.RehearsalEnded(id="one:2", at=T + 20 * MINUTE, show="one"),
+        ]
+    )
+    assert [timeline.place(T + minute * MINUTE).show for minute in (9, 10, 19, 20)] == ["one", None, None, "one"]
+
+
+def test_a_rehearsal_that_was_never_ended_lasts_until_the_show_starts() -> None:
+    timeline = Timeline([ev.RehearsalStarted(id="one:1", at=T - 5 * MINUTE, show="one")])
+    assert timeline.place(T).show is None
+    changed = timeline.add(ev.ShowStarted(id="one:2", at=T, show="one"))
+    assert timeline.place(T).show == "one"
+    assert timeline.place(T - MINUTE).show is None
+    assert changed
