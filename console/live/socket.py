@@ -84,6 +84,7 @@ class LiveScreen:
         self._send = send
         self._outbox: Outbox | None = None
         self._draining: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self.closed = False
         self.heard_at = self.connected_at = time.monotonic()
         self.key = key
@@ -134,7 +135,12 @@ class LiveScreen:
         self.closed = True
         if self._draining is not None:
             self._draining.cancel()
-        self._draining = asyncio.create_task(self._close(code))
+        self._closing = asyncio.create_task(self._close(code))
+
+    async def parted(self) -> None:
+        """Wait until the page has been told why it was closed, if it was."""
+        if self._closing is not None:
+            await self._closing
 
     async def _drain(self, first: _Suspended) -> None:
         try:
@@ -225,6 +231,7 @@ class LiveSocket:
         await self._desk.join(show, screen)
         try:
             await self._listen(show, screen, receive)
+            await screen.parted()
         finally:
             screen.closed = True
             self._desk.leave(show, screen)

@@ -71,7 +71,7 @@ MOST_UNITS = 2**53
 
 
 def validate(plan: Plan) -> None:
-    """Raise Invalid unless every id and every cue code stands for one slot, and every page can count the units."""
+    """Raise Invalid unless ids and cue codes stand for one slot each, titles are not blank and units can be counted."""
     for field, message in (
         ("id", "The id {value} stands for two slots. Give each slot an id of its own."),
         ("cue", "The cue code {value} stands for two slots. Give each slot a code of its own."),
@@ -83,12 +83,17 @@ def validate(plan: Plan) -> None:
                 raise Invalid(message, extra={"field": field, "slot_id": slot.id}, value=value)
             seen.add(value)
     for place, slot in enumerate(plan):
+        if not slot.title.strip():
+            raise _unfit(slot, f"slots[{place}].title", "“{field}” must not be empty.")
         for index, item in enumerate(slot.items):
             if any((units or 0) > MOST_UNITS for units in (item.stock, *(size.stock for size in item.sizes))):
-                name = f"slots[{place}].items[{index}].stock"
-                message = "“{field}” is too large: {limit} at most."
-                fault = {"field": name, "reason": message.format(field=name, limit=MOST_UNITS)}
-                raise Invalid(message, extra={"slot_id": slot.id, "errors": [fault]}, field=name, limit=MOST_UNITS)
+                field = f"slots[{place}].items[{index}].stock"
+                raise _unfit(slot, field, "“{field}” is too large: {limit} at most.", limit=MOST_UNITS)
+
+
+def _unfit(slot: Slot, field: str, message: str, **params: object) -> Invalid:
+    fault = {"field": field, "reason": message.format(field=field, **params)}
+    return Invalid(message, extra={"slot_id": slot.id, "errors": [fault]}, field=field, **params)
 
 
 def _field_changes(old: Slot, new: Slot) -> list[Change]:

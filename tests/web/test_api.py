@@ -227,6 +227,16 @@ def test_a_cue_of_ten_thousand_characters_is_refused_with_the_limit(room: Room) 
     assert "at most 500 characters" in refused.json()["detail"]
 
 
+def test_a_blank_title_is_refused_at_its_field(room: Room) -> None:
+    """A slot that nobody can call by its name."""
+    path = f"/api/v1/shows/{room.show()}/rundown"
+    rundown = room.owner.get(path).json()
+    rundown["slots"][2]["title"] = "   "
+    refused = room.owner.put(path, json=rundown)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "slots[2].title"
+
+
 def test_a_stock_that_no_page_can_count_is_refused_at_its_field(room: Room) -> None:
     """A page would send it back as another number, and from then on none of its edits could be saved."""
     path = f"/api/v1/shows/{room.show()}/rundown"

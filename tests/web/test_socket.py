@@ -154,9 +154,12 @@ def test_a_view_is_called_by_a_word_not_by_a_page_of_letters(
 
 
 def test_garbage_closes_the_connection_and_nothing_else(director: Page, host: Page) -> None:
+    """Whoever wrote the client learns why: 1007, the message was not understood."""
     host.socket.send("{not json")
-    with pytest.raises(ConnectionClosed):
+    with pytest.raises(ConnectionClosed) as closed:
         host.next("never")
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1007
     assert director.command(type="start")["ok"]
 
 
