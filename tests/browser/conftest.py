@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.chromium import CHROMIUM, FLAGS
 from tests.server import CuelightServer
+
+# A slow machine is not a wrong answer: what is expected may take this long to be there.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -9,24 +9,22 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.stage import connected, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 ANSWER_IN_MS = 20_000
 """A cue stands out after ten seconds without an answer."""
-SIGNED_IN: dict[tuple[str, str], StorageState] = {}
-"""The sign-in of each person at a server."""
+PEOPLE = {"Lin": "director", "Wei": "host", "Zhao": "viewer"}
 
 
 @pytest.fixture(scope="module")
 def api(server: CuelightServer) -> Iterator[httpx.Client]:
     with server.client() as client:
         client.post("/api/v1/rooms", json={"slug": "desk", "name": "Desk"}).raise_for_status()
-        for name, role in (("Lin", "director"), ("Wei", "host"), ("Zhao", "viewer")):
-            server.cli("user", "add", name, "--role", role)
         yield client
 
 
@@ -45,19 +43,9 @@ def command(api: httpx.Client, show: str, **body: Any) -> None:
 
 
 def opened(browser: Browser, server: CuelightServer, name: str, path: str) -> Page:
-    """A page on a device of its own, signed in and live; faults of its scripts fail the test."""
-    context = browser.new_context(
-        locale="en-GB", viewport={"width": 1440, "height": 900}, storage_state=SIGNED_IN.get((server.url, name))
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
-    if (server.url, name) not in SIGNED_IN:
-        page.goto(server.cli("login-link", name, "--json")["link"])
-        page.wait_for_url(f"{server.url}/")
-        SIGNED_IN[server.url, name] = context.storage_state()
-    page.goto(f"{server.url}{path}")
-    expect(page.locator("body")).to_have_attribute("data-connection", "live")
-    return page
+    """A page on a device of its own, live."""
+    page = signed_in(browser, server, name, PEOPLE[name], path, viewport={"width": 1440, "height": 900})
+    return connected(page)
 
 
 def desk(browser: Browser, server: CuelightServer, show: str, name: str = "Lin") -> Page:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.stage import connected, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -20,17 +21,10 @@ HOUR = 3_600_000
 
 @pytest.fixture(scope="module")
 def director(browser: Browser, server: CuelightServer) -> Iterator[Page]:
-    """A signed-in device; faults of its scripts fail the test."""
-    server.cli("user", "add", "Lin", "--role", "owner")
-    link = server.cli("login-link", "Lin", "--json")["link"]
-    page = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}).new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page = signed_in(browser, server, "Lin", "owner", viewport={"width": 1440, "height": 900})
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(link)
     yield page
     page.context.close()
-    assert faults == []
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +45,7 @@ class Plan:
 
     def open(self) -> None:
         self.page.goto(f"{self.server.url}/shows/{self.show}/plan")
-        expect(self.page.locator("body")).to_have_attribute("data-connection", "live")
+        connected(self.page)
 
     def details(self, row: int) -> Locator:
         self.page.locator("#plan-rows tr[data-slot]").nth(row).locator("[data-act=open]").click()

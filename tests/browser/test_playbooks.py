@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.browser.test_whole_show import signed_in
+from tests.browser.stage import signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -79,7 +79,7 @@ def test_an_own_playbook_is_written_ordered_saved_and_there_again(
 
 
 def test_a_built_in_one_is_changed_and_restored(browser: Browser, server: CuelightServer, room: str) -> None:
-    page = signed_in(browser, server, "Rui", "owner", f"/rooms/{room}/playbooks")
+    page = signed_in(browser, server, "Qin", "owner", f"/rooms/{room}/playbooks")
     choose(page, "Sold out")
     page.fill("#p-name", "Gone")
     # looking at another one loses nothing
@@ -117,7 +117,7 @@ def test_the_slower_of_two_keeps_what_they_typed_and_chooses(
 
 
 def test_a_phrase_is_added_changed_and_deleted(browser: Browser, server: CuelightServer, room: str) -> None:
-    page = signed_in(browser, server, "Uma", "owner", f"/rooms/{room}/playbooks")
+    page = signed_in(browser, server, "Qin", "owner", f"/rooms/{room}/playbooks")
     page.fill("#new-phrase [data-phrase=text]", "Show the lining")
     page.keyboard.press("Enter")
     added = page.locator("#phrases .phrase").last
@@ -139,7 +139,7 @@ def test_a_phrase_is_added_changed_and_deleted(browser: Browser, server: Cueligh
 def test_the_page_asks_before_it_is_left_with_something_unsaved(
     browser: Browser, server: CuelightServer, room: str
 ) -> None:
-    page = signed_in(browser, server, "Van", "owner", f"/rooms/{room}/playbooks")
+    page = signed_in(browser, server, "Qin", "owner", f"/rooms/{room}/playbooks")
     choose(page, "Overrun")
     asked: list[str] = []
 

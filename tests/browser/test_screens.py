@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_whole_show import signed_in
+from tests.browser.stage import connected, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -38,10 +38,6 @@ def fresh_device(browser: Browser) -> Page:
     return page
 
 
-def live(page: Page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-connection", "live", timeout=30_000)
-
-
 def screens(machine: httpx.Client, show: str) -> dict[str, dict[str, Any]]:
     found = machine.get(f"/api/v1/shows/{show}/screens").raise_for_status().json()["screens"]
     return {screen["screen"]: screen for screen in found}
@@ -51,7 +47,7 @@ def test_a_tablet_scans_a_code_and_is_at_the_directors_word(
     browser: Browser, server: CuelightServer, show: str, director: Page
 ) -> None:
     director.goto(f"{server.url}/shows/{show}/views")
-    live(director)
+    connected(director)
 
     # a name is needed; what is wrong is said at the field
     director.click("[data-view=cue] [data-code]")
@@ -69,14 +65,14 @@ def test_a_tablet_scans_a_code_and_is_at_the_directors_word(
     tablet = fresh_device(browser)
     tablet.goto(url)
     tablet.wait_for_url(f"{server.url}/shows/{show}/cue?name=Left+prompter")
-    live(tablet)
+    connected(tablet)
     for other in ("/", f"/shows/{show}/operator", f"/shows/{show}/control"):
         answer = tablet.goto(f"{server.url}{other}")
         assert answer is not None
         assert answer.status == 403
         expect(tablet.locator("main a.button")).to_have_attribute("href", f"/shows/{show}/cue")
     tablet.click("main a.button")
-    live(tablet)
+    connected(tablet)
 
     # it is listed, says who it is, takes a name that outlives a reload, and goes where it is sent
     row = director.locator(".screen", has_text="Left prompter")
@@ -88,11 +84,11 @@ def test_a_tablet_scans_a_code_and_is_at_the_directors_word(
     renamed = director.locator(".screen", has_text="Right prompter")
     expect(renamed).to_be_visible()
     tablet.reload()
-    live(tablet)
+    connected(tablet)
     expect(renamed).to_be_visible()
     renamed.get_by_role("combobox").select_option(label="Studio clock")
     tablet.wait_for_url(f"{server.url}/shows/{show}/clock")
-    live(tablet)
+    connected(tablet)
     expect(director.locator(".screen", has_text="Right prompter")).to_contain_text("Studio clock")
 
     # and it is signed out when the code is revoked
@@ -125,7 +121,7 @@ def test_a_page_without_network_refuses_visibly_and_is_right_at_once_when_it_is_
     browser: Browser, server: CuelightServer, show: str
 ) -> None:
     page = signed_in(browser, server, "Mei", "director", f"/shows/{show}/control")
-    live(page)
+    connected(page)
     with server.client() as machine:
         mine = {id for id, screen in screens(machine, show).items() if screen["view"] == "control"}
         before = page.locator("#now-title").inner_text()
@@ -138,7 +134,7 @@ def test_a_page_without_network_refuses_visibly_and_is_right_at_once_when_it_is_
         machine.post(f"/api/v1/shows/{show}/commands", json=command).raise_for_status()
         expect(page.locator("#now-title")).to_have_text(before)
         page.context.set_offline(False)
-        live(page)
+        connected(page)
         expect(page.locator("#now-title")).not_to_have_text(before)
         expect(page.locator("#next")).to_be_enabled()
         expect(page.locator("#refused")).to_be_hidden()
@@ -149,7 +145,7 @@ def test_a_page_comes_back_when_the_server_was_restarted_while_the_network_was_a
     browser: Browser, server: CuelightServer, show: str
 ) -> None:
     page = signed_in(browser, server, "Jun", "host", f"/shows/{show}/cue")
-    live(page)
+    connected(page)
     with server.client() as machine:
         [mine] = [id for id, screen in screens(machine, show).items() if screen["person"] == "Jun"]
     page.context.set_offline(True)
@@ -157,7 +153,7 @@ def test_a_page_comes_back_when_the_server_was_restarted_while_the_network_was_a
     server.kill()
     server.start()
     page.context.set_offline(False)
-    live(page)
+    connected(page)
     with server.client() as machine:
         assert mine in screens(machine, show)
         cue = {"type": "send_cue", "text": "only for you", "to": f"screen:{mine}"}
@@ -169,14 +165,14 @@ def test_a_reload_keeps_the_id_of_a_screen_and_another_tab_has_its_own(
     browser: Browser, server: CuelightServer, show: str
 ) -> None:
     page = signed_in(browser, server, "Bo", "host", f"/shows/{show}/cue")
-    live(page)
+    connected(page)
     with server.client() as machine:
         [mine] = [id for id, screen in screens(machine, show).items() if screen["person"] == "Bo"]
         page.reload()
-        live(page)
+        connected(page)
         with page.context.expect_page() as opened:
             page.evaluate("window.open(location.href)")  # copies what the tab has stored
-        live(opened.value)
+        connected(opened.value)
         ids = {id for id, screen in screens(machine, show).items() if screen["person"] == "Bo"}
     assert mine in ids
     assert len(ids) == 2
@@ -187,7 +183,7 @@ def test_a_page_that_is_not_looked_at_is_listed_as_asleep(
 ) -> None:
     director.goto(f"{server.url}/shows/{show}/views")
     page = signed_in(browser, server, "An", "host", f"/shows/{show}/cue?name=Corner")
-    live(page)
+    connected(page)
     row = director.locator(".screen", has_text="Corner")
     expect(row.locator("[data-flag]")).to_have_text("")
     page.evaluate(

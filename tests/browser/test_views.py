@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,14 +11,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.test_whole_show import signed_in
+from tests.browser.stage import MINUTE, Show, connected, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 COAT = {"sku": "K1", "title": "Wool coat", "link_no": 7, "tag_price": 129_900, "price": 79_900, "stock": 40}
 COAT |= {"sizes": [{"name": "S", "stock": 12}, {"name": "L", "stock": 0}]}
-MINUTE = 60_000
 SLOTS = [
     {"id": "a", "cue": "A1", "kind": "warmup", "title": "Hello", "duration_ms": 10 * MINUTE, "people": ["Wei"]},
     {"id": "b", "cue": "A2", "kind": "look", "title": "Coat", "duration_ms": 5 * MINUTE, "people": ["Wei", "灯光"]},
@@ -33,41 +31,6 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-class Show:
-    """A show made over the API, and the desk that moves it."""
-
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
-        body = {"title": "Autumn", "starts_at": int(time.time() * 1000) + MINUTE, "template": "blank"}
-        self.id = str(client.post("/api/v1/rooms/floor/shows", json=body).raise_for_status().json()["id"])
-        self.plan([dict(slot) for slot in SLOTS])
-
-    def get(self, what: str) -> Any:
-        return self._client.get(f"/api/v1/shows/{self.id}/{what}").raise_for_status().json()
-
-    def plan(self, slots: list[dict[str, Any]]) -> None:
-        wanted = {"revision": self.get("rundown")["revision"], "slots": slots}
-        self._client.put(f"/api/v1/shows/{self.id}/rundown", json=wanted).raise_for_status()
-
-    def change(self, slot_id: str, **fields: Any) -> None:
-        self.plan([slot | (fields if slot["id"] == slot_id else {}) for slot in self.get("rundown")["slots"]])
-
-    def slot(self, slot_id: str) -> dict[str, Any]:
-        return next(slot for slot in self.get("rundown")["slots"] if slot["id"] == slot_id)
-
-    def command(self, **command: Any) -> Any:
-        answer = self._client.post(f"/api/v1/shows/{self.id}/commands", json=command)
-        while answer.status_code == 429:  # the double-press guard
-            answer = self._client.post(f"/api/v1/shows/{self.id}/commands", json=command)
-        return answer.raise_for_status().json()
-
-    def take(self, slot_id: str) -> None:
-        self.command(type="take", slot_id=slot_id, run_id=self.get("state")["run"]["run_id"])
-
-    def journal(self, kind: str) -> list[dict[str, Any]]:
-        return [entry for entry in self.get("journal") if entry["type"] == kind]
-
-
 @pytest.fixture(scope="module")
 def owner(server: CuelightServer) -> Iterator[httpx.Client]:
     with server.client() as client:
@@ -77,37 +40,24 @@ def owner(server: CuelightServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def show(owner: httpx.Client) -> Show:
-    return Show(owner)
+    return Show(owner, "floor", [dict(slot) for slot in SLOTS])
 
 
 Opens = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def sessions(browser: Browser, server: CuelightServer) -> dict[str, Any]:
-    """Somebody of the crew and a director, signed in once."""
-    found = {}
-    for name, role in (("Ming", "crew"), ("Lin", "director")):
-        page = signed_in(browser, server, name, role)
-        page.wait_for_url(f"{server.url}/")
-        found[role] = page.context.storage_state()
-        page.context.close()
-    return found
+PEOPLE = {"crew": "Ming", "director": "Lin"}
 
 
 @pytest.fixture
-def opened(browser: Browser, server: CuelightServer, show: Show, sessions: dict[str, Any]) -> Iterator[Opens]:
+def opened(browser: Browser, server: CuelightServer, show: Show) -> Iterator[Opens]:
     """Opens a view of the show on a device of its own."""
     pages: list[Page] = []
 
     def open_page(view: str, role: str = "crew", size: ViewportSize = DESK) -> Page:
-        context = browser.new_context(storage_state=sessions[role], viewport=size, locale="en-GB")
-        page = context.new_page()
+        page = signed_in(browser, server, PEOPLE[role], role, f"/shows/{show.id}/{view}", viewport=size)
         pages.append(page)
-        page.on("pageerror", lambda error: pytest.fail(f"{view}: {error}"))
-        page.goto(f"{server.url}/shows/{show.id}/{view}")
-        expect(page.locator("body")).to_have_attribute("data-connection", "live")
-        return page
+        return connected(page)
 
     yield open_page
     for page in pages:

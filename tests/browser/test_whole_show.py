@@ -10,28 +10,10 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.stage import Show, connected, hold, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
-
-
-def signed_in(browser: Browser, server: CuelightServer, name: str, role: str, path: str = "/") -> Page:
-    """A device of its own, signed in by a link; faults of its scripts fail the test."""
-    server.cli("user", "add", name, "--role", role)
-    link = server.cli("login-link", name, "--json")["link"]
-    page = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai").new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
-    page.goto(f"{link}&next={path}")
-    page.wait_for_url(f"{server.url}{path}")
-    return page
-
-
-def hold(page: Page, selector: str) -> None:
-    """Press a button until it has done what it does, or has gone."""
-    page.locator(selector).hover()
-    page.mouse.down()
-    page.wait_for_function("selector => !document.querySelector(selector)?.matches('.holding')", arg=selector)
-    page.mouse.up()
 
 
 def make_show(page: Page) -> str:
@@ -124,18 +106,16 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
 def test_pages_come_back_by_themselves_after_the_server_was_killed(browser: Browser, server: CuelightServer) -> None:
     with server.client() as machine:
         machine.post("/api/v1/rooms", json={"slug": "crash", "name": "Crash"}).raise_for_status()
-        body = {"title": "Crash", "starts_at": int(time.time() * 1000), "template": "short-10m"}
-        show = machine.post("/api/v1/rooms/crash/shows", json=body).json()["id"]
-        machine.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
-    page = signed_in(browser, server, "Mei", "director", f"/shows/{show}/control")
+        show = Show(machine, "crash")
+        show.command(type="start")
+    page = connected(signed_in(browser, server, "Mei", "director", f"/shows/{show.id}/control"))
     body_of = page.locator("body")
-    expect(body_of).to_have_attribute("data-connection", "live")
     slot = page.locator("#now-title").inner_text()
     server.kill()
     expect(body_of).not_to_have_attribute("data-connection", "live")
     expect(page.locator("#next")).to_be_disabled()
     server.start()
-    expect(body_of).to_have_attribute("data-connection", "live", timeout=30_000)
+    connected(page)
     expect(page.locator("#next")).to_be_enabled()
     expect(page.locator("#now-title")).to_have_text(slot)
 
@@ -143,10 +123,8 @@ def test_pages_come_back_by_themselves_after_the_server_was_killed(browser: Brow
 def test_pages_say_when_the_event_log_is_down_and_when_it_is_back(browser: Browser, server: CuelightServer) -> None:
     with server.client() as machine:
         machine.post("/api/v1/rooms", json={"slug": "alarm", "name": "Alarm"}).raise_for_status()
-        body = {"title": "Alarm", "starts_at": int(time.time() * 1000), "template": "short-10m"}
-        show = machine.post("/api/v1/rooms/alarm/shows", json=body).json()["id"]
-    page = signed_in(browser, server, "Jun", "director", f"/shows/{show}/control")
-    expect(page.locator("body")).to_have_attribute("data-connection", "live")
+        show = Show(machine, "alarm")
+    page = connected(signed_in(browser, server, "Mei", "director", f"/shows/{show.id}/control"))
     valkey = int((server.data / "valkey" / "valkey.lock").read_text().split()[0])
     os.kill(valkey, signal.SIGSTOP)  # it hangs, as on a disk that does not answer
     try:

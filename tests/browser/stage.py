@@ -1,0 +1,111 @@
+"""What the tests of pages share: people on devices of their own, and a show that is moved from beside the pages."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.server import CuelightServer
+
+MINUTE: Final = 60_000
+PATIENCE_S: Final = 30
+DEVICE: Final = {"locale": "en-GB", "timezone_id": "Asia/Shanghai"}
+SESSIONS: dict[tuple[str, str], StorageState] = {}
+"""The session of each person at a server: signing in takes longer than most tests."""
+
+
+def signed_in(browser: Browser, server: CuelightServer, name: str, role: str, path: str = "/", **device: Any) -> Page:
+    """A device of its own on which somebody looks at a page; faults of its scripts fail the test.
+
+    The person is added and opens a sign-in link the first time.
+    """
+    if (server.url, name) not in SESSIONS:
+        SESSIONS[server.url, name] = _session(browser, server, name, role)
+    page = browser.new_context(**DEVICE | device, storage_state=SESSIONS[server.url, name]).new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
+    page.goto(f"{server.url}{path}")
+    return page
+
+
+def _session(browser: Browser, server: CuelightServer, name: str, role: str) -> StorageState:
+    server.cli("user", "add", name, "--role", role)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(server.cli("login-link", name, "--json")["link"])
+        page.wait_for_url(f"{server.url}/")
+        return context.storage_state()
+
+
+def connected(page: Page, timeout_ms: float = 30_000) -> Page:
+    """The page, once it is live."""
+    expect(page.locator("body")).to_have_attribute("data-connection", "live", timeout=timeout_ms)
+    return page
+
+
+def hold(page: Page, selector: str) -> None:
+    """Press a button until it has done what it does, or has gone."""
+    page.locator(selector).hover()
+    page.mouse.down()
+    page.wait_for_function("selector => !document.querySelector(selector)?.matches('.holding')", arg=selector)
+    page.mouse.up()
+
+
+class Show:
+    """A show made over the API, and the machine that moves it."""
+
+    def __init__(
+        self, client: httpx.Client, room: str, slots: list[dict[str, Any]] | None = None, starts_in_ms: int = MINUTE
+    ) -> None:
+        self._client = client
+        body = {"title": "Autumn", "starts_at": int(time.time() * 1000) + starts_in_ms}
+        body |= {"template": "short-10m" if slots is None else "blank"}
+        self.id = str(client.post(f"/api/v1/rooms/{room}/shows", json=body).raise_for_status().json()["id"])
+        if slots is not None:
+            self.plan(slots)
+
+    @property
+    def api(self) -> str:
+        return f"/api/v1/shows/{self.id}"
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The show as the server has it."""
+        return dict(self.get("state"))
+
+    def get(self, what: str) -> Any:
+        return self._client.get(f"{self.api}/{what}").raise_for_status().json()
+
+    def plan(self, slots: list[dict[str, Any]]) -> None:
+        """Put these slots in the place of those there are."""
+        wanted = {"revision": self.get("rundown")["revision"], "slots": slots}
+        self._client.put(f"{self.api}/rundown", json=wanted).raise_for_status()
+
+    def slot(self, slot_id: str) -> dict[str, Any]:
+        return next(slot for slot in self.get("rundown")["slots"] if slot["id"] == slot_id)
+
+    def change(self, slot_id: str, **fields: Any) -> None:
+        """Change fields of a slot, as somebody else would."""
+        self.plan([slot | (fields if slot["id"] == slot_id else {}) for slot in self.get("rundown")["slots"]])
+
+    def command(self, **command: Any) -> dict[str, Any]:
+        """Carry out a command, as soon as the guard against a double press lets it through."""
+        while True:
+            answer = self._client.post(f"{self.api}/commands", json=command)
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                assert answer.is_success, answer.text
+                return dict(answer.json())
+
+    def take(self, slot_id: str) -> None:
+        self.command(type="take", slot_id=slot_id, run_id=self.state["run"]["run_id"])
+
+    def journal(self, kind: str, least: int = 0) -> list[dict[str, Any]]:
+        """What happened, of one kind; ``least``: once so many did, as a page shows its own before it is written."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            entries = [entry for entry in self.get("journal") if entry["type"] == kind]
+            if len(entries) >= least or time.monotonic() > end:
+                return entries
