@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal, Right
 from console.rundown.checks import check
-from console.rundown.model import Plan, State
+from console.rundown.floor.model import ROLES
+from console.rundown.model import Plan, Slot, State
 from console.rundown.timing import project
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -163,7 +164,7 @@ def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
                 mandatory=slot.mandatory,
                 flag=slot.flag,
                 items=len(slot.items),
-                people=slot.people,
+                people=_hosts(slot),
                 shift=shift,
                 group=group,
                 group_ms=group_ms,
@@ -192,12 +193,17 @@ def bands(state: State) -> tuple[Band, ...]:
     )
 
 
+def _hosts(slot: Slot) -> tuple[str, ...]:
+    """Who presents a slot, by name: the parts of the crew that it calls are no names."""
+    return tuple(one for one in slot.people if one not in ROLES)
+
+
 def _shifts(plan: Plan) -> list[bool]:
     """Where the hosts change: a slot that names other people than the last one that named any."""
     shifts = []
     before: frozenset[str] = frozenset()
     for slot in plan:
-        people = frozenset(slot.people) if not slot.skip else frozenset()
+        people = frozenset(_hosts(slot)) if not slot.skip else frozenset()
         shifts.append(bool(before and people and people != before))
         before = people or before
     return shifts
