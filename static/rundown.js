@@ -35,6 +35,8 @@ export class RundownList {
     for (const name of ["wheel", "touchmove", "pointerdown"]) {
       maybe("rundown-scroll")?.addEventListener(name, () => (this.#touchedAt = performance.now()), { passive: true });
     }
+    // A list that was behind a tab had no height to be scrolled in.
+    window.addEventListener("resize", () => this.#scrollToAir("auto"));
     this.#total();
   }
 
@@ -198,11 +200,18 @@ export class RundownList {
   #keepInSight(slotId) {
     if (slotId === null || slotId === this.#onAir) return;
     this.#onAir = slotId;
+    this.#scrollToAir(matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  }
+
+  /** @param {ScrollBehavior} behavior */
+  #scrollToAir(behavior) {
     if (performance.now() - this.#touchedAt < 8000) return;
-    const [row, scroll] = [maybe(`row-${slotId}`), maybe("rundown-scroll")];
+    const [row, scroll] = [maybe(`row-${this.#onAir}`), maybe("rundown-scroll")];
     if (row === null || scroll === null) return;
-    const top = row.offsetTop - scroll.offsetTop - scroll.clientHeight / 3;
-    scroll.scrollTo({ top: Math.max(0, top), behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    // The row itself sticks to an edge of the list; the one above tells where it belongs.
+    const above = /** @type {HTMLElement | null} */ (row.previousElementSibling);
+    const place = above === null ? 0 : above.offsetTop + above.offsetHeight - scroll.offsetTop;
+    scroll.scrollTo({ top: Math.max(0, place - scroll.clientHeight / 3), behavior });
   }
 }
 
