@@ -6,7 +6,7 @@ Laws of this module:
   planned and its actual start, though not what an earlier show still owns; after, the 10 minutes behind its end, until
   another show starts.
 - A show that has not started owns from 60 minutes ahead of its plan until another window opens.
-- What happens during a rehearsal belongs to no show, whichever window it falls into.
+- What happens during a rehearsal of a show does not belong to that show, and to no other that would not own it anyway.
 - Viewers see a run later than the studio does: a run owns what happens from its start plus the broadcast delay to the
   next one's start plus the delay; the last one to the show's end plus the delay.
 """
@@ -166,9 +166,9 @@ class Timeline:
         """Lay out the stretches from one end of time to the other."""
         on_air = _started(self.shows)
         waiting = _waiting(self.shows, [window[0] for window in on_air])
-        rehearsed = [window for times in self.shows.values() for window in times.rehearsals()]
+        rehearsed = {show: times.rehearsals() for show, times in self.shows.items()}
         edges = {ALWAYS, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
-        edges.update(edge for window in rehearsed for edge in window)
+        edges.update(edge for windows in rehearsed.values() for window in windows for edge in window)
         runs = {show: _run_starts(self.shows[show], end) for _, end, show in on_air}
         for start, end, show in on_air:
             edges.update(edge for edge, _ in runs[show] if start < edge < end)
@@ -178,7 +178,7 @@ class Timeline:
         self._owned: dict[str, list[Place]] = {}
         for start, end in zip(starts, [*starts[1:], NEVER], strict=True):
             owner = _owner(on_air, start) or _owner(waiting, start)
-            if any(first <= start < last for first, last in rehearsed):
+            if owner is not None and any(first <= start < last for first, last in rehearsed[owner]):
                 owner = None
             run = _run_at(runs[owner], start) if owner in runs else None
             self._places.append(Place(start, end, owner, run))

@@ -15,6 +15,7 @@ from console.rundown.revise import revise
 from console.rundown.wire import state_body
 from streams.clock import Instant
 from streams.errors import Refused
+from streams.events import RehearsalEnded, RehearsalStarted
 from tests.rundown.stage import MINUTE, SECOND, START, Stage, plan, slot
 
 EARLIER = -300 * MINUTE
@@ -124,7 +125,7 @@ def test_a_fixed_start_that_the_rehearsal_has_passed_cannot_be_set() -> None:
 
 
 def test_the_show_after_a_fast_rehearsal_runs_at_its_own_pace() -> None:
-    """Nothing of the rehearsal is left but its runs, and they are in no figure."""
+    """Nothing of the rehearsal is left but its runs, and of those the log of figures never hears."""
     stage = rehearsal(20, wait=20 * SECOND)
     stage.do(ask.Next())
     stage.do(ask.End())
@@ -134,7 +135,8 @@ def test_the_show_after_a_fast_rehearsal_runs_at_its_own_pace() -> None:
     shown = stage.project()
     assert shown.run is not None
     assert (stage.state.speed, shown.run.duration_ms, shown.offset_ms) == (1, 5 * MINUTE, 0)
-    assert boundaries(Stage.of().state, rehearsed, 0) == ()
+    told = boundaries(Stage.of().state, rehearsed, 0)
+    assert [type(event) for event in told] == [RehearsalStarted, RehearsalEnded]
 
 
 def test_the_state_says_how_fast_its_durations_pass() -> None:

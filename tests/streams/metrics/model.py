@@ -71,8 +71,10 @@ class Model:
     # ---------------------------------------------------------------------------------------------------------- where
 
     def show_at(self, at: int) -> str | None:
-        if any(show.rehearses(at) for show in self.shows.values()):
-            return None
+        owner = self._owner(at)
+        return None if owner is not None and self.shows[owner].rehearses(at) else owner
+
+    def _owner(self, at: int) -> str | None:
         started = sorted((show for show in self.shows.values() if show.started is not None), key=_started)
         openings: list[tuple[int, bool, str]] = []
         closed = -1
