@@ -306,11 +306,12 @@ def test_the_whole_show_goes_by_keyboard(opened: Opens, machine: httpx.Client) -
     page.keyboard.press("s")
     expect(page.locator("#row-s3")).not_to_have_attribute("data-skip", "")
     page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(1_000)  # a take within a second of the last is a slip of the finger
     page.keyboard.press("t")
     expect(title).to_have_text("Slot 4")
     page.keyboard.press("f")
     page.keyboard.type("A2")
-    page.wait_for_timeout(1_000)  # a take within a second of the last is a slip of the finger
+    page.wait_for_timeout(1_000)
     page.keyboard.press("Enter")
     expect(title).to_have_text("Slot 2")
     page.keyboard.press("?")
