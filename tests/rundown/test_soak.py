@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from console.live import compose
+from console.live.relay import CUES_AT_FIRST
 from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.catch_up import options
@@ -243,7 +244,7 @@ class Soak:
                 truth = shown(compose.timing(state, now, cue=variant == "cue"), now)
                 assert shown(screen.timing, now) == truth, f"a {variant} screen is wrong"
                 assert screen.revision == state.revision
-                wanted = {cue.number: (cue.text, len(cue.acks)) for cue in state.floor.cues}
+                wanted = {cue.number: (cue.text, len(cue.acks)) for cue in state.floor.cues[-CUES_AT_FIRST:]}
                 assert {number: screen.cues.get(number) for number in wanted} == wanted
         self.no_take_was_made_twice(told, state)
 
