@@ -1,5 +1,6 @@
 // What the co-host prepares: the next slot, the one after it, and the next time that clothes are changed.
 
+import { partName } from "./cue_words.js";
 import { make, need, write } from "./dom.js";
 import { clockwork, length } from "./format.js";
 import { startOf } from "./timing.js";
@@ -57,7 +58,7 @@ export class Coming {
    */
   #row(name, slot) {
     const wears = slot.kind === "look" ? (slot.items ?? []).map((item) => `${item.link_no ?? ""} ${item.title || item.sku}`.trim()) : [];
-    const people = slot.people ?? [];
+    const people = (slot.people ?? []).map(partName);
     return make(
       "li",
       { "data-kind": slot.kind, "data-slot": slot.id },

@@ -17,7 +17,6 @@ const script = new Script(settings, new RundownSource(live, show.id));
 fit(need("stage"), 8);
 
 live.on("timing", (timing) => {
-  need("blackout").hidden = timing.blackout !== true;
   slotOnAir.show(timing.now ?? null, OVER.includes(timing.status) ? "" : t("Before the show"), show.title);
   showAhead(timing.after ?? [], timing.run !== null);
   script.show(timing.run?.slot_id ?? null);

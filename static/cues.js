@@ -13,6 +13,7 @@ const LONG_MS = 10_000;
 const KEEP = 50;
 
 export class SentCues {
+  #live;
   #act;
   #timezone;
   #screen;
@@ -31,6 +32,7 @@ export class SentCues {
    * @param {(screen: string) => string | null} screen the name of a connected screen
    */
   constructor(live, act, timezone, screen) {
+    this.#live = live;
     this.#act = act;
     this.#timezone = timezone;
     this.#screen = screen;
@@ -114,12 +116,16 @@ export class SentCues {
   }
 
   /**
-   * Whether an answer to a cue is missed: it was urgent, a person sent it, and it was not sent again since.
+   * Whether an answer to a cue is missed: it was urgent, and it was not sent again since. The clock's own cues are missed
+   * while their slot is on air, and only until the clock says the next thing.
    * @param {Cue} cue
    */
   #isMissed(cue) {
-    if (cue.urgency === "info" || cue.automatic) return false;
-    return ![...this.#cues.values()].some((later) => later.number > cue.number && later.to === cue.to && later.text === cue.text);
+    if (cue.urgency === "info") return false;
+    const run = this.#live.timing?.run ?? null;
+    if (cue.automatic && (run === null || cue.at < run.started_at)) return false;
+    const again = (/** @type {Cue} */ later) => (cue.automatic && later.automatic) || (later.to === cue.to && later.text === wording(cue));
+    return ![...this.#cues.values()].some((later) => later.number > cue.number && again(later));
   }
 
   /**
@@ -131,8 +137,8 @@ export class SentCues {
     const button = state.querySelector("button");
     if (!offered) button?.remove();
     else if (button === null && this.#act.may) {
-      const { text, to, urgency, blink } = cue;
-      state.append(this.#act.button(t("Send again"), () => ({ type: "send_cue", text, to, urgency, blink }), { class: "small" }));
+      const { to, urgency, blink } = cue;
+      state.append(this.#act.button(t("Send again"), () => ({ type: "send_cue", text: wording(cue), to, urgency, blink }), { class: "small" }));
     }
   }
 }

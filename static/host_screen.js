@@ -60,9 +60,10 @@ export function openHostScreen(view, { picked, next }) {
 }
 
 /** @param {Timing} timing */
-function showMode({ status, run, speed }) {
+function showMode({ status, run, speed, blackout }) {
   const isOver = OVER.includes(status);
   mark(need("stage"), "mode", isOver ? "over" : run === null ? "before" : "air");
+  need("blackout").hidden = blackout !== true;
   need("thanks").hidden = !isOver;
   need("rehearsal").hidden = status !== "rehearsal";
   write(need("rehearsal-word"), speed > 1 ? t("Rehearsal ×{speed}", { speed }) : t("Rehearsal"));

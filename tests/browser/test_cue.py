@@ -35,7 +35,15 @@ SCRIPT = "\n\n".join(f"Sentence {n} of what is to be said about the coat, slowly
 SLOTS = [
     {"id": "a", "cue": "A1", "kind": "look", "title": "Coat, three ways", "duration_ms": 600_000, "items": [COAT]},
     {"id": "b", "cue": "A2", "kind": "item", "title": "Five pieces", "duration_ms": 600_000, "items": ITEMS},
-    {"id": "c", "cue": "A3", "kind": "look", "title": "Evening", "duration_ms": 8_000, "items": [COAT]},
+    {
+        "id": "c",
+        "cue": "A3",
+        "kind": "look",
+        "title": "Evening",
+        "duration_ms": 8_000,
+        "items": [COAT],
+        "people": ["Yu", "floor_manager"],
+    },
     {"id": "d", "cue": "A4", "kind": "closing", "title": "Closing", "duration_ms": 60_000},
 ]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -348,6 +356,7 @@ def test_the_tablet_tells_what_to_say_and_what_never(opened: Opens, show: Show) 
     expect(coming.nth(0)).to_contain_text("Five pieces")
     expect(coming.nth(1)).to_contain_text("Evening")
     expect(coming.nth(1)).to_contain_text("Change into")
+    expect(coming.nth(1)).to_contain_text("Yu · Floor manager")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -360,6 +369,17 @@ def test_only_who_may_takes_a_comment_off(opened: Opens, show: Show) -> None:
     expect(host.locator("#picked button")).to_have_count(0)
     crew.locator("#picked button").click()
     expect(host.locator("#picked li")).to_have_count(0)
+
+
+def test_blackout_darkens_both_hosts_screens_until_it_ends(opened: Opens, show: Show) -> None:
+    begin(show)
+    screens = [opened(), opened("cohost")]
+    show.command(type="blackout", on=True)
+    for screen in screens:
+        expect(screen.locator("#blackout")).to_be_visible()
+    show.command(type="blackout", on=False)
+    for screen in screens:
+        expect(screen.locator("#blackout")).to_be_hidden()
 
 
 def test_after_the_end_there_are_thanks_and_no_clock(opened: Opens, show: Show) -> None:

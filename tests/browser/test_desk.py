@@ -86,6 +86,21 @@ def test_a_cue_is_acknowledged_by_name_and_one_without_an_answer_stands_out(
     expect(director.locator("#cues > li[data-late]")).to_have_count(0)
 
 
+def test_what_the_clock_says_stands_out_as_well_while_nobody_answers(
+    browser: Browser, server: CuelightServer, api: httpx.Client, show: str
+) -> None:
+    director = desk(browser, server, show)
+    command(api, show, type="automatic_cues", cues=["overtime"])
+    run = api.get(f"/api/v1/shows/{show}/state").json()["run"]["run_id"]
+    length = api.get(f"/api/v1/shows/{show}/rundown").json()["slots"][0]["duration_ms"]
+    command(api, show, type="add_time", ms=5_000 - length, run_id=run)
+    unseen = director.locator("#cues > li").first
+    expect(unseen).to_contain_text("Over time:")
+    expect(unseen).to_have_attribute("data-late", "", timeout=ANSWER_IN_MS)
+    command(api, show, type="next", run_id=run)
+    expect(unseen).not_to_have_attribute("data-late", "")
+
+
 def test_hosts_ask_and_answer_and_so_do_directors(browser: Browser, server: CuelightServer, show: str) -> None:
     director, host = desk(browser, server, show), cue_screen(browser, server, show)
     host.click("#open-ask")
