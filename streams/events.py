@@ -266,10 +266,24 @@ class ShowScheduled(Event, frozen=True, tag="show.scheduled"):
     starts_at: At
 
 
+class Goals(Struct, frozen=True):
+    """What a show is to reach, as it stood when the show began."""
+
+    targets: dict[str, float] = {}
+    """By slug of the catalogue; money in minor units, a percentage as a fraction of 1."""
+    weights: dict[str, float] = {}
+    """How much each target counts in the score; 1 where nothing is said."""
+    length_ms: int = 0
+    """The planned length of the show; 0: not known, so there is no pace."""
+    curve: tuple[float, ...] = ()
+    """The share of each target reached by then, at equal steps of the planned length, the last one 1. Empty: even."""
+
+
 class ShowStarted(Event, frozen=True, tag="show.started"):
     """A show went on air at ``at``."""
 
     show: Id
+    goals: Goals | None = None
 
 
 class ShowEnded(Event, frozen=True, tag="show.ended"):
@@ -303,6 +317,15 @@ class RunStarted(Event, frozen=True, tag="run.started"):
     """The room's broadcast delay when the run began, ms: viewers see the run this much later. None: the default."""
 
 
+class HostsChanged(Event, frozen=True, tag="hosts.changed"):
+    """From ``at`` on these people host the show; nobody, when it names none."""
+
+    show: Id
+    hosts: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
+    delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
+    """The room's broadcast delay then, ms; None: the default."""
+
+
 class RunVoided(Event, frozen=True, tag="run.voided"):
     """A take was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
 
@@ -312,7 +335,9 @@ class RunVoided(Event, frozen=True, tag="run.voided"):
 
 
 Arrival = Inbound | Unknown
-Boundary = ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided | RehearsalStarted | RehearsalEnded
+Boundary = (
+    ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided | RehearsalStarted | RehearsalEnded | HostsChanged
+)  # fmt: skip
 Logged = Inbound | Unknown | Boundary
 
 EVENT_TYPES: Final[frozenset[str]] = frozenset(str(kind.__struct_config__.tag) for kind in Inbound.__args__)

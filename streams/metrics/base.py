@@ -12,6 +12,8 @@ from msgspec import Struct, field
 from streams.metrics.tally import Tally
 
 ScopeKind = Literal["show", "run", "item", "channel"]
+"""What a scope is like, which says what figures have a meaning in it: a kind of slot, a slot, a host and a stretch of
+minutes are like a run; a tier is like a channel."""
 
 
 class Base(Struct, array_like=True, frozen=True):
@@ -56,3 +58,13 @@ class Base(Struct, array_like=True, frozen=True):
     """Listed styles with a paid order; a style is what the listing calls so, else the SKU."""
     skus_listed: int | None = None
     skus_sold: int | None = None
+    settled_entries: int | None = None
+    """Entries of people who were not in the room, a minute ago and earlier; None where leaves are not reported."""
+    stayed: int | None = None
+    """Those of them who were still there a minute later."""
+    new_viewers: int | None = None
+    """Viewers who had entered no earlier show of the room; None for its first show."""
+    new_buyers: int | None = None
+    """Buyers among them."""
+    first_buyers: int | None = None
+    """Buyers who had paid in no show of the room within the year before; None for its first show."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct, field
 
 from streams.clock import MINUTE
+from streams.events import Goals
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
@@ -40,8 +41,21 @@ class Peak(Struct, array_like=True, frozen=True):
     slot_id: str | None
 
 
+class Sold(Struct, array_like=True, frozen=True):
+    """What belongs to a run, or to the shelf, in the view by item. Money in minor units."""
+
+    gmv: int = 0
+    units: int = 0
+    """Gift lines left out."""
+    refunds: int = 0
+    """Of refunds that name their lines."""
+
+
 class RunFigures(Struct, array_like=True, frozen=True):
-    """One take; what fell into takes that were undone for it is included. ``ended_at`` is None while it is on air."""
+    """One take; what fell into takes that were undone for it is included. ``ended_at`` is None while it is on air.
+
+    New fields go to the end.
+    """
 
     run_id: str
     slot_id: str
@@ -49,6 +63,8 @@ class RunFigures(Struct, array_like=True, frozen=True):
     started_at: int
     ended_at: int | None
     base: Base
+    presented: Sold = Sold()
+    """By item: orders of what it presented, up to the lag window after its end."""
 
 
 class ItemFigures(Struct, array_like=True, frozen=True):
@@ -74,6 +90,49 @@ class StockNow(Struct, frozen=True):
 class ChannelFigures(Struct, array_like=True, frozen=True):
     channel: str
     base: Base
+
+
+GroupBy = Literal["kind", "slot", "host", "tier"]
+
+
+class GroupFigures(Struct, array_like=True, frozen=True):
+    """All runs of a kind of slot, of one slot (a look) or with one host; or the people of one tier."""
+
+    by: GroupBy
+    name: str
+    base: Base
+
+
+class Recent(Struct, array_like=True, frozen=True):
+    """The last ``minutes`` minutes, and as many before them."""
+
+    minutes: int
+    last: Base
+    before: Base
+
+
+class SourceFigures(Struct, array_like=True, frozen=True):
+    """How one source delivers. Instants UTC ms."""
+
+    name: str
+    """Whose token it was, or the connector's name; empty where that is not known."""
+    events: int
+    newest_at: int
+    """When its newest event happened, by its own clock."""
+    taken_at: int
+    """When something of it was last taken in, by ours."""
+    late: int = 0
+    """Events that came more than a minute after they happened."""
+    latest_ms: int = 0
+    """The longest delay of one."""
+    skew_ms: int | None = None
+    """How much its clock is ahead of ours (negative: behind, or it holds events back); None while that is not known."""
+    parked: int = 0
+    """Events set aside because they claim to be from more than two minutes in the future."""
+    parked_at: int | None = None
+    """The furthest instant that one of them claims."""
+    kinds: dict[str, int] = {}
+    """What it reports, and the newest event of each kind."""
 
 
 class Trend(Struct, array_like=True, frozen=True):
@@ -113,6 +172,17 @@ class Frame(Struct, array_like=True, frozen=True):
     online_reported: bool = False
     """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
     stream: StreamNow = UNKNOWN
+    groups: tuple[GroupFigures, ...] = ()
+    shelf: Sold = Sold()
+    """By item: what was sold of things that no run presented, or long after; this and the runs add up to the whole."""
+    recent: tuple[Recent, ...] = ()
+    """The last minute and the last five."""
+    ranks: dict[str, float] = field(default_factory=dict)
+    """By slug: the share of the show's whole minutes so far that were below the last whole one, equal ones half."""
+    goals: Goals | None = None
+    sources: tuple[SourceFigures, ...] = ()
+    unique_error: float = 0.0
+    """The relative standard error of counts of people, buyers excepted; 0 while they are exact."""
 
     @property
     def kpis(self) -> dict[str, Value]:

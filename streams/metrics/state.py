@@ -22,7 +22,7 @@ from streams.metrics.stream import Stream
 from streams.metrics.tally import Tally
 from streams.metrics.uniques import Crowd, People
 from streams.metrics.visits import SLOT, Visits
-from streams.metrics.windows import ALWAYS, DELAY, Timeline
+from streams.metrics.windows import ALWAYS, DELAY, LAG, Timeline
 
 START: Final = "0-0"
 KINDS_NAMED: Final = 200
@@ -38,6 +38,10 @@ class Setup(Struct, frozen=True):
     """ISO code of the room's money."""
     delay: int = DELAY
     """Broadcast delay of runs that do not carry their own, ms."""
+    lag: int = LAG
+    """How long after a run's end orders of its items still belong to it, ms."""
+    staff: tuple[str, ...] = ()
+    """Pseudonyms of the house's own accounts, in order; they are no audience."""
 
 
 class Listing(Struct, array_like=True):

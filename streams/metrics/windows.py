@@ -35,6 +35,8 @@ BEFORE: Final = 60 * MINUTE
 AFTER: Final = 10 * MINUTE
 DELAY: Final = 3 * SECOND
 """The broadcast delay where nothing else is said."""
+LAG: Final = 15 * MINUTE
+"""How long after a run's end orders of its items still belong to it, where nothing else is said."""
 ALWAYS: Final = Instant(-(2**62))
 NEVER: Final = Instant(2**62)
 
