@@ -20,9 +20,10 @@ from typing import Final
 from streams import events as ev
 from streams.clock import Instant
 from streams.metrics import stream
-from streams.metrics.cells import UNKNOWN_CHANNEL, Cell, Handlers, Spot
-from streams.metrics.state import Figure, Listing, Paid, Refund, RoomState, Show
-from streams.metrics.tally import Tally
+from streams.metrics.audience_handlers import AudienceHandlers
+from streams.metrics.cells import Handlers, Spot
+from streams.metrics.sales_handlers import SalesHandlers
+from streams.metrics.state import Figure, RoomState
 from streams.metrics.visits import SLOT
 
 BOOK_AFTER: Final = 50_000
@@ -40,12 +41,11 @@ class Late(Exception):
         self.at = at
 
 
-class Fold:
+class Fold(AudienceHandlers, SalesHandlers):
     """Folds a room's events into its state. Before reading the state, ``settle``."""
 
     def __init__(self, state: RoomState) -> None:
-        self.state = state
-        self._numbers = state.people.numbers
+        super().__init__(state)
         self._collected = 0
         self._spots: dict[int, Spot] = {}
         self._inside = self._handlers_inside()
@@ -124,230 +124,6 @@ class Fold:
             if self.state.activity.within(start, end):
                 raise Late(start)
 
-    def _cell(self, channel: str | None) -> Cell:
-        cells = self._spot.cells
-        cell = cells.get(channel)
-        if cell is None:
-            cell = cells[channel] = Cell()
-        return cell
-
-    def _who(self, event: ev.Event) -> int | None:
-        """The number of the person, else of the device; None when nobody is named."""
-        name = event.person or event.device
-        if name is None:
-            return None
-        return self._numbers.get(name) or self.state.people.number(name)
-
-    @property
-    def _show(self) -> Show:
-        show = self._spot.show
-        assert show is not None, "handlers for events inside a show are called there only"
-        return show
-
-    # ------------------------------------------------------------------------------------------------------ audience
-
-    def _entered(self, event: ev.ViewerEntered) -> None:
-        cell = self._cell(event.channel)
-        cell.views += 1
-        who = self._who(event)
-        assert who is not None
-        cell.viewers.append(who)
-        self._show.visits.enter(who, event.at)
-
-    def _left(self, event: ev.ViewerLeft) -> None:
-        self._cell(event.channel).leaves += 1
-        who = self._who(event)
-        assert who is not None
-        self._show.visits.leave(who, event.at)
-
-    def _present(self, event: ev.ViewerPresent) -> None:
-        who = self._who(event)
-        assert who is not None
-        self._show.visits.enter(who, event.at)
-
-    def _online(self, event: ev.AudienceOnline) -> None:
-        self._show.online.add(event.at, event.count)
-        self.state.heard("online", event.at)
-
-    def _cover_shown(self, event: ev.CoverShown) -> None:
-        self._cell(event.channel).cover_shown += event.count
-
-    def _cover_clicked(self, event: ev.CoverClicked) -> None:
-        self._cell(event.channel).cover_clicked += event.count
-
-    def _comment(self, event: ev.Comment) -> None:
-        cell = self._cell(event.channel)
-        cell.comments += 1
-        if (who := self._who(event)) is not None:
-            cell.engagers.append(who)
-
-    def _like(self, event: ev.Like) -> None:
-        cell = self._cell(event.channel)
-        cell.likes += event.count
-        if (who := self._who(event)) is not None:
-            cell.engagers.append(who)
-
-    def _share(self, event: ev.Share) -> None:
-        cell = self._cell(event.channel)
-        cell.shares += 1
-        cell.sharers.append(self._person(event.person))
-
-    def _follow(self, event: ev.Follow) -> None:
-        cell = self._cell(event.channel)
-        cell.follows += 1
-        who = self._person(event.person)
-        cell.engagers.append(who)
-        cell.moves.append((who, event.at * 2))
-
-    def _unfollow(self, event: ev.Unfollow) -> None:
-        cell = self._cell(event.channel)
-        cell.unfollows += 1
-        cell.moves.append((self._person(event.person), event.at * 2 + 1))
-
-    def _gift(self, event: ev.Gift) -> None:
-        cell = self._cell(event.channel)
-        cell.gifts += event.count
-        if event.currency == self.state.setup.currency:
-            cell.gift_value += event.value
-        else:
-            foreign = self._show.foreign
-            foreign[event.currency] = foreign.get(event.currency, 0) + event.value
-        if (who := self._who(event)) is not None:
-            cell.participants.append(who)
-
-    def _fan(self, event: ev.FanClubJoined) -> None:
-        self._cell(event.channel).fans.append(self._person(event.person))
-
-    def _member(self, event: ev.MemberJoined) -> None:
-        self._cell(event.channel).members.append(self._person(event.person))
-
-    def _private(self, event: ev.PrivateAdded) -> None:
-        self._cell(event.channel).private.append(self._person(event.person))
-
-    def _shop(self, event: ev.ShopOpened) -> None:
-        self._cell(event.channel).shop.append(self._person(event.person))
-
-    def _coupon(self, event: ev.CouponClaimed) -> None:
-        cell = self._cell(event.channel)
-        cell.coupons += 1
-        cell.participants.append(self._person(event.person))
-
-    def _lottery(self, event: ev.LotteryEntered) -> None:
-        self._cell(event.channel).participants.append(self._person(event.person))
-
-    def _reserved(self, event: ev.Reserved) -> None:
-        self.state.reservations.add(event.at, self._person(event.person))
-        self.state.heard("reserved", event.at)
-
-    def _person(self, name: str) -> int:
-        return self._numbers.get(name) or self.state.people.number(name)
-
-    # --------------------------------------------------------------------------------------------------------- items
-
-    def _listed(self, event: ev.ItemListed) -> None:
-        item = self._show.item(event.sku)
-        if item.listing is None or event.at >= item.listing.at:
-            item.listing = Listing(
-                event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
-            )
-        self.state.heard("listing", event.at)
-        self._reported_stock(event)
-
-    def _reported_stock(self, event: ev.ItemListed) -> None:
-        if event.stock is not None:
-            self.state.stock(event.sku).report(event.at, event.stock)
-
-    def _moved(self, at: int, lines: Iterable[ev.Line], way: int) -> None:
-        """Units that left the shelf (way −1), gifts among them, or came back (+1)."""
-        for line in lines:
-            self.state.stock(line.sku).move(at, way * line.quantity)
-
-    def _shown(self, event: ev.ItemShown) -> None:
-        cell = self._cell(event.channel)
-        cell.item_shown += 1
-        item = self._show.item(event.sku)
-        item.tally.item_shown += 1
-        who = self._person(event.person)
-        cell.exposed.append(who)
-        item.crowd.exposed.add(who)
-
-    def _clicked(self, event: ev.ItemClicked) -> None:
-        cell = self._cell(event.channel)
-        cell.item_clicks += 1
-        item = self._show.item(event.sku)
-        item.tally.item_clicks += 1
-        who = self._person(event.person)
-        cell.clickers.append(who)
-        item.crowd.clickers.add(who)
-
-    def _cart(self, event: ev.CartAdded) -> None:
-        cell = self._cell(event.channel)
-        cell.carts += 1
-        self._show.item(event.sku).tally.carts += 1
-        cell.participants.append(self._person(event.person))
-
-    # -------------------------------------------------------------------------------------------------------- orders
-
-    def _placed(self, event: ev.OrderCreated) -> None:
-        if self._again(event.order, self.state.orders.placed):
-            return
-        self.state.orders.placed.add(event.order)
-        cell = self._cell(event.channel)
-        cell.orders_placed += 1
-        cell.gmv_placed += sum(line.amount for line in event.lines)
-        cell.participants.append(self._person(event.person))
-
-    def _paid(self, event: ev.OrderPaid) -> None:
-        orders = self.state.orders
-        if self._again(event.order, orders.paid):
-            return
-        spot, who = self._spot, self._person(event.person)
-        channel = event.channel or UNKNOWN_CHANNEL
-        orders.paid[event.order] = Paid(spot.show_id, spot.run, channel, event.at // SLOT)
-        cell = self._cell(event.channel)
-        cell.orders += 1
-        cell.buyers.append(who)
-        kinds = set()
-        for line in event.lines:
-            cell.gmv += line.amount
-            item = self._show.item(line.sku)
-            item.tally.gmv += line.amount
-            item.crowd.buyers.add(who)
-            if line.amount:
-                cell.units += line.quantity
-                item.tally.units += line.quantity
-                kinds.add(line.sku)
-        cell.kinds += len(kinds)
-        for sku in {line.sku for line in event.lines}:
-            self._show.item(sku).tally.orders += 1
-        self._moved(event.at, event.lines, -1)
-        self._catch_up(event.order)
-
-    def _refunded(self, event: ev.OrderRefunded) -> None:
-        self._cell(event.channel).refunds_by_time += event.amount
-        self._moved(event.at, event.lines, +1)
-        self._refund(event.order, Refund(event.amount, event.lines))
-
-    def _refund(self, order: str, refund: Refund) -> None:
-        orders = self.state.orders
-        paid = orders.paid.get(order)
-        if paid is None:
-            orders.early.setdefault(order, []).append(refund)
-        elif paid.show is not None:
-            show = self.state.show(paid.show)
-            show.book(paid.slot, paid.run, paid.channel, Tally(refunds=refund.amount))
-            for line in refund.lines:
-                show.item(line.sku).tally.refunds += line.amount
-
-    def _catch_up(self, order: str) -> None:
-        for refund in self.state.orders.early.pop(order, ()):
-            self._refund(order, refund)
-
-    def _again(self, order: str, known: Iterable[str]) -> bool:
-        again = order in known
-        self.state.counters.repeated_orders += again
-        return again
-
     # --------------------------------------------------------------------------------------------------------- others
 
     def _ad_spend(self, event: ev.AdSpend) -> None:
@@ -376,38 +152,9 @@ class Fold:
     def _noted(self, event: ev.Event) -> None:
         """Kept in the log; nothing is counted."""
 
-    # ------------------------------------------------------------------------------------------------ outside of shows
-
-    def _count_outside(self, event: ev.Event) -> None:
-        kind = str(event.__struct_config__.tag)
-        outside = self.state.counters.outside
-        outside[kind] = outside.get(kind, 0) + 1
-
-    def _listed_outside(self, event: ev.ItemListed) -> None:
-        self._count_outside(event)
-        self._reported_stock(event)
-
     def _unknown_outside(self, event: ev.Unknown) -> None:
         self._count_outside(event)
         self.state.counters.unknown_kind(event.kind)
-
-    def _placed_outside(self, event: ev.OrderCreated) -> None:
-        self._count_outside(event)
-        if not self._again(event.order, self.state.orders.placed):
-            self.state.orders.placed.add(event.order)
-
-    def _paid_outside(self, event: ev.OrderPaid) -> None:
-        self._count_outside(event)
-        orders = self.state.orders
-        if not self._again(event.order, orders.paid):
-            orders.paid[event.order] = Paid(None, None, event.channel or UNKNOWN_CHANNEL, event.at // SLOT)
-            self._moved(event.at, event.lines, -1)
-            self._catch_up(event.order)
-
-    def _refunded_outside(self, event: ev.OrderRefunded) -> None:
-        self._count_outside(event)
-        self._moved(event.at, event.lines, +1)
-        self._refund(event.order, Refund(event.amount, event.lines))
 
     # ------------------------------------------------------------------------------------------------------- the table
 

@@ -1,0 +1,150 @@
+"""What the fold does with goods and orders.
+
+An order counts once, however often it is paid. Refunds follow it, also when they come first. Stock belongs to the room,
+so it moves outside of shows as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from streams import events as ev
+from streams.metrics.cells import UNKNOWN_CHANNEL
+from streams.metrics.cursor import Cursor
+from streams.metrics.state import Listing, Paid, Refund
+from streams.metrics.tally import Tally
+from streams.metrics.visits import SLOT
+
+
+class SalesHandlers(Cursor):
+    """Handlers of goods and orders, inside of shows and outside."""
+
+    # --------------------------------------------------------------------------------------------------------- items
+
+    def _listed(self, event: ev.ItemListed) -> None:
+        item = self._show.item(event.sku)
+        if item.listing is None or event.at >= item.listing.at:
+            item.listing = Listing(
+                event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
+            )
+        self.state.heard("listing", event.at)
+        self._reported_stock(event)
+
+    def _reported_stock(self, event: ev.ItemListed) -> None:
+        if event.stock is not None:
+            self.state.stock(event.sku).report(event.at, event.stock)
+
+    def _moved(self, at: int, lines: Iterable[ev.Line], way: int) -> None:
+        """Units that left the shelf (way −1), gifts among them, or came back (+1)."""
+        for line in lines:
+            self.state.stock(line.sku).move(at, way * line.quantity)
+
+    def _shown(self, event: ev.ItemShown) -> None:
+        cell = self._cell(event.channel)
+        cell.item_shown += 1
+        item = self._show.item(event.sku)
+        item.tally.item_shown += 1
+        who = self._person(event.person)
+        cell.exposed.append(who)
+        item.crowd.exposed.add(who)
+
+    def _clicked(self, event: ev.ItemClicked) -> None:
+        cell = self._cell(event.channel)
+        cell.item_clicks += 1
+        item = self._show.item(event.sku)
+        item.tally.item_clicks += 1
+        who = self._person(event.person)
+        cell.clickers.append(who)
+        item.crowd.clickers.add(who)
+
+    def _cart(self, event: ev.CartAdded) -> None:
+        cell = self._cell(event.channel)
+        cell.carts += 1
+        self._show.item(event.sku).tally.carts += 1
+        cell.participants.append(self._person(event.person))
+
+    # -------------------------------------------------------------------------------------------------------- orders
+
+    def _placed(self, event: ev.OrderCreated) -> None:
+        if self._again(event.order, self.state.orders.placed):
+            return
+        self.state.orders.placed.add(event.order)
+        cell = self._cell(event.channel)
+        cell.orders_placed += 1
+        cell.gmv_placed += sum(line.amount for line in event.lines)
+        cell.participants.append(self._person(event.person))
+
+    def _paid(self, event: ev.OrderPaid) -> None:
+        orders = self.state.orders
+        if self._again(event.order, orders.paid):
+            return
+        spot, who = self._spot, self._person(event.person)
+        channel = event.channel or UNKNOWN_CHANNEL
+        orders.paid[event.order] = Paid(spot.show_id, spot.run, channel, event.at // SLOT)
+        cell = self._cell(event.channel)
+        cell.orders += 1
+        cell.buyers.append(who)
+        kinds = set()
+        for line in event.lines:
+            cell.gmv += line.amount
+            item = self._show.item(line.sku)
+            item.tally.gmv += line.amount
+            item.crowd.buyers.add(who)
+            if line.amount:
+                cell.units += line.quantity
+                item.tally.units += line.quantity
+                kinds.add(line.sku)
+        cell.kinds += len(kinds)
+        for sku in {line.sku for line in event.lines}:
+            self._show.item(sku).tally.orders += 1
+        self._moved(event.at, event.lines, -1)
+        self._catch_up(event.order)
+
+    def _refunded(self, event: ev.OrderRefunded) -> None:
+        self._cell(event.channel).refunds_by_time += event.amount
+        self._moved(event.at, event.lines, +1)
+        self._refund(event.order, Refund(event.amount, event.lines))
+
+    def _refund(self, order: str, refund: Refund) -> None:
+        orders = self.state.orders
+        paid = orders.paid.get(order)
+        if paid is None:
+            orders.early.setdefault(order, []).append(refund)
+        elif paid.show is not None:
+            show = self.state.show(paid.show)
+            show.book(paid.slot, paid.run, paid.channel, Tally(refunds=refund.amount))
+            for line in refund.lines:
+                show.item(line.sku).tally.refunds += line.amount
+
+    def _catch_up(self, order: str) -> None:
+        for refund in self.state.orders.early.pop(order, ()):
+            self._refund(order, refund)
+
+    def _again(self, order: str, known: Iterable[str]) -> bool:
+        again = order in known
+        self.state.counters.repeated_orders += again
+        return again
+
+    # ------------------------------------------------------------------------------------------------ outside of shows
+
+    def _listed_outside(self, event: ev.ItemListed) -> None:
+        self._count_outside(event)
+        self._reported_stock(event)
+
+    def _placed_outside(self, event: ev.OrderCreated) -> None:
+        self._count_outside(event)
+        if not self._again(event.order, self.state.orders.placed):
+            self.state.orders.placed.add(event.order)
+
+    def _paid_outside(self, event: ev.OrderPaid) -> None:
+        self._count_outside(event)
+        orders = self.state.orders
+        if not self._again(event.order, orders.paid):
+            orders.paid[event.order] = Paid(None, None, event.channel or UNKNOWN_CHANNEL, event.at // SLOT)
+            self._moved(event.at, event.lines, -1)
+            self._catch_up(event.order)
+
+    def _refunded_outside(self, event: ev.OrderRefunded) -> None:
+        self._count_outside(event)
+        self._moved(event.at, event.lines, +1)
+        self._refund(event.order, Refund(event.amount, event.lines))
