@@ -42,6 +42,7 @@ from console.web import (
     api_rooms,
     api_screens,
     api_shows,
+    api_staff,
     documents,
     health,
     home,
@@ -180,6 +181,7 @@ def create_app(parts: Parts) -> FastAPI:
         api_screens,
         api_passes,
         api_presets,
+        api_staff,
     ):
         app.include_router(module.router)
     for module in (

@@ -22,14 +22,14 @@ from console.instrumentation import WorkerLog, set_up_logs
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import migrate, rooms, shows
+from console.setups import Setups
+from console.store import migrate, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.connection import connect
 from streams.consumer import Worker
 from streams.errors import Unavailable
 from streams.log import RoomLog
-from streams.metrics.state import Setup
 from streams.pulse import BEAT_EVERY_S, Pulse
 
 SETTLE_S = 1.0
@@ -50,12 +50,8 @@ async def _work(settings: Settings) -> int:
     database = Database(settings.sqlalchemy_url())
     migrate.check(database)
 
-    async def setup_of(slug: str) -> Setup:
-        room = await database.read(lambda session: rooms.find(session, slug))
-        return Setup(currency=room.currency, delay=room.broadcast_delay_ms) if room else Setup()
-
     pulse = Pulse(redis)
-    worker = Worker(redis, settings.data, SystemClock(), setup_of=setup_of, observer=_Reporter(pulse))
+    worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
     work = (worker.run(), _settle(database, redis), _beat(pulse))
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())

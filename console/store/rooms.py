@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
+from streams.metrics.windows import LAG
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,8 @@ class Room(Struct, frozen=True, kw_only=True):
     currency: str
     broadcast_delay_ms: int
     """How much later viewers see the screen; attribution subtracts it."""
+    lag_ms: int = LAG
+    """How long after a slot's end orders of its items still belong to it, in the view by item."""
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
@@ -34,6 +37,7 @@ def _room(row: RoomRow) -> Room:
         timezone=row.timezone,
         currency=row.currency,
         broadcast_delay_ms=row.broadcast_delay_ms,
+        lag_ms=row.lag_ms,
         simulated=row.simulated,
         created_at=row.created_at,
     )
@@ -51,6 +55,7 @@ def create(session: Session, room: Room) -> None:
             timezone=room.timezone,
             currency=room.currency,
             broadcast_delay_ms=room.broadcast_delay_ms,
+            lag_ms=room.lag_ms,
             simulated=room.simulated,
             created_at=room.created_at,
         )
@@ -61,7 +66,21 @@ def get(session: Session, slug: str) -> Room:
     """Raises NotFound."""
     row = session.get(RoomRow, slug)
     if row is None:
-        raise NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
+        raise _unknown(slug)
+    return _room(row)
+
+
+def _unknown(slug: str) -> NotFound:
+    return NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
+
+
+def change(session: Session, slug: str, **fields: str | int) -> Room:
+    """Give a room another name, delay or lag. Raises NotFound."""
+    row = session.get(RoomRow, slug)
+    if row is None:
+        raise _unknown(slug)
+    for name, value in fields.items():
+        setattr(row, name, value)
     return _room(row)
 
 

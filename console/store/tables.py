@@ -25,8 +25,22 @@ class RoomRow(Table):
     timezone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
     broadcast_delay_ms: Mapped[int] = mapped_column(Integer)
+    lag_ms: Mapped[int] = mapped_column(Integer, default=900_000, server_default="900000")
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
+
+
+class StaffRow(Table):
+    """An account of the house's own people on the platform of a room; the account itself is not kept."""
+
+    __tablename__ = "staff"
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The pseudonym that the door gives the account in this room."""
+    note: Mapped[str] = mapped_column(String(80))
+    added_by: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[int]
 
 
 class ShowRow(Table):

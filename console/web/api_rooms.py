@@ -1,12 +1,14 @@
-"""Rooms and their shows: making them."""
+"""Rooms and their shows: making them, and how a room is set up."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from zoneinfo import available_timezones
 
+import structlog
 from fastapi import APIRouter, Request, Response
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+from sqlalchemy.orm import Session
 
 from console.rundown.generate import TEMPLATES
 from console.store import rooms
@@ -15,14 +17,19 @@ from console.store.shows import Show
 from console.web import bodies
 from console.web.parts import LanguageOf, Parts, PartsOf, PrincipalOf
 from console.web.words import N_, Words
+from streams.clock import MINUTE
 from streams.errors import Invalid
+from streams.metrics.windows import LAG
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
+log = structlog.get_logger()
 
 Slug = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 """PostgreSQL has no place for a NUL."""
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
+Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
 DEFAULT_TEMPLATE = "standard-2h"
 
 
@@ -34,7 +41,18 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     platform: Annotated[str, Meta(min_length=1, max_length=64)] = "other"
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
-    broadcast_delay_ms: Annotated[int, Meta(ge=1_000, le=600_000)] = 3_000
+    broadcast_delay_ms: Delay = 3_000
+    lag_ms: Lag = LAG
+
+
+class RoomChange(Struct, forbid_unknown_fields=True):
+    """What may be changed of a room; what is left out stays."""
+
+    name: Name | UnsetType = UNSET
+    broadcast_delay_ms: Delay | UnsetType = UNSET
+    """How much later viewers see the screen; for slots that begin from now on."""
+    lag_ms: Lag | UnsetType = UNSET
+    """How long after a slot's end orders of its items still belong to it, in the view by item; for all shows."""
 
 
 class ShowIn(Struct, forbid_unknown_fields=True):
@@ -65,6 +83,7 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
         timezone=body.timezone,
         currency=body.currency,
         broadcast_delay_ms=body.broadcast_delay_ms,
+        lag_ms=body.lag_ms,
         simulated=simulated,
         created_at=now,
     )
@@ -105,6 +124,31 @@ async def list_rooms(parts: PartsOf, principal: PrincipalOf) -> Response:
     principal.require("read")
     found = await parts.database.read(rooms.all_rooms)
     return bodies.answer([room for room in found if principal.may("read", room.slug)])
+
+
+@router.get("/rooms/{slug}", openapi_extra=bodies.answered(Room))
+async def get_room(slug: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """A room as it is set up."""
+    principal.require("read", slug)
+    return bodies.answer(await parts.database.read(lambda session: rooms.get(session, slug)))
+
+
+@router.put("/rooms/{slug}", openapi_extra=bodies.described(RoomChange) | bodies.answered(Room))
+async def change_room(slug: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Change how a room is set up; its figures are counted again within seconds where that changes them."""
+    principal.require("plan", slug)
+    body = await bodies.json_of(request, RoomChange, parts.settings.body_limit)
+    room = await parts.database.write(lambda session: change(session, slug, body, principal.name))
+    parts.forget_room(slug)
+    return bodies.answer(room)
+
+
+def change(session: Session, slug: str, body: RoomChange, by: str) -> Room:
+    """The room with the change. Raises NotFound."""
+    fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    room = rooms.change(session, slug, **fields)
+    log.info("room changed", room=slug, by=by, **fields)
+    return room
 
 
 @router.post("/rooms/{slug}/shows", status_code=201, openapi_extra=bodies.described(ShowIn))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends, Query
 from starlette.requests import HTTPConnection
@@ -23,9 +23,11 @@ from console.store.shows import Show
 from console.web import words
 from console.web.rendering import Renderer
 from console.web.words import Words
-from streams.clock import Clock
+from streams.clock import SECOND, Clock
 from streams.door import Pseudonyms
 from streams.log import RoomLog
+
+REMEMBERED: Final = 2 * SECOND
 
 
 @dataclass
@@ -46,13 +48,20 @@ class Parts:
     renderer: Renderer
     ready: bool = True
     """False while the process is draining."""
-    _rooms: dict[str, Room] = field(default_factory=dict)
+    _rooms: dict[str, tuple[Room, int]] = field(default_factory=dict)
 
     async def room(self, slug: str) -> Room:
-        """A room, remembered. Raises NotFound."""
-        if slug not in self._rooms:
-            self._rooms[slug] = await self.database.read(lambda session: rooms.get(session, slug))
-        return self._rooms[slug]
+        """A room, remembered for a short while: another process may change it. Raises NotFound."""
+        now = self.clock.now()
+        room, until = self._rooms.get(slug, (None, 0))
+        if room is None or now >= until:
+            room = await self.database.read(lambda session: rooms.get(session, slug))
+            self._rooms[slug] = (room, now + REMEMBERED)
+        return room
+
+    def forget_room(self, slug: str) -> None:
+        """It was changed here."""
+        self._rooms.pop(slug, None)
 
     async def show(self, show_id: str) -> Show:
         """A show as it is listed. Raises NotFound."""
