@@ -87,10 +87,16 @@ class Spot:
         self.show.changed.add(slot)
         for channel, cell in self.cells.items():
             self._book_cell(state, self.show, slot, channel or UNKNOWN_CHANNEL, cell)
+        self.show.minutes.prune()
 
     def _book_cell(self, state: RoomState, show: Show, slot: int, channel: str, cell: Cell) -> None:
         show.book(slot, self.run, channel, cell)
-        crowds = (show.crowd, _crowd(show.runs, self.run), _crowd(show.channels, channel))
+        crowds = (
+            show.crowd,
+            _crowd(show.runs, self.run),
+            _crowd(show.channels, channel),
+            show.minutes.crowd(slot),
+        )
         for name, sets in POURED.items():
             collected = getattr(cell, name)
             if collected:

@@ -18,6 +18,7 @@ from msgspec import Raw, Struct
 from pyroaring import BitMap
 
 from streams.events import Boundary
+from streams.metrics.minutes import Memory
 from streams.metrics.repeats import Repeats
 from streams.metrics.state import Activity, Counters, Orders, Paid, Refund, Reservations, RoomState, Setup, Show
 from streams.metrics.stock import Stock
@@ -25,7 +26,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 2
+FOLD_VERSION: Final = 3
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -139,6 +140,8 @@ def _to_plain(value: Any) -> Any:
         return value.serialize()
     if isinstance(value, Visits):  # the moves have a section of their own
         return {slot: steps.tobytes() for slot, steps in value.curve.steps.items()}
+    if isinstance(value, Memory):
+        return None
     raise NotImplementedError(type(value).__name__)
 
 
@@ -147,6 +150,8 @@ def _from_plain(kind: type, value: Any) -> Any:
         return BitMap.deserialize(value)
     if kind is Visits:
         return Visits(curve=Curve({slot: array("q", steps) for slot, steps in value.items()}))
+    if kind is Memory:
+        return Memory()
     raise NotImplementedError(kind.__name__)
 
 

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 
 from streams.clock import Instant
 from streams.events import Line
+from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.repeats import Repeats
 from streams.metrics.stock import Stock
@@ -96,12 +97,14 @@ class Show(Struct, array_like=True):
     changed: set[int] = field(default_factory=set)
     """The slots that changed since somebody last asked."""
     stream: Stream = field(default_factory=Stream)
+    minutes: Minutes = field(default_factory=Minutes)
 
     def book(self, slot: int, run: str | None, channel: str, tally: Tally) -> None:
         """Add measures where they belong."""
         self.cells.setdefault((slot * SLOT // 60_000, run, channel), Tally()).add(tally)
         self.slots.setdefault(slot, Tally()).add(tally)
         self.totals.setdefault((run, channel), Tally()).add(tally)
+        self.minutes.note(slot, run, tally)
         self.changed.add(slot)
         self.revision += 1
 

@@ -1,0 +1,144 @@
+"""Who did what when, within a show: by ten seconds for the newest quarter of an hour, by minute for all of it.
+
+Laws of this module:
+- What is kept follows from the events alone, never from the order in which they came, nor from when somebody looked.
+- A stretch that reaches back behind what is kept by ten seconds has no people: unknown, not a part of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import Struct, field
+from pyroaring import BitMap
+
+from streams.clock import MINUTE
+from streams.metrics.tally import Tally
+from streams.metrics.uniques import Crowd, united
+from streams.metrics.visits import SLOT
+
+SLOTS_KEPT: Final = 15 * MINUTE // SLOT
+"""The last five minutes and the five before, and room for events that are ahead of the clock or late."""
+SLOTS_A_MINUTE: Final = MINUTE // SLOT
+WINDOWS_KEPT: Final = 16
+
+
+class Minute(Struct, array_like=True):
+    """The people of one minute, as far as a figure per minute asks for them."""
+
+    viewers: BitMap = field(default_factory=BitMap)
+    engagers: BitMap = field(default_factory=BitMap)
+    sharers: BitMap = field(default_factory=BitMap)
+    buyers: BitMap = field(default_factory=BitMap)
+    clickers: BitMap = field(default_factory=BitMap)
+
+    def merge(self, crowd: Crowd) -> None:
+        """Add everybody of ten seconds."""
+        for name in Minute.__struct_fields__:
+            people = getattr(crowd, name)
+            if people:
+                mine = getattr(self, name)
+                mine |= people
+
+
+class Memory:
+    """What was worked out of a show and holds until it changes. It is never written down."""
+
+    __slots__ = ("changed", "history", "ranks", "values", "windows")
+
+    def __init__(self) -> None:
+        self.changed: set[int] = set()
+        """Slots that changed since somebody last asked."""
+        self.windows: dict[tuple[int, int], Crowd] = {}
+        """The people of stretches of slots."""
+        self.values: dict[int, tuple[float | None, ...]] = {}
+        """The figures of each minute, in the order of ``ranks.RANKED``."""
+        self.ranks: tuple[tuple[int, int], dict[str, float]] | None = None
+        """The first and the last minute that were compared, and what came of it."""
+        self.history: tuple[Any, Any] | None = None
+        """What earlier shows were like when they were looked at, and who was in them."""
+
+
+class Minutes(Struct, array_like=True):
+    """The people of one show over time. A slot is ten seconds (UTC ms // 10,000), a minute UTC ms // 60,000."""
+
+    slots: dict[int, Crowd] = field(default_factory=dict)
+    outside: dict[int, Tally] = field(default_factory=dict)
+    """What of a slot fell into no run."""
+    whole: dict[int, Minute] = field(default_factory=dict)
+    """Minutes, as far as their slots are not kept any more."""
+    newest: int = -1
+    """The newest slot that something happened in."""
+    memory: Memory = field(default_factory=Memory)
+
+    def note(self, slot: int, run: str | None, tally: Tally) -> None:
+        """Something is booked in a slot."""
+        self.memory.changed.add(slot)
+        self.newest = max(self.newest, slot)
+        if run is None:
+            self.outside.setdefault(slot, Tally()).add(tally)
+
+    def crowd(self, slot: int) -> Crowd:
+        """The people of a slot, to add somebody."""
+        crowd = self.slots.get(slot)
+        if crowd is None:
+            crowd = self.slots[slot] = Crowd()
+        return crowd
+
+    def prune(self) -> None:
+        """Put what is no longer kept by ten seconds into its minutes."""
+        for slot in [slot for slot in self.slots if slot < self._floor]:
+            minute = self.whole.setdefault(slot // SLOTS_A_MINUTE, Minute())
+            minute.merge(self.slots.pop(slot))
+        for slot in [slot for slot in self.outside if slot < self._floor]:
+            del self.outside[slot]
+
+    @property
+    def _floor(self) -> int:
+        return self.newest - SLOTS_KEPT + 1
+
+    def knows(self, first: int) -> bool:
+        """Whether the people from a slot on are kept."""
+        return first >= self._floor
+
+    def window(self, first: int, end: int) -> Crowd:
+        """The people of the slots from ``first`` up to ``end``, each once; only of those that are kept."""
+        self.forget()
+        windows = self.memory.windows
+        known = windows.get((first, end))
+        if known is None:
+            crowds = [self.slots[slot] for slot in range(first, end) if slot in self.slots]
+            if len(windows) >= WINDOWS_KEPT:
+                windows.clear()
+            known = windows[first, end] = united(crowds) if crowds else Crowd()
+        return known
+
+    def minute(self, minute: int) -> Minute:
+        """The people of a minute."""
+        found = Minute()
+        if minute in self.whole:
+            for name in Minute.__struct_fields__:
+                setattr(found, name, getattr(self.whole[minute], name).copy())
+        for slot in range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE):
+            if slot in self.slots:
+                found.merge(self.slots[slot])
+        return found
+
+    def forget(self) -> None:
+        """Drop what was worked out of slots that changed since."""
+        memory = self.memory
+        if not memory.changed:
+            return
+        for slot in memory.changed:
+            memory.values.pop(slot // SLOTS_A_MINUTE, None)
+        if memory.ranks is not None:
+            (first, last), _ = memory.ranks
+            if any(first <= slot // SLOTS_A_MINUTE <= last for slot in memory.changed):
+                memory.ranks = None
+        lowest, highest = min(memory.changed), max(memory.changed)
+        memory.windows = {
+            (first, end): crowd
+            for (first, end), crowd in memory.windows.items()
+            if not (first <= highest and lowest < end) and self.knows(first)
+        }
+        memory.changed.clear()
