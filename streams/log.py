@@ -1,7 +1,8 @@
 """The log of a room: what happened, in the order in which it was taken in, on disk before anybody is told so.
 
 One Redis stream per room; one entry per batch: ``b`` the batch as MessagePack, ``n`` how many events it holds, ``v``
-the schema version. A position is an entry's stream id; its first part is the server's time of taking it in, UTC ms.
+the schema version, ``s`` whose it is (missing in old entries and in our own). A position is an entry's stream id; its
+first part is the server's time of taking it in, UTC ms.
 
 Durable means: the embedded server flushes its append-only file before it answers (``appendfsync always``); another
 server is asked with WAITAOF after every append, and whoever cannot promise is not ready.
@@ -42,6 +43,8 @@ class Entry(Struct, frozen=True):
     version: int
     """The schema version its events were written with."""
     body: bytes
+    source: str = ""
+    """Who sent it: the name of a token or connector. Empty: it is not known, or it is our own."""
 
     @property
     def taken_at(self) -> Instant:
@@ -109,15 +112,17 @@ class RoomLog:
         self._ask_disk = ask_disk
         self._registered: set[str] = set()
 
-    async def append(self, room: str, events: Sequence[Logged]) -> str:
+    async def append(self, room: str, events: Sequence[Logged], source: str = "") -> str:
         """Write a batch as one entry; return its position once it is on disk.
 
         The events are past the door: pseudonyms, not names. A batch holds boundaries or what platforms report, not
-        both. Raises Unavailable when the disk was not confirmed.
+        both. ``source`` says who sent it, and is no secret. Raises Unavailable when the disk was not confirmed.
         """
         if not events:
             raise ValueError("an empty batch has no position")
         fields: dict[Any, Any] = {"b": await _encoded(events), "n": len(events), "v": SCHEMA_VERSION}
+        if source:
+            fields["s"] = source
         async with reachable():
             await self._register(room)
             if isinstance(events[0], Boundary):
@@ -227,7 +232,8 @@ def _array_head(length: int) -> bytes:
 
 
 def _entry(position: bytes, fields: dict[bytes, bytes]) -> Entry:
-    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"])
+    source = fields.get(b"s", b"").decode()
+    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source)
 
 
 def _text(value: Any) -> str:

@@ -143,15 +143,26 @@ class Consumer:
         counters = self._fold.state.counters
         folded, repeats = counters.folded, counters.repeats
         self._half_way = True
-        for start in range(0, len(events), SLICE):
-            self._fold.apply(events[start : start + SLICE])
+        state = self._fold.state
+        admitted = state.sources.admit(entry.source, entry.taken_at, events)
+        for start in range(0, len(admitted), SLICE):
+            self._fold.apply(admitted[start : start + SLICE])
             await asyncio.sleep(0)
-        self._fold.state.position = entry.position
+        state.sources.repeated(entry.source, entry.taken_at, counters.repeats - repeats)
+        if len(admitted) < len(events):
+            self._show_parked(entry.taken_at)
+        state.position = entry.position
         self._half_way = False
         if not after_or_at(self._told_until, entry.position):
-            self._sampler.collect(events)
+            self._sampler.collect(admitted)
         self._tools.observer.folded(self.room, counters.folded - folded, counters.repeats - repeats)
         self._tools.observer.lag(self.room, self._tools.clock.now() - entry.taken_at)
+
+    def _show_parked(self, at: Instant) -> None:
+        """Events that are counted nowhere are news all the same."""
+        show = self._fold.state.timeline.place(at).show
+        if show is not None:
+            self._fold.state.show(show).revision += 1
 
     async def _again(self, late: Late, position: str) -> None:
         """Start again from before the instant whose events belong elsewhere now."""

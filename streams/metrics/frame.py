@@ -17,6 +17,7 @@ from streams.events import Goals
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
+from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Figure
 from streams.metrics.stream import UNKNOWN, StreamNow
 
@@ -109,30 +110,6 @@ class Recent(Struct, array_like=True, frozen=True):
     minutes: int
     last: Base
     before: Base
-
-
-class SourceFigures(Struct, array_like=True, frozen=True):
-    """How one source delivers. Instants UTC ms."""
-
-    name: str
-    """Whose token it was, or the connector's name; empty where that is not known."""
-    events: int
-    newest_at: int
-    """When its newest event happened, by its own clock."""
-    taken_at: int
-    """When something of it was last taken in, by ours."""
-    late: int = 0
-    """Events that came more than a minute after they happened."""
-    latest_ms: int = 0
-    """The longest delay of one."""
-    skew_ms: int | None = None
-    """How much its clock is ahead of ours (negative: behind, or it holds events back); None while that is not known."""
-    parked: int = 0
-    """Events set aside because they claim to be from more than two minutes in the future."""
-    parked_at: int | None = None
-    """The furthest instant that one of them claims."""
-    kinds: dict[str, int] = {}
-    """What it reports, and the newest event of each kind."""
 
 
 class Trend(Struct, array_like=True, frozen=True):
@@ -229,6 +206,7 @@ class Frame(Struct, array_like=True, frozen=True):
             "unknown": self.unknown,
             "outside_show": self.outside_show,
             "stream": _named(self.stream),
+            "sources": [source.view(self._now) for source in self.sources],
         }
         if parts:
             view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
@@ -268,8 +246,11 @@ class Frame(Struct, array_like=True, frozen=True):
 
     def _age(self, feed: str) -> int:
         """How old the newest event of a kind is; what came up to the end of an ended show stays fresh."""
-        now = self.as_of if self.ended_at is None else min(self.as_of, self.ended_at)
-        return now - self.feeds.get(feed, 0)
+        return self._now - self.feeds.get(feed, 0)
+
+    @property
+    def _now(self) -> int:
+        return self.as_of if self.ended_at is None else min(self.as_of, self.ended_at)
 
     def _reason(self, kpi: Kpi) -> str:
         if "leaves" in kpi.feeds and "leaves" not in self.feeds:

@@ -20,6 +20,7 @@ from pyroaring import BitMap
 from streams.events import Boundary
 from streams.metrics.minutes import Memory
 from streams.metrics.repeats import Repeats
+from streams.metrics.sources import Source, Sources
 from streams.metrics.state import Activity, Counters, Orders, Paid, Refund, Reservations, RoomState, Setup, Show
 from streams.metrics.stock import Stock
 from streams.metrics.uniques import People
@@ -45,6 +46,7 @@ class _Core(Struct, array_like=True):
     reservations: Reservations
     feeds: dict[str, int]
     stocks: dict[str, Stock]
+    sources: dict[str, Source]
 
 
 class _Piece(Struct, array_like=True):
@@ -71,6 +73,7 @@ class Frozen:
                 state.reservations,
                 state.feeds,
                 state.stocks,
+                state.sources.known,
             )
         )
         self._names, self._named = state.people.names, len(state.people.names)
@@ -110,6 +113,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.shows = core.shows
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
+    state.sources = Sources(core.sources)
     names: list[str] = []
     segments: dict[str | int, list[str]] = {}
     orders = Orders(early=core.early)

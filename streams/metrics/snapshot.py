@@ -19,6 +19,7 @@ from streams.metrics.frame import (
     Trend,
 )
 from streams.metrics.online import NOTHING, Span
+from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Item, RoomState, Show
 from streams.metrics.stock import Stock
 from streams.metrics.tally import Tally
@@ -96,6 +97,7 @@ class _Snapshot:
             outside_show=sum(self._state.counters.outside.values()),
             online_reported=self._reported,
             stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
+            sources=self._sources(),
         )
 
     # ---------------------------------------------------------------------------------------------------------- scopes
@@ -286,6 +288,13 @@ class _Snapshot:
         feeds = dict(self._state.feeds)
         presence = max(feeds.get("online", -1), feeds.get("entries", -1))
         return feeds | {"presence": presence} if presence >= 0 else feeds
+
+    def _sources(self) -> tuple[SourceFigures, ...]:
+        """Those that delivered in the time that the show owns."""
+        window = self._state.timeline.window(self._id)
+        if window is None:
+            return ()
+        return tuple(self._state.sources.figures(window[0], min(window[1], self._now)))
 
 
 def _joined(spans: Iterable[Span]) -> Span:

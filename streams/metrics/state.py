@@ -18,6 +18,7 @@ from streams.events import Line
 from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.repeats import Repeats
+from streams.metrics.sources import Sources
 from streams.metrics.stock import Stock
 from streams.metrics.stream import Stream
 from streams.metrics.tally import Tally
@@ -223,7 +224,8 @@ class RoomState:
         self.reservations = Reservations()
         self.feeds: dict[str, int] = {}
         """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""
-
+        self.sources = Sources()
+        """How each source delivers; it belongs to the room, too."""
         self.stocks: dict[str, Stock] = {}
         """What is left by SKU. It belongs to the room: one shelf, whichever show sells from it."""
 

@@ -10,7 +10,7 @@ from streams.checkpoints import Checkpoints, Pointers, kept
 from streams.errors import Unavailable
 from streams.events import Comment, ShowStarted
 from streams.metrics.fold import Fold
-from streams.metrics.saved import Frozen, thaw
+from streams.metrics.saved import FOLD_VERSION, Frozen, thaw
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 
@@ -93,7 +93,7 @@ def test_every_cut_and_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 def test_what_another_version_of_the_fold_saved_is_refused() -> None:
     pieces = list(Frozen(state("9-0")).pieces())
     with pytest.raises(ValueError, match="version 1 of the fold"):
-        thaw([pieces[0].replace(b"\xa4head\x02", b"\xa4head\x01", 1), *pieces[1:]])
+        thaw([pieces[0].replace(b"\xa4head" + bytes([FOLD_VERSION]), b"\xa4head\x01", 1), *pieces[1:]])
 
 
 def test_files_grow_sparse_with_age(tmp_path: Path) -> None:
