@@ -18,8 +18,8 @@ COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "
 HEAD = """\
 # Dictionary of the figures
 
-Made from the catalogue by `python -m scripts.kpis`; change it there (`streams/metrics/audience_kpis.py`,
-`sales_kpis.py`), not here. The same entries feed tiles, review, interface, exports and dashboards.
+Made from the catalogue by `python -m scripts.kpis`; change it there (the `…_kpis.py` in
+`streams/metrics`), not here. The same entries feed tiles, review, interface, exports and dashboards.
 
 - **unit**: in the interface, money is in minor units of the room's currency and a percentage is a fraction of 1.
 - **basis**: uv counts different people, pv counts every time, count counts orders, pieces or goods.

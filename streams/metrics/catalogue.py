@@ -1,7 +1,7 @@
 """The catalogue of figures: one entry per KPI, read by tiles, review, API, exports and dashboards.
 
 Every KPI of the dictionary is here. One that the present events cannot give has no formula, and is None unless a
-platform or a person reports it. The entries are in ``audience_kpis`` and ``sales_kpis``.
+platform or a person reports it. The entries are in the modules ``…_kpis``, by what they are about.
 """
 
 from __future__ import annotations
@@ -10,11 +10,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from streams.metrics.audience_kpis import AUDIENCE
+from streams.metrics.buying_kpis import BUYING
+from streams.metrics.goods_kpis import GOODS
+from streams.metrics.interaction_kpis import INTERACTION
 from streams.metrics.kpi import Kpi, Value, evaluate
-from streams.metrics.sales_kpis import SALES
+from streams.metrics.money_kpis import MONEY
+from streams.metrics.presence_kpis import PRESENCE
+from streams.metrics.reach_kpis import REACH
 
 __all__ = ["CATALOGUE", "Kpi", "Value", "evaluate"]
 
-CATALOGUE: Final[Mapping[str, Kpi]] = MappingProxyType({kpi.slug: kpi for kpi in (*AUDIENCE, *SALES)})
+CATALOGUE: Final[Mapping[str, Kpi]] = MappingProxyType(
+    {kpi.slug: kpi for kpi in (*PRESENCE, *REACH, *INTERACTION, *BUYING, *MONEY, *GOODS)}
+)
 """Every figure by slug, in the order in which they are shown."""
