@@ -45,6 +45,9 @@ class WorkerLog(Unobserved):
     def late(self, room: str, at: int, events: int) -> None:
         self._log.info("a boundary came late; folded again", room=room, at=at, events=events)
 
+    def recounted(self, room: str) -> None:
+        self._log.info("a room is set up differently; counted again", room=room)
+
     def checkpoint_failed(self, room: str, reason: str) -> None:
         self._log.error("checkpoint failed; going on without", room=room, reason=reason)
 

@@ -20,6 +20,7 @@ from streams.clock import Clock
 from streams.errors import Unavailable
 from streams.lease import RENEW_MS, Lease, Leases
 from streams.observer import Observer
+from streams.recounts import Recounts
 from streams.room_consumer import Consumer, SetupOf, tools
 
 __all__ = ["Worker"]
@@ -38,8 +39,8 @@ LEFT_ALONE_S: Final = 10.0
 class Worker:
     """Runs until it is cancelled.
 
-    ``data``: where checkpoints go. ``setup_of``: a room's currency; every room trades in CNY without it. ``observer``
-    is told what happens.
+    ``data``: where checkpoints go. ``setup_of``: how a room is set up, asked every few seconds; every room has the
+    defaults without it. ``observer`` is told what happens.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Worker:
     ) -> None:
         self._tools = tools(redis, data, clock, setup_of, observer)
         self._leases = Leases(redis)
+        self._recounts = Recounts(self._tools)
         self._name = secrets.token_hex(8)
         self._held: dict[str, Lease] = {}
         self._opening: dict[str, asyncio.Task[Consumer]] = {}
@@ -84,13 +86,14 @@ class Worker:
         if not positions:
             await asyncio.sleep(WAIT_MS / 1_000)
             return
-        news = await self._tools.log.tail(positions, WAIT_MS, ENTRIES)
+        news = await self._tools.log.tail(positions, 1 if self._recounts.busy else WAIT_MS, ENTRIES)
         for room, entries in news.items():
             with self._guarded(room):
                 await self._consumers[room].take(entries)
         for room, consumer in list(self._consumers.items()):
             with self._guarded(room):
                 await consumer.tick(self._tools.clock.now())
+                self._consumers[room] = await self._recounts.go_on(consumer)
             if consumer.lost:
                 self._drop(room)
 
@@ -160,10 +163,12 @@ class Worker:
         self._held.pop(room, None)
         if self._consumers.pop(room, None) is not None:
             self._tools.observer.lease(room, False)
+        self._recounts.drop(room)
         if (task := self._opening.pop(room, None)) is not None:
             task.cancel()
 
     async def _close(self) -> None:
+        await self._recounts.close()
         for task in self._opening.values():
             task.cancel()
         await asyncio.gather(*self._opening.values(), return_exceptions=True)

@@ -31,7 +31,8 @@ COMMENTS: Final = "comments"
 
 _WRITE_FRAME: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-for i = 6, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+if ARGV[6] == '1' then redis.call('DEL', KEYS[3]) end
+for i = 7, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
 if #last > 0 then
   local at = tonumber(string.match(last[1][1], '^%d+'))
@@ -89,16 +90,19 @@ class Frames:
 
     # --------------------------------------------------------------------------------------------------------- writers
 
-    async def write_frame(self, room: str, token: int, frame: Frame, points: Sequence[Point]) -> bool:
+    async def write_frame(
+        self, room: str, token: int, frame: Frame, points: Sequence[Point], *, anew: bool = False
+    ) -> bool:
         """Keep a frame and the points that changed, and tell the room. False: the token is out of date.
 
-        A frame that is not later than the newest is left out; the points are written all the same.
+        ``anew``: these are all the points, those that were kept before go. A frame that is not later than the newest is
+        left out; the points are written all the same.
         """
         fields: list[Any] = [part for point in points for part in (point.at, point_bytes(point))]
         async with reachable():
             written = await self._write_frame(
                 keys=[keys.token(room), keys.frames(room, frame.show), keys.points(room, frame.show), keys.feed(room)],
-                args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, *fields],
+                args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, int(anew), *fields],
             )
         return bool(written)
 

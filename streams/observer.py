@@ -22,6 +22,9 @@ class Observer(Protocol):
     def late(self, room: str, at: int, events: int) -> None:
         """A boundary came late for the instant ``at``; so many events are folded again."""
 
+    def recounted(self, room: str) -> None:
+        """A room that is set up differently was counted again; its figures follow from that now."""
+
     def checkpoint(self, room: str, milliseconds: int, size: int) -> None:
         """A checkpoint was written: how long it took, and its bytes."""
 
@@ -48,6 +51,8 @@ class Unobserved:
     def frame(self, room: str, frame: Frame) -> None: ...
 
     def late(self, room: str, at: int, events: int) -> None: ...
+
+    def recounted(self, room: str) -> None: ...
 
     def checkpoint(self, room: str, milliseconds: int, size: int) -> None: ...
 

@@ -11,9 +11,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
 
@@ -70,6 +72,11 @@ def tools(
     )
 
 
+def _mark(setup: Setup) -> str:
+    """Tells checkpoints of one set-up from those of another, without opening them."""
+    return blake2b(msgspec.msgpack.encode(setup), digest_size=8).hexdigest()
+
+
 async def _default_setup(_room: str) -> Setup:
     return Setup()
 
@@ -95,6 +102,7 @@ class Consumer:
         self._shown_at: dict[str, Instant] = {}
         self._next_frame = Instant(0)
         self._half_way = False
+        self._from_start = False
         self._saved_position = ""
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
@@ -104,12 +112,18 @@ class Consumer:
     async def open(cls, with_tools: Tools, lease: Lease) -> Consumer:
         """Take a room over: the newest usable checkpoint, with all known boundaries. Raises Unavailable."""
         setup = await with_tools.setup_of(lease.room)
-        consumer = cls(with_tools, lease, await with_tools.pointers.log_name(lease.room), setup)
+        log_name = f"{await with_tools.pointers.log_name(lease.room)}-{_mark(setup)}"
+        consumer = cls(with_tools, lease, log_name, setup)
         last = await with_tools.log.last(lease.room)
         consumer._quiet_until = last
         consumer._told_until = await with_tools.frames.remarks_until(lease.room)
         await consumer._resume(await with_tools.log.boundaries(lease.room), last)
         return consumer
+
+    @property
+    def setup(self) -> Setup:
+        """What it counts with."""
+        return self._setup
 
     @property
     def position(self) -> str:
@@ -124,6 +138,15 @@ class Consumer:
     def settled(self) -> RoomState:
         """The state as far as it is folded."""
         return self._fold.settle()
+
+    def succeed(self, former: Consumer) -> bool:
+        """Take the place of one that counts with another set-up, once this one has come exactly as far."""
+        if self.position != former.position or former.lost or former._saving is not None:
+            return False
+        self._next_frame = former._next_frame
+        self._told_until = former._told_until
+        self._sampler = former._sampler
+        return True
 
     # ------------------------------------------------------------------------------------------------------------ fold
 
@@ -180,6 +203,7 @@ class Consumer:
         """Hold the newest checkpoint at which none of the boundaries comes late; the empty state is the oldest."""
         found = await asyncio.to_thread(self._tools.checkpoints.of, self.room, self._log_name, until)
         self._shown.clear()
+        self._from_start = False
         for checkpoint in found:
             try:
                 state = await asyncio.to_thread(checkpoint.load)
@@ -194,6 +218,7 @@ class Consumer:
         else:
             self._fold = Fold(RoomState(self._setup))
             self._fold.preload(boundaries)
+            self._from_start = True
         self._saved_position = self.position
         self._saved_folded = self._fold.state.counters.folded
 
@@ -217,7 +242,11 @@ class Consumer:
             revision = known.revision
             frame = snapshot(state, show, now)
             kept = await self._tools.frames.write_frame(
-                self.room, self.lease.token, frame, points(state, show, known.changed)
+                self.room,
+                self.lease.token,
+                frame,
+                points(state, show, known.changed),
+                anew=self._from_start and show not in self._shown,
             )
             self.lost = not kept
             if kept:

@@ -37,6 +37,9 @@ class Watching(Unobserved):
     def late(self, room: str, at: int, events: int) -> None:
         self._fact("late", room, at, events)
 
+    def recounted(self, room: str) -> None:
+        self._fact("recounted", room)
+
     def checkpoint(self, room: str, milliseconds: int, size: int) -> None:
         self._fact("checkpoint", room)
 
