@@ -39,6 +39,8 @@ LOBBY: Final = 5 * MINUTE
 BATCH: Final = 2_000
 INTENSITY: Final = 1.0
 CURRENCY: Final = "CNY"
+SOURCE: Final = "simulated audience"
+"""What the log calls it."""
 PEOPLE: Final = (("director", "director", "control"), ("host", "host", "cue"), ("manager", "viewer", "control"))
 """Name, role and first page."""
 
@@ -190,7 +192,7 @@ async def _take(parts: Parts, events: list[WireEvent]) -> None:
     batch = door.decode(msgspec.json.encode(events), "json", CURRENCY)
     parts.pseudonyms.admit(ROOM, batch.events)
     try:
-        await parts.room_log.append(ROOM, batch.events)
+        await parts.room_log.append(ROOM, batch.events, SOURCE)
     except Unavailable:
         log.warning("the simulated audience is not heard: the event log is down")
 

@@ -33,6 +33,7 @@ from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.files import FORMATS, Problem, Recording, WireEvent, read, stamp
 from streams.metrics.catalogue import CATALOGUE
+from streams.metrics.sources import FILE
 
 BATCH: Final = 500
 TICK_MS: Final = 200
@@ -165,7 +166,7 @@ class _Ingest:
     async def _token(self, database: Database) -> str:
         now = self._clock.now()
         return await database.write(
-            lambda session: access.make_token(session, self._asked.room, "director", "cuelight ingest", now, LIFE)
+            lambda session: access.make_token(session, self._asked.room, "director", FILE, now, LIFE)
         )
 
     # ------------------------------------------------------------------------------------------------------ sending

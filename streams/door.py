@@ -33,6 +33,9 @@ STEP: Final = 2_000
 """Events read in one go."""
 SMALL: Final = 256 * 1024
 """A body of at most so many bytes is read in one go, whatever it holds."""
+SOURCES: Final = 50
+"""So many CloudEvents sources of a batch are told apart; further ones together as "…"."""
+SOURCE_LENGTH: Final = 80
 ENVELOPE: Final = ("id", "at", "person", "device", "channel", "tier", "name")
 
 
@@ -48,6 +51,8 @@ class Batch(Struct):
 
     events: list[Arrival]
     faults: list[Fault]
+    by_source: dict[str, list[Arrival]] = {}
+    """The same events by the CloudEvents ``source`` that they name, without what may be secret in it; "" is none."""
 
 
 def decode(body: bytes, kind: Kind, currency: str, *, partial: bool = False) -> Batch:
@@ -74,6 +79,8 @@ class Reading:
         self._currency = currency
         self._events: list[Arrival] = []
         self._faults: list[Fault] = []
+        self._sources: dict[int, str] = {}
+        """By event (its identity): the source that it names."""
         self._count = 0
         self._done = False
 
@@ -103,7 +110,16 @@ class Reading:
                 count=len(self._faults),
                 extra={"errors": [{"index": fault.index, "reason": fault.reason} for fault in self._faults]},
             )
-        return Batch(self._events, self._faults)
+        return Batch(self._events, self._faults, self._by_source())
+
+    def _by_source(self) -> dict[str, list[Arrival]]:
+        if not self._sources:
+            return {"": self._events}
+        found: dict[str, list[Arrival]] = {}
+        for event in self._events:
+            name = self._sources[id(event)]
+            found.setdefault(name if name in found or len(found) < SOURCES else "…", []).append(event)
+        return found
 
     def _steps(self) -> Iterator[tuple[list[Arrival], list[Fault]]]:
         body = self._body.removeprefix(b"\xef\xbb\xbf")
@@ -118,7 +134,7 @@ class Reading:
         for start in range(0, len(parts), STEP):
             part = parts[start : start + STEP]
             if self._kind == "cloudevents":
-                yield self._each(part, start, _cloud_event)
+                yield self._each(part, start, self._cloud_event)
             else:
                 yield self._fast(part, start) or self._each(part, start, _plain_event)
 
@@ -153,6 +169,12 @@ class Reading:
                 faults.append(Fault(index, "the event is nested too deeply"))
         events, foreign = self._in_currency(events, indices)
         return events, sorted(faults + foreign, key=lambda fault: fault.index or 0)
+
+    def _cloud_event(self, raw: bytes | Raw) -> Arrival:
+        cloud = _decode_cloud_event(raw)
+        event = _event_of(cloud)
+        self._sources[id(event)] = public_source(cloud.source) if isinstance(cloud.source, str) else ""
+        return event
 
     def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[Fault]]:
         foreign = [
@@ -199,12 +221,13 @@ def _plain_event(raw: bytes | Raw) -> Arrival:
 
 
 class _CloudEvent(Struct):
-    """What of a CloudEvent is read; ``source`` and the rest of its envelope say nothing here."""
+    """What of a CloudEvent is read; the rest of its envelope says nothing here."""
 
     id: str
     type: str
     time: Annotated[datetime, Meta(tz=True)]
     data: dict[str, Any] = {}
+    source: Any = None
 
 
 _decode_cloud_event: Callable[[bytes | Raw], _CloudEvent] = msgspec.json.Decoder(_CloudEvent).decode
@@ -217,14 +240,22 @@ def _as_inbound(fields: dict[str, Any]) -> Arrival:
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _cloud_event(raw: bytes | Raw) -> Arrival:
-    cloud = _decode_cloud_event(raw)
+def _event_of(cloud: _CloudEvent) -> Arrival:
     at = (cloud.time - _EPOCH) // timedelta(milliseconds=1)
     fields = {**cloud.data, "id": cloud.id, "type": cloud.type, "at": at}
     try:
         return _as_inbound(fields)
     except ValidationError as error:
         return _known_or_unknown(fields, error)
+
+
+def public_source(source: str) -> str:
+    """A CloudEvents source as it may be kept and shown: without user, query and fragment, where secrets are carried."""
+    plain = _USER.sub("//", re.split(r"[?#]", source, maxsplit=1)[0])
+    return "".join(sign for sign in plain if sign.isprintable()).strip()[:SOURCE_LENGTH]
+
+
+_USER = re.compile(r"//[^/]*@")
 
 
 def _known_or_unknown(fields: dict[str, Any], error: ValidationError) -> Arrival:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from console.access.rights import Principal
 from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
 from console.web import bodies
 from console.web.parts import PartsOf, PrincipalOf
@@ -22,6 +23,8 @@ KINDS: Final[dict[str, door.Kind]] = {
     "application/jsonl": "ndjson",
     "application/cloudevents-batch+json": "cloudevents",
 }
+NAME_LENGTH: Final = 80
+"""So much of a token's name is written to the log."""
 DESCRIBED: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -53,10 +56,17 @@ async def take_events(
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
     parts.pseudonyms.admit(slug, batch.events)
-    position = await parts.room_log.append(slug, batch.events)
+    position = ""
+    for source, events in batch.by_source.items():
+        position = await parts.room_log.append(slug, events, _named(principal, source))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
     if batch.faults:
         EVENTS_REFUSED.labels(slug).inc(len(batch.faults))
         answer["errors"] = [{"index": fault.index, "reason": fault.reason} for fault in batch.faults]
     return bodies.answer(answer, 202)
+
+
+def _named(principal: Principal, source: str) -> str:
+    """What the log calls the sender: what the token is called, and which of its sources where it names several."""
+    return f"{principal.name[:NAME_LENGTH]}/{source}" if source else principal.name[:NAME_LENGTH]

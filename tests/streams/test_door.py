@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.door import Fault, Kind, Pseudonyms, Reading, decode, masked
+from streams.door import SOURCES, Fault, Kind, Pseudonyms, Reading, decode, masked
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, Comment, Gift, OrderPaid, Unknown, ViewerEntered
 
@@ -188,6 +188,24 @@ def test_a_cloud_event_becomes_an_event() -> None:
     """Its envelope wins over what the data say."""
     (event,) = decode(body(CLOUD), "cloudevents", "CNY").events
     assert event == Comment(id="c1", at=1_767_225_600_250, person="u1", text="好看")
+
+
+def test_a_gateway_names_its_sources_and_no_secret_of_theirs() -> None:
+    """User, query and fragment of an address may hold keys; they reach nobody."""
+    named = ["//shop:key@hub/orders?sig=1#x", "douyin/live", 7, "//hub/orders", ""]
+    events = [CLOUD | {"id": f"e{number}", "source": source} for number, source in enumerate(named)]
+    batch = decode(body(*events), "cloudevents", "CNY")
+    assert {name: [event.id for event in part] for name, part in batch.by_source.items()} == {
+        "//hub/orders": ["e0", "e3"],
+        "douyin/live": ["e1"],
+        "": ["e2", "e4"],
+    }
+
+
+def test_a_gateway_with_many_sources_makes_few_parts() -> None:
+    events = [CLOUD | {"id": f"e{number}", "source": f"s{number}"} for number in range(SOURCES + 10)]
+    parts = decode(body(*events), "cloudevents", "CNY").by_source
+    assert (len(parts), len(parts["…"])) == (SOURCES + 1, 10)
 
 
 def test_a_cloud_event_of_an_unknown_type_is_kept() -> None:
