@@ -65,6 +65,16 @@ class Base(Struct, array_like=True, frozen=True):
     new_viewers: int | None = None
     """Viewers who had entered no earlier show of the room; None for its first show."""
     new_buyers: int | None = None
-    """Buyers among them."""
+    """Buyers who had entered no earlier show, whether or not they were seen to enter this one."""
     first_buyers: int | None = None
     """Buyers who had paid in no show of the room within the year before; None for its first show."""
+    again_30d: int | None = None
+    """Buyers who paid in a later show that began within 30 days of the end; None until they are over."""
+    again_90d: int | None = None
+    """The same within 90 days."""
+    attained: float | None = None
+    """The attainment of each target times its weight, summed; None without targets, or while no figure is known."""
+    attained_weights: float | None = None
+    paced: float | None = None
+    """The same against what each target should be by now."""
+    paced_weights: float | None = None

@@ -16,6 +16,8 @@ from streams.clock import MINUTE
 from streams.events import Goals
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
+from streams.metrics.goals import Part, parts
+from streams.metrics.history import History
 from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Figure
@@ -160,6 +162,8 @@ class Frame(Struct, array_like=True, frozen=True):
     sources: tuple[SourceFigures, ...] = ()
     unique_error: float = 0.0
     """The relative standard error of counts of people, buyers excepted; 0 while they are exact."""
+    history: History = History()
+    """How far back the room's record goes, for what is said of new and returning people."""
 
     @property
     def kpis(self) -> dict[str, Value]:
@@ -181,6 +185,13 @@ class Frame(Struct, array_like=True, frozen=True):
     def kpi(self, slug: str) -> Value:
         """One figure for the whole show. Raises KeyError for a slug that the catalogue does not have."""
         return self._value(CATALOGUE[slug], self.base, self.figures.get(slug), self.freshness)
+
+    def targets(self) -> dict[str, Part]:
+        """How far each target is, by slug; none before the start, because targets are frozen then."""
+        if self.goals is None:
+            return {}
+        elapsed = None if self.started_at is None else self._now - self.started_at
+        return parts(self.goals, lambda slug: self.kpi(slug).value, elapsed)
 
     def stock_of(self, item: ItemFigures, now: int | None = None) -> StockNow:
         """Units left of an item as of an instant (the frame's own, when none is named)."""

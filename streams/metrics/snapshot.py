@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
-from streams.clock import MINUTE
 from streams.metrics.base import Base, ScopeKind
 from streams.metrics.frame import (
     FRAME_VERSION,
@@ -15,16 +15,20 @@ from streams.metrics.frame import (
     Frame,
     ItemFigures,
     Peak,
+    Recent,
     RunFigures,
     Trend,
 )
+from streams.metrics.goals import means
+from streams.metrics.history import DAY, bought_again, earlier, history, new_people
 from streams.metrics.online import NOTHING, Span
+from streams.metrics.ranks import ranks
+from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Item, RoomState, Show
 from streams.metrics.stock import Stock
 from streams.metrics.tally import Tally
 from streams.metrics.uniques import Crowd, united
-from streams.metrics.visits import SLOT
 from streams.metrics.windows import ALWAYS, Place, Run, ShowTimes
 
 TRENDS: Final = {
@@ -37,7 +41,6 @@ TRENDS: Final = {
     "gmv": "gmv",
 }
 """KPI slugs that have a trend, and the measure of each."""
-TREND_SLOTS: Final = 5 * MINUTE // SLOT
 UNKNOWN_NAMED: Final = 20
 
 
@@ -69,6 +72,7 @@ class _Snapshot:
         self._entries = "entries" in state.feeds
         self._leaves = "leaves" in state.feeds
         self._scopes = self._takes()
+        self._before = earlier(state, show)
 
     def frame(self) -> Frame:
         whole = self._totals(self._show.totals)
@@ -76,7 +80,8 @@ class _Snapshot:
         outside = self._totals(key for key in self._show.totals if key[0] is None)
         span = self._span(self._times.started, self._end())
         unknown = sorted(self._state.counters.unknown.items(), key=lambda pair: (-pair[1], pair[0]))
-        return Frame(
+        recent, feeds = self._recent(), self._feeds()
+        frame = Frame(
             version=FRAME_VERSION,
             show=self._id,
             as_of=self._now,
@@ -88,17 +93,22 @@ class _Snapshot:
             runs=runs,
             items=tuple(self._item(sku, item) for sku, item in sorted(self._show.items.items())),
             channels=tuple(self._channel(name) for name in sorted(self._show.channels)),
-            trend=self._trend(),
+            trend=_trend(recent[-1]),
             peak=self._peak(span),
-            feeds=self._feeds(),
+            feeds=feeds,
             figures={slug: figure for (scope, slug), figure in self._show.figures.items() if scope == ""},
             foreign_gifts=dict(self._show.foreign),
             unknown=dict(unknown[:UNKNOWN_NAMED]),
             outside_show=sum(self._state.counters.outside.values()),
             online_reported=self._reported,
             stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
+            recent=recent,
+            ranks=ranks(self._show, self._times.started, self._end(), feeds),
+            goals=self._times.goals,
             sources=self._sources(),
+            history=history(self._state, self._id),
         )
+        return _scored(frame)
 
     # ---------------------------------------------------------------------------------------------------------- scopes
 
@@ -122,6 +132,8 @@ class _Snapshot:
             styles_sold=len({style for sku, style in listed.items() if sku in sold}),
             skus_listed=len(listed),
             skus_sold=len(sold & listed.keys()),
+            again_30d=bought_again(self._state, self._id, 30 * DAY, self._now),
+            again_90d=bought_again(self._state, self._id, 90 * DAY, self._now),
         )
 
     def _run(self, scope: _Scope, whole: Tally) -> RunFigures:
@@ -185,6 +197,7 @@ class _Snapshot:
             members=len(crowd.members),
             private=len(crowd.private),
             shop=len(crowd.shop),
+            **asdict(new_people(self._before, crowd)),
             **further,  # type: ignore[arg-type]
         )
 
@@ -270,19 +283,24 @@ class _Snapshot:
 
     # ----------------------------------------------------------------------------------------------------------- others
 
-    def _trend(self) -> dict[str, Trend]:
-        """Whole slots of ten seconds only, so that the present one does not pull the trend down."""
-        end = self._now // SLOT
-        last = self._slots(end - TREND_SLOTS, end)
-        before = self._slots(end - 2 * TREND_SLOTS, end - TREND_SLOTS)
-        return {slug: Trend(getattr(last, measure), getattr(before, measure)) for slug, measure in TRENDS.items()}
+    def _recent(self) -> tuple[Recent, ...]:
+        return tuple(Recent(minutes, *map(self._stretch, stretches(self._now, minutes))) for minutes in MINUTES)
 
-    def _slots(self, first: int, end: int) -> Tally:
-        total = Tally()
-        for slot in range(first, end):
-            if (tally := self._show.slots.get(slot)) is not None:
-                total.add(tally)
-        return total
+    def _stretch(self, slots: range) -> Base:
+        found = stretch(self._show, slots)
+        started = self._times.started
+        air = None if started is None else self._air(max(found.start, started), min(found.end, self._end()))
+        watched = self._show.visits.curve.span(found.start, found.end).area if self._entries and self._leaves else None
+        base = self._base(
+            "run",
+            found.tally,
+            found.crowd,
+            air_ms=air,
+            on_air=_less(found.tally, found.outside),
+            span=self._span(found.start, found.end),
+            watch_ms=watched,
+        )
+        return base if found.known else replace(base, **dict.fromkeys(PEOPLE))
 
     def _feeds(self) -> dict[str, int]:
         feeds = dict(self._state.feeds)
@@ -295,6 +313,26 @@ class _Snapshot:
         if window is None:
             return ()
         return tuple(self._state.sources.figures(window[0], min(window[1], self._now)))
+
+
+def _trend(recent: Recent) -> dict[str, Trend]:
+    last, before = recent.last.tally, recent.before.tally
+    return {slug: Trend(getattr(last, measure), getattr(before, measure)) for slug, measure in TRENDS.items()}
+
+
+def _scored(frame: Frame) -> Frame:
+    """The frame with how far its targets are reached."""
+    attained, paced = means(frame.targets())
+    if attained is None and paced is None:
+        return frame
+    base = replace(
+        frame.base,
+        attained=attained and attained.parts,
+        attained_weights=attained and attained.weights,
+        paced=paced and paced.parts,
+        paced_weights=paced and paced.weights,
+    )
+    return replace(frame, base=base)
 
 
 def _joined(spans: Iterable[Span]) -> Span:

@@ -22,6 +22,7 @@ from msgspec import Struct
 from streams.clock import MINUTE, SECOND, Instant
 from streams.events import (
     Boundary,
+    Goals,
     RehearsalEnded,
     RehearsalStarted,
     RunStarted,
@@ -66,12 +67,22 @@ class ShowTimes:
 
     def __init__(self) -> None:
         self._planned: tuple[int, str, int] | None = None
-        self.started: Instant | None = None
+        self._start: ShowStarted | None = None
         self._ends: set[int] = set()
         self.runs: dict[str, Run] = {}
         self._voided: dict[str, tuple[int, str]] = {}
         self._rehearsal_starts: set[int] = set()
         self._rehearsal_ends: set[int] = set()
+
+    @property
+    def started(self) -> Instant | None:
+        """The first start."""
+        return Instant(self._start.at) if self._start is not None else None
+
+    @property
+    def goals(self) -> Goals | None:
+        """What the show is to reach, as it stood at the start."""
+        return self._start.goals if self._start is not None else None
 
     @property
     def planned(self) -> Instant | None:
@@ -96,8 +107,8 @@ class ShowTimes:
         match boundary:
             case ShowScheduled(at=at, id=name, starts_at=planned):
                 self._planned = max(self._planned or (-1, "", 0), (at, name, planned))
-            case ShowStarted(at=at):
-                self.started = Instant(at if self.started is None else min(at, self.started))
+            case ShowStarted():
+                self._start = min(boundary, self._start or boundary, key=lambda start: (start.at, start.id))
             case ShowEnded(at=at):
                 self._ends.add(at)
             case RunStarted():

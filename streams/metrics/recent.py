@@ -1,0 +1,65 @@
+"""The last minute and the last five, and as many before them, so that what happens now is not lost in what has been.
+
+They end with the newest whole slot of ten seconds: the present one would pull every trend down. Sums, people and levels
+are of the same stretch; a rate over it divides people of these minutes by people of these minutes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from streams.metrics.minutes import SLOTS_A_MINUTE
+from streams.metrics.state import Show
+from streams.metrics.tally import Tally
+from streams.metrics.uniques import Crowd
+from streams.metrics.visits import SLOT
+
+MINUTES: Final = (1, 5)
+"""How many minutes the stretches have."""
+PEOPLE: Final = (
+    "viewers", "participants", "engagers", "sharers", "new_followers", "fans", "buyers", "exposed", "clickers",
+    "members", "private", "shop", "new_viewers", "new_buyers", "first_buyers",
+)  # fmt: skip
+"""The measures that are unknown where people are no longer kept by ten seconds."""
+
+
+class Stretch(Struct, frozen=True):
+    """What happened from ``start`` up to ``end``, UTC ms."""
+
+    start: int
+    end: int
+    tally: Tally
+    outside: Tally
+    """What of it fell into no run."""
+    crowd: Crowd
+    known: bool
+    """Whether the people are kept for so long."""
+
+
+def stretches(now: int, minutes: int) -> tuple[range, range]:
+    """The slots of the last so many minutes as of an instant, and of as many before."""
+    end, length = now // SLOT, minutes * SLOTS_A_MINUTE
+    return range(end - length, end), range(end - 2 * length, end - length)
+
+
+def stretch(show: Show, slots: range) -> Stretch:
+    """What happened in slots of ten seconds."""
+    known = show.minutes.knows(slots.start)
+    return Stretch(
+        start=slots.start * SLOT,
+        end=slots.stop * SLOT,
+        tally=_sum(show.slots, slots),
+        outside=_sum(show.minutes.outside, slots),
+        crowd=show.minutes.window(slots.start, slots.stop) if known else Crowd(),
+        known=known,
+    )
+
+
+def _sum(tallies: dict[int, Tally], slots: range) -> Tally:
+    total = Tally()
+    for slot in slots:
+        if (tally := tallies.get(slot)) is not None:
+            total.add(tally)
+    return total
