@@ -1,0 +1,105 @@
+"""The figures of a room's stored events once more, by SQL that was written from the dictionary and not from the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import duckdb
+import msgspec
+
+from streams.events import Logged
+from streams.log import Entry
+from streams.metrics.state import Setup
+
+SQL: Final = Path(__file__).with_name("sql")
+FIELDS: Final = {
+    "id": "varchar",
+    "type": "varchar",
+    "at": "bigint",
+    "person": "varchar",
+    "device": "varchar",
+    "channel": "varchar",
+    "tier": "varchar",
+    "count": "bigint",
+    "value": "double",
+    "currency": "varchar",
+    "sku": "varchar",
+    "style": "varchar",
+    "order": "varchar",
+    "amount": "bigint",
+    "lines": "struct(sku varchar, quantity bigint, amount bigint)[]",
+    "kind": "varchar",
+    "show": "varchar",
+    "starts_at": "bigint",
+    "run": "varchar",
+    "slot": "varchar",
+    "skus": "varchar[]",
+    "delay": "bigint",
+    "into": "varchar",
+    "hosts": "varchar[]",
+}
+"""What of an event the SQL reads, and as what."""
+
+Part = tuple[str, str, str]
+"""Show, kind of scope, and the part's name; the show itself and what is outside of its runs have none."""
+
+
+class Recount:
+    """A database with one room's events. Close it, or use it as a context."""
+
+    def __init__(self, file: Path, *, threads: int = 1) -> None:
+        """``file``: where the events may be written down on their way into the database."""
+        self._file = file
+        self._database = duckdb.connect(config={"threads": threads})
+        self._statements = [path.read_text() for path in sorted(SQL.glob("*.sql"))]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def count(self, log: Iterable[Sequence[Logged]], setup: Setup, as_of: int) -> None:
+        """Work everything out anew for the batches of a log, as of an instant (UTC ms)."""
+        self._load(log)
+        self._database.execute(
+            "create or replace temp table setup as"
+            " select $currency as currency, $delay as delay, $lag as lag, $staff::varchar[] as staff",
+            {"currency": setup.currency, "delay": setup.delay, "lag": setup.lag, "staff": list(setup.staff)},
+        )
+        self._database.execute("create or replace temp table instant as select ?::bigint as as_of", [as_of])
+        for statements in self._statements:
+            self._database.execute(statements)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """A table of what was worked out, by column names."""
+        found = self._database.execute(f"select * from {table}")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def parts(self, table: str) -> Mapping[Part, dict[str, Any]]:
+        """A table by show, scope and name."""
+        return {(row["show_id"], row["scope"], row["name"]): row for row in self.rows(table)}
+
+    def _load(self, log: Iterable[Sequence[Logged]]) -> None:
+        encode = msgspec.json.Encoder().encode_lines
+        with self._file.open("wb") as file:
+            for batch in log:
+                file.write(encode(batch))
+        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in FIELDS.items())
+        self._database.execute(
+            "create or replace temp table log as"
+            ' select row_number() over () as position, "at" as moment, "show" as show_id, "order" as order_id,'
+            ' "into" as into_run, * exclude ("at", "show", "order", "into")'
+            f" from read_json('{self._file}', format = 'newline_delimited', columns = {{{columns}}})"
+        )
+
+
+def batches(entries: Iterable[Entry]) -> Iterable[Sequence[Logged]]:
+    """The batches of a room's stored log."""
+    return (entry.events() for entry in entries)
