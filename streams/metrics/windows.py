@@ -8,14 +8,14 @@ Laws of this module:
 - A show that has not started owns from 60 minutes ahead of its plan until another window opens.
 - What happens during a rehearsal of a show does not belong to that show, and to no other that would not own it anyway.
 - Viewers see a run later than the studio does: a run owns what happens from its start plus the broadcast delay to the
-  next one's start plus the delay; the last one to the show's end plus the delay.
+  next one's start plus the delay; the last one to the show's end plus the delay. So do those who host.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ from streams.clock import MINUTE, SECOND, Instant
 from streams.events import (
     Boundary,
     Goals,
+    HostsChanged,
     RehearsalEnded,
     RehearsalStarted,
     RunStarted,
@@ -43,12 +44,14 @@ NEVER: Final = Instant(2**62)
 
 
 class Place(Struct, frozen=True, gc=False):
-    """A stretch of time that belongs to one show and one run, or to none: from ``start`` up to ``end``."""
+    """A stretch of time that belongs to one show, one run and one set of hosts, or to none: ``start`` up to ``end``."""
 
     start: Instant
     end: Instant
     show: str | None
     run: str | None
+    hosts: tuple[str, ...] = ()
+    """By name, each once."""
 
 
 class Run(Struct, frozen=True, gc=False):
@@ -62,6 +65,16 @@ class Run(Struct, frozen=True, gc=False):
     skus: tuple[str, ...]
 
 
+class Hosting(Struct, frozen=True, gc=False):
+    """Who hosts from an instant on, in the studio; viewers see it ``delay`` ms later."""
+
+    at: Instant
+    delay: int
+    name: str
+    """The boundary's id."""
+    hosts: tuple[str, ...]
+
+
 class ShowTimes:
     """What the boundaries say of one show."""
 
@@ -71,6 +84,7 @@ class ShowTimes:
         self._ends: set[int] = set()
         self.runs: dict[str, Run] = {}
         self._voided: dict[str, tuple[int, str]] = {}
+        self._hosts: dict[str, Hosting] = {}
         self._rehearsal_starts: set[int] = set()
         self._rehearsal_ends: set[int] = set()
 
@@ -119,6 +133,9 @@ class ShowTimes:
                 self._rehearsal_starts.add(at)
             case RehearsalEnded(at=at):
                 self._rehearsal_ends.add(at)
+            case HostsChanged(at=at, id=name, hosts=hosts):
+                seen = boundary.delay if boundary.delay is not None else delay
+                self._hosts[name] = Hosting(Instant(at), seen, name, tuple(sorted(set(hosts))))
             case RunVoided(at=at, run=name, into=into):
                 self._voided[name] = max(self._voided.get(name, (at, into)), (at, into))
 
@@ -126,10 +143,14 @@ class ShowTimes:
         """The runs by start, voided ones among them; equal starts by number, because ids derive from the journal."""
         return sorted(self.runs.values(), key=lambda run: (run.at + run.delay, len(run.run), run.run))
 
+    def hosting(self) -> list[Hosting]:
+        """Who hosted, by when viewers saw it; of equal instants the later in the journal counts."""
+        return sorted(self._hosts.values(), key=lambda one: (one.at + one.delay, len(one.name), one.name))
+
     def final(self, run: str) -> str:
-        """The run that a voided one ended up in; itself when it stands."""
+        """The run that a voided one ended up in, as far as it is known; itself when it stands."""
         seen: set[str] = set()
-        while run in self._voided and run not in seen:
+        while run in self._voided and run not in seen and self._voided[run][1] in self.runs:
             seen.add(run)
             run = self._voided[run][1]
         return run
@@ -182,9 +203,10 @@ class Timeline:
         rehearsed = {show: times.rehearsals() for show, times in self.shows.items()}
         edges = {ALWAYS, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
         edges.update(edge for windows in rehearsed.values() for window in windows for edge in window)
-        runs = {show: _run_starts(self.shows[show], end) for _, end, show in on_air}
+        runs = {show: seen_runs(self.shows[show], end) for _, end, show in on_air}
+        hosts = {show: _seen_hosts(self.shows[show], end) for _, end, show in on_air}
         for start, end, show in on_air:
-            edges.update(edge for edge, _ in runs[show] if start < edge < end)
+            edges.update(edge for edge, _ in (*runs[show], *hosts[show]) if start < edge < end)
         starts = sorted(edges - {NEVER})
         self._starts = starts
         self._places: list[Place] = []
@@ -193,13 +215,15 @@ class Timeline:
             owner = _owner(on_air, start) or _owner(waiting, start)
             if owner is not None and any(first <= start < last for first, last in rehearsed[owner]):
                 owner = None
-            run = _run_at(runs[owner], start) if owner in runs else None
-            self._places.append(Place(start, end, owner, run))
+            run = _at(runs[owner], start, None) if owner in runs else None
+            hosted = _at(hosts[owner], start, ()) if owner in hosts else ()
+            self._places.append(Place(start, end, owner, run, hosted))
             if owner is not None:
                 self._owned.setdefault(owner, []).append(self._places[-1])
 
 
 Window = tuple[Instant, Instant, str]
+What = TypeVar("What")
 
 
 def _started(shows: dict[str, ShowTimes]) -> list[Window]:
@@ -235,15 +259,24 @@ def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[Window]
     return windows
 
 
-def _run_starts(times: ShowTimes, closes: Instant) -> list[tuple[Instant, str | None]]:
-    """When each run begins for the viewers, and when the last one ends."""
-    runs = times.in_order()
-    starts: list[tuple[Instant, str | None]] = [(Instant(run.at + run.delay), run.run) for run in runs]
-    if runs:
-        ends = times.ended + runs[-1].delay if times.ended is not None else closes
-        starts = [(start, run) for start, run in starts if start < ends]
-        starts.append((Instant(ends), None))
-    return starts
+def seen_runs(times: ShowTimes, closes: Instant) -> list[tuple[Instant, str | None]]:
+    """When each run begins for the viewers, and when the last one ends; ``closes``: when the show's window does."""
+    return _seen([(run.at, run.delay, run.run) for run in times.in_order()], times.ended, closes, None)
+
+
+def _seen_hosts(times: ShowTimes, closes: Instant) -> list[tuple[Instant, tuple[str, ...]]]:
+    """The same of those who host."""
+    return _seen([(one.at, one.delay, one.hosts) for one in times.hosting()], times.ended, closes, ())
+
+
+def _seen(
+    told: list[tuple[Instant, int, What]], ended: Instant | None, closes: Instant, nothing: What
+) -> list[tuple[Instant, What]]:
+    if not told:
+        return []
+    ends = Instant(ended + told[-1][1]) if ended is not None else closes
+    starts = [(Instant(at + delay), what) for at, delay, what in told if at + delay < ends]
+    return [*starts, (ends, nothing)]
 
 
 def _owner(windows: list[Window], at: Instant) -> str | None:
@@ -251,9 +284,9 @@ def _owner(windows: list[Window], at: Instant) -> str | None:
     return windows[index][2] if index >= 0 and at < windows[index][1] else None
 
 
-def _run_at(starts: list[tuple[Instant, str | None]], at: Instant) -> str | None:
+def _at(starts: list[tuple[Instant, What]], at: Instant, nothing: What) -> What:
     index = bisect_right(starts, at, key=lambda start: start[0]) - 1
-    return starts[index][1] if index >= 0 else None
+    return starts[index][1] if index >= 0 else nothing
 
 
 def _changes(before: list[Place], after: list[Place]) -> list[tuple[Instant, Instant]]:
@@ -267,7 +300,7 @@ def _changes(before: list[Place], after: list[Place]) -> list[tuple[Instant, Ins
             was = next(old)
         while now.end <= start:
             now = next(new)
-        if (was.show, was.run) != (now.show, now.run):
+        if (was.show, was.run, was.hosts) != (now.show, now.run, now.hosts):
             if changed and changed[-1][1] == start:
                 start = changed.pop()[0]
             changed.append((start, end))

@@ -142,8 +142,15 @@ def test_a_voided_run_ends_up_in_the_one_that_stands() -> None:
         ev.RunVoided(id=f"v{name}", at=T, show="one", run=name, into=into)
         for name, into in (("r3", "r2"), ("r2", "r1"))
     ]
-    times = Timeline([started(T), *voids]).shows["one"]
+    runs = [run(f"r{number}", T + number * MINUTE) for number in (1, 2, 3)]
+    times = Timeline([started(T), *runs, *voids]).shows["one"]
     assert [times.final(name) for name in ("r1", "r2", "r3")] == ["r1", "r1", "r1"]
+
+
+def test_a_run_voided_into_one_that_nobody_knows_stands() -> None:
+    """So that what fell into it is shown at all."""
+    void = ev.RunVoided(id="v", at=T, show="one", run="r1", into="r0")
+    assert Timeline([started(T), run("r1", T), void]).shows["one"].final("r1") == "r1"
 
 
 def test_runs_voided_in_a_circle_do_no_harm() -> None:
