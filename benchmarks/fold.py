@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle
 
 import msgspec
 
@@ -40,10 +41,11 @@ def boundaries() -> list[ev.Logged]:
     return [ev.ShowStarted(id="begin", at=START, show="show"), *runs]
 
 
-def audience(count: int) -> Iterator[ev.Logged]:
-    """What that many events of an audience look like, past the door."""
+def audience(count: int, people_count: int = 40_000) -> Iterator[ev.Logged]:
+    """What that many events of an audience look like, past the door. Everybody enters, given events enough."""
     chance = random.Random(1)
-    people = [f"{chance.getrandbits(128):032x}"[:22] for _ in range(40_000)]
+    people = [f"{chance.getrandbits(128):032x}"[:22] for _ in range(people_count)]
+    entering = cycle(people)
     channels = ["search", "feed", "follow", "private", None]
     for number in range(count):
         at = START + number * DURATION // count + chance.randrange(-2_000, 0)
@@ -53,7 +55,10 @@ def audience(count: int) -> Iterator[ev.Logged]:
             "person": chance.choice(people),
             "channel": chance.choice(channels),
         }
-        yield _event(chance.choice(MIX), common, chance)
+        kind = chance.choice(MIX)
+        if kind == "e":
+            common["person"] = next(entering)
+        yield _event(kind, common, chance)
 
 
 def _event(kind: str, common: dict, chance: random.Random) -> ev.Logged:  # type: ignore[type-arg]

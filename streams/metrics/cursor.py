@@ -14,7 +14,7 @@ class Cursor:
 
     def __init__(self, state: RoomState) -> None:
         self.state = state
-        self._numbers = state.people.numbers
+        self._recent = state.people.recent
 
     def _cell(self, channel: str | None) -> Cell:
         cells = self._spot.cells
@@ -28,7 +28,7 @@ class Cursor:
         name = event.person or event.device
         if name is None:
             return None
-        return self._numbers.get(name) or self.state.people.number(name)
+        return self._recent.get(name) or self.state.people.number(name)
 
     @property
     def _show(self) -> Show:
@@ -37,7 +37,7 @@ class Cursor:
         return show
 
     def _person(self, name: str) -> int:
-        return self._numbers.get(name) or self.state.people.number(name)
+        return self._recent.get(name) or self.state.people.number(name)
 
     def _count_outside(self, event: ev.Event) -> None:
         kind = str(event.__struct_config__.tag)

@@ -1,6 +1,6 @@
 """The state of a room in bytes, and back.
 
-What only grows (names, ids, orders, visits) is referred to while the fold goes on, and encoded piece by piece
+What only grows (people, ids, orders, visits) is referred to while the fold goes on, and encoded piece by piece
 elsewhere; the rest is small and encoded at once. So writing down a room with a million people holds the fold up for
 milliseconds.
 
@@ -10,7 +10,8 @@ A saved state is a series of pieces, each a MessagePack array ``[section, key, c
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -27,7 +28,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 3
+FOLD_VERSION: Final = 4
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -76,22 +77,22 @@ class Frozen:
                 state.sources.known,
             )
         )
-        self._names, self._named = state.people.names, len(state.people.names)
+        self._people, self._peopled = state.people.hashes, len(state.people.hashes)
         self._segments = [(segment, len(segment)) for segment in state.repeats.segments]
-        self._placed = list(state.orders.placed)
-        self._paid = list(state.orders.paid.items())
-        self._moves = {show: list(known.visits.moves.items()) for show, known in state.shows.items()}
+        self._placed = tuple(state.orders.placed)
+        self._paid = dict(state.orders.paid)
+        self._moves = {show: dict(known.visits.moves) for show, known in state.shows.items()}
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, head first. May run in another thread."""
         yield _encode(_Piece("head", FOLD_VERSION, Raw(self._core)))
-        yield from _pieces("names", 0, self._names, self._named)
+        yield from _words("people", 0, self._people, self._peopled)
         for index, (segment, length) in enumerate(self._segments):
-            yield from _pieces("ids", index, segment, length)
-        yield from _pieces("placed", 0, self._placed, len(self._placed))
-        yield from _pieces("paid", 0, self._paid, len(self._paid))
+            yield from _words("ids", index, segment, length)
+        yield from _pieces("placed", 0, iter(self._placed))
+        yield from _pieces("paid", 0, iter(self._paid.items()))
         for show, moves in self._moves.items():
-            yield from _pieces("moves", show, moves, len(moves))
+            yield from _pieces("moves", show, iter(moves.items()))
 
 
 def thaw(pieces: Iterable[bytes]) -> RoomState:
@@ -114,28 +115,34 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
-    names: list[str] = []
-    segments: dict[str | int, list[str]] = {}
+    people: array[int] = array("Q")
+    segments: dict[str | int, array[int]] = {}
     orders = Orders(early=core.early)
     for piece in pieces:
         match piece.section:
-            case "names":
-                names += _decode_texts(piece.content)
+            case "people":
+                people.frombytes(_decode_bytes(piece.content))
             case "ids":
-                segments.setdefault(piece.key, []).extend(_decode_texts(piece.content))
+                segments.setdefault(piece.key, array("Q")).frombytes(_decode_bytes(piece.content))
             case "placed":
                 orders.placed.update(_decode_texts(piece.content))
             case "paid":
                 orders.paid.update(_decode_paid(piece.content))
             case "moves":
                 state.shows[str(piece.key)].visits.moves.update(_decode_moves(piece.content))
-    state.people, state.repeats, state.orders = People(names), Repeats(segments.values()), orders
+    state.people, state.repeats, state.orders = People(people), Repeats(segments.values()), orders
     return state
 
 
-def _pieces(section: str, key: str | int, content: Sequence[Any], length: int) -> Iterator[bytes]:
+def _words(section: str, key: str | int, content: array[int], length: int) -> Iterator[bytes]:
+    """An array that may grow meanwhile, up to ``length``, as its bytes."""
     for start in range(0, length, PIECE):
         part = content[start : min(start + PIECE, length)]
+        yield _encode(_Piece(section, key, Raw(_encode(part.tobytes()))))
+
+
+def _pieces(section: str, key: str | int, content: Iterator[Any]) -> Iterator[bytes]:
+    while part := list(islice(content, PIECE)):
         yield _encode(_Piece(section, key, Raw(_encode(part))))
 
 
@@ -163,5 +170,6 @@ _encode = msgspec.msgpack.Encoder(enc_hook=_to_plain).encode
 _decode_piece = msgspec.msgpack.Decoder(_Piece).decode
 _decode_core: Callable[[Raw], _Core] = msgspec.msgpack.Decoder(_Core, dec_hook=_from_plain).decode
 _decode_texts: Callable[[Raw], list[str]] = msgspec.msgpack.Decoder(list[str]).decode
+_decode_bytes: Callable[[Raw], bytes] = msgspec.msgpack.Decoder(bytes).decode
 _decode_paid: Callable[[Raw], list[tuple[str, Paid]]] = msgspec.msgpack.Decoder(list[tuple[str, Paid]]).decode
 _decode_moves: Callable[[Raw], list[tuple[int, bytes]]] = msgspec.msgpack.Decoder(list[tuple[int, bytes]]).decode

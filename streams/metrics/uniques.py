@@ -9,6 +9,10 @@ from typing import Final
 from msgspec import Struct, field
 from pyroaring import BitMap
 
+from streams.metrics.hashes import Numbering
+
+RECENT: Final = 50_000
+"""So many names at most are kept as they are, for speed."""
 SETS: Final = (
     "viewers",
     "participants",
@@ -28,21 +32,23 @@ SETS: Final = (
 class People:
     """Numbers for the people of a room: 1, 2, 3… in the order in which the log names them.
 
-    A person is a pseudonym; an anonymous viewer is the pseudonym of the device.
+    A person is a pseudonym; an anonymous viewer is the pseudonym of the device. Known are their hashes, not their
+    names: among ten million people, two share a number with a probability of 1 in 370,000.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names: list[str] = list(names)
-        """Only ever grows; position i holds the name of number i + 1."""
-        self.numbers: dict[str, int] = {name: number for number, name in enumerate(self.names, 1)}
+    def __init__(self, hashes: Iterable[int] = ()) -> None:
+        self._numbering = Numbering(hashes)
+        self.hashes = self._numbering.hashes
+        """Only ever grows; position i holds the hash of number i + 1."""
+        self.recent: dict[str, int] = {}
+        """The numbers of some that were named lately, by name; ask here first."""
 
     def number(self, name: str) -> int:
         """The number of a person, a new one for a new person."""
-        known = self.numbers.get(name)
-        if known is None:
-            self.names.append(name)
-            known = self.numbers[name] = len(self.names)
-        return known
+        if len(self.recent) >= RECENT:
+            self.recent.clear()
+        number = self.recent[name] = self._numbering.number(name)
+        return number
 
 
 class Moves(Struct, array_like=True):

@@ -1,0 +1,124 @@
+"""Memory and time of the fold from one million events to ten, with a million viewers: flat, or not.
+
+One process makes the events, another folds them as a worker does: batches of 500 in the order of time, two frames for
+each second of the show that passes, a checkpoint every 200,000 events. ``python -m benchmarks.flat PICTURE.svg`` draws
+what it measured.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+from msgspec import Struct
+
+from benchmarks.fold import BATCH, START, audience, boundaries
+from streams.checkpoints import Checkpoints
+from streams.log import decode_events
+from streams.metrics.fold import Fold
+from streams.metrics.frame import frame_bytes
+from streams.metrics.points import points
+from streams.metrics.saved import Frozen
+from streams.metrics.snapshot import snapshot
+from streams.metrics.state import RoomState
+
+EVENTS = 10_000_000
+PEOPLE = 1_000_000
+STEP = 500_000
+FRAME_EVENTS = 5_000
+"""A frame for so many events: ten million in two hours are 1,400 a second."""
+CHECKPOINT_EVENTS = 200_000
+PAGE_MB = 4096 / 1e6
+
+
+class Reading(Struct):
+    """How it stands after so many events."""
+
+    events: int
+    rss_mb: float
+    """Resident memory of the folding process."""
+    fold_us: float
+    """Processor time per event since the reading before: decode and fold."""
+    frame_us: float
+    """The same, for frames."""
+    checkpoint_us: float
+    """The same, for checkpoints."""
+
+
+def measured(events: int = EVENTS, people: int = PEOPLE) -> Iterator[Reading]:
+    """Readings as they come."""
+    command = [sys.executable, "-m", "benchmarks.flat", "--fold"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as folding:
+        assert folding.stdin is not None
+        assert folding.stdout is not None
+        batch = []
+        for number, event in enumerate(audience(events, people), 1):
+            batch.append(event)
+            if number % BATCH == 0:
+                body = msgspec.msgpack.encode(batch)
+                folding.stdin.write(len(body).to_bytes(4, "big") + body)
+                batch.clear()
+            if number % STEP == 0:
+                folding.stdin.flush()
+                yield msgspec.json.decode(folding.stdout.readline(), type=Reading)
+        folding.stdin.close()
+
+
+def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
+    """Fold what comes in, and say how it goes."""
+    folder = Fold(RoomState())
+    folder.apply(boundaries())
+    times = [0.0, 0.0, 0.0]
+    done = 0
+    with tempfile.TemporaryDirectory() as directory:
+        checkpoints = Checkpoints(Path(directory))
+        while head := incoming.read(4):
+            body = incoming.read(int.from_bytes(head, "big"))
+            begun = time.process_time()
+            events = decode_events(body)
+            folder.apply(events)
+            times[0] += time.process_time() - begun
+            done += len(events)
+            if done % FRAME_EVENTS == 0:
+                begun = time.process_time()
+                state = folder.settle()
+                frame_bytes(snapshot(state, "show", events[-1].at))
+                points(state, "show", state.shows["show"].changed)
+                state.shows["show"].changed.clear()
+                times[1] += time.process_time() - begun
+            if done % CHECKPOINT_EVENTS == 0:
+                begun = time.process_time()
+                folder.state.position = f"{done}-0"
+                checkpoints.write("room", "log", Frozen(folder.settle()))
+                times[2] += time.process_time() - begun
+            if done % STEP == 0:
+                rss = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB
+                reading = Reading(done, round(rss, 1), *(round(one / STEP * 1e6, 3) for one in times))
+                outgoing.write(json.dumps(msgspec.to_builtins(reading)) + "\n")
+                outgoing.flush()
+                times = [0.0, 0.0, 0.0]
+    return folder.settle()
+
+
+def main() -> None:
+    """Print the readings."""
+    print(f"{'events':>12} {'memory MB':>10} {'fold µs':>9} {'frames µs':>10} {'checkpoints µs':>15}   per event")
+    for one in measured():
+        print(
+            f"{one.events:>12,} {one.rss_mb:>10.0f} {one.fold_us:>9.2f} {one.frame_us:>10.2f} {one.checkpoint_us:>15.2f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    if "--fold" in sys.argv:
+        fold(sys.stdin.buffer, sys.stdout)
+    else:
+        main()

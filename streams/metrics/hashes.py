@@ -1,0 +1,60 @@
+"""Texts as 64-bit numbers, the same in every process and on every machine.
+
+Two different texts share a number with a probability of 1 in 2**64. XXH3 is no secret and needs none: what is hashed
+here are pseudonyms, which are keyed, and ids, with which a source could only spoil its own figures.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from xxhash import xxh3_64_intdigest
+
+SMALLEST: Final = 1024
+"""Slots of an empty table; a table is at most half full."""
+
+digest: Callable[[bytes], int] = xxh3_64_intdigest
+
+
+class Numbering:
+    """Numbers for texts: 1, 2, 3… in the order in which they come, in sixteen bytes for each.
+
+    ``hashes`` only ever grows; position i holds the hash of number i + 1.
+    """
+
+    def __init__(self, hashes: Iterable[int] = ()) -> None:
+        self.hashes: array[int] = array("Q", hashes)
+        size = SMALLEST
+        while size < 2 * len(self.hashes):
+            size *= 2
+        self._lay(size)
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def number(self, text: str) -> int:
+        """The number of a text, a new one for a new text."""
+        wanted = digest(text.encode())
+        slots, hashes, mask = self._slots, self.hashes, self._mask
+        place = wanted & mask
+        while number := slots[place]:
+            if hashes[number - 1] == wanted:
+                return number
+            place = place + 1 & mask
+        hashes.append(wanted)
+        slots[place] = len(hashes)
+        if 2 * len(hashes) > mask:
+            self._lay(2 * len(slots))
+        return len(hashes)
+
+    def _lay(self, size: int) -> None:
+        """Put the numbers into a table of so many slots: each at its hash, or in the first free slot behind."""
+        slots, mask = array("I", bytes(4 * size)), size - 1
+        for number, one in enumerate(self.hashes, 1):
+            place = one & mask
+            while slots[place]:
+                place = place + 1 & mask
+            slots[place] = number
+        self._slots, self._mask = slots, mask
