@@ -35,6 +35,18 @@ RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on
 KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])
 KPI_AGE = Gauge("cuelight_kpi_age_seconds", "Age of the newest figures of the show on air.", ["room"])
 
+SOURCE_AGE = Gauge(
+    "cuelight_source_age_seconds", "How old the newest is that a source of the show on air sent.", ["room", "source"]
+)
+SOURCE_SKEW = Gauge(
+    "cuelight_source_skew_seconds",
+    "How much a source's clock is ahead; negative: behind, or it holds back.",
+    ["room", "source"],
+)
+SOURCE_PARKED = Gauge(
+    "cuelight_source_parked_total", "Events of a source set aside as from the future, in this show.", ["room", "source"]
+)
+
 
 class WorkerLog(Unobserved):
     """What people who run a worker should know of its work; the daily round is left out."""

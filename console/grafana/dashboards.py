@@ -223,6 +223,28 @@ def _feed() -> Sequence[Panel]:
             "eps",
             width=18,
         ),
+        curves(
+            "Age of each source 各数据源延迟",
+            [Query(_of_sources("cuelight_source_age_seconds"), "{{source}}")],
+            "s",
+            width=8,
+            description="How old the newest is that a source sent. 各数据源最新数据的延迟。",
+        ),
+        curves(
+            "Clock of each source 各数据源时钟偏差",
+            [Query(_of_sources("cuelight_source_skew_seconds"), "{{source}}")],
+            "s",
+            width=8,
+            description="Positive: ahead. Negative: behind, or it holds events back. 正数为偏快，负数为偏慢或积压。",
+        ),
+        curves(
+            "Events set aside as from the future 时间超前而搁置的事件",
+            [Query(_of_sources("cuelight_source_parked_total"), "{{source}}")],
+            "locale",
+            width=8,
+            description="They claim to be more than two minutes ahead; the source's clock is wrong. "
+            "时间超前两分钟以上，说明数据源时钟有误。",
+        ),
     )
 
 
@@ -269,6 +291,10 @@ def _system() -> Sequence[Panel]:
 
 def _largest(metric: str) -> str:
     return f'max({metric}{{room="$room"}})'
+
+
+def _of_sources(metric: str) -> str:
+    return f'max by (source) ({metric}{{room="$room"}})'
 
 
 def _kpi(slug: str) -> str:

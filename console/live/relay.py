@@ -24,6 +24,7 @@ from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import HOSTS, Sharing
 from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.live.troubles import FOR_DESKS, LEVELS
 from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
@@ -42,7 +43,6 @@ from streams.metrics.frame import Frame
 
 CHECK_S = 1.0
 HINT = "journal"
-STREAM_LOST = "stream-lost"
 REDRAW_MS = 10_000
 """The chart is sent anew this often while figures come: events that came late change what was drawn."""
 
@@ -147,7 +147,7 @@ class Relay(Desk):
         if not self._sharing.knows(show):
             with suppress(Unavailable):
                 self._sharing.heard(await self._figures.frame(room, show))
-            await self._tell_of_stream(show)
+            await self._tell_of_troubles(show)
         await self._service.state(show)
         state = await self._service.settle(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
@@ -169,7 +169,11 @@ class Relay(Desk):
             metrics=figures.metrics if figures else None,
             points=figures.points if figures else None,
             comments=figures.comments if figures else (),
-            alerts=tuple(alert for (_, about), alert in self._alerts.items() if about in ("", room)),
+            alerts=tuple(
+                alert
+                for (code, about), alert in self._alerts.items()
+                if about in ("", room) and screen.variant in _told(code)
+            ),
         )
         screen.say(snapshot)
         self._sent.setdefault(show, state.seq)
@@ -287,7 +291,7 @@ class Relay(Desk):
                 for show in self.hub.shows():
                     if state := self._service.known(show):
                         self._share(show, state)
-                    await self._tell_of_stream(show)
+                    await self._tell_of_troubles(show)
             except Exception:
                 log.exception("check of live shows failed")
 
@@ -351,13 +355,18 @@ class Relay(Desk):
             if isinstance(screen, LiveScreen) and screen.variant == variant and screen.view in HOSTS:
                 screen.send("glance", payload)
 
-    async def _tell_of_stream(self, show: str) -> None:
-        """The alert that the stream is lost comes and goes with the lamp in the figures."""
+    async def _tell_of_troubles(self, show: str) -> None:
+        """The alerts about stream and sources come and go with the figures."""
         room = await self._room(show)
-        shows = {show, *self.hub.shows()}
-        lost = any(self._sharing.stream_lost(one) for one in shows if self._rooms.get(one) == room)
-        if lost != ((STREAM_LOST, room) in self._alerts):
-            await self.alert(Alert(seq=0, number=0, level="error", code=STREAM_LOST, on=lost), room)
+        found: dict[str, dict[str, Any]] = {}
+        for one in {show, *self.hub.shows()}:
+            if self._rooms.get(one) == room:
+                found |= self._sharing.troubles(one)
+        for code, level in LEVELS.items():
+            told, params = self._alerts.get((code, room)), found.get(code)
+            if params != (told.params if told else None):
+                alert = Alert(seq=0, number=0, level=level, code=code, params=params or {}, on=params is not None)
+                await self.alert(alert, room)
 
     async def alert(self, alert: Alert, room: str = "") -> None:
         """Tell every screen, or those of a room, that something is broken, or that it is well again."""
@@ -367,7 +376,7 @@ class Relay(Desk):
             self._alerts.pop((alert.code, room), None)
         for show in self.hub.shows():
             if room in ("", self._rooms[show]):
-                self._send(show, alert, VARIANTS)
+                self._send(show, alert, _told(alert.code))
 
     async def _hint(self, show: str, seq: int) -> None:
         try:
@@ -395,6 +404,11 @@ def _concerns(cue: Cue, screen: LiveScreen) -> bool:
     if screen.variant == "desk" or cue.to == "everyone" or cue.by == screen.principal.name:
         return True
     return cue.to in (f"role:{screen.part}", f"role:{screen.principal.role}", f"screen:{screen.key}")
+
+
+def _told(code: str) -> Iterable[str]:
+    """The kinds of screens that are told of an alert."""
+    return ("desk",) if code in FOR_DESKS else VARIANTS
 
 
 def _cues(entries: Iterable[Entry]) -> list[int]:

@@ -7,9 +7,10 @@ is too old, a feed that is late, a worker that has stopped counting.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from console.live.messages import Glance, Stock
+from console.live.troubles import troubles
 from console.rundown.model import Slot, State
 from console.rundown.schedule import playable_after, position
 from streams.clock import SECOND, Instant
@@ -83,10 +84,10 @@ class Sharing:
         for key in [key for key in self._stocks if key[0] == show]:
             del self._stocks[key]
 
-    def stream_lost(self, show: str) -> bool:
-        """Whether the rundown is on air and the stream is not."""
+    def troubles(self, show: str) -> dict[str, dict[str, Any]]:
+        """The alerts that its newest figures call for, by code."""
         frame = self._frames.get(show)
-        return frame is not None and frame.on_air and frame.stream.status == "lost"
+        return {} if frame is None else troubles(frame)
 
     def stock(self, state: State, now: Instant, variant: str) -> Stock | None:
         """For a screen that has just connected: what the others of its kind were told."""

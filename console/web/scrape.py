@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from console.instrumentation import KPI, KPI_AGE, RUN_REMAINING, SHOW_OFFSET, SHOW_ON_AIR
+from console.instrumentation import (
+    KPI,
+    KPI_AGE,
+    RUN_REMAINING,
+    SHOW_OFFSET,
+    SHOW_ON_AIR,
+    SOURCE_AGE,
+    SOURCE_PARKED,
+    SOURCE_SKEW,
+)
 from console.rundown.timing import project
 from console.store import rooms, shows
 from console.store.shows import Show
@@ -12,7 +21,7 @@ from streams.errors import Unavailable
 
 async def set_live_gauges(parts: Parts) -> None:
     """Set the gauges of every room; a room without a show on air has no figures, rather than its last ones."""
-    for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE):
+    for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE, SOURCE_AGE, SOURCE_SKEW, SOURCE_PARKED):
         gauge.clear()
     on_air = {show.room: show for show in await parts.database.read(shows.on_air) if show.status == "on_air"}
     for room in await parts.database.read(rooms.all_rooms):
@@ -37,3 +46,9 @@ async def _set_show(parts: Parts, show: Show, simulated: str) -> None:
     for slug, kpi in frame.kpis.items():
         if kpi.value is not None:
             KPI.labels(show.room, slug, simulated).set(kpi.value)
+    for source in frame.sources:
+        name = source.name or "unnamed"
+        SOURCE_AGE.labels(show.room, name).set(source.age(now) / 1000)
+        SOURCE_PARKED.labels(show.room, name).set(source.parked)
+        if source.skew_ms is not None:
+            SOURCE_SKEW.labels(show.room, name).set(source.skew_ms / 1000)
