@@ -16,7 +16,22 @@ const STALE_MS = 15_000;
 
 const NOT_REPORTED = "No source reports it.";
 /** Why there may be no value, as the server says it; here so that the texts are found. */
-void [t("No source reports it."), t("No source reports when people leave.")];
+void [
+  t("No source reports it."),
+  t("No source reports when people leave."),
+  t("It has a meaning for a whole show only."),
+  t("It has a meaning for a part of a show only."),
+  t("The show has not begun."),
+  t("The show was not on air in this time."),
+  t("How many people were online in this time is not known."),
+  t("No targets were set before the start."),
+  t("None of the figures that have a target is known yet."),
+  t("It is the room's first show: there is nobody to compare with."),
+  t("There are too many people to tell who of them is new."),
+  t("The days after the show are not over yet."),
+  t("Who was there in these minutes is no longer kept."),
+  t("What it is divided by is still 0."),
+];
 
 export class Tiles {
   #specs;

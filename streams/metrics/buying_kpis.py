@@ -12,6 +12,11 @@ def _air_minutes(base: Base) -> float | None:
     return base.air_ms / 60_000 if base.air_ms is not None else None
 
 
+def _less(all_of_them: int | None, new: int | None) -> int | None:
+    """Who is not new."""
+    return all_of_them - new if all_of_them is not None and new is not None else None
+
+
 BUYING: Final = (
     Kpi(
         slug="item_ctr",
@@ -65,8 +70,11 @@ BUYING: Final = (
         formula_en="New people who bought ÷ new people among the viewers",
         unit="percent",
         basis="uv",
-        caveat_zh="需要历史数据，尚未计算，可上报。",
-        caveat_en="Needs history; not counted yet, it can be reported.",
+        numerator=lambda base: base.new_buyers,
+        denominator=lambda base: base.new_viewers,
+        feeds=("orders", "entries"),
+        caveat_zh="新客：没有进过本房间以往任何一场的人，只以本房间自己的记录为准；首场为空。",
+        caveat_en="New: entered no earlier show, as far as the room's own record goes; empty for its first show.",
     ),
     Kpi(
         slug="conversion_returning",
@@ -76,8 +84,11 @@ BUYING: Final = (
         formula_en="Returning people who bought ÷ returning people among the viewers",
         unit="percent",
         basis="uv",
-        caveat_zh="需要历史数据，尚未计算，可上报。",
-        caveat_en="Needs history; not counted yet, it can be reported.",
+        numerator=lambda base: _less(base.buyers, base.new_buyers),
+        denominator=lambda base: _less(base.viewers, base.new_viewers),
+        feeds=("orders", "entries"),
+        caveat_zh="老客：进过本房间以往场次的人，只以本房间自己的记录为准；首场为空。",
+        caveat_en="Returning: entered an earlier show, as far as the room's own record goes; empty for its first show.",
     ),
     Kpi(
         slug="orders",
@@ -157,8 +168,11 @@ BUYING: Final = (
         formula_en="Buyers with no purchase in the past year ÷ buyers with known history",
         unit="percent",
         basis="uv",
-        caveat_zh="需要一年的购买历史，尚未计算，可上报。",
-        caveat_en="Needs a year of purchases; not counted yet, it can be reported.",
+        numerator=lambda base: base.first_buyers,
+        denominator=lambda base: base.buyers if base.first_buyers is not None else None,
+        feeds=("orders",),
+        caveat_zh="近一年内没有在本房间任何一场成交过的人，只以本房间自己的记录为准；记录覆盖一年的多少另行列出。",
+        caveat_en="Paid in no show of the year before, as far as the room's own record goes; coverage is given beside.",
     ),
     Kpi(
         slug="repurchase_30d",
@@ -169,9 +183,12 @@ BUYING: Final = (
         unit="percent",
         basis="uv",
         window="after",
+        numerator=lambda base: base.again_30d,
+        denominator=lambda base: base.buyers,
+        feeds=("orders",),
         scopes=SHOW_ONLY,
-        caveat_zh="播后才可知，可上报。",
-        caveat_en="Known only afterwards; it can be reported.",
+        caveat_zh="在本房间此后 30 天内开播的场次中又成交的人；满 30 天后才有。",
+        caveat_en="Paid again in a show of this room that began within 30 days; known when they are over.",
     ),
     Kpi(
         slug="repurchase_90d",
@@ -182,9 +199,12 @@ BUYING: Final = (
         unit="percent",
         basis="uv",
         window="after",
+        numerator=lambda base: base.again_90d,
+        denominator=lambda base: base.buyers,
+        feeds=("orders",),
         scopes=SHOW_ONLY,
-        caveat_zh="播后才可知，可上报。",
-        caveat_en="Known only afterwards; it can be reported.",
+        caveat_zh="在本房间此后 90 天内开播的场次中又成交的人；满 90 天后才有。",
+        caveat_en="Paid again in a show of this room that began within 90 days; known when they are over.",
     ),
     Kpi(
         slug="coupons_claimed",

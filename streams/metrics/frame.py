@@ -19,6 +19,7 @@ from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.goals import Part, parts
 from streams.metrics.history import History
 from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
+from streams.metrics.reasons import Known, reason
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Figure
 from streams.metrics.stream import UNKNOWN, StreamNow
@@ -31,8 +32,6 @@ SAMPLE_LATE_AFTER: Final = 2 * MINUTE
 STOCK_HOLDS: Final = 15 * MINUTE
 """A stock report older than this is not to be shown any more. Sales through other shops and by hand come off the same
 shelf and are seen only in the next report; connectors that report stock at all do so every few minutes."""
-NO_LEAVES: Final = "No source reports when people leave."
-NOT_REPORTED: Final = "No source reports it."
 
 
 class Peak(Struct, array_like=True, frozen=True):
@@ -211,7 +210,10 @@ class Frame(Struct, array_like=True, frozen=True):
             "as_of": self.as_of,
             "currency": self.currency,
             "kpis": self.kpis,
-            "trend": {slug: {"last": trend.last, "before": trend.before} for slug, trend in self.trend.items()},
+            "trend": self._trends(),
+            "ranks": self.ranks,
+            "goals": self.targets(),
+            "history": _named(self.history),
             "peak": _named(self.peak),
             "foreign_gifts": self.foreign_gifts,
             "unknown": self.unknown,
@@ -224,7 +226,26 @@ class Frame(Struct, array_like=True, frozen=True):
             view["items"] = [self._item(item) for item in self.items]
             view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
             view["outside"] = {"kpis": self._values(self.outside, {})}
+            view["recent"] = [
+                {
+                    "minutes": recent.minutes,
+                    "last": self._values(recent.last, {}),
+                    "before": self._values(recent.before, {}),
+                }
+                for recent in self.recent
+            ]
         return view
+
+    def _trends(self) -> dict[str, dict[str, int | float | None]]:
+        """By slug, the last five minutes and the five before; of what is known in either."""
+        if not self.recent:
+            return {slug: {"last": trend.last, "before": trend.before} for slug, trend in self.trend.items()}
+        last, before = (self._values(base, {}) for base in (self.recent[-1].last, self.recent[-1].before))
+        return {
+            slug: {"last": value.value, "before": before[slug].value}
+            for slug, value in last.items()
+            if value.value is not None or before[slug].value is not None
+        }
 
     def _item(self, item: ItemFigures) -> dict[str, Any]:
         return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
@@ -251,7 +272,7 @@ class Frame(Struct, array_like=True, frozen=True):
             freshness,
             numerator,
             denominator,
-            reason=self._reason(kpi) if value is None else "",
+            reason=reason(kpi, base, self._known) if value is None else "",
             reported=figure.value if figure else None,
         )
 
@@ -263,10 +284,9 @@ class Frame(Struct, array_like=True, frozen=True):
     def _now(self) -> int:
         return self.as_of if self.ended_at is None else min(self.as_of, self.ended_at)
 
-    def _reason(self, kpi: Kpi) -> str:
-        if "leaves" in kpi.feeds and "leaves" not in self.feeds:
-            return NO_LEAVES
-        return NOT_REPORTED if any(feed not in self.feeds for feed in kpi.feeds) or not kpi.counted else ""
+    @property
+    def _known(self) -> Known:
+        return Known(self.feeds, self.started_at is not None, self.goals is not None, self.unique_error > 0)
 
 
 def _named(part: Struct | None) -> dict[str, Any] | None:

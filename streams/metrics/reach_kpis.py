@@ -18,7 +18,6 @@ REACH: Final = (
         numerator=lambda base: base.tally.cover_clicked,
         denominator=lambda base: base.tally.cover_shown,
         feeds=("covers",),
-        scopes=("show", "channel"),
         caveat_zh="点击 ÷ 曝光。",
         caveat_en="Clicks ÷ impressions.",
     ),

@@ -7,9 +7,10 @@ import pytest
 
 from streams import events as ev
 from streams.clock import HOUR, MINUTE, SECOND
-from streams.metrics.frame import NO_LEAVES, Frame, Peak, Trend, frame_bytes, frame_from
+from streams.metrics.frame import Frame, Peak, Trend, frame_bytes, frame_from
 from streams.metrics.kpi import Value
 from streams.metrics.points import points, series
+from streams.metrics.reasons import NO_LEAVES
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from tests.streams.metrics.made import START as T
