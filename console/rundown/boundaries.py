@@ -1,8 +1,9 @@
-"""What of a journal the room's log must know: where shows and runs begin and end.
+"""What of a journal the room's log must know: where shows and runs begin and end, who hosts, what is to be reached.
 
 The fold reads one ordered source, the room's log; these events stand in it between those of the platforms. Their ids
 derive from show and seq, so that appending them twice changes nothing. Of a rehearsal the log learns only when it was,
-so that what happens during it counts for nothing.
+so that what happens during it counts for nothing. Targets and the planned length are those of the moment of the start:
+what is changed later moves no goal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterable
 
 from console.rundown import engine
 from console.rundown.events import Entry, RunStarted, ShowEnded, ShowStarted, Undone
+from console.rundown.floor.events import HandedOver
 from console.rundown.model import State
+from console.rundown.schedule import playable_after, timeline
 from streams import events
 
 
@@ -28,42 +31,63 @@ def boundaries(before: State, entries: Iterable[Entry], delay_ms: int) -> tuple[
         rehearsed = state.status == "rehearsal"
         state = engine.evolve(state, entry)
         rehearses = rehearsed or state.status == "rehearsal"
-        boundary = _of_rehearsal(state, entry) if rehearses else _boundary(state, entry, delay_ms)
-        if boundary is not None:
-            found.append(boundary)
+        found += _of_rehearsal(state, entry) if rehearses else _of_show(state, entry, delay_ms)
     return tuple(found)
 
 
-def _of_rehearsal(state: State, entry: Entry) -> events.Boundary | None:
+def planned_length(state: State) -> int:
+    """How long the plan is from its first playable slot to its end, gaps before fixed starts included, ms."""
+    first = playable_after(state.plan, -1)
+    if first is None:
+        return 0
+    planned = timeline(state, {})
+    return max(0, planned.ends[-1] - planned.starts[first])
+
+
+def _of_rehearsal(state: State, entry: Entry) -> tuple[events.Boundary, ...]:
     name = f"show:{state.show_id}:{entry.seq}"
     match entry.event:
         case ShowStarted():
-            return events.RehearsalStarted(id=name, at=entry.at, show=state.show_id)
+            return (events.RehearsalStarted(id=name, at=entry.at, show=state.show_id),)
         case ShowEnded():
-            return events.RehearsalEnded(id=name, at=entry.at, show=state.show_id)
-    return None
+            return (events.RehearsalEnded(id=name, at=entry.at, show=state.show_id),)
+    return ()
 
 
-def _boundary(state: State, entry: Entry, delay_ms: int) -> events.Boundary | None:
+def _of_show(state: State, entry: Entry, delay_ms: int) -> tuple[events.Boundary, ...]:
     show, at = state.show_id, entry.at
     name = f"show:{show}:{entry.seq}"
     match entry.event:
-        case ShowStarted():
-            return events.ShowStarted(id=name, at=at, show=show)
+        case ShowStarted(targets=targets):
+            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, targets))
+            hosts = state.floor.hosts
+            if not hosts:
+                return (start,)
+            return start, events.HostsChanged(id=f"{name}:hosts", at=at, show=show, hosts=hosts, delay=delay_ms)
         case ShowEnded():
-            return events.ShowEnded(id=name, at=at, show=show)
-        case RunStarted(slot=slot):
-            skus = tuple(item.sku for item in slot.items)
-            return events.RunStarted(
-                id=name,
-                at=at,
-                show=show,
-                run=f"r{entry.seq}",
-                slot=slot.id,
-                kind=slot.kind,
-                skus=skus,
-                delay=delay_ms,
-            )
+            return (events.ShowEnded(id=name, at=at, show=show),)
+        case RunStarted():
+            return (_run(name, show, entry, entry.event, delay_ms),)
+        case HandedOver(hosts=hosts) if state.status == "on_air":
+            return (events.HostsChanged(id=name, at=at, show=show, hosts=hosts, delay=delay_ms),)
         case Undone(undoes=undone) if state.run and any(run.run_id == f"r{undone}" for run in state.runs):
-            return events.RunVoided(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id)
-    return None
+            return (events.RunVoided(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id),)
+    return ()
+
+
+def _run(name: str, show: str, entry: Entry, started: RunStarted, delay_ms: int) -> events.RunStarted:
+    slot = started.slot
+    return events.RunStarted(
+        id=name,
+        at=entry.at,
+        show=show,
+        run=f"r{entry.seq}",
+        slot=slot.id,
+        kind=slot.kind,
+        skus=tuple(item.sku for item in slot.items),
+        delay=delay_ms,
+    )
+
+
+def _goals(state: State, targets: dict[str, float]) -> events.Goals | None:
+    return events.Goals(targets=dict(targets), length_ms=planned_length(state)) if targets else None
