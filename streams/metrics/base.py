@@ -11,9 +11,9 @@ from msgspec import Struct, field
 
 from streams.metrics.tally import Tally
 
-ScopeKind = Literal["show", "run", "item", "channel"]
+ScopeKind = Literal["show", "run", "item", "channel", "tier"]
 """What a scope is like, which says what figures have a meaning in it: a kind of slot, a slot, a host and a stretch of
-minutes are like a run; a tier is like a channel."""
+minutes are like a run."""
 
 
 class Base(Struct, array_like=True, frozen=True):
@@ -78,3 +78,5 @@ class Base(Struct, array_like=True, frozen=True):
     paced: float | None = None
     """The same against what each target should be by now."""
     paced_weights: float | None = None
+    known_viewers: int | None = None
+    """Viewers of the show whose tier is known; None in other scopes than such a tier."""

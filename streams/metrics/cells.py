@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct, field
 
-from streams.metrics.state import RoomState, Show
+from streams.metrics.state import RoomState, Show, part
 from streams.metrics.tally import FEEDS, Tally
 from streams.metrics.uniques import Crowd
 from streams.metrics.visits import SLOT
 
-UNKNOWN_CHANNEL: Final = "unknown"
+UNKNOWN: Final = "unknown"
+"""The channel, and the tier, of events that name none."""
 
 Handlers = Mapping[type[Struct], Callable[[Any], bool | None]]
 
 
 class Cell(Tally, gc=False):
-    """What happened in one stretch of time through one channel. Lists hold people's numbers."""
+    """What happened in one stretch of time through one channel, by one tier. Lists hold people's numbers."""
 
     viewers: list[int] = field(default_factory=list)
     participants: list[int] = field(default_factory=list)
@@ -56,67 +57,101 @@ HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
 
 
 class Spot:
-    """A stretch of time within one slot, one show and one run, and the cells of its channels."""
+    """A stretch of time within one slot, one show, one run and one set of hosts, and its cells."""
 
-    __slots__ = ("cells", "end", "first", "handlers", "last", "run", "show", "show_id", "start")
+    __slots__ = ("cells", "end", "first", "handlers", "hosts", "last", "run", "show", "show_id", "start")
 
     def __init__(
-        self, start: int, end: int, *, show_id: str | None, show: Show | None, run: str | None, handlers: Handlers
+        self,
+        start: int,
+        end: int,
+        *,
+        handlers: Handlers,
+        show_id: str | None = None,
+        show: Show | None = None,
+        run: str | None = None,
+        hosts: tuple[str, ...] = (),
     ) -> None:
         self.start = start
         self.end = end
         self.show_id = show_id
         self.show = show
         self.run = run
+        self.hosts = hosts
         self.handlers = handlers
         """What to do with an event here; other things are done outside of shows."""
-        self.cells: dict[str | None, Cell] = {}
+        self.cells: dict[tuple[str | None, str | None], Cell] = {}
+        """By channel and tier."""
         self.first = end
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
 
-    def book(self, state: RoomState) -> None:
-        """Add what was collected to the state. Call it once."""
-        if self.last < 0:
-            return
-        slot = self.start // SLOT
-        state.activity.touch(slot, self.first, self.last)
-        if self.show is None:
-            return
-        self.show.revision += 1
-        self.show.changed.add(slot)
-        for channel, cell in self.cells.items():
-            self._book_cell(state, self.show, slot, channel or UNKNOWN_CHANNEL, cell)
-        self.show.minutes.prune()
 
-    def _book_cell(self, state: RoomState, show: Show, slot: int, channel: str, cell: Cell) -> None:
-        show.book(slot, self.run, channel, cell)
-        crowds = (
-            show.crowd,
-            _crowd(show.runs, self.run),
-            _crowd(show.channels, channel),
-            show.minutes.crowd(slot),
-        )
-        for name, sets in POURED.items():
-            collected = getattr(cell, name)
-            if collected:
-                people = array("I", collected)
-                for crowd in crowds:
-                    for target in sets:
-                        crowd.pour(target, people)
+class Booking:
+    """Adds what was collected to the state, and everybody to the sets they belong in, each set in one go."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+        self._poured: dict[int, tuple[Crowd, dict[str, list[int]]]] = {}
+
+    def book(self, spots: Iterable[Spot]) -> None:
+        """Take all spots. Call it once."""
+        shows = []
+        for spot in spots:
+            if spot.last >= 0:
+                self._state.activity.touch(spot.start // SLOT, spot.first, spot.last)
+                if spot.show is not None:
+                    self._spot(spot, spot.show)
+                    shows.append(spot.show)
+        self._pour()
+        for show in shows:
+            show.minutes.prune()
+
+    def _spot(self, spot: Spot, show: Show) -> None:
+        slot = spot.start // SLOT
+        total, named = Tally(), False
+        stretch = part(show.stretches, (spot.run, spot.hosts))
+        for (channel, tier), cell in spot.cells.items():
+            total.add(cell)
+            groups = part(show.channels, channel or UNKNOWN), part(show.tiers, tier or UNKNOWN)
+            for group in groups:
+                group.tally.add(cell)
+            if self._people(cell, show.crowd, show.minutes.crowd(slot), stretch.crowd, *(one.crowd for one in groups)):
+                named = True
+                for group in groups:
+                    group.revision += 1
+        stretch.revision += named
+        show.book(slot, spot.run, spot.hosts, total)
+        self._heard(slot, total, spot.cells.values())
+
+    def _people(self, cell: Cell, *crowds: Crowd) -> bool:
+        """Collect who is to be poured into each crowd; whether there is anybody."""
+        filled = [(name, people) for name in POURED if (people := getattr(cell, name))]
+        for crowd in crowds if filled else ():
+            _, lists = self._poured.setdefault(id(crowd), (crowd, {}))
+            for name, people in filled:
+                known = lists.get(name)
+                if known is None:
+                    lists[name] = people.copy()
+                else:
+                    known += people
         for person, move in cell.moves:
             for crowd in crowds:
                 crowd.moves.add(person, move)
+        return bool(filled or cell.moves)
+
+    def _heard(self, slot: int, total: Tally, cells: Iterable[Cell]) -> None:
+        """What the sources report at all. To the slot only: the last event depends on when it was booked."""
         for feed, measures in FEEDS.items():
-            if any(getattr(cell, measure) for measure in measures):
-                state.heard(feed, slot * SLOT)  # not the last event: that depends on when it was booked
+            if any(getattr(total, measure) for measure in measures):
+                self._state.heard(feed, slot * SLOT)
         for feed in HEARD_BY_LIST:
-            if getattr(cell, feed):
-                state.heard(feed, slot * SLOT)
+            if any(getattr(cell, feed) for cell in cells):
+                self._state.heard(feed, slot * SLOT)
 
-
-def _crowd(crowds: dict[Any, Crowd], key: str | None) -> Crowd:
-    crowd = crowds.get(key)
-    if crowd is None:
-        crowd = crowds[key] = Crowd()
-    return crowd
+    def _pour(self) -> None:
+        for crowd, lists in self._poured.values():
+            for name, collected in lists.items():
+                people = array("I", collected)
+                for target in POURED[name]:
+                    crowd.pour(target, people)

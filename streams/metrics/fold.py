@@ -5,7 +5,9 @@ Laws of this module:
 - An id counts once; so does an order that is paid, however often a platform says so.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``Late``, and the log is folded again with the boundary known.
+- So it is with order lines, which belong to the run that presented their SKU in the view by item (``attribution``).
 - Refunds follow their order to its show, its run and its minute, also when they come first.
+- What the house's own accounts do is no audience; their orders are sales without a buyer.
 - An event outside any show is counted as such, and nowhere else; only the shelf (``stocks``) is one for the room.
 
 Events of one stretch of time and one channel are collected in a cell and booked together when somebody asks for the
@@ -21,13 +23,23 @@ from streams import events as ev
 from streams.clock import Instant
 from streams.metrics import stream
 from streams.metrics.audience_handlers import AudienceHandlers
-from streams.metrics.cells import Handlers, Spot
+from streams.metrics.cells import Booking, Handlers, Spot
 from streams.metrics.sales_handlers import SalesHandlers
 from streams.metrics.state import Figure, RoomState
 from streams.metrics.visits import SLOT
 
 BOOK_AFTER: Final = 50_000
 """Events collected before they are booked unasked."""
+
+
+AUDIENCE_ONLY: Final = frozenset(
+    {
+        ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Unfollow,
+        ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened, ev.CouponClaimed, ev.LotteryEntered,
+        ev.Reserved, ev.Gift, ev.ItemShown, ev.ItemClicked, ev.CartAdded,
+    }
+)  # fmt: skip
+"""What counts only when the audience does it; of staff's orders the money counts, but not the buyer."""
 
 
 class Late(Exception):
@@ -58,6 +70,8 @@ class Fold(AudienceHandlers, SalesHandlers):
         fresh = state.repeats.fresh(events)
         state.counters.folded += len(fresh)
         state.counters.repeats += len(events) - len(fresh)
+        if self._staff:
+            fresh = [event for event in fresh if not self._of_staff(event)]
         spot = self._spot
         start, end, first, last, handlers = spot.start, spot.end, spot.first, spot.last, spot.handlers
         for event in fresh:
@@ -88,18 +102,21 @@ class Fold(AudienceHandlers, SalesHandlers):
 
     def settle(self) -> RoomState:
         """Book what was collected; the state is complete then."""
-        for spot in self._spots.values():
-            spot.book(self.state)
+        Booking(self.state).book(self._spots.values())
         self.state.activity.prune()
         self._spots.clear()
         self._spot = self._nowhere()
         self._collected = 0
         return self.state
 
+    def _of_staff(self, event: ev.Logged) -> bool:
+        """Whether it is to be left out because the house's own people did it."""
+        return type(event) in AUDIENCE_ONLY and (event.person or event.device) in self._staff
+
     # ------------------------------------------------------------------------------------------------------- where
 
     def _nowhere(self) -> Spot:
-        return Spot(0, 0, show_id=None, show=None, run=None, handlers=self._outside)
+        return Spot(0, 0, handlers=self._outside)
 
     def _spot_at(self, at: int) -> Spot:
         place = self.state.timeline.place(at)
@@ -113,21 +130,29 @@ class Fold(AudienceHandlers, SalesHandlers):
                 show_id=place.show,
                 show=self.state.show(place.show) if place.show is not None else None,
                 run=place.run,
+                hosts=place.hosts,
                 handlers=self._inside if place.show is not None else self._outside,
             )
         return spot
 
     def _bound(self, boundary: ev.Boundary) -> None:
         self.settle()
-        self.state.show(boundary.show).revision += 1
+        show, busy = self.state.show(boundary.show), self.state.activity.within
+        show.revision += 1
+        before = self._presented(boundary.show)
         for start, end in self.state.timeline.add(boundary):
-            if self.state.activity.within(start, end):
+            if busy(start, end):
                 raise Late(start)
+        del self._by_item[boundary.show]
+        for sku, first, until in before.changes(self._presented(boundary.show)):
+            item = show.items.get(sku)
+            if item is not None and (item.tally.orders or item.tally.refunds) and busy(first, until):
+                raise Late(Instant(first))
 
     # --------------------------------------------------------------------------------------------------------- others
 
     def _ad_spend(self, event: ev.AdSpend) -> None:
-        self._cell(event.channel).ad_spend += event.amount
+        self._cell(event).ad_spend += event.amount
 
     def _figure(self, event: ev.FigureReported) -> None:
         key = (event.scope or "", event.slug)
@@ -136,7 +161,7 @@ class Fold(AudienceHandlers, SalesHandlers):
         figures[key] = max(figure, figures.get(key, figure))
 
     def _unknown(self, event: ev.Unknown) -> None:
-        self._cell(event.channel).unknown += 1
+        self._cell(event).unknown += 1
         self.state.counters.unknown_kind(event.kind)
 
     def _stream_started(self, event: ev.StreamStarted) -> None:

@@ -22,8 +22,8 @@ Freshness = Literal["fresh", "late", "missing"]
 Source = Literal["counted", "platform", "manual"]
 Measure = Callable[[Base], int | float | None]
 
-PEOPLE_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "channel")
-ALL_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "item", "channel")
+PEOPLE_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "channel", "tier")
+ALL_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "item", "channel", "tier")
 SHOW_ONLY: Final[tuple[ScopeKind, ...]] = ("show",)
 TIME_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run")
 

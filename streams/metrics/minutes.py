@@ -44,7 +44,7 @@ class Minute(Struct, array_like=True):
 class Memory:
     """What was worked out of a show and holds until it changes. It is never written down."""
 
-    __slots__ = ("changed", "history", "ranks", "values", "windows")
+    __slots__ = ("changed", "history", "ranks", "unions", "values", "windows")
 
     def __init__(self) -> None:
         self.changed: set[int] = set()
@@ -57,6 +57,8 @@ class Memory:
         """The first and the last minute that were compared, and what came of it."""
         self.history: tuple[Any, Any] | None = None
         """What earlier shows were like when they were looked at, and who was in them."""
+        self.unions: dict[tuple[str, str], Any] = {}
+        """The people of groups of runs (``scopes.Union``), by kind of group and name."""
 
 
 class Minutes(Struct, array_like=True):

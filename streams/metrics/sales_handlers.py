@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from streams import events as ev
-from streams.metrics.cells import UNKNOWN_CHANNEL
+from streams.metrics.cells import UNKNOWN
 from streams.metrics.cursor import Cursor
-from streams.metrics.state import Listing, Paid, Refund
+from streams.metrics.state import Listing, Paid, Refund, part
 from streams.metrics.tally import Tally
 from streams.metrics.visits import SLOT
 
@@ -40,7 +40,7 @@ class SalesHandlers(Cursor):
             self.state.stock(line.sku).move(at, way * line.quantity)
 
     def _shown(self, event: ev.ItemShown) -> None:
-        cell = self._cell(event.channel)
+        cell = self._cell(event)
         cell.item_shown += 1
         item = self._show.item(event.sku)
         item.tally.item_shown += 1
@@ -49,7 +49,7 @@ class SalesHandlers(Cursor):
         item.crowd.exposed.add(who)
 
     def _clicked(self, event: ev.ItemClicked) -> None:
-        cell = self._cell(event.channel)
+        cell = self._cell(event)
         cell.item_clicks += 1
         item = self._show.item(event.sku)
         item.tally.item_clicks += 1
@@ -58,7 +58,7 @@ class SalesHandlers(Cursor):
         item.crowd.clickers.add(who)
 
     def _cart(self, event: ev.CartAdded) -> None:
-        cell = self._cell(event.channel)
+        cell = self._cell(event)
         cell.carts += 1
         self._show.item(event.sku).tally.carts += 1
         cell.participants.append(self._person(event.person))
@@ -69,39 +69,46 @@ class SalesHandlers(Cursor):
         if self._again(event.order, self.state.orders.placed):
             return
         self.state.orders.placed.add(event.order)
-        cell = self._cell(event.channel)
+        cell = self._cell(event)
         cell.orders_placed += 1
         cell.gmv_placed += sum(line.amount for line in event.lines)
-        cell.participants.append(self._person(event.person))
+        if event.person not in self._staff:
+            cell.participants.append(self._person(event.person))
 
     def _paid(self, event: ev.OrderPaid) -> None:
         orders = self.state.orders
         if self._again(event.order, orders.paid):
             return
-        spot, who = self._spot, self._person(event.person)
-        channel = event.channel or UNKNOWN_CHANNEL
-        orders.paid[event.order] = Paid(spot.show_id, spot.run, channel, event.at // SLOT)
-        cell = self._cell(event.channel)
+        orders.paid[event.order] = _noted(event)
+        show, cell = self._show, self._cell(event)
         cell.orders += 1
-        cell.buyers.append(who)
         kinds = set()
+        presented = self._presented(self._spot.show_id)
         for line in event.lines:
             cell.gmv += line.amount
-            item = self._show.item(line.sku)
+            item = show.item(line.sku)
             item.tally.gmv += line.amount
-            item.crowd.buyers.add(who)
+            sold = show.sold_by(presented.run(line.sku, event.at))
+            sold.gmv += line.amount
             if line.amount:
                 cell.units += line.quantity
                 item.tally.units += line.quantity
+                sold.units += line.quantity
                 kinds.add(line.sku)
         cell.kinds += len(kinds)
-        for sku in {line.sku for line in event.lines}:
-            self._show.item(sku).tally.orders += 1
+        skus = {line.sku for line in event.lines}
+        for sku in skus:
+            show.item(sku).tally.orders += 1
+        if event.person not in self._staff:
+            who = self._person(event.person)
+            cell.buyers.append(who)
+            for sku in skus:
+                show.item(sku).crowd.buyers.add(who)
         self._moved(event.at, event.lines, -1)
         self._catch_up(event.order)
 
     def _refunded(self, event: ev.OrderRefunded) -> None:
-        self._cell(event.channel).refunds_by_time += event.amount
+        self._cell(event).refunds_by_time += event.amount
         self._moved(event.at, event.lines, +1)
         self._refund(event.order, Refund(event.amount, event.lines))
 
@@ -110,11 +117,18 @@ class SalesHandlers(Cursor):
         paid = orders.paid.get(order)
         if paid is None:
             orders.early.setdefault(order, []).append(refund)
-        elif paid.show is not None:
-            show = self.state.show(paid.show)
-            show.book(paid.slot, paid.run, paid.channel, Tally(refunds=refund.amount))
-            for line in refund.lines:
-                show.item(line.sku).tally.refunds += line.amount
+            return
+        place = self.state.timeline.place(paid.at)
+        if place.show is None:
+            return
+        show, back = self.state.show(place.show), Tally(refunds=refund.amount)
+        show.book(paid.at // SLOT, place.run, place.hosts, back)
+        part(show.channels, paid.channel).tally.add(back)
+        part(show.tiers, paid.tier).tally.add(back)
+        presented = self._presented(place.show)
+        for line in refund.lines:
+            show.item(line.sku).tally.refunds += line.amount
+            show.sold_by(presented.run(line.sku, paid.at)).refunds += line.amount
 
     def _catch_up(self, order: str) -> None:
         for refund in self.state.orders.early.pop(order, ()):
@@ -140,7 +154,7 @@ class SalesHandlers(Cursor):
         self._count_outside(event)
         orders = self.state.orders
         if not self._again(event.order, orders.paid):
-            orders.paid[event.order] = Paid(None, None, event.channel or UNKNOWN_CHANNEL, event.at // SLOT)
+            orders.paid[event.order] = _noted(event)
             self._moved(event.at, event.lines, -1)
             self._catch_up(event.order)
 
@@ -148,3 +162,7 @@ class SalesHandlers(Cursor):
         self._count_outside(event)
         self._moved(event.at, event.lines, +1)
         self._refund(event.order, Refund(event.amount, event.lines))
+
+
+def _noted(event: ev.OrderPaid) -> Paid:
+    return Paid(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from typing import Any, Final
 
 import msgspec
@@ -28,7 +28,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 4
+FOLD_VERSION: Final = 5
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -92,7 +92,7 @@ class Frozen:
         yield from _pieces("placed", 0, iter(self._placed))
         yield from _pieces("paid", 0, iter(self._paid.items()))
         for show, moves in self._moves.items():
-            yield from _pieces("moves", show, iter(moves.items()))
+            yield from _pieces("moves", show, iter(moves.items()), _packed)
 
 
 def thaw(pieces: Iterable[bytes]) -> RoomState:
@@ -129,7 +129,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
             case "paid":
                 orders.paid.update(_decode_paid(piece.content))
             case "moves":
-                state.shows[str(piece.key)].visits.moves.update(_decode_moves(piece.content))
+                state.shows[str(piece.key)].visits.moves.update(_unpacked(_decode_moves(piece.content)))
     state.people, state.repeats, state.orders = People(people), Repeats(segments.values()), orders
     return state
 
@@ -141,9 +141,23 @@ def _words(section: str, key: str | int, content: array[int], length: int) -> It
         yield _encode(_Piece(section, key, Raw(_encode(part.tobytes()))))
 
 
-def _pieces(section: str, key: str | int, content: Iterator[Any]) -> Iterator[bytes]:
+def _pieces(
+    section: str, key: str | int, content: Iterator[Any], pack: Callable[[list[Any]], Any] = list
+) -> Iterator[bytes]:
     while part := list(islice(content, PIECE)):
-        yield _encode(_Piece(section, key, Raw(_encode(part))))
+        yield _encode(_Piece(section, key, Raw(_encode(pack(part)))))
+
+
+def _packed(moves: list[tuple[int, bytes]]) -> tuple[bytes, bytes, bytes]:
+    """Who, how many bytes of moves each, and the moves: three strings are read several times faster than pairs."""
+    who, told = zip(*moves, strict=True)
+    return array("I", who).tobytes(), array("H", map(len, told)).tobytes(), b"".join(told)
+
+
+def _unpacked(packed: tuple[bytes, bytes, bytes]) -> Iterator[tuple[int, bytes]]:
+    ends = accumulate(array("H", packed[1]), initial=0)
+    for who, (start, end) in zip(array("I", packed[0]), pairwise(ends), strict=True):
+        yield who, packed[2][start:end]
 
 
 def _to_plain(value: Any) -> Any:
@@ -172,4 +186,4 @@ _decode_core: Callable[[Raw], _Core] = msgspec.msgpack.Decoder(_Core, dec_hook=_
 _decode_texts: Callable[[Raw], list[str]] = msgspec.msgpack.Decoder(list[str]).decode
 _decode_bytes: Callable[[Raw], bytes] = msgspec.msgpack.Decoder(bytes).decode
 _decode_paid: Callable[[Raw], list[tuple[str, Paid]]] = msgspec.msgpack.Decoder(list[tuple[str, Paid]]).decode
-_decode_moves: Callable[[Raw], list[tuple[int, bytes]]] = msgspec.msgpack.Decoder(list[tuple[int, bytes]]).decode
+_decode_moves: Callable[[Raw], tuple[bytes, bytes, bytes]] = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode

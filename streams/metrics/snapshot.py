@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from streams.metrics.attribution import Booked
 from streams.metrics.base import Base, ScopeKind
+from streams.metrics.cells import UNKNOWN
 from streams.metrics.frame import (
     FRAME_VERSION,
     ChannelFigures,
     Frame,
+    GroupFigures,
     ItemFigures,
     Peak,
     Recent,
     RunFigures,
+    Sold,
     Trend,
 )
 from streams.metrics.goals import means
@@ -24,12 +27,13 @@ from streams.metrics.history import DAY, bought_again, earlier, history, new_peo
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.ranks import ranks
 from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches
+from streams.metrics.scopes import Stretch, Take, Union, groups, stretches_of, takes, total
 from streams.metrics.sources import SourceFigures
-from streams.metrics.state import Item, RoomState, Show
+from streams.metrics.state import Item, Part, RoomState, Show
 from streams.metrics.stock import Stock
 from streams.metrics.tally import Tally
-from streams.metrics.uniques import Crowd, united
-from streams.metrics.windows import ALWAYS, Place, Run, ShowTimes
+from streams.metrics.uniques import Crowd
+from streams.metrics.windows import ALWAYS, Place, ShowTimes
 
 TRENDS: Final = {
     "views": "views",
@@ -52,15 +56,6 @@ def snapshot(state: RoomState, show: str, now: int) -> Frame:
     return _Snapshot(state, show, now).frame()
 
 
-class _Scope(Struct):
-    """One take as it is shown, with everything that was undone in its favour."""
-
-    run: Run
-    ended_at: int | None
-    names: list[str]
-    places: list[Place]
-
-
 class _Snapshot:
     def __init__(self, state: RoomState, show: str, now: int) -> None:
         self._state = state
@@ -71,13 +66,14 @@ class _Snapshot:
         self._reported = bool(self._show.online.at)
         self._entries = "entries" in state.feeds
         self._leaves = "leaves" in state.feeds
-        self._scopes = self._takes()
+        self._owned = state.timeline.owned(show)
+        self._takes = takes(self._times, self._owned)
+        self._spans: dict[tuple[int, int], Span] = {}
         self._before = earlier(state, show)
 
     def frame(self) -> Frame:
-        whole = self._totals(self._show.totals)
-        runs = tuple(self._run(scope, whole) for scope in self._scopes)
-        outside = self._totals(key for key in self._show.totals if key[0] is None)
+        nowhere = stretches_of(self._show, frozenset([None]))
+        whole, outside = total(self._show, self._show.stretches), total(self._show, nowhere)
         span = self._span(self._times.started, self._end())
         unknown = sorted(self._state.counters.unknown.items(), key=lambda pair: (-pair[1], pair[0]))
         recent, feeds = self._recent(), self._feeds()
@@ -89,8 +85,8 @@ class _Snapshot:
             started_at=self._times.started,
             ended_at=self._ended(),
             base=self._whole(whole, outside, span),
-            outside=self._base("run", outside, self._show.runs.get(None) or Crowd()),
-            runs=runs,
+            outside=self._base("run", outside, self._people("run", "", nowhere)),
+            runs=tuple(map(self._run, self._takes)),
             items=tuple(self._item(sku, item) for sku, item in sorted(self._show.items.items())),
             channels=tuple(self._channel(name) for name in sorted(self._show.channels)),
             trend=_trend(recent[-1]),
@@ -107,6 +103,8 @@ class _Snapshot:
             goals=self._times.goals,
             sources=self._sources(),
             history=history(self._state, self._id),
+            groups=self._groups(),
+            shelf=self._sold([None]),
         )
         return _scored(frame)
 
@@ -125,7 +123,7 @@ class _Snapshot:
             on_air=_less(whole, outside),
             online=self._online(),
             span=span,
-            watch_ms=self._watched(),
+            watch_ms=self._watched(self._times.started, self._end()),
             reserved=reserved[0],
             attended=reserved[1],
             styles_listed=len(set(listed.values())),
@@ -136,19 +134,60 @@ class _Snapshot:
             again_90d=bought_again(self._state, self._id, 90 * DAY, self._now),
         )
 
-    def _run(self, scope: _Scope, whole: Tally) -> RunFigures:
-        tally = self._totals(key for key in self._show.totals if key[0] in scope.names)
-        crowds = [self._show.runs[name] for name in scope.names if name in self._show.runs]
-        span = _joined(self._span(place.start, min(place.end, self._now)) for place in scope.places)
-        base = self._base(
+    def _run(self, take: Take) -> RunFigures:
+        stretches = stretches_of(self._show, take.names)
+        base = self._part("run", take.run.run, stretches, take.places, take.air_ms(self._now))
+        run = take.run
+        return RunFigures(run.run, run.slot, run.kind, run.at, take.ended_at, base, self._sold(take.names))
+
+    def _groups(self) -> tuple[GroupFigures, ...]:
+        found = [
+            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.places, one.air_ms))
+            for one in groups(self._takes, self._times, self._show, self._owned, self._now)
+        ]
+        tiers: dict[object, Part] = {name: part for name, part in self._show.tiers.items() if name != UNKNOWN}
+        known = len(self._union("tiers", "", tiers).viewers) if self._entries else None
+        for name, part in sorted(self._show.tiers.items()):
+            base = self._base("tier", part.tally, part.crowd, known_viewers=None if name == UNKNOWN else known)
+            found.append(GroupFigures("tier", name, base))
+        return tuple(found)
+
+    def _part(
+        self, by: str, name: str, stretches: tuple[Stretch, ...], places: Iterable[Place], air_ms: int | None
+    ) -> Base:
+        """The measures of some runs, or of some of the time."""
+        tally = total(self._show, stretches)
+        seen = [(place.start, min(place.end, self._now)) for place in places]
+        span = _joined(self._span(start, end) for start, end in seen)
+        watched = [self._watched(start, end) for start, end in seen if start < end]
+        return self._base(
             "run",
             tally,
-            united(crowds) if crowds else Crowd(),
-            air_ms=self._air(scope.run.at, scope.ended_at if scope.ended_at is not None else self._now),
+            self._people(by, name, stretches),
+            air_ms=air_ms,
             on_air=tally,
             span=span,
+            watch_ms=sum(ms for ms in watched if ms is not None) if None not in watched and watched else None,
         )
-        return RunFigures(scope.run.run, scope.run.slot, scope.run.kind, scope.run.at, scope.ended_at, base)
+
+    def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
+        return self._union(by, name, {key: self._show.stretches[key] for key in stretches})
+
+    def _union(self, by: str, name: str, parts: dict[object, Part]) -> Crowd:
+        """People of several parts. Of big sets only what changed since the last frame is united again."""
+        unions = self._show.minutes.memory.unions
+        union = unions.get((by, name))
+        if union is None:
+            union = unions[by, name] = Union()
+        found: Crowd = union.of(parts)
+        return found
+
+    def _sold(self, runs: Iterable[str | None]) -> Sold:
+        booked = Booked()
+        for run in runs:
+            if (one := self._show.sold.get(run)) is not None:
+                booked.add(one)
+        return Sold(booked.gmv, booked.units, booked.refunds)
 
     def _item(self, sku: str, item: Item) -> ItemFigures:
         crowd = item.crowd
@@ -164,8 +203,8 @@ class _Snapshot:
         return ItemFigures(sku, title, base, stock.left, stock.at)
 
     def _channel(self, name: str) -> ChannelFigures:
-        tally = self._totals(key for key in self._show.totals if key[1] == name)
-        return ChannelFigures(name, self._base("channel", tally, self._show.channels[name]))
+        part = self._show.channels[name]
+        return ChannelFigures(name, self._base("channel", part.tally, part.crowd))
 
     def _base(
         self,
@@ -201,34 +240,7 @@ class _Snapshot:
             **further,  # type: ignore[arg-type]
         )
 
-    def _totals(self, keys: Iterable[tuple[str | None, str]]) -> Tally:
-        total = Tally()
-        for key in keys:
-            total.add(self._show.totals[key])
-        return total
-
     # ------------------------------------------------------------------------------------------------------------ time
-
-    def _takes(self) -> list[_Scope]:
-        """The runs that stand, in order, each with the ones that were undone in its favour."""
-        in_order = self._times.in_order()
-        standing = [run for run in in_order if self._times.final(run.run) == run.run]
-        merged: dict[str, list[str]] = {}
-        for run in in_order:
-            merged.setdefault(self._times.final(run.run), []).append(run.run)
-        ends = [*(run.at for run in standing[1:]), self._ended()][: len(standing)]
-        places = self._places()
-        return [
-            _Scope(run, end, merged[run.run], [place for name in merged[run.run] for place in places.get(name, ())])
-            for run, end in zip(standing, ends, strict=True)
-        ]
-
-    def _places(self) -> dict[str, list[Place]]:
-        places: dict[str, list[Place]] = {}
-        for place in self._state.timeline.owned(self._id):
-            if place.run is not None:
-                places.setdefault(place.run, []).append(place)
-        return places
 
     def _ended(self) -> int | None:
         return self._times.ended
@@ -251,13 +263,17 @@ class _Snapshot:
     def _span(self, start: int | None, end: int) -> Span:
         if start is None or end <= start:
             return NOTHING
-        return self._show.online.span(start, end) if self._reported else self._show.visits.curve.span(start, end)
+        span = self._spans.get((start, end))
+        if span is None:
+            curve = self._show.online if self._reported else self._show.visits.curve
+            span = self._spans[start, end] = curve.span(start, end)
+        return span
 
-    def _watched(self) -> int | None:
-        """Time that all visits lasted within the air time; None where leaves are not reported."""
-        if self._times.started is None or not (self._entries and self._leaves):
+    def _watched(self, start: int | None, end: int) -> int | None:
+        """Time that all visits lasted within a stretch; None where leaves are not reported."""
+        if start is None or not (self._entries and self._leaves):
             return None
-        return self._show.visits.curve.span(self._times.started, self._end()).area
+        return self._span(start, end).area if not self._reported else self._show.visits.curve.span(start, end).area
 
     def _peak(self, span: Span) -> Peak | None:
         if span.peak is None or span.peak_at is None or not (self._reported or self._entries):
@@ -290,7 +306,6 @@ class _Snapshot:
         found = stretch(self._show, slots)
         started = self._times.started
         air = None if started is None else self._air(max(found.start, started), min(found.end, self._end()))
-        watched = self._show.visits.curve.span(found.start, found.end).area if self._entries and self._leaves else None
         base = self._base(
             "run",
             found.tally,
@@ -298,7 +313,7 @@ class _Snapshot:
             air_ms=air,
             on_air=_less(found.tally, found.outside),
             span=self._span(found.start, found.end),
-            watch_ms=watched,
+            watch_ms=self._watched(found.start, found.end),
         )
         return base if found.known else replace(base, **dict.fromkeys(PEOPLE))
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
 from streams.events import Line
+from streams.metrics.attribution import Booked
 from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.repeats import Repeats
@@ -66,6 +67,15 @@ class Item(Struct, array_like=True):
     listing: Listing | None = None
 
 
+class Part(Struct, array_like=True):
+    """A part of a show: what happened in it, and who did."""
+
+    tally: Tally = field(default_factory=Tally)
+    crowd: Crowd = field(default_factory=Crowd)
+    revision: int = 0
+    """Rises whenever somebody may have joined the crowd."""
+
+
 class Figure(Struct, frozen=True, array_like=True, order=True):
     """A figure that a platform or a person stated; the newest counts, by hand before platform."""
 
@@ -77,15 +87,13 @@ class Figure(Struct, frozen=True, array_like=True, order=True):
 class Show(Struct, array_like=True):
     """The base measures of one show."""
 
-    cells: dict[tuple[int, str | None, str], Tally] = field(default_factory=dict)
-    """By minute (UTC ms // 60,000), run (None: no run on air) and channel."""
     slots: dict[int, Tally] = field(default_factory=dict)
     """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
-    totals: dict[tuple[str | None, str], Tally] = field(default_factory=dict)
-    """By run and channel."""
     crowd: Crowd = field(default_factory=Crowd)
-    runs: dict[str | None, Crowd] = field(default_factory=dict)
-    channels: dict[str, Crowd] = field(default_factory=dict)
+    stretches: dict[tuple[str | None, tuple[str, ...]], Part] = field(default_factory=dict)
+    """By run (None: no run on air) and hosts; together they are the whole."""
+    channels: dict[str, Part] = field(default_factory=dict)
+    tiers: dict[str, Part] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     online: Reported = field(default_factory=Reported)
     visits: Visits = field(default_factory=Visits)
@@ -99,12 +107,13 @@ class Show(Struct, array_like=True):
     """The slots that changed since somebody last asked."""
     stream: Stream = field(default_factory=Stream)
     minutes: Minutes = field(default_factory=Minutes)
+    sold: dict[str | None, Booked] = field(default_factory=dict)
+    """In the view by item: by run as the log calls it, None for the shelf."""
 
-    def book(self, slot: int, run: str | None, channel: str, tally: Tally) -> None:
-        """Add measures where they belong."""
-        self.cells.setdefault((slot * SLOT // 60_000, run, channel), Tally()).add(tally)
+    def book(self, slot: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
+        """Add measures of one slot and one stretch."""
         self.slots.setdefault(slot, Tally()).add(tally)
-        self.totals.setdefault((run, channel), Tally()).add(tally)
+        part(self.stretches, (run, hosts)).tally.add(tally)
         self.minutes.note(slot, run, tally)
         self.changed.add(slot)
         self.revision += 1
@@ -116,14 +125,31 @@ class Show(Struct, array_like=True):
             item = self.items[sku] = Item()
         return item
 
+    def sold_by(self, run: str | None) -> Booked:
+        """What a run sold of what it presented; None: the shelf."""
+        booked = self.sold.get(run)
+        if booked is None:
+            booked = self.sold[run] = Booked()
+        return booked
+
+
+Key = TypeVar("Key")
+
+
+def part(parts: dict[Key, Part], key: Key) -> Part:
+    """One of the parts, a new one when there was none."""
+    found = parts.get(key)
+    if found is None:
+        found = parts[key] = Part()
+    return found
+
 
 class Paid(Struct, frozen=True, array_like=True, gc=False):
-    """Where a paid order was booked; its refunds go there, too."""
+    """When an order was paid, UTC ms, and by what way. Its refunds are booked there, too."""
 
-    show: str | None
-    run: str | None
+    at: int
     channel: str
-    slot: int
+    tier: str
 
 
 class Refund(Struct, frozen=True, array_like=True, gc=False):
