@@ -17,6 +17,7 @@ import { bindAddSlot } from "./quick_add.js";
 import { ReadyBoard } from "./ready_board.js";
 import { RundownList } from "./rundown.js";
 import { Shifts } from "./shifts.js";
+import { showSources } from "./sources.js";
 import { showTabs } from "./tabs.js";
 import { nextSecond } from "./ticker.js";
 import { Tiles } from "./tiles.js";
@@ -77,6 +78,7 @@ if (rights.figures) {
     tiles.take(frame);
     chart.add(frame);
   });
+  showSources(live, show.timezone);
   live.on("timing", () => followRuns(chart.bands));
   live.on("connection", () => live.ticker.wake());
   const asOf = need("as-of");

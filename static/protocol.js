@@ -154,7 +154,24 @@
  * @property {number | null} as_of the newest report of the stream
  */
 
-/** @typedef {{as_of: number, kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[], stream: StreamNow}} Frame */
+/**
+ * How one source delivers.
+ * @typedef {object} Source
+ * @property {string} name
+ * @property {"fresh" | "late" | "missing"} freshness
+ * @property {number} age_ms
+ * @property {number} events
+ * @property {number} per_minute
+ * @property {number} late
+ * @property {number} latest_ms
+ * @property {number} repeats
+ * @property {number | null} skew_ms positive: its clock is ahead
+ * @property {number} parked
+ * @property {number | null} parked_at
+ * @property {boolean} parking
+ * @property {Record<string, {newest_at: number, age_ms: number, freshness: string}>} kinds
+ */
+/** @typedef {{as_of: number, sources?: Source[], kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[], stream: StreamNow}} Frame */
 /** @typedef {{type: "metrics", seq: number, frame: Frame}} Metrics */
 /** @typedef {{type: "points", seq: number, at: number[], series: Record<string, (number | null)[]>}} Points */
 /** @typedef {{id: string, at: number, text: string, name?: string, gift?: boolean}} CommentLine */

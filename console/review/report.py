@@ -116,6 +116,8 @@ class Report(Struct, frozen=True, kw_only=True):
     items: tuple[dict[str, Any], ...]
     channels: tuple[dict[str, Any], ...]
     curve: Curve
+    sources: tuple[dict[str, Any], ...]
+    """How each source of the figures delivered, as the metrics tell it."""
     as_run: AsRun
     """What went on around the runs."""
 
@@ -174,6 +176,7 @@ def report(
         items=tuple(view["items"]),
         channels=tuple(view["channels"]),
         curve=curve,
+        sources=tuple(view["sources"]),
         as_run=as_run(state, entries, now),
     )
 

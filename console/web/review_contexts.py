@@ -9,6 +9,7 @@ from msgspec import Struct
 from console.review.as_run import AsRun
 from console.rundown.model import Kind
 from console.web.contexts import Band, Context, Rights, Rundown, Shell, Show, TileSpec
+from streams.metrics.kpi import Freshness
 
 Source = Literal["counted", "platform", "manual"]
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
@@ -110,6 +111,26 @@ class Outside(Struct, frozen=True, kw_only=True):
     sales: int | None = None
 
 
+class SourceLine(Struct, frozen=True, kw_only=True):
+    """How one source of the figures delivered."""
+
+    name: str
+    freshness: Freshness
+    """As of the end of the show, or of now."""
+    word: str
+    taken_at: int
+    """When it was last heard."""
+    events: int
+    late: int = 0
+    latest_ms: int = 0
+    repeats: int = 0
+    skew_ms: int | None = None
+    """How much its clock is ahead; None: unknown."""
+    parked: int = 0
+    parked_at: int | None = None
+    """The furthest instant that an event set aside claims."""
+
+
 class Definition(Struct, frozen=True, kw_only=True):
     """How a figure of the review is made."""
 
@@ -141,6 +162,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     outside: Outside | None = None
     as_run: AsRun = AsRun()
     """What went on around the runs; what is empty is not shown."""
+    sources: tuple[SourceLine, ...] = ()
     definitions: tuple[Definition, ...] = ()
     inlined_css: str = ""
     """All style sheets as text: then the page stands alone, without links to the server."""

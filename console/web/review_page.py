@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from console.access.rights import Principal
@@ -23,6 +23,7 @@ from console.web.review_contexts import (
     RunLine,
     ScoreGroup,
     Sheet,
+    SourceLine,
 )
 from console.web.review_contexts import Score as ScoreCard
 from console.web.words import N_, Words
@@ -46,8 +47,16 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("gmv_net_by_refund_time", "refunds", "refund_rate", "gpm", "uv_value", "sell_through", "item_ctr", "roas"),
     ),
 )
+OWN_SOURCES: Final = {
+    "": N_("Without a name"),
+    "…": N_("Others"),
+    "cuelight ingest": N_("Recording from a file"),
+    "simulated audience": N_("Simulated audience"),
+}
+"""Sources that the console itself names; others are called what their token is called."""
+FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
-STYLES: Final = ("tokens.css", "base.css", "review.css")
+STYLES: Final = ("tokens.css", "base.css", "review.css", "sources.css")
 
 
 async def make_report(parts: Parts, show: Show) -> Report:
@@ -111,6 +120,7 @@ def page_of(
         if made.runs
         else None,
         as_run=made.as_run,
+        sources=tuple(_source(source, language) for source in made.sources),
         definitions=_definitions(made, language),
         inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
     )
@@ -203,6 +213,13 @@ def _line(run: RunReport) -> RunLine:
         orders=_whole(run.kpis.get("orders")),
         sales=_whole(run.kpis.get("gmv")),
     )
+
+
+def _source(source: Mapping[str, Any], language: Words) -> SourceLine:
+    name = OWN_SOURCES.get(source["name"])
+    fields = {field: source[field] for field in SourceLine.__struct_fields__ if field != "word"}
+    fields |= {"name": language.gettext(name) if name else source["name"]}
+    return SourceLine(**fields, word=language.gettext(FRESHNESS[source["freshness"]]))
 
 
 def _definitions(made: Report, language: Words) -> tuple[Definition, ...]:

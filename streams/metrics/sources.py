@@ -256,8 +256,8 @@ class SourceFigures(Struct, array_like=True, frozen=True):
         return max(0, now - (min(newest, self.taken_at) or self.taken_at))
 
     def freshness(self, now: int) -> Freshness:
-        """How far it is to be trusted as of an instant."""
-        if now - self.taken_at > (SILENT if self.regular else MISSING):
+        """How far it is to be trusted as of an instant; one of which all was parked gives nothing."""
+        if not self.newest_at or now - self.taken_at > (SILENT if self.regular else MISSING):
             return "missing"
         return _freshness(self.age(now))
 

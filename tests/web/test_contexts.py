@@ -92,6 +92,10 @@ def review(**changes: Any) -> r.ReviewPage:
             ),
         ),
         "as_run": AS_RUN,
+        "sources": (
+            r.SourceLine(name="<i>shop</i>", freshness="late", word="Late", taken_at=0, events=5, skew_ms=90_000),
+            r.SourceLine(name="a", freshness="missing", word="Missing", taken_at=0, events=0, parked=3, parked_at=9),
+        ),
         "definitions": (r.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
     }
     return r.ReviewPage(**fields | changes)

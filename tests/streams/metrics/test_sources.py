@@ -186,6 +186,7 @@ def test_a_source_of_which_all_is_parked_shows_how_far_its_clock_is_ahead() -> N
     steady(room, T, T + 3 * MINUTE, ahead=5 * MINUTE)
     shop = room.source(T + 3 * MINUTE)
     assert (shop.events, shop.skew_ms, shop.view(T)["newest_at"]) == (0, 5 * MINUTE - 500, None)
+    assert shop.freshness(T + 3 * MINUTE) == "missing"
     assert shop.is_parking(T + 3 * MINUTE)
     assert not shop.is_parking(T + 9 * MINUTE)
 
