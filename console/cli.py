@@ -5,13 +5,11 @@ Exit codes: 0 done, 1 not done (the message says why and what to do), 2 the comm
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 import msgspec
 import typer
@@ -19,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from console import __version__, demo, ingest, serve
+from console import __version__, demo, ingest, room_command, serve
 from console.access import service as access
 from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES
 from console.grafana import command as grafana
@@ -30,6 +28,7 @@ from console.rundown.service import RundownService
 from console.rundown.zone import instant_of
 from console.settings import Settings, default_data_dir
 from console.store import migrate, people, rooms, shows
+from console.store.migrate import run_on
 from console.store.people import Person
 from console.store.session import Database
 from console.store.shows import Show
@@ -58,19 +57,20 @@ app = typer.Typer(
     help=_("Cuelight: a control console for live-stream commerce."),
 )
 room_app = typer.Typer(no_args_is_help=True, help=_("Rooms: where shows take place."))
+staff_app = typer.Typer(no_args_is_help=True, help=_("Accounts of your own people on a room's platform."))
 show_app = typer.Typer(no_args_is_help=True, help=_("Shows."))
 token_app = typer.Typer(no_args_is_help=True, help=_("Tokens for machines and button boxes."))
 user_app = typer.Typer(no_args_is_help=True, help=_("People who sign in."))
 db_app = typer.Typer(no_args_is_help=True, help=_("The database."))
 grafana_app = typer.Typer(no_args_is_help=True, help=_("Grafana dashboards."))
 app.add_typer(room_app, name="room")
+room_app.add_typer(staff_app, name="staff")
 app.add_typer(show_app, name="show")
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 app.add_typer(db_app, name="db")
 app.add_typer(grafana_app, name="grafana")
 
-T = TypeVar("T")
 out: Final = Console()
 err: Final = Console(stderr=True)
 
@@ -82,21 +82,6 @@ Host = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 for
 
 def _settings(data: Path | None) -> Settings:
     return Settings(data=data) if data is not None else Settings()
-
-
-def _run(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Work on the database of a data directory, brought to this version's schema when it is the SQLite inside it."""
-
-    async def run() -> T:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database(settings.sqlalchemy_url())
-        try:
-            (migrate.check if settings.database_url else migrate.upgrade)(database)
-            return await work(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
 
 
 def _print(value: Any, as_json: bool, text: str) -> None:
@@ -156,13 +141,13 @@ def room_create(
 ) -> None:
     fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
     room = room_of(checked(fields, RoomIn), SystemClock().now())
-    _run(_settings(data), lambda database: database.write(lambda session: rooms.create(session, room)))
+    run_on(_settings(data), lambda database: database.write(lambda session: rooms.create(session, room)))
     _print(room, as_json, slug)
 
 
 @room_app.command("list", help=_("List the rooms.\n\nExample: cuelight room list --json"))
 def room_list(data: Data = None, as_json: Json = False) -> None:
-    found = _run(_settings(data), lambda database: database.read(rooms.all_rooms))
+    found = run_on(_settings(data), lambda database: database.read(rooms.all_rooms))
     if as_json:
         _print(found, True, "")
         return
@@ -170,6 +155,75 @@ def room_list(data: Data = None, as_json: Json = False) -> None:
     for room in found:
         table.add_row(room.slug, room.name, room.platform, room.timezone, room.currency)
     out.print(table)
+
+
+@room_app.command(
+    "set",
+    help=_(
+        "Change how a room is set up; figures are counted again where that changes them.\n\n"
+        "Example: cuelight room set street --lag 20"
+    ),
+)
+def room_set(
+    room: Annotated[str, typer.Argument(help=_("The room."))],
+    name: Annotated[str | None, typer.Option(help=_("Its name."))] = None,
+    delay: Annotated[float | None, typer.Option(help=_("Broadcast delay in seconds, 1 to 600."))] = None,
+    lag: Annotated[float | None, typer.Option(help=_("Minutes a slot's items still earn for it, 0 to 120."))] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    changed = room_command.change(_settings(data), room, name=name, delay_s=delay, lag_min=lag)
+    _print(changed, as_json, changed.slug)
+
+
+@staff_app.command(
+    "add",
+    help=_(
+        "List accounts of your own people: they are no audience. The ids are not kept.\n\n"
+        'Example: cuelight room staff add street u42 --note "Ming, sales"'
+    ),
+)
+def staff_add(
+    room: Annotated[str, typer.Argument(help=_("The room."))],
+    ids: Annotated[list[str], typer.Argument(help=_("User ids, as the platform writes them."))],
+    note: Annotated[str, typer.Option(help=_("Whose they are."))] = "",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    accounts = room_command.add_staff(_settings(data), room, ids, note, language)
+    _print(accounts, as_json, _("{n} accounts of staff are listed.").format(n=len(accounts)))
+
+
+@staff_app.command(
+    "list", help=_("List the accounts of your own people.\n\nExample: cuelight room staff list street --json")
+)
+def staff_list(
+    room: Annotated[str, typer.Argument(help=_("The room."))], data: Data = None, as_json: Json = False
+) -> None:
+    zone, accounts = room_command.staff_of(_settings(data), room)
+    if as_json:
+        _print(accounts, True, "")
+        return
+    table = _table(N_("Key"), N_("Whose"), N_("Added"), N_("By"))
+    for account in accounts:
+        table.add_row(account.key, account.note, language.moment(account.added_at, zone), account.added_by)
+    out.print(table)
+
+
+@staff_app.command(
+    "remove",
+    help=_(
+        "Take accounts off the list; they count as audience again.\n\nExample: cuelight room staff remove street u42"
+    ),
+)
+def staff_remove(
+    room: Annotated[str, typer.Argument(help=_("The room."))],
+    ids: Annotated[list[str], typer.Argument(help=_("User ids, or keys from the list."))],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    removed = room_command.remove_staff(_settings(data), room, ids)
+    _print(removed, as_json, _("{n} accounts are off the list.").format(n=len(removed)))
 
 
 # -------------------------------------------------------------------------------------------------------------- shows
@@ -210,7 +264,7 @@ def show_create(
             actor="cuelight",
         )
 
-    show = _run(_settings(data), work)
+    show = run_on(_settings(data), work)
     _print(show, as_json, show.id)
 
 
@@ -219,7 +273,7 @@ def show_list(data: Data = None, as_json: Json = False) -> None:
     def listed(session: Session) -> tuple[list[Show], dict[str, str]]:
         return shows.all_shows(session), {room.slug: room.timezone for room in rooms.all_rooms(session)}
 
-    found, zones = _run(_settings(data), lambda database: database.read(listed))
+    found, zones = run_on(_settings(data), lambda database: database.read(listed))
     if as_json:
         _print(found, True, "")
         return
@@ -246,7 +300,7 @@ def token_create(
     def make(session: Session) -> str:
         return access.make_token(session, room, role, label or f"{role} token", SystemClock().now())
 
-    token = _run(_settings(data), lambda database: database.write(make))
+    token = run_on(_settings(data), lambda database: database.write(make))
     _print({"token": token}, as_json, token)
 
 
@@ -260,7 +314,7 @@ def user_add(
     def add(session: Session) -> Person:
         return access.add_person(session, name, role, SystemClock().now())
 
-    person = _run(_settings(data), lambda database: database.write(add))
+    person = run_on(_settings(data), lambda database: database.write(add))
     _print(person, as_json, person.name)
 
 
@@ -276,7 +330,7 @@ def login_link(
     def make(session: Session) -> str:
         return access.make_link(session, people.by_name(session, name), SystemClock().now())
 
-    secret = _run(settings, lambda database: database.write(make))
+    secret = run_on(settings, lambda database: database.write(make))
     link = f"{url or settings.public_url or serve.address(settings.data)}/enter?link={secret}"
     _print({"link": link}, as_json, link)
 

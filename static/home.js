@@ -1,7 +1,8 @@
-// The forms of the first page: sensible things to begin with, all of which can be typed over.
+// The forms of the first page: sensible things to begin with, all of which can be typed over; and the rooms' settings.
 
-import { all } from "./dom.js";
+import { all, write } from "./dom.js";
 import { zoneOffset } from "./format.js";
+import { openRoom } from "./room_dialog.js";
 
 const HOUR = 3_600_000;
 
@@ -27,4 +28,9 @@ for (const form of all("form[data-new-room]")) {
   name.addEventListener("input", () => {
     if (!isOwn) slug.value = name.value.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
   });
+}
+
+for (const button of all("button[data-room]")) {
+  const slug = button.dataset.room ?? "";
+  button.addEventListener("click", () => void openRoom(slug, (room) => all(`[data-name-of="${slug}"]`).forEach((title) => write(title, room.name))));
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -10,8 +13,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from console.settings import Settings
 from console.store.session import Database
 from streams.errors import Unavailable
+
+T = TypeVar("T")
 
 
 def upgrade(database: Database) -> None:
@@ -38,3 +44,18 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+def run_on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Work on the database of a data directory, brought to this version's schema when it is the SQLite inside it."""
+
+    async def run() -> T:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = Database(settings.sqlalchemy_url())
+        try:
+            (check if settings.database_url else upgrade)(database)
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())

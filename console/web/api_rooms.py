@@ -138,12 +138,12 @@ async def change_room(slug: str, request: Request, parts: PartsOf, principal: Pr
     """Change how a room is set up; its figures are counted again within seconds where that changes them."""
     principal.require("plan", slug)
     body = await bodies.json_of(request, RoomChange, parts.settings.body_limit)
-    room = await parts.database.write(lambda session: change(session, slug, body, principal.name))
+    room = await parts.database.write(lambda session: change_of(session, slug, body, principal.name))
     parts.forget_room(slug)
     return bodies.answer(room)
 
 
-def change(session: Session, slug: str, body: RoomChange, by: str) -> Room:
+def change_of(session: Session, slug: str, body: RoomChange, by: str) -> Room:
     """The room with the change. Raises NotFound."""
     fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
     room = rooms.change(session, slug, **fields)

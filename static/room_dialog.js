@@ -1,0 +1,185 @@
+// How a room is set up: its name, delay and lag, and the accounts of the house's own people.
+
+import { call } from "./api.js";
+import { openDialog } from "./dialogs.js";
+import { make, maybe } from "./dom.js";
+import { StaffList } from "./room_staff.js";
+import { toast } from "./toast.js";
+import { t } from "./words.js";
+
+/** @typedef {{slug: string, name: string, platform: string, timezone: string, currency: string, broadcast_delay_ms: number, lag_ms: number}} Room */
+/** @typedef {{key: string, label: string, unit: string, hint: string, from: (room: Room) => string, to: (typed: string) => string | number}} Field */
+/** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
+
+export const UNREACHED = () => t("The server was not reached. Try again.");
+
+/** @param {string} typed in a unit of so many milliseconds */
+const inMs = (typed, /** @type {number} */ unit) => (/^\d+([.,]\d+)?$/.test(typed) ? Math.round(Number(typed.replace(",", ".")) * unit) : Number.NaN);
+
+/** @returns {Field[]} */
+const fields = () => [
+  { key: "name", label: t("Name"), unit: "", hint: "", from: (room) => room.name, to: (typed) => typed },
+  {
+    key: "broadcast_delay_ms",
+    label: t("Broadcast delay"),
+    unit: t("seconds"),
+    hint: t("How much later viewers see the screen. It holds for slots that begin from now on."),
+    from: (room) => String(room.broadcast_delay_ms / 1000),
+    to: (typed) => inMs(typed, 1000),
+  },
+  {
+    key: "lag_ms",
+    label: t("Lag window"),
+    unit: t("minutes"),
+    hint: t("How long after a slot's end orders of its items still count for it."),
+    from: (room) => String(room.lag_ms / 60_000),
+    to: (typed) => inMs(typed, 60_000),
+  },
+];
+
+/** @type {Record<string, {from: number, to: number, words: () => string}>} */
+const LIMITS = {
+  broadcast_delay_ms: { from: 1000, to: 600_000, words: () => t("Type seconds from 1 to 600.") },
+  lag_ms: { from: 0, to: 7_200_000, words: () => t("Type minutes from 0 to 120.") },
+};
+
+/** @type {Map<string, Draft>} */
+const drafts = new Map();
+
+/**
+ * Open the dialog of a room.
+ * @param {string} slug
+ * @param {(room: Room) => void} changed
+ */
+export async function openRoom(slug, changed) {
+  const api = `/api/v1/rooms/${encodeURIComponent(slug)}`;
+  const [room, staff] = await Promise.all([call("GET", api), call("GET", `${api}/staff`)]);
+  if (!room.ok || !staff.ok) return toast((room.ok ? staff : room).body?.detail ?? UNREACHED(), { level: "error" });
+  if (maybe("room-dialog") !== null) return;
+  const settings = new Settings(api, room.body, changed);
+  const list = new StaffList(api, room.body.timezone, staff.body.staff);
+  const draft = drafts.get(slug);
+  if (draft !== undefined) {
+    settings.restore(draft.settings);
+    list.restore(draft.lines);
+  }
+  const close = make("button", { type: "button" }, t("Close"));
+  const about = make("p", { class: "quiet small" }, [slug, room.body.timezone, room.body.currency].join(" · "));
+  const dialog = openDialog("room-dialog", t("Room settings"), about, settings.element, list.element, make("div", { class: "answers" }, close));
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    const left = { settings: settings.unsaved, lines: list.unsaved };
+    if (left.lines.trim() === "" && Object.keys(left.settings).length === 0) drafts.delete(slug);
+    else drafts.set(slug, left);
+  });
+}
+
+class Settings {
+  /** @type {Map<string, {field: Field, input: HTMLInputElement, fault: HTMLElement}>} */
+  #rows = new Map();
+  #api;
+  #room;
+  #changed;
+  #state = make("span", { class: "quiet small", role: "status" });
+  #save = make("button", { class: "primary" }, t("Save"));
+
+  /**
+   * @param {string} api
+   * @param {Room} room
+   * @param {(room: Room) => void} changed
+   */
+  constructor(api, room, changed) {
+    this.#api = api;
+    this.#room = room;
+    this.#changed = changed;
+    this.element = make("form", { class: "room-settings", novalidate: true, autocomplete: "off" }, ...fields().map((field) => this.#row(field)), make("div", { class: "send" }, this.#state, this.#save));
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    this.element.addEventListener("input", () => this.#show());
+    this.#show();
+  }
+
+  /** What was typed and is not saved. */
+  get unsaved() {
+    return Object.fromEntries([...this.#rows].filter(([, { field, input }]) => input.value.trim() !== field.from(this.#room)).map(([key, { input }]) => [key, input.value]));
+  }
+
+  /** @param {Record<string, string>} typed */
+  restore(typed) {
+    for (const [key, value] of Object.entries(typed)) {
+      const row = this.#rows.get(key);
+      if (row !== undefined) row.input.value = value;
+    }
+    this.#show();
+  }
+
+  /** @param {Field} field */
+  #row(field) {
+    const id = `room-${field.key}`;
+    const isName = field.unit === "";
+    const input = make("input", { id, name: field.key, maxlength: isName ? "200" : "8", inputmode: isName ? null : "decimal", "aria-describedby": isName ? `${id}-fault` : `${id}-hint ${id}-fault` });
+    const fault = make("span", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
+    input.value = field.from(this.#room);
+    this.#rows.set(field.key, { field, input, fault });
+    const hint = isName ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
+    const box = isName ? input : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
+    return make("div", { class: isName ? "field wide" : "field" }, make("label", { for: id }, field.label), box, fault, hint);
+  }
+
+  #show() {
+    const isDirty = Object.keys(this.unsaved).length > 0;
+    this.#save.disabled = !isDirty;
+    if (isDirty) this.#state.textContent = t("not saved");
+    else if (this.#state.textContent === t("not saved")) this.#state.textContent = "";
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} text empty: nothing is wrong
+   */
+  #complain(key, text) {
+    const row = this.#rows.get(key);
+    if (row === undefined) return;
+    row.fault.textContent = text;
+    row.fault.hidden = text === "";
+    row.input.setAttribute("aria-invalid", String(text !== ""));
+  }
+
+  #faults() {
+    /** @type {Record<string, string>} */
+    const faults = {};
+    for (const [key, { field, input }] of this.#rows) {
+      const value = field.to(input.value.trim());
+      const limit = LIMITS[key];
+      if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to)) faults[key] = limit.words();
+      else if (value === "") faults[key] = t("Type a name.");
+    }
+    return faults;
+  }
+
+  async #submit() {
+    const faults = this.#faults();
+    for (const key of this.#rows.keys()) this.#complain(key, faults[key] ?? "");
+    const [first] = Object.keys(faults);
+    if (first !== undefined) return this.#rows.get(first)?.input.focus();
+    const wanted = Object.fromEntries(Object.keys(this.unsaved).map((key) => [key, this.#value(key)]));
+    const answer = await call("PUT", this.#api, wanted);
+    if (!answer.ok) {
+      const key = String(answer.body?.errors?.[0]?.field ?? "name");
+      this.#complain(this.#rows.has(key) ? key : "name", answer.body?.detail ?? UNREACHED());
+      return;
+    }
+    this.#room = answer.body;
+    this.#state.textContent = t("Saved.");
+    this.#show();
+    this.#changed(answer.body);
+  }
+
+  /** @param {string} key */
+  #value(key) {
+    const row = this.#rows.get(key);
+    return row?.field.to(row.input.value.trim());
+  }
+}
