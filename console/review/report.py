@@ -17,8 +17,10 @@ from console.rundown.events import Entry
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import Instant
+from streams.events import Goals
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.frame import Frame
+from streams.metrics.goals import Part, means, parts
 from streams.metrics.kpi import Value
 
 Number = float | int | None
@@ -107,7 +109,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """What they should cover: up to the end of the show, or to now while it is on air."""
     peak: PeakOnline | None
     score: float | None
-    """Mean attainment over the targets, each capped nowhere; None without targets."""
+    """Weighted mean attainment over the targets, each capped nowhere; None without targets."""
     kpis: tuple[Score, ...]
     planned: tuple[Planned, ...]
     runs: tuple[RunReport, ...]
@@ -134,22 +136,15 @@ class Subject(Struct, frozen=True, kw_only=True):
     targets: dict[str, float]
 
 
-def attainment(value: Number, target: float | None, better: str = "higher") -> float | None:
-    """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
-    if value is None or not target:
-        return None
-    if better == "lower":
-        return target / value if value else None
-    return value / target
-
-
 def report(
     subject: Subject, state: State, entries: Sequence[Entry], frame: Frame, curve: Curve, now: Instant
 ) -> Report:
     """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now
-    scores = tuple(_score(slug, value, subject.targets) for slug, value in frame.kpis.items())
-    reached = [score.attainment for score in scores if score.attainment is not None]
+    goals = frame.goals or Goals(targets=subject.targets)  # before the start, what the targets are now
+    reached = parts(goals, lambda slug: frame.kpi(slug).value, None)
+    attained, _ = means(reached)
+    scores = tuple(_score(slug, value, reached.get(slug)) for slug, value in frame.kpis.items())
     figures = {run.run_id: _values(frame.kpis_of(run)) for run in frame.runs}
     view = frame.view()
     return Report(
@@ -168,7 +163,7 @@ def report(
         made_at=now,
         covers_until=end if state.started_at is not None else frame.as_of,
         peak=_peak(frame),
-        score=sum(reached) / len(reached) if reached else None,
+        score=attained.value if attained else None,
         kpis=scores,
         planned=_planned(state, now),
         runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in on_air_runs(state)),
@@ -191,9 +186,7 @@ def _peak(frame: Frame) -> PeakOnline | None:
     return None if peak is None else PeakOnline(value=peak.value, at=peak.at, run_id=peak.run_id)
 
 
-def _score(slug: str, value: Value, targets: Mapping[str, float]) -> Score:
-    direction = CATALOGUE[slug].direction
-    target = targets.get(slug)
+def _score(slug: str, value: Value, part: Part | None) -> Score:
     return Score(
         slug=slug,
         unit=value.unit,
@@ -202,9 +195,9 @@ def _score(slug: str, value: Value, targets: Mapping[str, float]) -> Score:
         denominator=value.denominator,
         freshness=value.freshness,
         source=value.source,
-        target=target,
-        attainment=attainment(value.value, target, direction),
-        better=direction,
+        target=part.target if part else None,
+        attainment=part.attainment if part else None,
+        better=CATALOGUE[slug].direction,
     )
 
 
