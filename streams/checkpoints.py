@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import quote
@@ -143,7 +144,7 @@ def _write(file: BinaryIO, pieces: Iterable[bytes]) -> None:
     """Pieces with their lengths, an empty one, and the checksum of all."""
     checksum = blake2b(digest_size=16)
     file.write(MAGIC)
-    for piece in (*pieces, b""):
+    for piece in chain(pieces, (b"",)):
         part = len(piece).to_bytes(4, "big") + piece
         checksum.update(part)
         file.write(part)

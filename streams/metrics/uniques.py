@@ -58,32 +58,49 @@ class Moves(Struct, array_like=True):
     before the scope began is known by an unfollow that comes first.
     """
 
-    first: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    """Of everybody who moved."""
+    first: dict[int, int] = field(default_factory=dict)
+    """Of those who moved more than once."""
     net: int = 0
     """People won less people lost; who followed again counts once."""
 
     def add(self, person: int, move: int) -> None:
         """Take in one move of a person."""
-        sign = -1 if move & 1 else 1
-        first = self.first.get(person)
-        if first is None:
-            self.first[person] = self.last[person] = move
-            self.net += sign
-            return
-        if move < first:
-            self.first[person] = move
-            self.net += sign if (move ^ first) & 1 else 0
-        last = self.last[person]
-        if move > last:
+        last = self.last.get(person)
+        if last is None:
             self.last[person] = move
-            self.net += sign if (move ^ last) & 1 else 0
+            self.net += -1 if move & 1 else 1
+            return
+        first = self.first.get(person, last)
+        if first <= move <= last:
+            return
+        self.net -= _gain(first, last)
+        first, last = min(first, move), max(last, move)
+        self.first[person], self.last[person] = first, last
+        self.net += _gain(first, last)
 
     def merge(self, other: Moves) -> None:
         """Take in all moves of another scope."""
-        for moves in (other.first, other.last):
-            for person, move in moves.items():
-                self.add(person, move)
+        both = self.last.keys() & other.last.keys() if self.last else ()
+        known = [(person, self.first.get(person, self.last[person]), self.last[person]) for person in both]
+        self.net += other.net
+        self.last.update(other.last)
+        self.first.update(other.first)
+        for person, first, last in known:  # put together again what the update parted
+            their_last = other.last[person]
+            their_first = other.first.get(person, their_last)
+            self.net -= _gain(first, last) + _gain(their_first, their_last)
+            first, last = min(first, their_first), max(last, their_last)
+            self.last[person] = last
+            if first != last:
+                self.first[person] = first
+            self.net += _gain(first, last)
+
+
+def _gain(first: int, last: int) -> int:
+    """What a person adds whose first and last moves are these: 1, 0 or −1."""
+    return (0 if last & 1 else 1) - (first & 1)
 
 
 class Crowd(Struct, array_like=True):
