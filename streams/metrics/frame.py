@@ -18,7 +18,7 @@ from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.goals import Part, parts
 from streams.metrics.history import History
-from streams.metrics.kpi import Freshness, Kpi, Value, evaluate
+from streams.metrics.kpi import Freshness, Kpi, Source, Value, evaluate
 from streams.metrics.reasons import Known, reason
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Figure
@@ -200,7 +200,7 @@ class Frame(Struct, array_like=True, frozen=True):
         trusted: Freshness = "late" if too_old or (self.on_air and self.freshness != "fresh") else "fresh"
         return StockNow(item.stock, item.stock_at, trusted)
 
-    def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures) -> dict[str, Value]:
+    def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures | GroupFigures) -> dict[str, Value]:
         """Every figure of the catalogue for a part of the show."""
         return self._values(scope.base, {})
 
@@ -214,6 +214,7 @@ class Frame(Struct, array_like=True, frozen=True):
             "ranks": self.ranks,
             "goals": self.targets(),
             "history": _named(self.history),
+            "unique_error": self.unique_error,
             "peak": _named(self.peak),
             "foreign_gifts": self.foreign_gifts,
             "unknown": self.unknown,
@@ -225,7 +226,9 @@ class Frame(Struct, array_like=True, frozen=True):
             view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
             view["items"] = [self._item(item) for item in self.items]
             view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
+            view["groups"] = [_part(group, self.kpis_of(group)) for group in self.groups]
             view["outside"] = {"kpis": self._values(self.outside, {})}
+            view["shelf"] = _named(self.shelf)
             view["recent"] = [
                 {
                     "minutes": recent.minutes,
@@ -257,8 +260,7 @@ class Frame(Struct, array_like=True, frozen=True):
     def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
         value, numerator, denominator = evaluate(kpi, base)
         if value is None and figure is not None:
-            source = "manual" if figure.source == "manual" else "platform"
-            return Value(figure.value, kpi.unit, "fresh", source=source, at=figure.at)  # type: ignore[arg-type]
+            return Value(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
             freshness = "missing"
@@ -274,6 +276,8 @@ class Frame(Struct, array_like=True, frozen=True):
             denominator,
             reason=reason(kpi, base, self._known) if value is None else "",
             reported=figure.value if figure else None,
+            reported_by=_source(figure) if figure else None,
+            reported_at=figure.at if figure else None,
         )
 
     def _age(self, feed: str) -> int:
@@ -296,8 +300,13 @@ def _named(part: Struct | None) -> dict[str, Any] | None:
     return {name: getattr(part, name) for name in part.__struct_fields__ if name != "base"}
 
 
-def _part(part: RunFigures | ItemFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
-    return {**(_named(part) or {}), "kpis": kpis}
+def _part(part: RunFigures | ItemFigures | ChannelFigures | GroupFigures, kpis: dict[str, Value]) -> dict[str, Any]:
+    view: dict[str, Any] = {**(_named(part) or {}), "kpis": kpis}
+    return view | {"presented": _named(part.presented)} if isinstance(part, RunFigures) else view
+
+
+def _source(figure: Figure) -> Source:
+    return "manual" if figure.source == "manual" else "platform"
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -94,6 +94,9 @@ class Value(Struct, frozen=True, omit_defaults=True):
     """Why there is no value, where that can be said; an English key of translations."""
     reported: int | float | None = None
     """What a platform or a person says, where the figure is counted, too; the two are never mixed."""
+    reported_by: Source | None = None
+    reported_at: int | None = None
+    """When they said so; UTC ms."""
 
 
 def evaluate(kpi: Kpi, base: Base) -> tuple[int | float | None, int | float | None, int | float | None]:
