@@ -1,0 +1,47 @@
+"""Logs written by hand: shows on air, and what an audience does in them."""
+
+from typing import Any
+
+import msgspec
+
+from streams import events as ev
+from streams.clock import MINUTE
+from tests.streams.metrics.made import START as T
+
+ON_AIR: list[ev.Logged] = [
+    ev.ShowStarted(id="b1", at=T, show="one"),
+    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup", delay=0),
+]
+"""One show with one run, from T on."""
+
+
+def show(name: str, at: int, minutes: int, goals: ev.Goals | None = None) -> list[ev.Logged]:
+    """A show with one run, from start to end."""
+    return [
+        ev.ShowStarted(id=f"{name}:s", at=at, show=name, goals=goals),
+        ev.RunStarted(id=f"{name}:r", at=at, show=name, run=f"{name}:r1", slot="s1", kind="look", delay=0),
+        ev.ShowEnded(id=f"{name}:e", at=at + minutes * MINUTE, show=name),
+    ]
+
+
+def numbered(told: list[ev.Logged]) -> list[ev.Logged]:
+    """Events with ids of their own."""
+    return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(told)]
+
+
+def came(person: str, at: int, **more: Any) -> ev.Logged:
+    return ev.ViewerEntered(id="?", at=at, person=person, **more)
+
+
+def left(person: str, at: int) -> ev.Logged:
+    return ev.ViewerLeft(id="?", at=at, person=person)
+
+
+def said(at: int, person: str | None = None) -> ev.Logged:
+    return ev.Comment(id="?", at=at, person=person, text="hi")
+
+
+def paid(person: str, at: int, amount: int = 100, **more: Any) -> ev.Logged:
+    """One order; the instant and the person make its number."""
+    lines = (ev.Line("A", 1, amount),)
+    return ev.OrderPaid(id="?", at=at, person=person, order=f"{person}{at}", currency="CNY", lines=lines, **more)
