@@ -23,12 +23,13 @@ from streams.metrics.minutes import Memory
 from streams.metrics.repeats import Repeats
 from streams.metrics.sources import Source, Sources
 from streams.metrics.state import Activity, Counters, Orders, Paid, Refund, Reservations, RoomState, Setup, Show
+from streams.metrics.stays import Stays
 from streams.metrics.stock import Stock
 from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 5
+FOLD_VERSION: Final = 6
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -81,7 +82,10 @@ class Frozen:
         self._segments = [(segment, len(segment)) for segment in state.repeats.segments]
         self._placed = tuple(state.orders.placed)
         self._paid = dict(state.orders.paid)
-        self._moves = {show: dict(known.visits.moves) for show, known in state.shows.items()}
+        self._moves = {
+            show: [(number, page.copy()) for number, page in known.visits.pages.items()]
+            for show, known in state.shows.items()
+        }
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, head first. May run in another thread."""
@@ -91,8 +95,8 @@ class Frozen:
             yield from _words("ids", index, segment, length)
         yield from _pieces("placed", 0, iter(self._placed))
         yield from _pieces("paid", 0, iter(self._paid.items()))
-        for show, moves in self._moves.items():
-            yield from _pieces("moves", show, iter(moves.items()), _packed)
+        for show, pages in self._moves.items():
+            yield from _pieces("moves", show, iter(pages), _packed)
 
 
 def thaw(pieces: Iterable[bytes]) -> RoomState:
@@ -129,7 +133,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
             case "paid":
                 orders.paid.update(_decode_paid(piece.content))
             case "moves":
-                state.shows[str(piece.key)].visits.moves.update(_unpacked(_decode_moves(piece.content)))
+                state.shows[str(piece.key)].visits.pages.update(_unpacked(_decode_moves(piece.content)))
     state.people, state.repeats, state.orders = People(people), Repeats(segments.values()), orders
     return state
 
@@ -148,23 +152,29 @@ def _pieces(
         yield _encode(_Piece(section, key, Raw(_encode(pack(part)))))
 
 
-def _packed(moves: list[tuple[int, bytes]]) -> tuple[bytes, bytes, bytes]:
-    """Who, how many bytes of moves each, and the moves: three strings are read several times faster than pairs."""
-    who, told = zip(*moves, strict=True)
-    return array("I", who).tobytes(), array("H", map(len, told)).tobytes(), b"".join(told)
+def _packed(pages: list[tuple[int, list[bytes]]]) -> tuple[bytes, bytes, bytes]:
+    """Page numbers, how many bytes of moves each person has, and the moves: read many times faster than lists."""
+    told = [moves for _, page in pages for moves in page]
+    return array("I", (number for number, _ in pages)).tobytes(), array("H", map(len, told)).tobytes(), b"".join(told)
 
 
-def _unpacked(packed: tuple[bytes, bytes, bytes]) -> Iterator[tuple[int, bytes]]:
-    ends = accumulate(array("H", packed[1]), initial=0)
-    for who, (start, end) in zip(array("I", packed[0]), pairwise(ends), strict=True):
-        yield who, packed[2][start:end]
+def _unpacked(packed: tuple[bytes, bytes, bytes]) -> Iterator[tuple[int, list[bytes]]]:
+    numbers, lengths, blob = array("I", packed[0]), array("H", packed[1]), packed[2]
+    if not numbers:
+        return
+    moves = [blob[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]
+    size = len(moves) // len(numbers)
+    for index, number in enumerate(numbers):
+        yield number, moves[index * size : (index + 1) * size]
 
 
 def _to_plain(value: Any) -> Any:
     if isinstance(value, BitMap):
         return value.serialize()
-    if isinstance(value, Visits):  # the moves have a section of their own
-        return {slot: steps.tobytes() for slot, steps in value.curve.steps.items()}
+    if isinstance(value, Visits):  # the pages have a section of their own
+        return [
+            {slot: steps.tobytes() for slot, steps in slots.items()} for slots in (value.curve.steps, value.stays.marks)
+        ]
     if isinstance(value, Memory):
         return None
     raise NotImplementedError(type(value).__name__)
@@ -174,7 +184,11 @@ def _from_plain(kind: type, value: Any) -> Any:
     if kind is BitMap:
         return BitMap.deserialize(value)
     if kind is Visits:
-        return Visits(curve=Curve({slot: array("q", steps) for slot, steps in value.items()}))
+        steps, marks = value
+        return Visits(
+            curve=Curve({slot: array("q", some) for slot, some in steps.items()}),
+            stays=Stays({slot: array("H", some) for slot, some in marks.items()}),
+        )
     if kind is Memory:
         return Memory()
     raise NotImplementedError(kind.__name__)

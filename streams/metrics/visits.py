@@ -6,7 +6,8 @@ Laws of this module:
 - What counts is the order of the instants, not the order of the log: late events are put where they belong.
 - The level is the number of people in the room; the area under it is the time they watched. So the mean level times
   the duration is the watch time, exactly.
-- A sign of presence counts as an entry where none was seen.
+- A sign of presence counts as an entry where none was seen. Its absence says nothing: a visit ends with a leave, never
+  because nobody was heard from; sources that send signs of life and no leaves have no watch time.
 
 Of each person the newest 64 moves are kept; an event older than all of them no longer changes that person's visits.
 """
@@ -21,25 +22,30 @@ from typing import Final
 from msgspec import Struct
 
 from streams.metrics.online import NOTHING, Span
+from streams.metrics.stays import SETTLED, SLOT, Stay, Stays
 
-SLOT: Final = 10_000
-"""Steps are kept by so many milliseconds."""
 KEPT: Final = 64
 SETTLES: Final = 60_000
 """Spans that end so long before the newest step are kept until a late one falls into them."""
-_BYTES: Final = 8
+_BYTES: Final = 7
+_PAGE: Final = 16
+"""People whose moves are kept in one list; a dictionary of every one of them would take twice the memory."""
 
 
 class Visits:
     """The visits of one show.
 
-    A move is an instant times 2, plus 1 for a leave. ``moves``: each person's, in order, eight bytes each, so that a
-    million people fit in memory. ``curve``: the level that follows from them.
+    A move is an instant times 2, plus 1 for a leave. ``pages``: each person's, in order, seven bytes each, so that a
+    million people fit in memory; the moves of person n stand in page n // 16, place n % 16. ``curve`` and ``stays``:
+    what follows from them.
     """
 
-    def __init__(self, moves: dict[int, bytes] | None = None, curve: Curve | None = None) -> None:
-        self.moves = moves if moves is not None else {}
+    def __init__(
+        self, pages: dict[int, list[bytes]] | None = None, curve: Curve | None = None, stays: Stays | None = None
+    ) -> None:
+        self.pages = pages if pages is not None else {}
         self.curve = curve if curve is not None else Curve()
+        self.stays = stays if stays is not None else Stays()
 
     def enter(self, person: int, at: int) -> None:
         """Somebody came, or was seen to be there."""
@@ -49,25 +55,42 @@ class Visits:
         """Somebody went."""
         self._move(person, at * 2 + 1)
 
+    def stay(self, start: int, end: int, now: int) -> Stay:
+        """The visits that began from ``start`` up to ``end``, and a minute or more before ``now``."""
+        return self.stays.between(start, min(end, now - SETTLED + 1))
+
     def _move(self, person: int, move: int) -> None:
-        known = self.moves.get(person, b"")
-        coded = move.to_bytes(_BYTES, "big")
+        page = self.pages.get(person // _PAGE)
+        if page is None:
+            page = self.pages[person // _PAGE] = [b""] * _PAGE
+        known = page[person % _PAGE]
         if not known:
             if not move & 1:
                 self.curve.step(move)
+                self.stays.enter(move >> 1)
         elif (last := _single_last(known)) is not None and move >> 1 > last >> 1:
             if move & 1 != last & 1:
                 self.curve.step(move)
+                if not move & 1:
+                    self.stays.enter(move >> 1)
+                elif move - last <= 2 * SETTLED + 1:  # else the visit began even longer ago
+                    self._end(known, move)
         else:
-            self._insert(person, known, move)
+            page[person % _PAGE] = self._inserted(known, move)
             return
-        self.moves[person] = (known + coded)[-KEPT * _BYTES :]
+        page[person % _PAGE] = (known + move.to_bytes(_BYTES, "big"))[-KEPT * _BYTES :]
 
-    def _insert(self, person: int, known: bytes, move: int) -> None:
+    def _end(self, known: bytes, leave: int) -> None:
+        """Somebody who was in went: note it when that was within a minute."""
+        entry, short = list(_visits([*_decoded(known), leave]).items())[-1]
+        if short:
+            self.stays.short(entry >> 1)
+
+    def _inserted(self, known: bytes, move: int) -> bytes:
         """The slow way, for a late or simultaneous move: the person's visits anew."""
         before = _decoded(known)
         if len(before) >= KEPT and move < before[0]:
-            return
+            return known
         after = before.copy()
         insort(after, move)
         old, new = _effective(before), _effective(after)
@@ -77,8 +100,17 @@ class Visits:
         for step in new:
             if step not in old:
                 self.curve.step(step)
-        kept = after[-KEPT:]
-        self.moves[person] = b"".join(one.to_bytes(_BYTES, "big") for one in kept)
+        self._correct(_visits(before), _visits(after))
+        return b"".join(one.to_bytes(_BYTES, "big") for one in after[-KEPT:])
+
+    def _correct(self, old: dict[int, bool], new: dict[int, bool]) -> None:
+        """Take back the visits that were not so, and note those that were."""
+        for visits, others, undo in ((old, new, True), (new, old, False)):
+            for entry, short in visits.items():
+                if entry not in others:
+                    self.stays.enter(entry >> 1, undo=undo)
+                if short and not others.get(entry, False):
+                    self.stays.short(entry >> 1, undo=undo)
 
 
 def _single_last(known: bytes) -> int | None:
@@ -103,6 +135,19 @@ def _effective(moves: list[int]) -> list[int]:
             steps.append(at * 2 + inside)
             inside = not inside
     return steps
+
+
+def _visits(moves: list[int]) -> dict[int, bool]:
+    """Each entry, and whether the visit was a short one. Of a person whose older moves are forgotten, the first known
+    move may be no entry, so that one is none.
+    """
+    steps = _effective(moves)
+    leaves = [*steps[1::2], None]
+    ended = zip(steps[::2], leaves, strict=False)
+    found = {entry: leave is not None and leave - entry <= 2 * SETTLED + 1 for entry, leave in ended}
+    if len(moves) >= KEPT and moves[0] in found:
+        found[moves[0]] = False
+    return found
 
 
 class _Sum(Struct, gc=False, frozen=True):

@@ -85,7 +85,7 @@ def test_of_a_restless_person_the_newest_moves_are_kept() -> None:
     for number in range(KEPT * 3):
         made.enter(1, number * 20)
         made.leave(1, number * 20 + 10)
-    assert len(made.moves[1]) == KEPT * 8
+    assert len(made.pages[0][1]) == KEPT * 7
     assert made.curve.span(0, KEPT * 60).area == KEPT * 3 * 10
 
 
@@ -127,3 +127,53 @@ def test_measuring_in_between_changes_nothing(
     fresh = visits(*first, *second)
     for end in (10_000, 40_000, 80_000):
         assert measured.curve.span(0, end) == fresh.curve.span(0, end)
+
+
+# ------------------------------------------------------------------------------------------ still there after a minute
+
+
+def stayed(made: Visits, start: int = 0, end: int = 10 * MINUTE, now: int = 60 * MINUTE) -> tuple[int, int]:
+    stay = made.stay(start, end, now)
+    return stay.entries, stay.stayed
+
+
+@pytest.mark.parametrize(("left_after", "counts"), [(59_999, 0), (60_000, 0), (60_001, 1)])
+def test_who_leaves_within_the_minute_has_not_stayed(left_after: int, counts: int) -> None:
+    assert stayed(visits((1, 5, IN), (1, 5 + left_after, OUT))) == (1, counts)
+
+
+def test_who_came_less_than_a_minute_ago_does_not_count_yet() -> None:
+    made = visits((1, 5, IN), (2, 6, IN))
+    assert stayed(made, now=5 + MINUTE) == (1, 1)
+
+
+def test_a_sign_of_presence_is_no_entry_of_somebody_who_is_there() -> None:
+    made = visits((1, 0, IN), (1, 40_000, IN), (1, 70_000, OUT))
+    assert stayed(made) == (1, 1)
+
+
+def test_a_late_leave_parts_a_visit() -> None:
+    made = visits((1, 0, IN), (1, 50_000, IN), (1, 150_000, OUT))
+    made.leave(1, 30_000)
+    assert stayed(made) == (2, 1)
+
+
+seconds = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(0, 30).map(lambda n: n * 10_000), st.booleans()), max_size=16
+)
+
+
+@given(st.data(), seconds, st.integers(0, 30), st.integers(0, 30))
+def test_visits_and_short_visits_are_those_of_the_level_of_each_person(
+    data: st.DataObject, made: list[tuple[int, int, bool]], first: int, last: int
+) -> None:
+    """Told in any order, and counted again by looking at each person at each step."""
+    start, end = first * 10_000, last * 10_000
+    entries = staying = 0
+    for person in (1, 2, 3):
+        there = visits(*(move for move in made if move[0] == person)).curve
+        for at in range(start, end, 10_000):
+            if there.level(at) and not there.level(at - 1):
+                entries += 1
+                staying += all(there.level(at + later) for later in range(0, 70_000, 10_000))
+    assert stayed(visits(*data.draw(st.permutations(made))), start, end) == (entries, staying)
