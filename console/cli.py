@@ -191,7 +191,7 @@ def staff_add(
     as_json: Json = False,
 ) -> None:
     accounts = room_command.add_staff(_settings(data), room, ids, note, language)
-    _print(accounts, as_json, _("{n} accounts of staff are listed.").format(n=len(accounts)))
+    _print(accounts, as_json, _("Accounts on the list: {n}").format(n=len(accounts)))
 
 
 @staff_app.command(
@@ -223,7 +223,7 @@ def staff_remove(
     as_json: Json = False,
 ) -> None:
     removed = room_command.remove_staff(_settings(data), room, ids)
-    _print(removed, as_json, _("{n} accounts are off the list.").format(n=len(removed)))
+    _print(removed, as_json, _("Accounts taken off the list: {n}").format(n=len(removed)))
 
 
 # -------------------------------------------------------------------------------------------------------------- shows

@@ -14,7 +14,7 @@ from console.store import rooms, staff
 from console.store.migrate import run_on
 from console.store.rooms import Room
 from console.store.staff import Account
-from console.web.api_rooms import RoomChange, change_of
+from console.web.api_rooms import RoomChange, changes
 from console.web.bodies import checked
 from console.web.words import Words
 from streams.clock import MINUTE, SECOND, SystemClock
@@ -34,7 +34,9 @@ def change(settings: Settings, room: str, *, name: str | None, delay_s: float | 
     if lag_min is not None:
         fields["lag_ms"] = round(lag_min * MINUTE)
     body = checked(fields, RoomChange)
-    return run_on(settings, lambda database: database.write(lambda session: change_of(session, room, body, ACTOR)))
+    return run_on(
+        settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))
+    )
 
 
 def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Words) -> list[Account]:

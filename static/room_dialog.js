@@ -65,7 +65,11 @@ export async function openRoom(slug, changed) {
   }
   const close = make("button", { type: "button" }, t("Close"));
   const about = make("p", { class: "quiet small" }, [slug, room.body.timezone, room.body.currency].join(" · "));
-  const dialog = openDialog("room-dialog", t("Room settings"), about, settings.element, list.element, make("div", { class: "answers" }, close));
+  const dialog = openDialog("room-dialog", t("Room settings"), about, make("div", { class: "room-body" }, settings.element, list.element), make("div", { class: "answers" }, close));
+  // Not a field: a phone would put its keyboard over half of the dialog.
+  const title = /** @type {HTMLElement} */ (dialog.querySelector("h2"));
+  title.tabIndex = -1;
+  title.focus();
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     const left = { settings: settings.unsaved, lines: list.unsaved };

@@ -57,9 +57,9 @@ export class StaffList {
       { class: "staff", "aria-labelledby": "staff-title" },
       make("h3", { id: "staff-title" }, t("Staff accounts")),
       make("p", { class: "quiet small" }, t("Your own people are no audience: they are left out of people, interaction and buyer figures. What they buy stays in the sales.")),
+      form,
       this.#rows,
       this.#none,
-      form,
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -152,11 +152,15 @@ export class StaffList {
    * @param {Typed[]} typed
    */
   #refused(body, typed) {
-    /** @type {{field: string, reason: string}[]} */
+    /** @type {{field: string, reason: string, same_as?: number}[]} */
     const errors = /** @type {any} */ (body)?.errors ?? [];
-    const found = errors.map(({ field, reason }) => ({ one: typed[Number(/^accounts\[(\d+)\]/.exec(field)?.[1] ?? -1)], reason })).filter(({ one }) => one !== undefined);
+    const found = errors.flatMap(({ field, reason, same_as: first }) => {
+      const one = typed[Number(/^accounts\[(\d+)\]/.exec(field)?.[1] ?? -1)];
+      const same = first === undefined ? undefined : typed[first];
+      return one === undefined ? [] : [{ line: one.line, reason: same === undefined ? reason : t("This is the same account as in line {n}.", { n: same.line }) }];
+    });
     if (found.length === 0) return this.#complain([body?.detail ?? t("The server was not reached. Try again.")]);
-    this.#complain(found.map(({ one, reason }) => ofLine(one?.line ?? 0, reason)), found[0]?.one?.line);
+    this.#complain(found.map(({ line, reason }) => ofLine(line, reason)), found[0]?.line);
   }
 
   /**

@@ -46,8 +46,11 @@ def add(
         if _tells(one):
             reason = words.gettext(N_("The note repeats the id, which is not to be kept. Write whose account it is."))
             errors.append({"field": f"accounts[{index}].note", "reason": reason})
-        elif reason := _double(known.get(key), first.get(key), words):
-            errors.append({"field": f"accounts[{index}].id", "reason": reason})
+        elif key in first:
+            reason = words.format(N_("This is the same account as number {n} here."), {"n": first[key] + 1})
+            errors.append({"field": f"accounts[{index}].id", "reason": reason, "same_as": first[key]})
+        elif key in known:
+            errors.append({"field": f"accounts[{index}].id", "reason": _listed(known[key], words)})
         first.setdefault(key, index)
     if errors:
         raise Invalid("Nothing was added. {reason}", extra={"errors": errors}, reason=errors[0]["reason"])
@@ -65,10 +68,7 @@ def _tells(one: AccountIn) -> bool:
     return len(one.id.strip()) >= TELLING and one.id.strip() in one.note
 
 
-def _double(known: Account | None, first: int | None, words: Words) -> str:
-    """Where an account stands already; empty when it stands nowhere."""
-    if first is not None:
-        return words.format(N_("This is the same account as number {n} here."), {"n": first + 1})
-    if known is not None and known.note:
+def _listed(known: Account, words: Words) -> str:
+    if known.note:
         return words.format(N_("This account is on the list already: {note}."), {"note": known.note})
-    return words.gettext(N_("This account is on the list already.")) if known is not None else ""
+    return words.gettext(N_("This account is on the list already."))

@@ -8,7 +8,6 @@ from zoneinfo import available_timezones
 import structlog
 from fastapi import APIRouter, Request, Response
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
-from sqlalchemy.orm import Session
 
 from console.rundown.generate import TEMPLATES
 from console.store import rooms
@@ -138,17 +137,16 @@ async def change_room(slug: str, request: Request, parts: PartsOf, principal: Pr
     """Change how a room is set up; its figures are counted again within seconds where that changes them."""
     principal.require("plan", slug)
     body = await bodies.json_of(request, RoomChange, parts.settings.body_limit)
-    room = await parts.database.write(lambda session: change_of(session, slug, body, principal.name))
+    fields = changes(body)
+    room = await parts.database.write(lambda session: rooms.change(session, slug, **fields))
     parts.forget_room(slug)
+    log.info("room changed", room=slug, by=principal.name, **fields)
     return bodies.answer(room)
 
 
-def change_of(session: Session, slug: str, body: RoomChange, by: str) -> Room:
-    """The room with the change. Raises NotFound."""
-    fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
-    room = rooms.change(session, slug, **fields)
-    log.info("room changed", room=slug, by=by, **fields)
-    return room
+def changes(body: RoomChange) -> dict[str, str | int]:
+    """The fields that are to be changed."""
+    return {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
 
 
 @router.post("/rooms/{slug}/shows", status_code=201, openapi_extra=bodies.described(ShowIn))
