@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from streams.metrics.base import Base
-from streams.metrics.kpi import PEOPLE_SCOPES, SHOW_ONLY, TIME_SCOPES, Kpi
+from streams.metrics.kpi import SHOW_ONLY, TIME_SCOPES, Kpi
 
 
 def _air_minutes(base: Base) -> float | None:
@@ -138,12 +138,16 @@ PRESENCE: Final = (
         slug="stay_1min",
         zh="一分钟留存",
         en="Still there after a minute",
-        formula_zh="一分钟前进入且仍在场的人数 ÷ 一分钟前进入的人数",
-        formula_en="People who entered a minute ago and are still there ÷ people who entered a minute ago",
+        formula_zh="进入后满一分钟仍在场的次数 ÷ 至少一分钟前的进入次数",
+        formula_en="Entries of people who were still there a minute later ÷ entries a minute ago or earlier",
         unit="percent",
-        basis="uv",
-        scopes=PEOPLE_SCOPES,
-        caveat_zh="尚未计算，可上报。",
-        caveat_en="Not counted yet; it can be reported.",
+        basis="pv",
+        window="air_time",
+        numerator=lambda base: base.stayed,
+        denominator=lambda base: base.settled_entries,
+        feeds=("entries", "leaves"),
+        scopes=TIME_SCOPES,
+        caveat_zh="已在场者再次进入不算新进入；没有离开数据时不估算。",
+        caveat_en="An entry of somebody who is there already is none. Without leaves there is no guess.",
     ),
 )

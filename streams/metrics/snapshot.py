@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import asdict, replace
@@ -124,6 +124,7 @@ class _Snapshot:
             online=self._online(),
             span=span,
             watch_ms=self._watched(self._times.started, self._end()),
+            **self._stays([(self._times.started or 0, self._end())] if self._times.started is not None else []),
             reserved=reserved[0],
             attended=reserved[1],
             styles_listed=len(set(listed.values())),
@@ -168,6 +169,7 @@ class _Snapshot:
             on_air=tally,
             span=span,
             watch_ms=sum(ms for ms in watched if ms is not None) if None not in watched and watched else None,
+            **self._stays(seen),
         )
 
     def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
@@ -274,6 +276,13 @@ class _Snapshot:
         if start is None or not (self._entries and self._leaves):
             return None
         return self._span(start, end).area if not self._reported else self._show.visits.curve.span(start, end).area
+
+    def _stays(self, stretches: Sequence[tuple[int, int]]) -> dict[str, int | None]:
+        """Visits that began in these stretches, a minute ago or earlier, and those of them that lasted longer."""
+        if not (self._entries and self._leaves and stretches):
+            return {"settled_entries": None, "stayed": None}
+        found = [self._show.visits.stay(start, end, self._now) for start, end in stretches]
+        return {"settled_entries": sum(one.entries for one in found), "stayed": sum(one.stayed for one in found)}
 
     def _peak(self, span: Span) -> Peak | None:
         if span.peak is None or span.peak_at is None or not (self._reported or self._entries):

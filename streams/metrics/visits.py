@@ -24,6 +24,8 @@ from msgspec import Struct
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.stays import SETTLED, SLOT, Stay, Stays
 
+__all__ = ["SLOT", "Curve", "Visits"]
+
 KEPT: Final = 64
 SETTLES: Final = 60_000
 """Spans that end so long before the newest step are kept until a late one falls into them."""
