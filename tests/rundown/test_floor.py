@@ -9,9 +9,9 @@ import pytest
 from console.rundown import commands as ask
 from console.rundown.events import Paused, ShowStarted
 from console.rundown.floor import commands as floor
-from console.rundown.floor.decide import MOST_PICKED
+from console.rundown.floor.decide import LONGEST, MOST_PICKED
 from console.rundown.floor.matters import matters
-from console.rundown.floor.model import AuxTimer, Call, Step
+from console.rundown.floor.model import AuxName, AuxTimer, Call, Step
 from streams.clock import Duration, Instant
 from streams.errors import NotFound, Refused
 from tests.rundown.stage import MINUTE, SECOND, Stage, slot
@@ -90,6 +90,21 @@ def test_time_added_to_the_stopwatch_is_time_measured_and_never_less_than_none()
     stage.wait(10 * SECOND)
     assert left(aux(stage, "add", 5 * SECOND, timer="stopwatch"), stage.now) == -15 * SECOND
     assert left(aux(stage, "add", -MINUTE, timer="stopwatch"), stage.now) == 0
+
+
+@pytest.mark.parametrize(("timer", "sign"), [("1", 1), ("1", -1), ("stopwatch", 1)])
+def test_a_timer_is_not_moved_beyond_a_day_and_comes_back_from_there(timer: AuxName, sign: int) -> None:
+    stage = Stage.live()
+    aux(stage, "add", sign * LONGEST, timer=timer)
+    assert isinstance(stage.refusal(floor.SetAux(timer=timer, action="add", ms=sign * MINUTE)), Refused)
+    assert abs(left(aux(stage, "add", -sign * MINUTE, timer=timer), stage.now)) == LONGEST - MINUTE
+
+
+def test_a_stopwatch_that_ran_for_more_than_a_day_is_put_back() -> None:
+    stage = Stage.live()
+    aux(stage, "start", timer="stopwatch")
+    stage.wait(LONGEST + 5 * MINUTE)
+    assert left(aux(stage, "add", -MINUTE, timer="stopwatch"), stage.now) == -(LONGEST + 4 * MINUTE)
 
 
 def test_hosts_see_a_timer_while_it_is_shown() -> None:

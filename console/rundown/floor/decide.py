@@ -14,6 +14,8 @@ from streams.errors import NotFound, Refused
 
 MOST_PICKED = 12
 """Comments that hosts are shown at once; more than that nobody can answer."""
+LONGEST = 86_400_000
+"""How far from nought a timer can be set or moved by hand, in ms: a day, as clocks show it."""
 
 
 def decide(floor: Floor, command: FloorCommand, *, actor: str, now: Instant, drill: bool) -> tuple[FloorFact, ...]:
@@ -134,9 +136,14 @@ def _length(timer: AuxTimer, ms: int) -> Duration:
 
 
 def _added(timer: AuxTimer, ms: int, now: Instant) -> AuxTimer:
-    """A timer gets ``ms`` more to run; a stopwatch has measured ``ms`` more, and never less than nothing."""
-    left = timer.remaining_ms if timer.zero_at is None else timer.zero_at - now
-    left = min(0, (left or 0) - ms) if timer.name == "stopwatch" else (left or 0) + ms
+    """A timer gets ``ms`` more to run; a stopwatch has measured ``ms`` more, and never less than nothing.
+
+    Raises Refused where that takes it more than a day from nought; one that ran so far can be brought back.
+    """
+    before = (timer.remaining_ms if timer.zero_at is None else timer.zero_at - now) or 0
+    left = min(0, before - ms) if timer.name == "stopwatch" else before + ms
+    if abs(left) > max(LONGEST, abs(before)):
+        raise Refused("A timer holds 24 hours at most. Nothing was changed.")
     if timer.zero_at is None:
         return replace(timer, remaining_ms=Duration(left))
     return replace(timer, zero_at=Instant(now + left))
