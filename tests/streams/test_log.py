@@ -42,6 +42,15 @@ async def test_a_batch_is_one_entry_whatever_its_size(redis: Redis) -> None:
         await redis.delete(keys.log("street"))
 
 
+async def test_an_entry_says_whose_it_is_and_an_old_one_that_does_not_is_nobodys(redis: Redis) -> None:
+    log = RoomLog(redis)
+    await log.append("street", said("a"), "抖音 live")
+    await log.append("street", said("b"))
+    fields = (await redis.xrange(keys.log("street")))[1][1]
+    assert set(fields) == {b"b", b"n", b"v"}  # as old entries are
+    assert [entry.source for entry in await log.read("street")] == ["抖音 live", ""]
+
+
 async def test_an_empty_batch_has_no_place_in_the_log(redis: Redis) -> None:
     with pytest.raises(ValueError, match="empty"):
         await RoomLog(redis).append("street", [])
