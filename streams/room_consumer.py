@@ -27,6 +27,7 @@ from streams.frames import Frames
 from streams.lease import Lease
 from streams.log import Entry, RoomLog, after_or_at
 from streams.metrics.fold import Fold, Late
+from streams.metrics.history import DAY, matured
 from streams.metrics.points import points
 from streams.metrics.saved import Frozen
 from streams.metrics.snapshot import snapshot
@@ -39,6 +40,8 @@ SLICE: Final = 2_000
 FRAME_EVERY: Final = 1 * SECOND
 FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 """While a show is on air and nothing changes."""
+MATURED_WITHIN: Final = 7 * DAY
+"""After a takeover, shows are written anew whose days of repurchase were over so long ago at most."""
 CHECKPOINT_EVERY: Final = 1 * MINUTE
 CHECKPOINT_EVENTS: Final = 200_000
 
@@ -260,8 +263,11 @@ class Consumer:
         if self._shown.get(show) != known.revision:
             return True
         times = self._fold.state.timeline.shows.get(show)
-        on_air = times is not None and times.started is not None and times.ended is None
-        return on_air and now - self._shown_at.get(show, Instant(0)) >= FRAME_AT_LEAST_EVERY
+        if times is None or times.started is None:
+            return False
+        if times.ended is not None:
+            return matured(times.ended, self._shown_at.get(show, now - MATURED_WITHIN), now)
+        return now - self._shown_at.get(show, Instant(0)) >= FRAME_AT_LEAST_EVERY
 
     async def _write_remarks(self) -> None:
         timeline = self._fold.state.timeline

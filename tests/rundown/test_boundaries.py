@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from console.rundown import commands, engine
-from console.rundown.boundaries import boundaries
+from console.rundown.boundaries import boundaries, planned_length
 from console.rundown.commands import AnyCommand
 from console.rundown.events import Entry
+from console.rundown.floor import commands as floor
 from console.rundown.generate import TEMPLATES
 from console.rundown.model import State
 from streams import events
 from streams.clock import Instant
+from tests.rundown.stage import MINUTE, START, Stage, plan, slot
 
 NOW = 1_767_225_600_000
 
@@ -82,3 +84,48 @@ def test_the_show_after_a_rehearsal_is_told() -> None:
     )
     told = boundaries(initial, entries, 3_000)
     assert [event.at - NOW for event in told] == [0, 60_000, 120_000, 120_000, 130_000]
+
+
+def told_of(stage: Stage) -> tuple[events.Boundary, ...]:
+    """The boundaries of all that was done on a stage without targets of its own."""
+    return boundaries(State(show_id="s1", starts_at=Instant(START), plan=stage.plans[0]), stage.journal, 3_000)
+
+
+def test_the_goals_are_those_of_the_start_whatever_is_changed_later() -> None:
+    """Targets, and the plan's length with the gap before a fixed start; a slot that is skipped takes no time."""
+    slots = (*plan("ab", 10), slot("c", 10, start=START + 30 * MINUTE), slot("d", 10, skip=True))
+    stage = Stage.of(slots, targets={"gmv": 500.0})
+    stage.do(commands.Start())
+    stage.wait(MINUTE)
+    stage.do(commands.Skip(slot_id="c"))
+    start = told_of(stage)[0]
+    assert isinstance(start, events.ShowStarted)
+    assert start.goals == events.Goals(targets={"gmv": 500.0}, length_ms=40 * MINUTE)
+
+
+def test_a_show_without_targets_has_no_goals() -> None:
+    stage = Stage.live()
+    assert [event.goals for event in told_of(stage) if isinstance(event, events.ShowStarted)] == [None]
+
+
+def test_an_empty_plan_has_no_length() -> None:
+    assert planned_length(State(show_id="s1", starts_at=Instant(START))) == 0
+
+
+def test_hosts_are_told_at_the_start_and_when_they_change_on_air() -> None:
+    """What is agreed before the start is told when it begins, what happens in a rehearsal never."""
+    stage = Stage.of()
+    stage.do(floor.HandOver(hosts=("Mei",)))
+    stage.do(commands.Start(rehearsal=True))
+    stage.do(floor.HandOver(hosts=("Mei", "Lan")))
+    stage.do(commands.End())
+    stage.wait(MINUTE)
+    stage.do(commands.Start())
+    stage.wait(MINUTE)
+    stage.do(floor.HandOver(hosts=("Lan",)))
+    hosts = [event for event in told_of(stage) if isinstance(event, events.HostsChanged)]
+    assert [(event.at - START, event.hosts, event.delay) for event in hosts] == [
+        (MINUTE, ("Mei", "Lan"), 3_000),
+        (2 * MINUTE, ("Lan",), 3_000),
+    ]
+    assert len({event.id for event in told_of(stage)}) == len(told_of(stage))

@@ -23,6 +23,7 @@ from streams.frames import Frames
 from streams.log import RoomLog
 from streams.metrics.fold import Fold
 from streams.metrics.frame import Frame
+from streams.metrics.history import DAY
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from streams.remarks import Remarks
@@ -137,6 +138,20 @@ async def test_nothing_new_makes_no_frame_after_the_end(
         clock.advance(1 * SECOND)
         await watching.hear("frame", times=2)
     assert watching.frames[-1].kpis["gmv_net"].value == 70
+
+
+async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """Though nothing happens in the room then."""
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        for _ in range(100):
+            await worker.rooms["street"].tick(clock.advance(1 * DAY))
+    assert [frame.kpis["repurchase_30d"].value for frame in watching.frames] == [None, 0, 0]
+    assert [frame.kpis["repurchase_90d"].value for frame in watching.frames] == [None, None, 0]
 
 
 async def test_no_frame_is_made_before_the_log_is_caught_up_with(
