@@ -323,6 +323,7 @@ class _Snapshot:
             on_air=_less(found.tally, found.outside),
             span=self._span(found.start, found.end),
             watch_ms=self._watched(found.start, found.end),
+            **self._stays([(found.start, found.end)]),
         )
         return base if found.known else replace(base, **dict.fromkeys(PEOPLE))
 
