@@ -29,6 +29,17 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the `…_k
   formula says how they should have made it.
 - A quotient with an unknown or zero denominator has no value, never 0. Nothing is clamped.
 - Counts and money add up over parts. Different people, rates and peaks do not.
+- **last minutes**: every figure of a run also exists over the last 1 and 5 minutes, beside the 1 and 5 before. They
+  end with the newest whole ten seconds; people are those of these minutes. Conversion then is buyers of the last five
+  minutes ÷ people who came in them.
+- **rank**: where the last whole minute stands among the show's whole minutes so far: the share of them that were below,
+  equal ones half. A minute without a value (nobody came, so nothing converts) is not compared.
+- **targets** are frozen at the start, with the planned length of the show. What adds up over a show is expected by the
+  curve, which is even unless the start says otherwise; a rate, a mean or a peak is to be what the target says at any
+  time. Attainment and pace over several targets are weighted means; a target whose figure is unknown is left out.
+- **new and returning** people, first purchases and repurchases are as far as the room's own record goes. `history` in
+  the answer says how many earlier shows that are, and how much of the year before they cover.
+- A figure without a value says why (`reason`).
 """
 
 

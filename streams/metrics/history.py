@@ -78,6 +78,8 @@ def earlier(state: RoomState, show: str) -> Earlier:
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
     found = Earlier(viewers or None, _union(known.crowd.buyers for known in bought) if before else None)
     if memory is not None:
+        for other in state.shows.values():  # only the show that is looked at keeps them: together they would grow
+            other.minutes.memory.history = None
         memory.history = (seen, found)
     return found
 

@@ -78,6 +78,20 @@ def test_how_many_were_online_is_of_these_minutes() -> None:
     assert (five["avg_online"], five["peak_online"], before["peak_online"]) == (1.2, 2, 2)
 
 
+def test_who_stayed_for_a_minute_is_of_those_who_came_in_the_stretch() -> None:
+    """Ann stayed, Bob did not, Cy has not been there for a minute yet; what Dee did was before."""
+    told = [
+        came("ann", NOW - 3 * MINUTE),
+        came("bob", NOW - 3 * MINUTE),
+        left("bob", NOW - 3 * MINUTE + 9 * SECOND),
+        came("cy", NOW - 30 * SECOND),
+        came("dee", NOW - 8 * MINUTE),
+        left("dee", NOW - 8 * MINUTE + SECOND),
+    ]
+    five, before = recent(frame(*told), 5)
+    assert (five["stay_1min"], before["stay_1min"]) == (0.5, 0)
+
+
 def test_an_event_ten_minutes_late_changes_the_minutes_it_belongs_to() -> None:
     on_time = [came("ann", NOW - 9 * MINUTE), said(NOW - 9 * MINUTE, "ann"), came("bob", NOW - MINUTE)]
     late = [on_time[2], on_time[0], on_time[1]]
