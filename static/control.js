@@ -67,13 +67,10 @@ live.on("snapshot", (snapshot) => {
 });
 
 if (rights.figures) {
-  const tiles = new Tiles(page.tiles, show.currency);
+  const tiles = new Tiles(page.tiles, show);
   const chart = new Chart(need("chart"), need("chart-title"), show.timezone);
   chart.bands = page.bands;
-  live.on("points", (points) => {
-    chart.fill(points);
-    for (const [slug, values] of Object.entries(points.series)) tiles.seed(slug, points.at, values);
-  });
+  live.on("points", (points) => chart.fill(points));
   live.on("metrics", (frame) => {
     tiles.take(frame);
     chart.add(frame);

@@ -136,12 +136,26 @@
  * @property {number | null} value
  * @property {string} [unit]
  * @property {"fresh"|"late"|"missing"} [freshness]
- * @property {number | null} [as_of]
+ * @property {number} [at] when it was stated, where it is not counted
  * @property {number | null} [numerator]
  * @property {number | null} [denominator]
- * @property {string} [source]
- * @property {string} [reason]
- * @property {{last: number | null, before: number | null} | null} [trend]
+ * @property {"counted"|"platform"|"manual"} [source]
+ * @property {string} [reason] why there is no value
+ * @property {number} [reported] what a platform or a person says beside what was counted
+ * @property {"platform"|"manual"} [reported_by]
+ * @property {number} [reported_at]
+ */
+
+/** @typedef {{minutes: number, last: Record<string, Kpi>, before: Record<string, Kpi>}} Lately */
+/**
+ * One target as it was frozen at the start, and how far it is.
+ * @typedef {object} Goal
+ * @property {number} target
+ * @property {number | null} actual
+ * @property {number | null} attainment 1.2 is 120 %
+ * @property {number | null} expected what should be reached by now
+ * @property {number | null} pace
+ * @property {number} weight
  */
 
 /**
@@ -171,7 +185,7 @@
  * @property {boolean} parking
  * @property {Record<string, {newest_at: number, age_ms: number, freshness: string}>} kinds
  */
-/** @typedef {{as_of: number, sources?: Source[], kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[], stream: StreamNow}} Frame */
+/** @typedef {{as_of: number, sources?: Source[], recent?: Lately[], ranks?: Record<string, number>, goals?: Record<string, Goal>, unique_error?: number, kpis: Record<string, Kpi>, runs?: {run_id: string, slot_id: string, kpis: Record<string, Kpi>}[], stream: StreamNow}} Frame */
 /** @typedef {{type: "metrics", seq: number, frame: Frame}} Metrics */
 /** @typedef {{type: "points", seq: number, at: number[], series: Record<string, (number | null)[]>}} Points */
 /** @typedef {{id: string, at: number, text: string, name?: string, gift?: boolean}} CommentLine */
@@ -203,7 +217,7 @@
 /** @typedef {Hello | Snapshot | Timing | Floor | Stock | Glance | Direct | Metrics | Points | Comments | Cue | Alert | Changed | Pong | Result} ServerMessage */
 /** @typedef {{id: string, title: string, status: Status, starts_at: number, ended_at: number | null, room: string, room_name: string, platform: string, timezone: string, currency: string}} Show */
 /** @typedef {{direct: boolean, plan: boolean, figures: boolean, floor: boolean}} Rights */
-/** @typedef {{slug: string, label: string, unit: string, caveat: string, better: "higher"|"lower", target: number | null}} TileSpec */
+/** @typedef {{slug: string, label: string, unit: string, part: "money"|"count", formula: string, caveat: string, better: "higher"|"lower"|"neither", target: number | null, estimated: boolean}} TileSpec */
 /** @typedef {{run_id: string, slot_id: string, cue: string, kind: Kind, title: string, start: number, end: number | null}} Band */
 
 /**

@@ -9,6 +9,7 @@ import { addActions } from "./palette.js";
 import { RundownList } from "./rundown.js";
 import { Scrubber } from "./scrubber.js";
 import { Tiles } from "./tiles.js";
+import { OVER } from "./timing.js";
 import { kinds, statuses, t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Timing} Timing */
@@ -23,7 +24,7 @@ const page = data("page");
 const { show, start, end } = page;
 const api = `/api/v1/shows/${encodeURIComponent(show.id)}`;
 const list = new RundownList(show.timezone, null);
-const tiles = new Tiles(page.tiles, show.currency);
+const tiles = new Tiles(page.tiles, show, () => OVER.includes(timing?.status ?? ""));
 const names = kinds();
 const states = statuses();
 const scrubber = new Scrubber(page, (at) => seek(at));

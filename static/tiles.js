@@ -1,53 +1,44 @@
 // The live figures: value, where it is going, and how fresh it is. Stale is never shown as live.
 
-import { flash, mark, write } from "./dom.js";
+import { flash, make, mark, need, write } from "./dom.js";
 import { age, DASH, kpi } from "./format.js";
+import { TileCard } from "./tile_card.js";
+import { beside, facts, trend, trendWords } from "./tile_words.js";
+import { OVER } from "./timing.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Frame} Frame */
 /** @typedef {import("./protocol.js").Kpi} Kpi */
+/** @typedef {import("./protocol.js").Show} Show */
 /** @typedef {import("./protocol.js").TileSpec} TileSpec */
 
-const MINUTE = 60_000;
-/** Figures that stand for an instant; the others only grow, and are compared by what the last minutes added. */
-const GAUGES = ["online", "avg_online", "conversion", "spend_per_buyer", "uv_value", "gpm", "engagement_rate", "follow_rate", "order_value", "avg_watch_time", "interaction_index"];
 /** Without a word for so long a figure is stale, whatever it was called when it came. */
 const STALE_MS = 15_000;
-
-const NOT_REPORTED = "No source reports it.";
-/** Why there may be no value, as the server says it; here so that the texts are found. */
-void [
-  t("No source reports it."),
-  t("No source reports when people leave."),
-  t("It has a meaning for a whole show only."),
-  t("It has a meaning for a part of a show only."),
-  t("The show has not begun."),
-  t("The show was not on air in this time."),
-  t("How many people were online in this time is not known."),
-  t("No targets were set before the start."),
-  t("None of the figures that have a target is known yet."),
-  t("It is the room's first show: there is nobody to compare with."),
-  t("There are too many people to tell who of them is new."),
-  t("The days after the show are not over yet."),
-  t("Who was there in these minutes is no longer kept."),
-  t("What it is divided by is still 0."),
-];
+const LATELY = "cuelight.lately";
+const SIGNS = { up: "▲", down: "▼", level: "" };
 
 export class Tiles {
   #specs;
-  #currency;
+  #show;
+  #card;
+  #isOver;
+  #minutes = 5;
+  /** How old each figure is, in words; only of those that are. @type {Map<string, string>} */
+  #ages = new Map();
   /** @type {Frame | null} */
   frame = null;
-  /** @type {Map<string, {at: number, value: number}[]>} */
-  #history = new Map();
 
   /**
    * @param {TileSpec[]} specs
-   * @param {string} currency
+   * @param {Show} show
+   * @param {() => boolean} [isOver] whether the show had ended when the figures were so
    */
-  constructor(specs, currency) {
+  constructor(specs, show, isOver = () => OVER.includes(document.body.dataset.status ?? "")) {
     this.#specs = specs;
-    this.#currency = currency;
+    this.#show = show;
+    this.#isOver = isOver;
+    this.#card = new TileCard(need("tiles"), (slug) => this.#facts(slug));
+    this.#bindLately();
   }
 
   /**
@@ -55,25 +46,9 @@ export class Tiles {
    * @param {boolean} [isJump] the frame does not follow the one before
    */
   take(frame, isJump = false) {
-    if (isJump) this.#history.clear();
     this.frame = frame;
-    for (const spec of this.#specs) {
-      const value = frame.kpis[spec.slug]?.value;
-      if (value !== null && value !== undefined) this.#remember(spec.slug, frame.as_of, value);
-      this.#paint(spec, frame.kpis[spec.slug], !isJump);
-    }
-  }
-
-  /**
-   * Values from before this page was open.
-   * @param {string} slug
-   * @param {number[]} at
-   * @param {(number | null)[]} values
-   */
-  seed(slug, at, values) {
-    values.forEach((value, index) => {
-      if (value !== null) this.#remember(slug, at[index] ?? 0, value);
-    });
+    for (const spec of this.#specs) this.#paint(spec, frame, !isJump);
+    this.#card.refresh();
   }
 
   /**
@@ -82,18 +57,37 @@ export class Tiles {
    * @param {boolean} isConnected
    */
   ageAt(now, isConnected) {
-    if (document.body.dataset.status === "ended") return;
+    if (this.frame === null || this.#isOver()) return;
+    const silent = now - this.frame.as_of;
     for (const spec of this.#specs) {
       const element = this.#element(spec.slug);
-      const value = this.frame?.kpis[spec.slug];
+      const value = this.frame.kpis[spec.slug];
       if (element === null || value === undefined || value.value === null) continue;
-      const old = now - (value.as_of ?? this.frame?.as_of ?? now);
-      const state = value.freshness === "late" ? "late" : !isConnected || old > STALE_MS ? "stale" : "fresh";
+      const state = value.freshness === "late" ? "late" : !isConnected || silent > STALE_MS ? "stale" : "fresh";
+      const old = state === "late" ? silent + this.#newest() : silent;
+      if (state === "fresh") this.#ages.delete(spec.slug);
+      else this.#ages.set(spec.slug, age(old));
       mark(element, "freshness", state);
-      const fresh = /** @type {HTMLElement} */ (element.querySelector("[data-fresh]"));
-      write(fresh, state === "fresh" ? "" : age(old));
-      fresh.title = state === "fresh" ? "" : t("Delayed: this is how old the figure is.");
+      this.#besides(spec, element, this.frame);
     }
+    this.#card.refresh();
+  }
+
+  /** How long ago the youngest source was heard, as of the frame. */
+  #newest() {
+    return Math.min(...(this.frame?.sources ?? []).map((source) => source.age_ms), Number.MAX_SAFE_INTEGER) % Number.MAX_SAFE_INTEGER;
+  }
+
+  get #view() {
+    return { minutes: this.#minutes, currency: this.#show.currency, timezone: this.#show.timezone, isOver: this.#isOver() };
+  }
+
+  /** @param {string} slug */
+  #facts(slug) {
+    const spec = this.#specs.find((one) => one.slug === slug);
+    if (spec === undefined) return null;
+    const frame = this.frame ?? /** @type {Frame} */ ({ as_of: 0, kpis: {} });
+    return { label: spec.label, ...facts(spec, frame, this.#view, this.#ages.get(slug) ?? "") };
   }
 
   /** @param {string} slug */
@@ -103,98 +97,120 @@ export class Tiles {
 
   /**
    * @param {TileSpec} spec
-   * @param {Kpi | undefined} value
+   * @param {Frame} frame
    * @param {boolean} flashes
    */
-  #paint(spec, value, flashes) {
+  #paint(spec, frame, flashes) {
     const element = this.#element(spec.slug);
     if (element === null) return;
+    const value = frame.kpis[spec.slug];
     const figure = /** @type {HTMLElement} */ (element.querySelector("[data-value]"));
-    const notes = [spec.caveat];
     if (value === undefined || value.value === null) {
       mark(element, "freshness", "missing");
+      this.#ages.delete(spec.slug);
+      figure.dataset.text = DASH;
       write(figure, DASH);
-      this.#trend(element, "");
-      notes.unshift(t(value?.reason || NOT_REPORTED));
     } else {
-      const text = kpi(value.value, value.unit ?? spec.unit, this.#currency);
-      if (figure.dataset.text !== text.short + text.unit) {
-        figure.dataset.text = text.short + text.unit;
-        figure.replaceChildren(text.short, ...(text.unit ? [Object.assign(document.createElement("small"), { textContent: ` ${text.unit}` })] : []));
+      const text = kpi(value.value, value.unit ?? spec.unit, this.#show.currency);
+      const error = spec.estimated && frame.unique_error ? `±${(frame.unique_error * 100).toFixed(1)}\u202f%` : "";
+      const written = [text.short, text.unit, error].join(" ");
+      if (figure.dataset.text !== written) {
+        figure.dataset.text = written;
+        figure.replaceChildren(text.short, ...[text.unit, error].filter(Boolean).map((one) => make("small", {}, ` ${one}`)));
         if (flashes) flash(figure);
       }
-      mark(element, "freshness", value.freshness === "late" ? "late" : "fresh");
       figure.dataset.raw = String(value.value);
-      notes.unshift(text.full, ratio(value));
-      if (value.source === "manual") notes.push(t("By hand"));
-      if (value.source === "platform") notes.push(t("Platform"));
-      this.#trend(element, this.#direction(spec.slug, value));
+      if (!this.#ages.has(spec.slug)) mark(element, "freshness", value.freshness === "late" ? "late" : "fresh");
     }
-    element.title = notes.filter(Boolean).join("\n");
+    this.#trend(spec, element, frame);
+    this.#besides(spec, element, frame);
+    this.#goal(spec, element, frame);
   }
 
   /**
+   * The last minutes against those before.
+   * @param {TileSpec} spec
    * @param {HTMLElement} element
-   * @param {"" | "up" | "down" | "level"} direction
+   * @param {Frame} frame
    */
-  #trend(element, direction) {
-    const words = { "": "", up: t("rising"), down: t("falling"), level: t("steady") };
-    const trend = /** @type {HTMLElement} */ (element.querySelector("[data-trend]"));
-    write(trend, { "": "", up: "▲", down: "▼", level: "" }[direction]);
-    mark(element, "trend", direction || null);
-    trend.title = words[direction];
-    trend.setAttribute("aria-label", words[direction]);
+  #trend(spec, element, frame) {
+    const target = /** @type {HTMLElement} */ (element.querySelector("[data-trend]"));
+    const known = frame.kpis[spec.slug]?.value ?? null;
+    const moves = known === null || this.#view.isOver ? null : trend(spec, frame, this.#minutes);
+    mark(element, "trend", moves?.way ?? null);
+    say(target, moves === null ? "" : `${SIGNS[moves.way]} ${moves.way === "level" ? moves.change : moves.text}`, moves === null ? "" : trendWords(moves.change, this.#minutes));
   }
 
   /**
-   * The last minute against the one before.
-   * @param {string} slug
-   * @param {Kpi} value
-   * @returns {"" | "up" | "down" | "level"}
+   * What stands beside the value; how old it is goes before everything else.
+   * @param {TileSpec} spec
+   * @param {HTMLElement} element
+   * @param {Frame} frame
    */
-  #direction(slug, value) {
-    if (value.trend) {
-      const { last, before } = value.trend;
-      return last === null || before === null ? "" : compare(last, before);
+  #besides(spec, element, frame) {
+    const target = /** @type {HTMLElement} */ (element.querySelector("[data-beside]"));
+    const old = this.#ages.get(spec.slug);
+    const said = old === undefined ? beside(spec, frame, this.#view) : { kind: "age", text: old, long: t("delayed by {age}", { age: old }) };
+    mark(target, "kind", said?.kind ?? null);
+    say(target, said?.text ?? "", said?.long ?? "");
+  }
+
+  /**
+   * A thin bar: how far the target is, and where it should be.
+   * @param {TileSpec} spec
+   * @param {HTMLElement} element
+   * @param {Frame} frame
+   */
+  #goal(spec, element, frame) {
+    const target = /** @type {HTMLElement} */ (element.querySelector("[data-goal]"));
+    const goal = frame.goals?.[spec.slug];
+    const reached = goal?.attainment ?? null;
+    target.hidden = goal === undefined || reached === null;
+    if (goal === undefined || reached === null) return;
+    const [bar, tick] = /** @type {HTMLElement[]} */ ([...target.children]);
+    if (bar === undefined || tick === undefined) return;
+    // With less being better, an expected figure is no place on the way to it.
+    const by = goal.expected === null || spec.better === "lower" ? null : goal.expected / goal.target;
+    bar.style.transform = `scaleX(${Math.min(1, Math.max(0, reached)).toFixed(4)})`;
+    tick.hidden = by === null || this.#view.isOver;
+    if (by !== null) tick.style.left = `${(Math.min(1, Math.max(0, by)) * 100).toFixed(2)}%`;
+    target.toggleAttribute("data-reached", reached >= 1);
+  }
+
+  /** Which minutes the trends are of; kept in the browser. */
+  #bindLately() {
+    const inputs = /** @type {HTMLInputElement[]} */ ([...need("lately").querySelectorAll("input")]);
+    let kept = null;
+    try {
+      kept = localStorage.getItem(LATELY);
+    } catch {
+      // A browser that keeps nothing starts with five.
     }
-    const history = this.#history.get(slug) ?? [];
-    const newest = history.at(-1);
-    if (newest === undefined) return "";
-    const at = (/** @type {number} */ ago) => history.filter((one) => one.at <= newest.at - ago).at(-1)?.value;
-    const [one, two] = [at(MINUTE), at(2 * MINUTE)];
-    if (one === undefined) return "";
-    if (GAUGES.includes(slug) || slug.startsWith("peak")) return compare(newest.value, one);
-    return two === undefined ? "" : compare(newest.value - one, one - two);
-  }
-
-  /**
-   * One value every five seconds, for six minutes.
-   * @param {string} slug
-   * @param {number} at
-   * @param {number} value
-   */
-  #remember(slug, at, value) {
-    const history = this.#history.get(slug) ?? [];
-    const last = history.at(-1);
-    if (last !== undefined && at - last.at < 5_000) return;
-    history.push({ at, value });
-    if (history.length > 72) history.shift();
-    this.#history.set(slug, history);
+    for (const input of inputs) {
+      if (input.value === kept) input.checked = true;
+      if (input.checked) this.#minutes = Number(input.value);
+    }
+    need("lately").addEventListener("change", () => {
+      this.#minutes = Number(inputs.find((input) => input.checked)?.value ?? 5);
+      try {
+        localStorage.setItem(LATELY, String(this.#minutes));
+      } catch {
+        // It holds for this page.
+      }
+      if (this.frame !== null) this.take(this.frame, true);
+    });
   }
 }
 
 /**
- * @param {number} last
- * @param {number} before
- * @returns {"up" | "down" | "level"}
+ * A short text for the eye, a long one for readers.
+ * @param {HTMLElement} target
+ * @param {string} text
+ * @param {string} long
  */
-function compare(last, before) {
-  if (Math.abs(last - before) <= Math.abs(before) * 0.03) return "level";
-  return last > before ? "up" : "down";
-}
-
-/** @param {Kpi} value */
-function ratio(value) {
-  if (value.numerator === null || value.numerator === undefined || value.denominator === null || value.denominator === undefined) return "";
-  return `${value.numerator.toLocaleString("en-US")} ÷ ${value.denominator.toLocaleString("en-US")}`;
+function say(target, text, long) {
+  const said = `${text}\n${long}`;
+  if (target.dataset.said === said) return;
+  target.dataset.said = said;
+  target.replaceChildren(...(text === "" && long === "" ? [] : [make("span", { "aria-hidden": "true" }, text), make("span", { class: "for-readers" }, long)]));
 }

@@ -97,7 +97,7 @@ class Figures:
 
 def _live(frame: Frame) -> Raw:
     """The frame as the desks get it: the whole show, and its runs with what a desk shows of one."""
-    view = frame.view(parts=False)
+    view = frame.view(parts=False) | {"recent": frame.lately(_LATELY)}
     view["runs"] = [
         {
             "run_id": run.run_id,
@@ -114,6 +114,21 @@ def _points(series: Series) -> Points:
 
 
 _DRAWN: Final = ("online", "comments_per_min")
+DESK: Final = (
+    "online",
+    "peak_online",
+    "viewers",
+    "participants",
+    "comments",
+    "likes",
+    "orders",
+    "gmv",
+    "conversion",
+    "spend_per_buyer",
+)
+"""The figures of the desk, one tile each, in their order."""
+_LATELY: Final = (*DESK, "avg_online")
+"""What a desk is told of the last minutes; of those online it is told the mean."""
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 

@@ -93,10 +93,16 @@ class TileSpec(Struct, frozen=True, kw_only=True):
     slug: str
     label: str
     unit: str
+    part: Literal["money", "count"] = "count"
+    """What its numerator is measured in, where it is a quotient."""
+    formula: str = ""
     caveat: str = ""
-    """What to know before trusting it; shown on hover."""
+    """What to know before trusting it; shown with the formula on hover, focus and touch."""
     better: Literal["higher", "lower", "neither"] = "higher"
     target: float | None = None
+    """What the show is to reach as it is planned now; from the start on the frame says what was frozen."""
+    estimated: bool = False
+    """It counts people: beyond a million it is an estimate."""
 
 
 class Row(Struct, frozen=True, kw_only=True):

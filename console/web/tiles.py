@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from console.live.figures import DESK
+from console.review.estimates import ESTIMATED
 from console.store.shows import Show
 from console.web.contexts import TileSpec
 from console.web.words import Words
 from streams.metrics.catalogue import CATALOGUE
-
-DESK: Final = (
-    "online",
-    "peak_online",
-    "viewers",
-    "participants",
-    "comments",
-    "likes",
-    "orders",
-    "gmv",
-    "conversion",
-    "spend_per_buyer",
-)
-"""The control and replay pages' tiles."""
 
 
 def tiles(show: Show, language: Words) -> tuple[TileSpec, ...]:
@@ -35,7 +21,10 @@ def _tile(slug: str, show: Show, language: Words) -> TileSpec:
         slug=slug,
         label=kpi.label(language.lang),
         unit=kpi.unit,
+        part="money" if "money" in (kpi.unit, kpi.basis) else "count",
+        formula=kpi.formula(language.lang),
         caveat=kpi.caveat(language.lang),
         better=kpi.direction,
         target=show.targets.get(slug),
+        estimated=slug in ESTIMATED,
     )

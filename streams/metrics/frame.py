@@ -6,7 +6,7 @@ It holds base measures; the catalogue turns them into KPIs when somebody reads. 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
@@ -229,15 +229,20 @@ class Frame(Struct, array_like=True, frozen=True):
             view["groups"] = [_part(group, self.kpis_of(group)) for group in self.groups]
             view["outside"] = {"kpis": self._values(self.outside, {})}
             view["shelf"] = _named(self.shelf)
-            view["recent"] = [
-                {
-                    "minutes": recent.minutes,
-                    "last": self._values(recent.last, {}),
-                    "before": self._values(recent.before, {}),
-                }
-                for recent in self.recent
-            ]
+            view["recent"] = self.lately(CATALOGUE)
         return view
+
+    def lately(self, slugs: Iterable[str]) -> list[dict[str, Any]]:
+        """Some figures over the last minute and the last five, each beside as many minutes before."""
+        room, kpis = self.freshness, {slug: CATALOGUE[slug] for slug in slugs}
+        return [
+            {
+                "minutes": one.minutes,
+                "last": {slug: self._value(kpi, one.last, None, room) for slug, kpi in kpis.items()},
+                "before": {slug: self._value(kpi, one.before, None, room) for slug, kpi in kpis.items()},
+            }
+            for one in self.recent
+        ]
 
     def _trends(self) -> dict[str, dict[str, int | float | None]]:
         """By slug, the last five minutes and the five before; of what is known in either."""

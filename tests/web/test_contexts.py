@@ -49,7 +49,7 @@ SLOT = Slot(
 ROW = c.Row(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
 RUNDOWN = c.Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
 BAND = c.Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
-TILE = c.TileSpec(slug="online", label="Online", unit="people", caveat="careful")
+TILE = c.TileSpec(slug="online", label="Online", unit="people", formula="Σ", caveat="careful")
 PLAN = c.PlanTable(
     revision=3,
     timezone="Asia/Shanghai",
