@@ -1,18 +1,13 @@
 // What goes on around the slot on air, as far as hosts see it: timers, activities on the platform, shared figures.
 
 import { make, mark, need, write } from "./dom.js";
+import { figureName } from "./figure_name.js";
 import { readActivity, readTimer, timerName } from "./floor_clocks.js";
 import { kpi } from "./format.js";
 import { t } from "./words.js";
 
-/** @returns {Record<string, [string, string]>} label and unit by KPI */
-const figures = () => ({
-  online: [t("online"), "people"],
-  viewers: [t("viewers"), "people"],
-  gmv: [t("sales"), "money"],
-  orders: [t("orders"), "count"],
-  conversion: [t("conversion"), "%"],
-});
+/** What a glance has, by the unit of each. @type {Record<string, string>} */
+const UNITS = { online: "people", viewers: "people", gmv: "money", orders: "count", conversion: "%" };
 
 export class Around {
   #live;
@@ -52,13 +47,11 @@ export class Around {
 
   #figures() {
     const isShared = this.#live.floor?.figures_shared === true && this.#glance !== null;
-    const names = figures();
     const known = Object.entries(isShared ? (this.#glance?.figures ?? {}) : {}).filter(([, value]) => value !== null);
     need("figures").replaceChildren(
       ...known.map(([slug, value]) => {
-        const [label, unit] = names[slug] ?? [slug, "count"];
-        const text = kpi(Number(value), unit, this.#currency);
-        return make("li", { title: text.full }, make("b", {}, text.short, make("small", {}, text.unit)), ` ${label}`);
+        const text = kpi(Number(value), UNITS[slug] ?? "count", this.#currency);
+        return make("li", { title: text.full }, make("b", {}, text.short, make("small", {}, text.unit)), ` ${figureName(slug, Number(value))}`);
       }),
     );
   }

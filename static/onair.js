@@ -2,6 +2,7 @@
 
 import { face, paintFace } from "./countdown.js";
 import { make, mark, maybe, need, write } from "./dom.js";
+import { figureName } from "./figure_name.js";
 import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } from "./format.js";
 import { OVER, isBefore } from "./timing.js";
 import { kinds, t } from "./words.js";
@@ -163,12 +164,11 @@ export class OnAir {
       element.replaceChildren();
       return;
     }
-    const named = [["gmv", t("sales")], ["orders", t("orders")], ["comments", t("comments")], ["likes", t("likes")], ["new_followers", t("new followers")]];
-    const parts = named.flatMap(([slug = "", name = ""]) => {
+    const parts = ["gmv", "orders", "comments", "likes", "new_followers"].flatMap((slug) => {
       const value = kpis[slug]?.value;
       if (value === null || value === undefined) return [];
       const text = kpi(value, kpis[slug]?.unit ?? (slug === "gmv" ? "money" : "count"), this.#show.currency);
-      return [make("span", { title: text.full }, make("b", {}, text.short + text.unit), ` ${name}`)];
+      return [make("span", { title: text.full }, make("b", {}, text.short + text.unit), ` ${figureName(slug, value)}`)];
     });
     element.replaceChildren(...(parts.length > 0 ? [make("span", {}, t("This run")), ...parts] : []));
   }
