@@ -363,6 +363,19 @@ def test_info_has_the_show_on_one_page_and_prints_without_the_frame(opened: Open
     expect(page.locator("#short")).to_be_visible()
 
 
+def test_info_prints_on_white_paper_from_a_dark_device(opened: Opens) -> None:
+    page = opened("info")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+def test_one_of_a_figure_has_no_plural(opened: Opens) -> None:
+    names = opened("info").evaluate(
+        "import('/static/figure_name.js').then(({ figureName }) => [1, 2].map((n) => figureName('orders', n)))"
+    )
+    assert names == ["order", "orders"]
+
+
 def test_a_view_that_hears_nothing_is_dimmed_says_so_and_refuses(opened: Opens, show: Show) -> None:
     page = opened("operator?role=lighting")
     page.context.set_offline(True)
