@@ -24,7 +24,7 @@ from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import HOSTS, Sharing
 from console.live.socket import Desk, LiveScreen, Scope, Translate
-from console.live.troubles import FOR_DESKS, LEVELS
+from console.live.troubles import concerns, news_of
 from console.rundown import engine
 from console.rundown.commands import AnyCommand, RevisePlan
 from console.rundown.events import Entry, RundownFact, ShowEnded
@@ -172,7 +172,7 @@ class Relay(Desk):
             alerts=tuple(
                 alert
                 for (code, about), alert in self._alerts.items()
-                if about in ("", room) and screen.variant in _told(code)
+                if about in ("", room) and concerns(code, screen.variant)
             ),
         )
         screen.say(snapshot)
@@ -362,11 +362,9 @@ class Relay(Desk):
         for one in {show, *self.hub.shows()}:
             if self._rooms.get(one) == room:
                 found |= self._sharing.troubles(one)
-        for code, level in LEVELS.items():
-            told, params = self._alerts.get((code, room)), found.get(code)
-            if params != (told.params if told else None):
-                alert = Alert(seq=0, number=0, level=level, code=code, params=params or {}, on=params is not None)
-                await self.alert(alert, room)
+        told = {code: alert.params for (code, about), alert in self._alerts.items() if about == room}
+        for alert in news_of(told, found):
+            await self.alert(alert, room)
 
     async def alert(self, alert: Alert, room: str = "") -> None:
         """Tell every screen, or those of a room, that something is broken, or that it is well again."""
@@ -376,7 +374,7 @@ class Relay(Desk):
             self._alerts.pop((alert.code, room), None)
         for show in self.hub.shows():
             if room in ("", self._rooms[show]):
-                self._send(show, alert, _told(alert.code))
+                self._send(show, alert, [variant for variant in VARIANTS if concerns(alert.code, variant)])
 
     async def _hint(self, show: str, seq: int) -> None:
         try:
@@ -404,11 +402,6 @@ def _concerns(cue: Cue, screen: LiveScreen) -> bool:
     if screen.variant == "desk" or cue.to == "everyone" or cue.by == screen.principal.name:
         return True
     return cue.to in (f"role:{screen.part}", f"role:{screen.principal.role}", f"screen:{screen.key}")
-
-
-def _told(code: str) -> Iterable[str]:
-    """The kinds of screens that are told of an alert."""
-    return ("desk",) if code in FOR_DESKS else VARIANTS
 
 
 def _cues(entries: Iterable[Entry]) -> list[int]:

@@ -5,16 +5,18 @@ It is read from the figures, so it comes and goes with them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from console.live.messages import Alert
 from streams.metrics.frame import Frame
 
 STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"
 SOURCE_PARKS: Final = "source-parks"
-LEVELS: Final = {STREAM_LOST: "error", SOURCE_SILENT: "warning", SOURCE_PARKS: "warning"}
+_LEVELS: Final = {STREAM_LOST: "error", SOURCE_SILENT: "warning", SOURCE_PARKS: "warning"}
 """The codes of the alerts, and how loud each is."""
-FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS})
+_FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS})
 """What only the desks are told: hosts and crew cannot mend it."""
 
 
@@ -32,3 +34,16 @@ def troubles(frame: Frame) -> dict[str, dict[str, Any]]:
     if parking:
         found[SOURCE_PARKS] = {"sources": parking}
     return found
+
+
+def news_of(told: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, Any]]) -> Iterator[Alert]:
+    """What is new against the alerts that were told, by code: that came, changed, or whose cause is gone."""
+    for code, level in _LEVELS.items():
+        params = found.get(code)
+        if params != told.get(code):
+            yield Alert(seq=0, number=0, level=level, code=code, params=params or {}, on=params is not None)
+
+
+def concerns(code: str, variant: str) -> bool:
+    """Whether a kind of screen is told of an alert."""
+    return variant == "desk" or code not in _FOR_DESKS

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
-from console.live.troubles import SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, troubles
+from console.live.troubles import SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, news_of, troubles
 from streams.metrics.frame import Frame
 from streams.metrics.snapshot import snapshot
 from streams.metrics.sources import SourceFigures
@@ -38,3 +40,15 @@ def test_a_show_that_is_not_on_air_calls_for_nothing() -> None:
     ended = replace(on_air(source("shop", 3 * MINUTE)), ended_at=NOW - MINUTE, stream=StreamNow("lost"))
     assert troubles(ended) == {}
     assert troubles(replace(ended, ended_at=None)).keys() == {STREAM_LOST, SOURCE_SILENT}
+
+
+def test_only_what_came_changed_or_went_is_news() -> None:
+    told: dict[str, dict[str, Any]] = {STREAM_LOST: {}, SOURCE_SILENT: {"sources": ["a"]}}
+    assert list(news_of(told, told)) == []
+    news = {alert.code: alert for alert in news_of(told, {SOURCE_SILENT: {"sources": ["a", "b"]}, SOURCE_PARKS: {}})}
+    assert {code: alert.on for code, alert in news.items()} == {
+        STREAM_LOST: False,
+        SOURCE_SILENT: True,
+        SOURCE_PARKS: True,
+    }
+    assert news[SOURCE_SILENT].params == {"sources": ["a", "b"]}
