@@ -34,20 +34,32 @@ class Numbering:
     def __len__(self) -> int:
         return len(self.hashes)
 
+    def __contains__(self, text: str) -> bool:
+        return self.find(text) > 0
+
+    def find(self, text: str) -> int:
+        """The number of a text; 0 when it has none."""
+        return self._slots[self._place(digest(text.encode()))]
+
     def number(self, text: str) -> int:
         """The number of a text, a new one for a new text."""
         wanted = digest(text.encode())
+        place = self._place(wanted)
+        number = self._slots[place]
+        if not number:
+            self.hashes.append(wanted)
+            number = self._slots[place] = len(self.hashes)
+            if 2 * number > self._mask:
+                self._lay(2 * len(self._slots))
+        return number
+
+    def _place(self, wanted: int) -> int:
+        """The slot where a hash stands, or would."""
         slots, hashes, mask = self._slots, self.hashes, self._mask
         place = wanted & mask
-        while number := slots[place]:
-            if hashes[number - 1] == wanted:
-                return number
+        while (number := slots[place]) and hashes[number - 1] != wanted:
             place = place + 1 & mask
-        hashes.append(wanted)
-        slots[place] = len(hashes)
-        if 2 * len(hashes) > mask:
-            self._lay(2 * len(slots))
-        return len(hashes)
+        return place
 
     def _lay(self, size: int) -> None:
         """Put the numbers into a table of so many slots: each at its hash, or in the first free slot behind."""

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from streams import events as ev
 from streams.metrics.cells import UNKNOWN
 from streams.metrics.cursor import Cursor
-from streams.metrics.state import Listing, Paid, Refund, part
+from streams.metrics.hashes import Numbering
+from streams.metrics.orders import Paid, PaidOrders, Refund
+from streams.metrics.state import Listing, part
 from streams.metrics.tally import Tally
 from streams.metrics.visits import SLOT
 
@@ -68,7 +70,7 @@ class SalesHandlers(Cursor):
     def _placed(self, event: ev.OrderCreated) -> None:
         if self._again(event.order, self.state.orders.placed):
             return
-        self.state.orders.placed.add(event.order)
+        self.state.orders.placed.number(event.order)
         cell = self._cell(event)
         cell.orders_placed += 1
         cell.gmv_placed += sum(line.amount for line in event.lines)
@@ -79,7 +81,7 @@ class SalesHandlers(Cursor):
         orders = self.state.orders
         if self._again(event.order, orders.paid):
             return
-        orders.paid[event.order] = _noted(event)
+        orders.paid.add(event.order, _noted(event))
         show, cell = self._show, self._cell(event)
         cell.orders += 1
         kinds = set()
@@ -134,7 +136,7 @@ class SalesHandlers(Cursor):
         for refund in self.state.orders.early.pop(order, ()):
             self._refund(order, refund)
 
-    def _again(self, order: str, known: Iterable[str]) -> bool:
+    def _again(self, order: str, known: Numbering | PaidOrders) -> bool:
         again = order in known
         self.state.counters.repeated_orders += again
         return again
@@ -148,13 +150,13 @@ class SalesHandlers(Cursor):
     def _placed_outside(self, event: ev.OrderCreated) -> None:
         self._count_outside(event)
         if not self._again(event.order, self.state.orders.placed):
-            self.state.orders.placed.add(event.order)
+            self.state.orders.placed.number(event.order)
 
     def _paid_outside(self, event: ev.OrderPaid) -> None:
         self._count_outside(event)
         orders = self.state.orders
         if not self._again(event.order, orders.paid):
-            orders.paid[event.order] = _noted(event)
+            orders.paid.add(event.order, _noted(event))
             self._moved(event.at, event.lines, -1)
             self._catch_up(event.order)
 

@@ -19,17 +19,19 @@ from msgspec import Raw, Struct
 from pyroaring import BitMap
 
 from streams.events import Boundary
+from streams.metrics.hashes import Numbering
 from streams.metrics.minutes import Memory
+from streams.metrics.orders import Orders, PaidOrders, Refund, Way
 from streams.metrics.repeats import Repeats
 from streams.metrics.sources import Source, Sources
-from streams.metrics.state import Activity, Counters, Orders, Paid, Refund, Reservations, RoomState, Setup, Show
+from streams.metrics.state import Activity, Counters, Reservations, RoomState, Setup, Show
 from streams.metrics.stays import Stays
 from streams.metrics.stock import Stock
 from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 6
+FOLD_VERSION: Final = 7
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -80,8 +82,9 @@ class Frozen:
         )
         self._people, self._peopled = state.people.hashes, len(state.people.hashes)
         self._segments = [(segment, len(segment)) for segment in state.repeats.segments]
-        self._placed = tuple(state.orders.placed)
-        self._paid = dict(state.orders.paid)
+        self._placed = state.orders.placed.hashes[:]
+        paid = state.orders.paid
+        self._paid = (paid.numbering.hashes[:], paid.at[:], paid.way[:], tuple(paid.ways))
         self._moves = {
             show: [(number, page.copy()) for number, page in known.visits.pages.items()]
             for show, known in state.shows.items()
@@ -93,8 +96,9 @@ class Frozen:
         yield from _words("people", 0, self._people, self._peopled)
         for index, (segment, length) in enumerate(self._segments):
             yield from _words("ids", index, segment, length)
-        yield from _pieces("placed", 0, iter(self._placed))
-        yield from _pieces("paid", 0, iter(self._paid.items()))
+        yield from _words("placed", 0, self._placed, len(self._placed))
+        ids, at, way, ways = self._paid
+        yield _encode(_Piece("paid", 0, Raw(_encode((ids.tobytes(), at.tobytes(), way.tobytes(), ways)))))
         for show, pages in self._moves.items():
             yield from _pieces("moves", show, iter(pages), _packed)
 
@@ -121,6 +125,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.sources = Sources(core.sources)
     people: array[int] = array("Q")
     segments: dict[str | int, array[int]] = {}
+    placed: array[int] = array("Q")
     orders = Orders(early=core.early)
     for piece in pieces:
         match piece.section:
@@ -129,11 +134,13 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
             case "ids":
                 segments.setdefault(piece.key, array("Q")).frombytes(_decode_bytes(piece.content))
             case "placed":
-                orders.placed.update(_decode_texts(piece.content))
+                placed.frombytes(_decode_bytes(piece.content))
             case "paid":
-                orders.paid.update(_decode_paid(piece.content))
+                ids, at, way, ways = _decode_paid(piece.content)
+                orders.paid = PaidOrders(array("Q", ids), array("q", at), array("I", way), ways)
             case "moves":
                 state.shows[str(piece.key)].visits.pages.update(_unpacked(_decode_moves(piece.content)))
+    orders.placed = Numbering(placed)
     state.people, state.repeats, state.orders = People(people), Repeats(segments.values()), orders
     return state
 
@@ -197,7 +204,8 @@ def _from_plain(kind: type, value: Any) -> Any:
 _encode = msgspec.msgpack.Encoder(enc_hook=_to_plain).encode
 _decode_piece = msgspec.msgpack.Decoder(_Piece).decode
 _decode_core: Callable[[Raw], _Core] = msgspec.msgpack.Decoder(_Core, dec_hook=_from_plain).decode
-_decode_texts: Callable[[Raw], list[str]] = msgspec.msgpack.Decoder(list[str]).decode
 _decode_bytes: Callable[[Raw], bytes] = msgspec.msgpack.Decoder(bytes).decode
-_decode_paid: Callable[[Raw], list[tuple[str, Paid]]] = msgspec.msgpack.Decoder(list[tuple[str, Paid]]).decode
+_decode_paid: Callable[[Raw], tuple[bytes, bytes, bytes, list[Way]]] = msgspec.msgpack.Decoder(
+    tuple[bytes, bytes, bytes, list[Way]]
+).decode
 _decode_moves: Callable[[Raw], tuple[bytes, bytes, bytes]] = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode

@@ -14,10 +14,10 @@ from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
-from streams.events import Line
 from streams.metrics.attribution import Booked
 from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
+from streams.metrics.orders import Orders
 from streams.metrics.repeats import Repeats
 from streams.metrics.sources import Sources
 from streams.metrics.stock import Stock
@@ -142,30 +142,6 @@ def part(parts: dict[Key, Part], key: Key) -> Part:
     if found is None:
         found = parts[key] = Part()
     return found
-
-
-class Paid(Struct, frozen=True, array_like=True, gc=False):
-    """When an order was paid, UTC ms, and by what way. Its refunds are booked there, too."""
-
-    at: int
-    channel: str
-    tier: str
-
-
-class Refund(Struct, frozen=True, array_like=True, gc=False):
-    """A refund that came before its order."""
-
-    amount: int
-    lines: tuple[Line, ...]
-
-
-class Orders(Struct, array_like=True):
-    """The orders of a room, by id."""
-
-    placed: set[str] = field(default_factory=set)
-    paid: dict[str, Paid] = field(default_factory=dict)
-    early: dict[str, list[Refund]] = field(default_factory=dict)
-    """Refunds whose order nobody has paid yet."""
 
 
 class Activity(Struct, array_like=True):

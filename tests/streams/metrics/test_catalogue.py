@@ -20,6 +20,8 @@ DICTIONARY = (
 )  # fmt: skip
 
 KNOWN = Base(
+    settled_entries=400,
+    stayed=100,
     tally=Tally(
         views=400,
         leaves=100,
@@ -120,6 +122,7 @@ def test_every_figure_of_the_dictionary_is_there() -> None:
         ("gmv_per_hour", 360_000),
         ("inflow", 6),
         ("outflow", 1.5),
+        ("stay_1min", 0.25),
         ("roas", 4),
         ("shop_visit_rate", 0.05),
         ("to_private_rate", 0.04),
