@@ -12,13 +12,36 @@ import asyncio
 from typing import Final
 
 from streams.errors import Unavailable
-from streams.log import after_or_at
+from streams.log import Entry, RoomLog, after_or_at
 from streams.room_consumer import Consumer, Tools
 
 ASK_EVERY_S: Final = 2.0
 """How often it is looked up how a room is set up."""
 ENTRIES: Final = 16
-"""Log entries of a room counted again in one round."""
+"""Log entries read at once."""
+EVENTS: Final = 10_000
+"""About so many events of a room are counted again in one round, so that its frames keep coming."""
+
+
+class Successor:
+    """A consumer on its way to where another one is."""
+
+    def __init__(self, consumer: Consumer, log: RoomLog) -> None:
+        self.consumer = consumer
+        self._log = log
+        self._read: list[Entry] = []
+
+    async def go_on(self, until: str) -> None:
+        """Fold some more of the log, not beyond a position. Raises Unavailable."""
+        consumer = self.consumer
+        if not self._read:
+            self._read = await self._log.read(consumer.room, consumer.position, ENTRIES)
+        share: list[Entry] = []
+        while self._read and after_or_at(until, self._read[0].position) and sum(one.count for one in share) < EVENTS:
+            share.append(self._read.pop(0))
+        await consumer.take(share)
+        if share and consumer.position != share[-1].position:  # it had to go back
+            self._read.clear()
 
 
 class Recounts:
@@ -28,7 +51,7 @@ class Recounts:
         self._tools = with_tools
         self._ask_at: dict[str, float] = {}
         self._asking: dict[str, asyncio.Task[Consumer | None]] = {}
-        self._successors: dict[str, Consumer] = {}
+        self._successors: dict[str, Successor] = {}
 
     @property
     def busy(self) -> bool:
@@ -41,13 +64,12 @@ class Recounts:
         successor = self._successors.get(consumer.room)
         if successor is None or consumer.lost:
             return consumer
-        entries = await self._tools.log.read(consumer.room, successor.position, ENTRIES)
-        await successor.take([entry for entry in entries if after_or_at(consumer.position, entry.position)])
-        if not successor.succeed(consumer):
+        await successor.go_on(consumer.position)
+        if not successor.consumer.succeed(consumer):
             return consumer
         del self._successors[consumer.room]
         self._tools.observer.recounted(consumer.room)
-        return successor
+        return successor.consumer
 
     def drop(self, room: str) -> None:
         """Somebody else has the room."""
@@ -77,9 +99,10 @@ class Recounts:
         """A new successor, if the room needs one; one that it does not need any more is sent away."""
         wanted = await self._tools.setup_of(consumer.room)
         known = self._successors.get(consumer.room)
-        if known is not None and known.setup != wanted:
-            del self._successors[consumer.room]
-        if wanted == consumer.setup or (known is not None and known.setup == wanted):
+        if known is not None and known.consumer.setup == wanted:
+            return None
+        self._successors.pop(consumer.room, None)
+        if wanted == consumer.setup:
             return None
         return await Consumer.open(self._tools, consumer.lease)
 
@@ -89,4 +112,4 @@ class Recounts:
         except Unavailable:
             return
         if successor is not None and successor.setup != consumer.setup:
-            self._successors[consumer.room] = successor
+            self._successors[consumer.room] = Successor(successor, self._tools.log)
