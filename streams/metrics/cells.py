@@ -19,20 +19,25 @@ UNKNOWN: Final = "unknown"
 Handlers = Mapping[type[Struct], Callable[[Any], bool | None]]
 
 
-class Cell(Tally, gc=False):
-    """What happened in one stretch of time through one channel, by one tier. Lists hold people's numbers."""
+def _nobody() -> array[int]:
+    """People's numbers in an array: thousands of lists would keep the garbage collector busy."""
+    return array("I")
 
-    viewers: list[int] = field(default_factory=list)
-    participants: list[int] = field(default_factory=list)
-    engagers: list[int] = field(default_factory=list)
-    sharers: list[int] = field(default_factory=list)
-    fans: list[int] = field(default_factory=list)
-    buyers: list[int] = field(default_factory=list)
-    exposed: list[int] = field(default_factory=list)
-    clickers: list[int] = field(default_factory=list)
-    members: list[int] = field(default_factory=list)
-    private: list[int] = field(default_factory=list)
-    shop: list[int] = field(default_factory=list)
+
+class Cell(Tally, gc=False):
+    """What happened in one stretch of time through one channel, by one tier. Arrays hold people's numbers."""
+
+    viewers: array[int] = field(default_factory=_nobody)
+    participants: array[int] = field(default_factory=_nobody)
+    engagers: array[int] = field(default_factory=_nobody)
+    sharers: array[int] = field(default_factory=_nobody)
+    fans: array[int] = field(default_factory=_nobody)
+    buyers: array[int] = field(default_factory=_nobody)
+    exposed: array[int] = field(default_factory=_nobody)
+    clickers: array[int] = field(default_factory=_nobody)
+    members: array[int] = field(default_factory=_nobody)
+    private: array[int] = field(default_factory=_nobody)
+    shop: array[int] = field(default_factory=_nobody)
     moves: list[tuple[int, int]] = field(default_factory=list)
     """Follows and unfollows: who, and the move in the notation of ``uniques.Moves``."""
 
@@ -50,7 +55,7 @@ POURED: Final[dict[str, tuple[str, ...]]] = {
     "private": ("private", "participants"),
     "shop": ("shop", "participants"),
 }
-"""The sets of a crowd that each list of a cell goes into."""
+"""The sets of a crowd that each array of a cell goes into."""
 
 HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
 """Feeds that show in who did something, not in a sum."""
@@ -92,7 +97,7 @@ class Booking:
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
-        self._poured: dict[int, tuple[Crowd, dict[str, list[int]]]] = {}
+        self._poured: dict[int, tuple[Crowd, dict[str, array[int]]]] = {}
 
     def book(self, spots: Iterable[Spot]) -> None:
         """Take all spots. Call it once."""
@@ -132,7 +137,7 @@ class Booking:
             for name, people in filled:
                 known = lists.get(name)
                 if known is None:
-                    lists[name] = people.copy()
+                    lists[name] = people[:]
                 else:
                     known += people
         for person, move in cell.moves:
@@ -151,7 +156,6 @@ class Booking:
 
     def _pour(self) -> None:
         for crowd, lists in self._poured.values():
-            for name, collected in lists.items():
-                people = array("I", collected)
+            for name, people in lists.items():
                 for target in POURED[name]:
                     crowd.pour(target, people)
