@@ -63,6 +63,7 @@ from streams.clock import Clock, SystemClock
 from streams.door import Pseudonyms
 from streams.errors import CuelightError, Invalid
 from streams.feed import RoomFeed
+from streams.frames import Frames
 from streams.log import RoomLog
 from streams.pseudonym_key import load_key
 from streams.pulse import Pulse
@@ -125,7 +126,7 @@ def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | N
         clock=clock,
         language=lambda connection: language_of(connection).gettext,
     )
-    bridge = LogBridge(database, room_log)
+    bridge = LogBridge(database, room_log, Frames(redis))
     service.on_commit += [relay.committed, bridge.committed]
     return Parts(
         settings=settings,

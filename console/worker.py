@@ -29,6 +29,7 @@ from streams.clock import SystemClock
 from streams.connection import connect
 from streams.consumer import Worker
 from streams.errors import Unavailable
+from streams.frames import Frames
 from streams.log import RoomLog
 from streams.pulse import BEAT_EVERY_S, Pulse
 
@@ -99,7 +100,7 @@ async def _settle(database: Database, redis: Redis) -> None:
     """Write down what shows that nobody watches do by themselves."""
     clock = SystemClock()
     service = RundownService(database, clock)
-    bridge = LogBridge(database, RoomLog(redis, ask_disk=True))
+    bridge = LogBridge(database, RoomLog(redis, ask_disk=True), Frames(redis))
     service.on_commit.append(bridge.committed)
     while True:
         await asyncio.sleep(SETTLE_S)

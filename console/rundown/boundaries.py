@@ -23,15 +23,20 @@ def scheduled(state: State, seq: int, at: int) -> events.ShowScheduled:
     return events.ShowScheduled(id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at)
 
 
-def boundaries(before: State, entries: Iterable[Entry], delay_ms: int) -> tuple[events.Boundary, ...]:
-    """The log's events for journal entries that follow the state ``before``; ``delay_ms`` is the broadcast delay."""
+def boundaries(
+    before: State, entries: Iterable[Entry], delay_ms: int, curve: tuple[float, ...] = ()
+) -> tuple[events.Boundary, ...]:
+    """The log's events for journal entries that follow the state ``before``.
+
+    ``delay_ms`` is the broadcast delay, ``curve`` the course in which the targets are to be reached (empty: evenly).
+    """
     found: list[events.Boundary] = []
     state = before
     for entry in entries:
         rehearsed = state.status == "rehearsal"
         state = engine.evolve(state, entry)
         rehearses = rehearsed or state.status == "rehearsal"
-        found += _of_rehearsal(state, entry) if rehearses else _of_show(state, entry, delay_ms)
+        found += _of_rehearsal(state, entry) if rehearses else _of_show(state, entry, delay_ms, curve)
     return tuple(found)
 
 
@@ -54,12 +59,12 @@ def _of_rehearsal(state: State, entry: Entry) -> tuple[events.Boundary, ...]:
     return ()
 
 
-def _of_show(state: State, entry: Entry, delay_ms: int) -> tuple[events.Boundary, ...]:
+def _of_show(state: State, entry: Entry, delay_ms: int, curve: tuple[float, ...]) -> tuple[events.Boundary, ...]:
     show, at = state.show_id, entry.at
     name = f"show:{show}:{entry.seq}"
     match entry.event:
         case ShowStarted(targets=targets):
-            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, targets))
+            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, targets, curve))
             hosts = state.floor.hosts
             if not hosts:
                 return (start,)
@@ -89,5 +94,5 @@ def _run(name: str, show: str, entry: Entry, started: RunStarted, delay_ms: int)
     )
 
 
-def _goals(state: State, targets: dict[str, float]) -> events.Goals | None:
-    return events.Goals(targets=dict(targets), length_ms=planned_length(state)) if targets else None
+def _goals(state: State, targets: dict[str, float], curve: tuple[float, ...]) -> events.Goals | None:
+    return events.Goals(targets=dict(targets), length_ms=planned_length(state), curve=curve) if targets else None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from itertools import pairwise
 
 import structlog
 from sqlalchemy.orm import Session
 
 from console.rundown import engine
 from console.rundown.boundaries import boundaries, scheduled
-from console.rundown.events import Entry
+from console.rundown.events import Entry, ShowStarted
 from console.rundown.model import State
 from console.rundown.service import Committed, initial
 from console.store import journal, rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.errors import Unavailable
+from streams.frames import Frames
 from streams.log import RoomLog
+from streams.metrics.goals import shape
 
 log = structlog.get_logger()
 
@@ -25,9 +28,10 @@ log = structlog.get_logger()
 class LogBridge:
     """Appends boundaries in the order of the journal; what could not be appended is tried again by ``sweep``."""
 
-    def __init__(self, database: Database, room_log: RoomLog) -> None:
+    def __init__(self, database: Database, room_log: RoomLog, frames: Frames) -> None:
         self._database = database
         self._log = room_log
+        self._frames = frames
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -53,10 +57,12 @@ class LogBridge:
             )
             if show.logged_seq >= max(show.seq, committed.state.seq if committed else 0):
                 return
-            events = list(boundaries(before, entries, delay_ms))
-            if show.logged_seq < 0:
-                events.insert(0, scheduled(before, 0, show.created_at))
             try:
+                starts = any(isinstance(entry.event, ShowStarted) for entry in entries)
+                curve = await self._curve(show) if starts else ()
+                events = list(boundaries(before, entries, delay_ms, curve))
+                if show.logged_seq < 0:
+                    events.insert(0, scheduled(before, 0, show.created_at))
                 if events:
                     await self._log.append(show.room, events)
             except Unavailable:
@@ -64,6 +70,19 @@ class LogBridge:
                 return
             last = entries[-1].seq if entries else before.seq
             await self._database.write(lambda session: shows.mark_logged(session, show_id, last))
+
+    async def _curve(self, show: Show) -> tuple[float, ...]:
+        """The course that sales took in the past show that was chosen; empty, which is even, without one."""
+        if show.shape_of is None:
+            return ()
+        of_room = await self._database.read(lambda session: shows.of_room(session, show.room))
+        past = next((one for one in of_room if one.id == show.shape_of), None)
+        if past is None or past.started_at is None or past.ended_at is None:
+            return ()
+        found = await self._frames.curve(past.room, past.id)
+        so_far = [value or 0 for value in found.series["gmv"]]
+        added = [value - before for before, value in pairwise([0, *so_far])]
+        return shape(found.at, added, past.started_at, past.ended_at)
 
 
 def _missing(session: Session, show_id: str, committed: Committed | None) -> tuple[Show, int, State, tuple[Entry, ...]]:

@@ -94,6 +94,7 @@ class RundownService:
         plan: Plan,
         actor: str,
         now: Instant | None = None,
+        shape_of: str | None = None,
     ) -> Show:
         """Make a show whose journal begins with its plan."""
         created_at = now if now is not None else self._clock.now()
@@ -110,6 +111,7 @@ class RundownService:
             created_at=created_at,
             seq=0,
             logged_seq=-1,
+            shape_of=shape_of,
         )
         before = initial(show)
         entries, state = _entries(before, (PlanRevised(changes=diff((), plan)),), actor, created_at)

@@ -48,6 +48,8 @@ class Show(Struct, frozen=True, kw_only=True):
     created_at: int
     seq: int
     logged_seq: int
+    shape_of: str | None = None
+    """The past show whose course the targets follow; None: evenly."""
 
 
 def _show(row: ShowRow) -> Show:
@@ -65,6 +67,7 @@ def _show(row: ShowRow) -> Show:
         created_at=row.created_at,
         seq=row.seq,
         logged_seq=row.logged_seq,
+        shape_of=row.shape_of,
     )
 
 
@@ -84,6 +87,7 @@ def create(session: Session, show: Show) -> None:
             created_at=show.created_at,
             seq=0,
             logged_seq=-1,
+            shape_of=show.shape_of,
         )
     )
     session.flush()

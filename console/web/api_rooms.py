@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from console.rundown.generate import TEMPLATES
-from console.store import rooms
+from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web import bodies
@@ -61,6 +61,8 @@ class ShowIn(Struct, forbid_unknown_fields=True):
     starts_at: At
     purpose: str | None = None
     targets: dict[str, float] = {}
+    shape_of: str | None = None
+    """A past show of the room: the targets are to be reached in the course that its sales took; absent: evenly."""
     template: str = DEFAULT_TEMPLATE
 
 
@@ -96,6 +98,12 @@ async def make_show(parts: Parts, room: str, body: ShowIn, actor: str, words: Wo
             "template", N_("There is no template “{name}”; use one of {names}."), name=body.template, names=names
         )
     await parts.room(room)
+    if body.shape_of is not None:
+        past = await parts.database.read(lambda session: shows.of_room(session, room))
+        if not any(show.id == body.shape_of and show.ended_at is not None for show in past):
+            raise _field(
+                "shape_of", N_("This room has no past show “{show}”; name one that has ended."), show=body.shape_of
+            )
     return await parts.service.create(
         room=room,
         title=body.title,
@@ -104,6 +112,7 @@ async def make_show(parts: Parts, room: str, body: ShowIn, actor: str, words: Wo
         targets=body.targets,
         plan=TEMPLATES[body.template](words.gettext).plan,
         actor=actor,
+        shape_of=body.shape_of,
     )
 
 

@@ -19,11 +19,15 @@ from console.store.rooms import Room
 from console.store.session import Database
 from streams import events as ev
 from streams.clock import FakeClock
+from streams.frames import Frames
+from streams.lease import Leases
 from streams.log import RoomLog
+from streams.metrics.points import points
 from streams.metrics.snapshot import snapshot
 from tests.rundown.stage import MINUTE, START, plan
 from tests.streams.conftest import redis, valkey_url
 from tests.streams.metrics.made import folded
+from tests.streams.metrics.told import numbered, paid
 
 __all__ = ["redis", "valkey_url"]
 
@@ -52,30 +56,44 @@ async def told(redis: Redis) -> list[ev.Logged]:
     return [event for entry in await RoomLog(redis).read("street") for event in entry.events()]
 
 
+class Desk:
+    """A director with a clock, whose commands reach the room's log."""
+
+    def __init__(self, database: Database, redis: Redis) -> None:
+        self.clock = FakeClock(START)
+        self.bridge = LogBridge(database, RoomLog(redis), Frames(redis))
+        self._service = RundownService(database, self.clock)
+        self._service.on_commit.append(self.bridge.committed)
+
+    async def plan(self, shape_of: str | None = None) -> str:
+        """A show of an hour with targets."""
+        show = await self._service.create(
+            room="street",
+            title="Evening",
+            starts_at=self.clock.now(),
+            purpose=None,
+            targets={"gmv": 1_000, "conversion": 0.5},
+            plan=plan("abcd", 15),
+            actor="ann",
+            shape_of=shape_of,
+        )
+        return show.id
+
+    async def do(self, show: str, command: AnyCommand, after: int = 0) -> None:
+        """Give a command, so many ms later; it is in the log then."""
+        self.clock.advance(after)
+        await self._service.execute(show, command, "ann")
+        await self.bridge.drain()
+
+
 async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Database, redis: Redis) -> None:
     """As they stood at the start; from the log alone follows how far the targets are."""
-    clock = FakeClock(START)
-    service, bridge = RundownService(database, clock), LogBridge(database, RoomLog(redis))
-    service.on_commit.append(bridge.committed)
-    show = await service.create(
-        room="street",
-        title="Evening",
-        starts_at=START,
-        purpose=None,
-        targets={"gmv": 1_000, "conversion": 0.5},
-        plan=plan("abcd", 15),
-        actor="ann",
-    )
-
-    async def do(command: AnyCommand, after: int = 0) -> None:
-        clock.advance(after)
-        await service.execute(show.id, command, "ann")
-
-    await do(floor.HandOver(hosts=("Mei", "Lan")))
-    await do(ask.Start())
-    await do(floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
-    await bridge.drain()
-    await bridge.sweep()
+    desk = Desk(database, redis)
+    show = await desk.plan()
+    await desk.do(show, floor.HandOver(hosts=("Mei", "Lan")))
+    await desk.do(show, ask.Start())
+    await desk.do(show, floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
+    await desk.bridge.sweep()
     log = await told(redis)
     (started,) = [event for event in log if isinstance(event, ev.ShowStarted)]
     assert started.goals == ev.Goals(targets={"gmv": 1_000, "conversion": 0.5}, length_ms=60 * MINUTE)
@@ -85,7 +103,23 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
         (START + 10 * MINUTE, ("Lan",), 4_000),
     ]
     assert len({event.id for event in log}) == len(log)
-    lines = (ev.Line("A", 1, 400),)
-    paid = ev.OrderPaid(id="o", at=START + 20 * MINUTE, person="p", order="o", currency="CNY", lines=lines)
-    frame = snapshot(folded([*log, paid]), show.id, START + 30 * MINUTE)
+    frame = snapshot(folded([*log, paid("p", START + 20 * MINUTE, 400)]), show, START + 30 * MINUTE)
     assert frame.kpis["pace"].value == 0.8
+
+
+async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(database: Database, redis: Redis) -> None:
+    """Three quarters of its sales came in the second half."""
+    desk = Desk(database, redis)
+    past = await desk.plan()
+    await desk.do(past, ask.Start())
+    await desk.do(past, ask.End(), 10 * MINUTE)
+    sales = [paid("p", START + MINUTE, 100), paid("q", START + 7 * MINUTE, 300)]
+    state = folded([*await told(redis), *numbered(sales)])
+    lease = await Leases(redis).acquire("street", "worker")
+    assert lease is not None
+    frame = snapshot(state, past, desk.clock.now())
+    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].slots))
+    following = await desk.plan(shape_of=past)
+    await desk.do(following, ask.Start())
+    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStarted)]
+    assert [made.curve for made in goals if made] == [(), (0.25, 1.0)]

@@ -133,6 +133,18 @@ def test_a_page_of_another_site_cannot_use_the_session(server: CuelightServer) -
 # ------------------------------------------------------------------------------------------------------------ the show
 
 
+def test_targets_follow_the_course_of_a_show_of_the_room_that_has_ended(room: Room) -> None:
+    """Any other is refused at its field."""
+    past = room.show()
+    body = {"title": "Winter", "starts_at": NOW, "targets": {"gmv": 100}, "shape_of": past}
+    refused = room.owner.post(f"/api/v1/rooms/{room.slug}/shows", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "shape_of")
+    for type_ in ("start", "end"):
+        command(room.owner, past, type_).raise_for_status()
+    made = room.owner.post(f"/api/v1/rooms/{room.slug}/shows", json=body)
+    assert (made.status_code, made.json()["shape_of"]) == (201, past)
+
+
 def test_next_takes_the_next_slot_and_the_answer_says_so(room: Room) -> None:
     show = room.show()
     started = command(room.owner, show, "start").json()
