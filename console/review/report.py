@@ -8,22 +8,35 @@ does not add up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from console.review.as_run import AsRun, as_run
+from console.review.breakdown import Parts, parts
+from console.review.estimates import ESTIMATED
+from console.review.notes import notes
 from console.rundown.events import Entry
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
-from streams.clock import Instant
+from streams.clock import MINUTE, Instant
 from streams.events import Goals
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.frame import Frame
-from streams.metrics.goals import Part, means, parts
-from streams.metrics.kpi import Value
+from streams.metrics.goals import Part, means
+from streams.metrics.goals import parts as reach
+from streams.metrics.kpi import Kpi, Value
 
 Number = float | int | None
+RETURNS_MS: Final = 30 * 24 * 60 * MINUTE
+"""For so long after a show, goods come back."""
+COMES_BACK: Final = frozenset(
+    {
+        "refunds", "refunds_by_refund_time", "gmv_net", "gmv_net_by_paid_cohort", "gmv_net_by_refund_time",
+        "refund_rate", "refund_rate_after_shipping", "return_rate", "roi",
+    }
+)  # fmt: skip
+"""The figures that change while goods come back."""
 
 
 class Score(Struct, frozen=True, kw_only=True):
@@ -36,10 +49,49 @@ class Score(Struct, frozen=True, kw_only=True):
     denominator: Number = None
     freshness: str = "missing"
     source: str = "counted"
+    at: int | None = None
+    """When it was stated, where it is not counted."""
+    reported: Number = None
+    """What a platform or a person says beside what was counted."""
+    reported_by: str | None = None
+    reported_at: int | None = None
+    reason: str = ""
+    """Why there is no value."""
+    estimated: bool = False
+    """It is made of counts of people that are too many to know each of them; see ``unique_error``."""
+    not_mature: bool = False
+    """Goods may still come back."""
     target: float | None = None
     attainment: float | None = None
     """Actual ÷ target, as a fraction; 1.2 is 120 %."""
     better: str = "higher"
+
+
+class Goal(Struct, frozen=True, kw_only=True):
+    """One target, and how far it is."""
+
+    slug: str
+    unit: str
+    target: float
+    actual: Number
+    attainment: float | None
+    expected: float | None
+    """What should be reached by now, while on air."""
+    pace: float | None
+    weight: float
+
+
+class Meaning(Struct, frozen=True, kw_only=True):
+    """What a figure is, in both languages, so that the data can be read without the product."""
+
+    en: str
+    zh: str
+    basis: str
+    window: str
+    formula_en: str
+    formula_zh: str
+    caveat_en: str
+    caveat_zh: str
 
 
 class RunReport(Struct, frozen=True, kw_only=True):
@@ -110,13 +162,21 @@ class Report(Struct, frozen=True, kw_only=True):
     peak: PeakOnline | None
     score: float | None
     """Weighted mean attainment over the targets, each capped nowhere; None without targets."""
+    targets: tuple[Goal, ...]
+    targets_frozen: bool
+    """They are those of the start; before it they can still be changed."""
     kpis: tuple[Score, ...]
+    unique_error: float
+    """Of counts of people, buyers excepted, the relative standard error; 0 while they are exact."""
+    returns_mature_at: int | None
+    """Goods come back for thirty days after the show; None: it has not ended."""
     planned: tuple[Planned, ...]
     runs: tuple[RunReport, ...]
-    outside: dict[str, Number]
-    """What happened while no run was on air, so that the runs and this add up to the show."""
-    items: tuple[dict[str, Any], ...]
-    channels: tuple[dict[str, Any], ...]
+    parts: Parts
+    """The figures by run, kind of slot, look, item, host, channel and tier."""
+    notes: tuple[str, ...]
+    """What to keep in mind with all of it; keys of translations."""
+    meanings: dict[str, Meaning]
     curve: Curve
     sources: tuple[dict[str, Any], ...]
     """How each source of the figures delivered, as the metrics tell it."""
@@ -141,12 +201,14 @@ def report(
 ) -> Report:
     """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now
+    counted = on_air_runs(state)
+    matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
     goals = frame.goals or Goals(targets=subject.targets)  # before the start, what the targets are now
-    reached = parts(goals, lambda slug: frame.kpi(slug).value, None)
+    reached = frame.targets() or reach(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
-    scores = tuple(_score(slug, value, reached.get(slug)) for slug, value in frame.kpis.items())
+    mature = matures is not None and now >= matures
+    scores = tuple(_score(slug, value, reached.get(slug), frame, mature) for slug, value in frame.kpis.items())
     figures = {run.run_id: _values(frame.kpis_of(run)) for run in frame.runs}
-    view = frame.view()
     return Report(
         show_id=subject.show_id,
         title=subject.title,
@@ -164,14 +226,18 @@ def report(
         covers_until=end if state.started_at is not None else frame.as_of,
         peak=_peak(frame),
         score=attained.value if attained else None,
+        targets=tuple(_goal(slug, part) for slug, part in reached.items()),
+        targets_frozen=frame.goals is not None,
         kpis=scores,
+        unique_error=frame.unique_error,
+        returns_mature_at=matures,
         planned=_planned(state, now),
-        runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in on_air_runs(state)),
-        outside=_values(view["outside"]["kpis"]),
-        items=tuple(view["items"]),
-        channels=tuple(view["channels"]),
+        runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in counted),
+        parts=parts(frame, counted, {slot.id: slot.title for slot in state.plan}),
+        notes=notes(mature=mature, estimated=frame.unique_error > 0),
+        meanings={slug: _meaning(kpi) for slug, kpi in CATALOGUE.items()},
         curve=curve,
-        sources=tuple(view["sources"]),
+        sources=tuple(frame.view(parts=False)["sources"]),
         as_run=as_run(state, entries, now),
     )
 
@@ -186,7 +252,7 @@ def _peak(frame: Frame) -> PeakOnline | None:
     return None if peak is None else PeakOnline(value=peak.value, at=peak.at, run_id=peak.run_id)
 
 
-def _score(slug: str, value: Value, part: Part | None) -> Score:
+def _score(slug: str, value: Value, part: Part | None, frame: Frame, mature: bool) -> Score:
     return Score(
         slug=slug,
         unit=value.unit,
@@ -195,9 +261,42 @@ def _score(slug: str, value: Value, part: Part | None) -> Score:
         denominator=value.denominator,
         freshness=value.freshness,
         source=value.source,
+        at=value.at,
+        reported=value.reported,
+        reported_by=value.reported_by,
+        reported_at=value.reported_at,
+        reason=value.reason,
+        estimated=bool(frame.unique_error) and slug in ESTIMATED,
+        not_mature=not mature and slug in COMES_BACK and value.value is not None,
         target=part.target if part else None,
         attainment=part.attainment if part else None,
         better=CATALOGUE[slug].direction,
+    )
+
+
+def _goal(slug: str, part: Part) -> Goal:
+    return Goal(
+        slug=slug,
+        unit=CATALOGUE[slug].unit,
+        target=part.target,
+        actual=part.actual,
+        attainment=part.attainment,
+        expected=part.expected,
+        pace=part.pace,
+        weight=part.weight,
+    )
+
+
+def _meaning(kpi: Kpi) -> Meaning:
+    return Meaning(
+        en=kpi.en,
+        zh=kpi.zh,
+        basis=kpi.basis,
+        window=kpi.window,
+        formula_en=kpi.formula_en,
+        formula_zh=kpi.formula_zh,
+        caveat_en=kpi.caveat_en,
+        caveat_zh=kpi.caveat_zh,
     )
 
 

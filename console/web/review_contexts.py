@@ -12,6 +12,8 @@ from console.web.contexts import Band, Context, Rights, Rundown, Shell, Show, Ti
 from streams.metrics.kpi import Freshness
 
 Source = Literal["counted", "platform", "manual"]
+Role = Literal["part", "outside", "sum", "whole"]
+"""What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
 
 
@@ -59,6 +61,17 @@ class Score(Struct, frozen=True, kw_only=True):
     attainment: float | None = None
     """Actual ÷ target, as a fraction."""
     source: Source = "counted"
+    at: int | None = None
+    """When it was stated, where it is not counted."""
+    reported: float | None = None
+    """What a platform or a person says beside it; never mixed with what was counted."""
+    reported_by: Source = "platform"
+    reported_at: int | None = None
+    why: str = ""
+    """Why there is no value."""
+    error: float = 0
+    """Relative standard error of an estimate."""
+    not_mature: bool = False
     caveat: str = ""
 
 
@@ -86,29 +99,84 @@ class Headline(Struct, frozen=True, kw_only=True):
     """Of sales against their target, else weighted over all targets."""
 
 
-class RunLine(Struct, frozen=True, kw_only=True):
-    """One run in the review's table."""
+class Column(Struct, frozen=True, kw_only=True):
+    """A column of the tables of parts."""
 
-    cue: str
-    kind: Kind
+    slug: str
+    label: str
+    unit: str = ""
+    shown: bool = False
+    """It is there until somebody chooses."""
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """One figure of one part."""
+
+    slug: str
+    unit: str
+    """That of a KPI; also ms, instant, difference (ms with its sign)."""
+    value: float | None = None
+    why: str = ""
+    """Why there is none."""
+    over: bool = False
+    """Much longer than planned."""
+
+
+class PartRow(Struct, frozen=True, kw_only=True):
+    """One part in a table, or what closes the table."""
+
+    name: str
+    cue: str = ""
+    kind: Kind | None = None
+    role: Role = "part"
+    too_few: bool = False
+    """Too few people to be broken down; no cell is told."""
+    cells: tuple[Cell, ...] = ()
+
+
+class PartTable(Struct, frozen=True, kw_only=True):
+    """The show by one kind of part; cells stand in the order of the columns."""
+
+    by: str
     title: str
-    planned_start: int | None
-    started_at: int
-    planned_ms: int
-    real_ms: int
-    """Without pauses."""
-    peak_online: int | None = None
-    comments: int | None = None
-    orders: int | None = None
-    sales: int | None = None
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[PartRow, ...]
+    ends: tuple[PartRow, ...] = ()
 
 
-class Outside(Struct, frozen=True, kw_only=True):
-    """What happened while no run was on air, so that the table adds up."""
+class GoalLine(Struct, frozen=True, kw_only=True):
+    """One target in the review."""
 
-    comments: int | None = None
-    orders: int | None = None
-    sales: int | None = None
+    label: str
+    unit: str
+    target: float
+    actual: float | None
+    attainment: float | None
+    expected: float | None
+    """What should be reached by now; None once the show is over."""
+    pace: float | None
+    weight: float
+
+
+class Goals(Struct, frozen=True, kw_only=True):
+    """What the show was to reach, and how far it came."""
+
+    lines: tuple[GoalLine, ...]
+    frozen: bool
+    """They are those of the start."""
+    score: float | None
+    """Weighted over all."""
+
+
+class TwoViews(Struct, frozen=True, kw_only=True):
+    """The sales by time and by item; each view adds up to the whole. Money in minor units."""
+
+    runs_by_time: int
+    outside: int
+    runs_by_item: int
+    shelf: int
+    whole: int
 
 
 class SourceLine(Struct, frozen=True, kw_only=True):
@@ -158,8 +226,16 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     groups: tuple[ScoreGroup, ...] = ()
     sheet: Sheet | None = None
     """None: the show has not been on air."""
-    runs: tuple[RunLine, ...] = ()
-    outside: Outside | None = None
+    goals: Goals | None = None
+    """None: the show has no targets."""
+    columns: tuple[Column, ...] = ()
+    """All that there are, to choose from."""
+    tables: tuple[PartTable, ...] = ()
+    views: TwoViews | None = None
+    """None: nobody reports sales."""
+    notes: tuple[str, ...] = ()
+    """What to keep in mind with all tables."""
+    returns_mature_at: int | None = None
     as_run: AsRun = AsRun()
     """What went on around the runs; what is empty is not shown."""
     sources: tuple[SourceLine, ...] = ()

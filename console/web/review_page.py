@@ -7,23 +7,26 @@ from typing import Any, Final, cast
 
 from console.access.rights import Principal
 from console.assets import asset_dir
-from console.review.report import Curve, Report, RunReport, Subject, report
+from console.review.breakdown import BY_ITEM, COLUMNS
+from console.review.report import Curve, Report, Subject, report
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.contexts import Person, Shell
 from console.web.pages import rights, show_head
+from console.web.part_tables import columns, part_tables
 from console.web.parts import Parts
 from console.web.review_contexts import (
     Block,
     Definition,
+    GoalLine,
+    Goals,
     Headline,
-    Outside,
     Point,
     ReviewPage,
-    RunLine,
     ScoreGroup,
     Sheet,
     SourceLine,
+    TwoViews,
 )
 from console.web.review_contexts import Score as ScoreCard
 from console.web.words import N_, Words
@@ -111,14 +114,12 @@ def page_of(
         headline=_headline(made),
         groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
         sheet=_sheet(made) if made.started_at is not None else None,
-        runs=tuple(_line(run) for run in made.runs),
-        outside=Outside(
-            comments=_whole(made.outside.get("comments")),
-            orders=_whole(made.outside.get("orders")),
-            sales=_whole(made.outside.get("gmv")),
-        )
-        if made.runs
-        else None,
+        goals=_goals(made, language),
+        columns=columns(language),
+        tables=part_tables(made, language),
+        views=_views(made),
+        notes=tuple(language.gettext(note) for note in made.notes),
+        returns_mature_at=made.returns_mature_at,
         as_run=made.as_run,
         sources=tuple(_source(source, language) for source in made.sources),
         definitions=_definitions(made, language),
@@ -164,6 +165,13 @@ def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> S
                 target=score.target,
                 attainment=score.attainment,
                 source=cast(Any, score.source),
+                at=score.at,
+                reported=score.reported,
+                reported_by=cast(Any, score.reported_by or "platform"),
+                reported_at=score.reported_at,
+                why=language.gettext(score.reason) if score.reason else "",
+                error=made.unique_error if score.estimated and score.value is not None else 0,
+                not_mature=score.not_mature,
                 caveat=CATALOGUE[score.slug].caveat(language.lang),
             )
             for score in wanted
@@ -199,19 +207,38 @@ def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: 
     return tuple(Point(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
 
 
-def _line(run: RunReport) -> RunLine:
-    return RunLine(
-        cue=run.cue,
-        kind=run.kind,
-        title=run.title,
-        planned_start=run.planned_start,
-        started_at=run.started_at,
-        planned_ms=run.planned_ms,
-        real_ms=run.real_ms,
-        peak_online=_whole(run.kpis.get("peak_online")),
-        comments=_whole(run.kpis.get("comments")),
-        orders=_whole(run.kpis.get("orders")),
-        sales=_whole(run.kpis.get("gmv")),
+def _goals(made: Report, language: Words) -> Goals | None:
+    if not made.targets:
+        return None
+    is_over = made.ended_at is not None
+    lines = tuple(
+        GoalLine(
+            label=CATALOGUE[goal.slug].label(language.lang),
+            unit=goal.unit,
+            target=goal.target,
+            actual=goal.actual,
+            attainment=goal.attainment,
+            expected=None if is_over else goal.expected,
+            pace=None if is_over else goal.pace,
+            weight=goal.weight,
+        )
+        for goal in made.targets
+    )
+    return Goals(lines=lines, frozen=made.targets_frozen, score=made.score)
+
+
+def _views(made: Report) -> TwoViews | None:
+    runs = next((one for one in made.parts.breakdowns if one.by == "run"), None)
+    whole = made.parts.whole.figures.get("gmv")
+    if runs is None or whole is None or runs.outside is None or runs.shelf is None:
+        return None
+    outside, shelf = runs.outside.figures.get("gmv") or 0, runs.shelf.figures.get(BY_ITEM) or 0
+    return TwoViews(
+        runs_by_time=round((runs.sums.get("gmv") or 0) - outside),
+        outside=round(outside),
+        runs_by_item=round((runs.sums.get(BY_ITEM) or 0) - shelf),
+        shelf=round(shelf),
+        whole=round(whole),
     )
 
 
@@ -223,7 +250,8 @@ def _source(source: Mapping[str, Any], language: Words) -> SourceLine:
 
 
 def _definitions(made: Report, language: Words) -> tuple[Definition, ...]:
-    shown = [slug for _, slugs in GROUPS for slug in slugs if slug in CATALOGUE]
+    of_scores = [slug for _, slugs in GROUPS for slug in slugs]
+    shown = [slug for slug in dict.fromkeys((*of_scores, *COLUMNS)) if slug in CATALOGUE]
     return tuple(
         Definition(
             label=CATALOGUE[slug].label(language.lang),

@@ -60,6 +60,7 @@ PLAN = c.PlanTable(
     ends_at=180_000,
 )
 POINTS = tuple(r.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+COLUMN = r.Column(slug="gmv", label="Sales by time", unit="money", shown=True)
 BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
 
@@ -86,11 +87,36 @@ def review(**changes: Any) -> r.ReviewPage:
         "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
         "groups": (r.ScoreGroup(title="Sales", scores=(score,)),),
         "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
-        "runs": (
-            r.RunLine(
-                cue="A10", kind="look", title="Coat", planned_start=None, started_at=0, planned_ms=30_000, real_ms=1
+        "goals": r.Goals(
+            lines=(
+                r.GoalLine(
+                    label="Sales",
+                    unit="money",
+                    target=9.0,
+                    actual=None,
+                    attainment=None,
+                    expected=3,
+                    pace=1.1,
+                    weight=2,
+                ),
+            ),
+            frozen=True,
+            score=0.8,
+        ),
+        "columns": (COLUMN,),
+        "tables": (
+            r.PartTable(
+                by="run",
+                title="Run by run",
+                heading="Slot",
+                columns=(COLUMN,),
+                rows=(r.PartRow(name="<b>Coat", cue="A10", kind="look", cells=(r.Cell(slug="gmv", unit="money"),)),),
+                ends=(r.PartRow(role="sum", name="Sum", cells=(r.Cell(slug="gmv", unit="money", value=100),)),),
             ),
         ),
+        "views": r.TwoViews(runs_by_time=90, outside=10, runs_by_item=60, shelf=40, whole=100),
+        "notes": ("People never add up.",),
+        "returns_mature_at": 90_000,
         "as_run": AS_RUN,
         "sources": (
             r.SourceLine(name="<i>shop</i>", freshness="late", word="Late", taken_at=0, events=5, skew_ms=90_000),
