@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streams import events as ev
 from streams.metrics.fold import Fold, Late
-from streams.metrics.state import RoomState
+from streams.metrics.state import RoomState, Setup
 
 START = 1_767_225_600_000
 MINUTE = 60_000
@@ -20,6 +20,8 @@ END = START + SPAN + 12 * 60 * MINUTE
 PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee", "eve"])
 SKUS = st.sampled_from(["A", "B", "C"])
 ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
+HOSTS = st.sampled_from(["Li", "Wang"])
+TIERS = st.sampled_from([None, "power", "ordinary", "unknown"])
 CHANNELS = st.sampled_from([None, "search", "feed", "unknown"])
 
 instants = st.one_of(
@@ -56,8 +58,9 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
                 at=starts + second * 1_000,
                 show=show,
                 run=f"r{number}",
-                slot=f"slot {number}",
-                kind="look",
+                slot=f"slot {number // 2}",
+                kind=draw(st.sampled_from(["look", "item"])),
+                skus=tuple(draw(st.lists(SKUS, max_size=2))),
                 delay=draw(st.sampled_from([None, 0, 1_000, 5_000])),
             )
         )
@@ -66,6 +69,16 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
             found.append(
                 ev.RunVoided(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
             )
+    for number, second in enumerate(draw(st.lists(st.integers(-60, 50 * 60), max_size=3))):
+        found.append(
+            ev.HostsChanged(
+                id=f"{show}:h{number}",
+                at=starts + second * 1_000,
+                show=show,
+                hosts=tuple(draw(st.lists(HOSTS, max_size=2))),
+                delay=draw(st.sampled_from([None, 0, 1_000])),
+            )
+        )
     if draw(st.integers(0, 3)):
         found.append(ev.ShowEnded(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
     return found
@@ -119,12 +132,13 @@ _VISITS = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
 
 
 _ALL = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
+SALES = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
 _TOGETHER: tuple[tuple[Any, ...], ...] = (
     _ALL,
     _VISITS,
     (*_VISITS, ev.AudienceOnline),
     (ev.AudienceOnline,),
-    (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed),
+    SALES,
     (ev.ViewerEntered, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Gift, ev.Unknown),
     (ev.Follow, ev.Unfollow),
     (ev.ViewerEntered, ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderPaid),
@@ -135,7 +149,7 @@ _TOGETHER: tuple[tuple[Any, ...], ...] = (
 
 
 def _event(kind: Any, at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Logged]:
-    fields = {"id": st.just("?"), "at": at, "channel": CHANNELS, **_FIELDS.get(kind, {})}
+    fields = {"id": st.just("?"), "at": at, "channel": CHANNELS, "tier": TIERS, **_FIELDS.get(kind, {})}
     if kind in _PERSON_NEEDED or kind in _VISITS:
         fields["person"] = PEOPLE
     elif kind in (ev.Comment, ev.Like, ev.Gift):
@@ -145,12 +159,11 @@ def _event(kind: Any, at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Logged
 
 
 @st.composite
-def audiences(draw: Any, max_size: int = 30) -> list[ev.Logged]:
+def audiences(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = None) -> list[ev.Logged]:
     """What platforms report, in any order of instants, with ids of their own."""
     often = draw(st.lists(instants, min_size=1, max_size=5))
     at = st.sampled_from(often) | instants
-    kinds = draw(st.sampled_from(_TOGETHER))
-    event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at))
+    event = st.sampled_from(kinds or draw(st.sampled_from(_TOGETHER))).flatmap(lambda kind: _event(kind, at))
     found = draw(st.lists(event, max_size=max_size))
     return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
 
@@ -172,9 +185,9 @@ def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary
     return log
 
 
-def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False) -> RoomState:
+def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, setup: Setup | None = None) -> RoomState:
     """The state of a log, as a consumer without checkpoints comes to it; ``looking``: read after every batch."""
-    fold = Fold(RoomState())
+    fold = Fold(RoomState(setup))
     while True:
         try:
             for start in range(0, len(log), batch):
@@ -184,5 +197,5 @@ def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False) -
             return fold.settle()
         except Late:
             known = fold.state.timeline.boundaries
-            fold = Fold(RoomState())
+            fold = Fold(RoomState(setup))
             fold.preload(known.values())

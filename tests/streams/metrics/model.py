@@ -9,6 +9,11 @@ from typing import Any
 
 from streams import events as ev
 
+OF_PEOPLE = (
+    ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Unfollow,
+    ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened, ev.CouponClaimed, ev.LotteryEntered,
+    ev.Reserved, ev.Gift, ev.ItemShown, ev.ItemClicked, ev.CartAdded,
+)  # fmt: skip
 BEFORE, AFTER, DELAY = 3_600_000, 600_000, 3_000
 
 
@@ -28,10 +33,12 @@ class Show:
         self.runs = sorted(runs, key=lambda run: (self.seen(run), len(run.run), run.run))
         self.rehearsed = [start.at for start in mine if isinstance(start, ev.RehearsalStarted)]
         self.stopped = [end.at for end in mine if isinstance(end, ev.RehearsalEnded)]
+        hosts = [told for told in mine if isinstance(told, ev.HostsChanged)]
+        self.hosts = sorted(hosts, key=lambda told: (self.seen(told), len(told.id), told.id))
         self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoided)}
 
-    def seen(self, run: ev.RunStarted) -> int:
-        """When viewers see a run begin."""
+    def seen(self, run: ev.RunStarted | ev.HostsChanged) -> int:
+        """When viewers see a run or a host begin."""
         return run.at + (DELAY if run.delay is None else run.delay)
 
     def final(self, run: str) -> str:
@@ -49,12 +56,16 @@ class Show:
 
 
 class Model:
-    """All that was said, by where it belongs."""
+    """All that was said, by where it belongs; what ``staff`` do is nobody's, except for their orders."""
 
-    def __init__(self, log: Sequence[ev.Logged]) -> None:
+    def __init__(self, log: Sequence[ev.Logged], staff: Sequence[str] = ()) -> None:
+        self.staff = staff
         self.events: dict[str, ev.Logged] = {}
         for event in log:
             self.events.setdefault(event.id, event)
+        for event in list(self.events.values()):
+            if type(event) in OF_PEOPLE and _name(event) in staff:
+                del self.events[event.id]
         self.boundaries = [event for event in self.events.values() if isinstance(event, ev.Boundary)]
         self.shows = {name: Show(self.boundaries, name) for name in {event.show for event in self.boundaries}}
         self.paid = self._first(ev.OrderPaid)
@@ -103,6 +114,32 @@ class Model:
         last = known.runs[-1]
         delay = DELAY if last.delay is None else last.delay
         return None if known.ended is not None and at >= known.ended + delay else seen[-1].run
+
+    def hosts_at(self, show: str, at: int) -> tuple[str, ...]:
+        """Who hosts, as viewers see it."""
+        known = self.shows[show]
+        seen = [told for told in known.hosts if known.seen(told) <= at]
+        if known.started is None or not seen:
+            return ()
+        last = known.hosts[-1]
+        over = known.ended is not None and at >= known.ended + known.seen(last) - last.at
+        return () if over else seen[-1].hosts
+
+    def seller(self, show: str, sku: str, at: int, lag: int) -> str | None:
+        """The standing run that a line belongs to in the view by item; None: the shelf."""
+        known = self.shows[show]
+        if known.started is None or not known.runs:
+            return None
+        last = known.runs[-1]
+        over = 2**62 if known.ended is None else known.ended + known.seen(last) - last.at
+        runs = [run for run in known.runs if known.seen(run) < over]
+        ends = dict(zip((run.run for run in runs), [*map(known.seen, runs[1:]), over], strict=True))
+        presenting = [run for run in runs if sku in run.skus and known.seen(run) <= at]
+        if not presenting:
+            return None
+        final = known.final(presenting[-1].run)
+        end = max(end for run, end in ends.items() if known.final(run) == final)
+        return final if at < end + lag else None
 
     def within(self, show: str) -> list[ev.Logged]:
         """The platform's events that belong to a show."""
@@ -167,12 +204,16 @@ class Model:
             return {name for name in names if name is not None}
 
         buyers = {
-            event.person for event in found if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id
+            event.person
+            for event in found
+            if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id and event.person not in self.staff
         }
         placers = {
             event.person
             for event in found
-            if isinstance(event, ev.OrderCreated) and self.placed[event.order] == event.id
+            if isinstance(event, ev.OrderCreated)
+            and self.placed[event.order] == event.id
+            and event.person not in self.staff
         }
         engagers = who(ev.Comment, ev.Like, ev.Share, ev.Follow)
         others = who(

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from streams import events as ev
 from streams.metrics.base import Base
 from streams.metrics.fold import Fold
-from streams.metrics.frame import Frame
+from streams.metrics.frame import Frame, GroupFigures
 from streams.metrics.saved import Frozen, thaw
 from streams.metrics.snapshot import snapshot
-from streams.metrics.state import RoomState
+from streams.metrics.state import RoomState, Setup
 from streams.metrics.tally import Tally
-from tests.streams.metrics.made import END, audiences, boundaries, folded, logs, mixed
+from streams.metrics.windows import LAG
+from tests.streams.metrics.made import END, SALES, audiences, boundaries, folded, logs, mixed
 from tests.streams.metrics.model import Model, held, levels
 
 
@@ -31,21 +32,87 @@ def frames(state: RoomState, log: list[ev.Logged], now: int = END) -> list[Frame
     return [snapshot(state, show, now) for show in shows]
 
 
-@given(logs())
+@given(logs(), st.sampled_from([(), ("ann",), ("ann", "phone")]))
 @settings(max_examples=400)
-def test_every_measure_is_what_the_definition_says(log: list[ev.Logged]) -> None:
-    model = Model(log)
-    for frame in frames(folded(log), log):
+def test_every_measure_is_what_the_definition_says(log: list[ev.Logged], staff: tuple[str, ...]) -> None:
+    """Whoever is of the staff."""
+    model = Model(log, staff)
+    for frame in frames(folded(log, setup=Setup(staff=staff)), log):
         entries = "entries" in frame.feeds
         scopes = [
             (frame.base, model.within(frame.show)),
             (frame.outside, model.of_run(frame.show, None)),
             *((run.base, model.of_run(frame.show, run.run_id)) for run in frame.runs),
             *((one.base, _through(model.within(frame.show), one.channel)) for one in frame.channels),
+            *((one.base, _of_group(model, frame.show, one)) for one in frame.groups),
         ]
         for base, found in scopes:
             assert base.tally == tally(model, found)
             assert people(base, model.people(found), entries=entries) == model.people(found)
+
+
+def _of_group(model: Model, show: str, group: GroupFigures) -> list[ev.Logged]:
+    """The events of a group: of a kind's or a slot's runs, of a host's time, or by people of a tier."""
+    if group.by == "tier":
+        return [event for event in model.within(show) if (event.tier or "unknown") == group.name]
+    if group.by == "host":
+        return [event for event in model.within(show) if group.name in model.hosts_at(show, event.at)]
+    runs = [run for run in model.shows[show].standing() if (run.kind if group.by == "kind" else run.slot) == group.name]
+    return [event for run in runs for event in model.of_run(show, run.run)]
+
+
+@given(logs())
+def test_groups_are_all_there_are(log: list[ev.Logged]) -> None:
+    """Every kind, slot and tier; and every host whose time had anything in it."""
+    model = Model(log)
+    for frame in frames(folded(log), log):
+        names = {by: {one.name for one in frame.groups if one.by == by} for by in ("kind", "slot", "host", "tier")}
+        standing = model.shows[frame.show].standing()
+        assert names["kind"] == {run.kind for run in standing}
+        assert names["slot"] == {run.slot for run in standing}
+        within = model.within(frame.show)
+        assert names["host"] >= {host for event in within for host in model.hosts_at(frame.show, event.at)}
+        assert names["tier"] >= {event.tier or "unknown" for event in within if isinstance(event, ev.Comment)}
+
+
+LAGS = st.sampled_from([0, 60_000, LAG])
+
+
+@given(logs(), LAGS)
+@settings(max_examples=300)
+def test_money_by_item_is_what_the_definition_says(log: list[ev.Logged], lag: int) -> None:
+    model = Model(log)
+    refunds = [event for event in model.events.values() if isinstance(event, ev.OrderRefunded)]
+    for frame in frames(folded(log, setup=Setup(lag=lag)), log):
+        expected: dict[str | None, list[int]] = {}
+        for event in model.within(frame.show):
+            if not isinstance(event, ev.OrderPaid) or model.paid[event.order] != event.id:
+                continue
+            back = [line for refund in refunds if refund.order == event.order for line in refund.lines]
+            for sign, line in [*((1, line) for line in event.lines), *((-1, line) for line in back)]:
+                sold = expected.setdefault(model.seller(frame.show, line.sku, event.at, lag), [0, 0, 0])
+                sold[0] += line.amount if sign > 0 else 0
+                sold[1] += line.quantity if sign > 0 and line.amount else 0
+                sold[2] += line.amount if sign < 0 else 0
+        found = {run.run_id: run.presented for run in frame.runs} | {None: frame.shelf}
+        for name, figures in found.items():
+            assert [figures.gmv, figures.units, figures.refunds] == expected.get(name, [0, 0, 0])
+
+
+@given(st.data(), audiences(kinds=SALES), boundaries(), LAGS)
+@settings(max_examples=300)
+def test_both_views_of_money_sum_to_the_total(
+    data: st.DataObject, audience: list[ev.Logged], bounds: list[ev.Boundary], lag: int
+) -> None:
+    """Whatever comes late, twice or out of order, boundaries too."""
+    told = [*audience, *data.draw(st.lists(st.sampled_from(audience), max_size=4) if audience else st.just([]))]
+    log = mixed(data.draw, told, data.draw(st.permutations(bounds)))
+    for frame in frames(folded(log, setup=Setup(lag=lag)), log):
+        by_time = sum(run.base.tally.gmv for run in frame.runs) + frame.outside.tally.gmv
+        by_item = sum(run.presented.gmv for run in frame.runs) + frame.shelf.gmv
+        assert by_time == by_item == frame.base.tally.gmv
+        units = sum(run.presented.units for run in frame.runs) + frame.shelf.units
+        assert units == frame.base.tally.units
 
 
 def _through(found: list[ev.Logged], channel: str) -> list[ev.Logged]:
@@ -120,9 +187,12 @@ def seen_places(model: Model, show: str, run: str) -> list[tuple[int, int]]:
 
 @given(logs())
 def test_runs_and_the_rest_add_up_to_the_whole(log: list[ev.Logged]) -> None:
-    """So do channels; items add up in money."""
+    """So do kinds of slots, slots, tiers and channels; items add up in money."""
     for frame in frames(folded(log), log):
-        for parts in ([run.base for run in frame.runs] + [frame.outside], [one.base for one in frame.channels]):
+        kinds, slots, tiers = ([one.base for one in frame.groups if one.by == by] for by in ("kind", "slot", "tier"))
+        channels = [one.base for one in frame.channels]
+        whole = ([run.base for run in frame.runs], kinds, slots)
+        for parts in (*([*parts, frame.outside] for parts in whole), tiers, channels):
             total = Tally()
             for part in parts:
                 total.add(part.tally)
