@@ -81,7 +81,7 @@ if (rights.figures) {
   const asOf = need("as-of");
   live.ticker.add((now) => {
     tiles.ageAt(now, live.connection === "live");
-    write(asOf, tiles.frame === null ? "" : t("as of {time}", { time: clockTime(tiles.frame.as_of, show.timezone) }));
+    write(asOf, tiles.frame === null ? "" : clockTime(tiles.frame.as_of, show.timezone));
     return nextSecond(now);
   });
 }
