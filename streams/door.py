@@ -313,38 +313,45 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._young: dict[str, str] = {}
-        self._old: dict[str, str] = {}
+        self._young: dict[str, dict[str, str]] = {}
+        self._old: dict[str, dict[str, str]] = {}
+        self._remembered = 0
 
     def person(self, room: str, platform_id: str) -> str:
         """The pseudonym of a platform's user id."""
-        return self._of(f"{room}\0p\0{platform_id}")
+        return self._of(f"{room}\0p\0", platform_id)
 
     def device(self, room: str, platform_id: str) -> str:
         """The pseudonym of an anonymous viewer's device."""
-        return self._of(f"{room}\0d\0{platform_id}")
+        return self._of(f"{room}\0d\0", platform_id)
 
     def admit(self, room: str, events: Iterable[Arrival]) -> None:
         """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
+        people, devices = f"{room}\0p\0", f"{room}\0d\0"
+        known = self._young.get(people, {})
         for event in events:
-            if event.person is not None:
-                force_setattr(event, "person", self._of(f"{room}\0p\0{event.person}"))
-            if event.device is not None:
-                force_setattr(event, "device", self._of(f"{room}\0d\0{event.device}"))
-            if event.name is not None:
-                force_setattr(event, "name", masked(event.name))
+            if (person := event.person) is not None:
+                force_setattr(event, "person", known.get(person) or self._of(people, person))
+            if (device := event.device) is not None:
+                force_setattr(event, "device", self._of(devices, device))
+            if (name := event.name) is not None:
+                force_setattr(event, "name", masked(name))
 
-    def _of(self, message: str) -> str:
-        known = self._young.get(message)
+    def _of(self, prefix: str, platform_id: str) -> str:
+        """The pseudonym of an id within what a prefix names: a room, and people or devices."""
+        young = self._young.setdefault(prefix, {})
+        known = young.get(platform_id)
         if known is not None:
             return known
-        pseudonym = self._old.get(message)
+        pseudonym = self._old.get(prefix, {}).get(platform_id)
         if pseudonym is None:
-            digest = hmac.digest(self._key, message.encode(), "sha256")
+            digest = hmac.digest(self._key, f"{prefix}{platform_id}".encode(), "sha256")
             pseudonym = urlsafe_b64encode(digest[:16])[:22].decode()
-        if len(self._young) >= self.REMEMBERED:
-            self._old, self._young = self._young, {}
-        self._young[message] = pseudonym
+        if self._remembered >= self.REMEMBERED:
+            self._old, self._young, self._remembered = self._young, {}, 0
+            young = self._young.setdefault(prefix, {})
+        young[platform_id] = pseudonym
+        self._remembered += 1
         return pseudonym
 
 

@@ -31,7 +31,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 7
+FOLD_VERSION: Final = 8
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""
@@ -81,7 +81,7 @@ class Frozen:
             )
         )
         self._people, self._peopled = state.people.hashes, len(state.people.hashes)
-        self._segments = [(segment, len(segment)) for segment in state.repeats.segments]
+        self._ids = {"young": state.repeats.young.slots[:], "old": state.repeats.old.slots}
         self._placed = state.orders.placed.hashes[:]
         paid = state.orders.paid
         self._paid = (paid.numbering.hashes[:], paid.at[:], paid.way[:], tuple(paid.ways))
@@ -94,11 +94,12 @@ class Frozen:
         """The pieces, head first. May run in another thread."""
         yield _encode(_Piece("head", FOLD_VERSION, Raw(self._core)))
         yield from _words("people", 0, self._people, self._peopled)
-        for index, (segment, length) in enumerate(self._segments):
-            yield from _words("ids", index, segment, length)
+        for table, slots in self._ids.items():
+            ids = array("Q", filter(None, slots))
+            yield from _words("ids", table, ids, len(ids))
         yield from _words("placed", 0, self._placed, len(self._placed))
-        ids, at, way, ways = self._paid
-        yield _encode(_Piece("paid", 0, Raw(_encode((ids.tobytes(), at.tobytes(), way.tobytes(), ways)))))
+        numbers, at, way, ways = self._paid
+        yield _encode(_Piece("paid", 0, Raw(_encode((numbers.tobytes(), at.tobytes(), way.tobytes(), ways)))))
         for show, pages in self._moves.items():
             yield from _pieces("moves", show, iter(pages), _packed)
 
@@ -124,7 +125,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
     people: array[int] = array("Q")
-    segments: dict[str | int, array[int]] = {}
+    ids: dict[str | int, array[int]] = {}
     placed: array[int] = array("Q")
     orders = Orders(early=core.early)
     for piece in pieces:
@@ -132,16 +133,20 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
             case "people":
                 people.frombytes(_decode_bytes(piece.content))
             case "ids":
-                segments.setdefault(piece.key, array("Q")).frombytes(_decode_bytes(piece.content))
+                ids.setdefault(piece.key, array("Q")).frombytes(_decode_bytes(piece.content))
             case "placed":
                 placed.frombytes(_decode_bytes(piece.content))
             case "paid":
-                ids, at, way, ways = _decode_paid(piece.content)
-                orders.paid = PaidOrders(array("Q", ids), array("q", at), array("I", way), ways)
+                numbers, at, way, ways = _decode_paid(piece.content)
+                orders.paid = PaidOrders(array("Q", numbers), array("q", at), array("I", way), ways)
             case "moves":
                 state.shows[str(piece.key)].visits.pages.update(_unpacked(_decode_moves(piece.content)))
     orders.placed = Numbering(placed)
-    state.people, state.repeats, state.orders = People(people), Repeats(segments.values()), orders
+    state.people, state.repeats, state.orders = (
+        People(people),
+        Repeats(ids.get("young", ()), ids.get("old", ())),
+        orders,
+    )
     return state
 
 

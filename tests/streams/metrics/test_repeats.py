@@ -1,5 +1,7 @@
 """Events that arrive twice."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,16 +34,32 @@ def test_the_newest_ids_are_remembered_and_the_memory_is_bounded() -> None:
         repeats.fresh(said(f"e{number}"))
         newest = range(max(0, number - 99), number + 1)
         assert repeats.fresh(said(*(f"e{known}" for known in newest))) == []
-    assert sum(map(len, repeats.segments)) <= 200
+        assert repeats.young.count + repeats.old.count <= 200
     assert ids(repeats.fresh(said("e0"))) == ["e0"]
 
 
 def test_it_goes_on_from_what_was_written_down() -> None:
     repeats = Repeats(remembered=100)
     repeats.fresh(said(*(f"e{number}" for number in range(150))))
-    again = Repeats(repeats.segments, remembered=100)
-    assert again.fresh(said("e149", "e51")) == []
-    assert list(again.segments) == list(repeats.segments)
+    again = Repeats(repeats.young.hashes(), repeats.old.hashes(), remembered=100)
+    assert again.fresh(said(*(f"e{number}" for number in range(150)))) == []
+    assert (again.young.count, again.old.count) == (50, 100)
+
+
+def test_the_last_two_million_ids_of_a_room_count_once() -> None:
+    repeats = Repeats()
+    for start in range(0, 4_100_000, 50_000):
+        assert len(repeats.fresh(said(*map(str, range(start, start + 50_000))))) == 50_000
+    assert repeats.fresh(said(*map(str, range(2_100_000, 4_100_000)))) == []
+    assert len(repeats.fresh(said("0"))) == 1
+
+
+@given(st.lists(st.sampled_from("abcdefghijkl"), max_size=40), st.lists(st.integers(1, 40), max_size=5))
+def test_what_is_known_does_not_depend_on_how_the_log_is_cut(told: list[str], cuts: list[int]) -> None:
+    whole, parts = Repeats(remembered=3), Repeats(remembered=3)
+    edges = [0, *sorted(cuts), len(told)]
+    through = [name for start, end in pairwise(edges) for name in ids(parts.fresh(said(*told[start:end])))]
+    assert through == ids(whole.fresh(said(*told)))
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=10))
