@@ -145,9 +145,9 @@ def _write(file: BinaryIO, pieces: Iterable[bytes]) -> None:
     checksum = blake2b(digest_size=16)
     file.write(MAGIC)
     for piece in chain(pieces, (b"",)):
-        part = len(piece).to_bytes(4, "big") + piece
-        checksum.update(part)
-        file.write(part)
+        for part in (len(piece).to_bytes(4, "big"), piece):  # not put together: one may be large
+            checksum.update(part)
+            file.write(part)
     file.write(checksum.digest())
     file.flush()
     os.fsync(file.fileno())
@@ -160,7 +160,8 @@ def _read(file: BinaryIO) -> Iterator[bytes]:
     while True:
         head = file.read(4)
         piece = file.read(int.from_bytes(head, "big"))
-        checksum.update(head + piece)
+        checksum.update(head)
+        checksum.update(piece)
         if len(head) < 4 or len(piece) < int.from_bytes(head, "big"):
             raise ValueError("the checkpoint is cut off")
         if not piece:
