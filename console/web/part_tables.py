@@ -25,7 +25,7 @@ TIMES: Final = {
     "planned": N_("Planned"),
     "began": N_("Began"),
     "length_planned": N_("Length planned"),
-    "air": N_("On air"),
+    "air": N_("Time on air"),
     "difference": N_("Difference"),
 }
 """The columns about time; of groups there is the time on air only."""
