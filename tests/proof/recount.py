@@ -40,6 +40,7 @@ FIELDS: Final = {
     "delay": "bigint",
     "into": "varchar",
     "hosts": "varchar[]",
+    "goals": "struct(targets map(varchar, double), weights map(varchar, double), length_ms bigint, curve double[])",
 }
 """What of an event the SQL reads, and as what."""
 
@@ -81,6 +82,10 @@ class Recount:
         found = self._database.execute(f"select * from {table}")
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table of what was worked out."""
+        return [column[0] for column in self._database.execute(f"select * from {table} limit 0").description or ()]
 
     def parts(self, table: str) -> Mapping[Part, dict[str, Any]]:
         """A table by show, scope and name."""

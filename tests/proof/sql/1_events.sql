@@ -34,28 +34,3 @@ select
     coalesce(lines, []) as lines
 from happened, setup
 where not boundary;
-
--- What the room's sources report at all: a measure whose feed was never heard of is unknown, not nought. Presence is
--- known by a count of the platform's own or by entries.
-create or replace temp table feeds as
-select
-    coalesce(bool_or(type = 'viewer.entered'), false) as entries,
-    coalesce(bool_or(type = 'viewer.left'), false) as leaves,
-    coalesce(bool_or(type in ('viewer.entered', 'audience.online')), false) as presence,
-    coalesce(bool_or(type = 'comment'), false) as chat,
-    coalesce(bool_or(type = 'like'), false) as likes,
-    coalesce(bool_or(type = 'share'), false) as shares,
-    coalesce(bool_or(type in ('follow', 'unfollow')), false) as follows,
-    coalesce(bool_or(type = 'gift'), false) as gifts,
-    coalesce(bool_or(type in ('cover.shown', 'cover.clicked')), false) as covers,
-    coalesce(bool_or(type in ('item.shown', 'item.clicked', 'cart.added')), false) as items,
-    coalesce(bool_or(type = 'item.listed'), false) as listing,
-    coalesce(bool_or(type in ('order.created', 'order.paid', 'order.refunded')), false) as orders,
-    coalesce(bool_or(type = 'coupon.claimed'), false) as coupons,
-    coalesce(bool_or(type = 'ad.spend'), false) as ads,
-    coalesce(bool_or(type = 'fanclub.joined'), false) as fans,
-    coalesce(bool_or(type = 'member.joined'), false) as members,
-    coalesce(bool_or(type = 'private.added'), false) as private,
-    coalesce(bool_or(type = 'shop.opened'), false) as shop,
-    coalesce(bool_or(type = 'reserved'), false) as reserved
-from event;

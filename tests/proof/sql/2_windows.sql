@@ -102,11 +102,13 @@ create or replace temp table hosting as
 with change as (
     select
         show_id, hosts, moment + coalesce(happened.delay, setup.delay) as since,
+        coalesce(happened.delay, setup.delay) as delay,
         row_number() over (partition by show_id order by moment, position) as nth
     from happened, setup where type = 'hosts.changed'
 )
 select
-    show_id, unnest(coalesce(hosts, [])) as host, since,
+    show_id, unnest(coalesce(hosts, [])) as host, since, delay,
+    coalesce(lead(delay) over (partition by show_id order by nth), 0) as next_delay,
     coalesce(min(since) over (partition by show_id order by nth rows between 1 following and unbounded following),
              forever()) as until
 from change;

@@ -11,11 +11,12 @@ counted as (
     select
         show_id, scope, name,
         count(distinct who) filter (type = 'viewer.entered') as viewers,
-        -- "did anything"; coming, going, being there, and being shown something is nothing one does
+        -- "did anything"; coming, going, being there, and being shown something is nothing one does, and a reservation
+        -- is an act of the next show's
         count(distinct who) filter (type not in (
             'viewer.entered', 'viewer.left', 'viewer.present', 'item.shown', 'cover.shown', 'audience.online',
             'stream.started', 'stream.ended', 'stream.health', 'violation', 'figure.reported', 'ad.spend',
-            'item.listed', 'order.refunded', 'unknown'
+            'item.listed', 'order.refunded', 'reserved', 'unknown'
         )) as participants,
         count(distinct who) filter (type in ('like', 'comment', 'share', 'follow')) as engagers,
         count(distinct who) filter (type = 'share') as sharers,

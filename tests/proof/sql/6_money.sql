@@ -1,14 +1,5 @@
 -- Orders, units, sales and refunds of each part.
 
--- A second order.created or order.paid of one order counts once: the first in the log.
-create or replace temp table bought as
-select * from placed where type = 'order.paid'
-qualify row_number() over (partition by order_id order by position) = 1;
-
-create or replace temp table ordered as
-select * from placed where type = 'order.created'
-qualify row_number() over (partition by order_id order by position) = 1;
-
 -- A line of amount 0 is a gift.
 create or replace temp table bought_line as
 select position, order_id, show_id, moment, who, staff, line.sku as sku, line.quantity as quantity, line.amount as amount

@@ -1,18 +1,20 @@
 -- Who was in the room when: time watched, and people online.
 
 -- A person is in the room from an entry, or a sign of still being there, to the next leave; a second entry or one from
--- another device changes nothing, nor does a leave of somebody who is not there. Of an entry and a leave at one instant
--- the leave comes last. What happens in a show's window counts for that show.
+-- another device changes nothing, nor does a leave of somebody who is not there. (The dictionary does not say what an
+-- entry and a leave at one instant amount to; here they cancel each other out.) What happens in a show's window counts
+-- for that show.
 create or replace temp table visit as
 with move as (
-    select
-        show_id, who, moment, type <> 'viewer.left' as inside, type = 'viewer.left' as leaves, position
+    select show_id, who, moment, bool_or(type <> 'viewer.left') as inside
     from placed
     where type in ('viewer.entered', 'viewer.left', 'viewer.present') and show_id is not null and not staff
+    group by all
+    having count(distinct type = 'viewer.left') = 1
 )
 select show_id, who, moment as since, coalesce(lead(moment) over turn, forever()) as until, inside
 from move
-window turn as (partition by show_id, who order by moment, leaves, position);
+window turn as (partition by show_id, who order by moment);
 
 -- Watch time: visits cut to the air time of the part; open ones last until the instant looked at.
 create or replace temp table watched as
@@ -23,13 +25,34 @@ from visit join air on air.show_id = visit.show_id
     and visit.inside and visit.since < air.until and air.since < visit.until
 group by all;
 
--- The level online as steps. A platform's own count where the show has one; otherwise entered − left.
+-- Still there after a minute: of the visits that began while the part was on air, at least a minute ago, those that
+-- lasted longer than a minute. A second entry of somebody who is there begins none.
+create or replace temp table stay as
+with
+began as (
+    select show_id, who, since,
+        inside and not coalesce(lag(inside) over turn, false) as begins,
+        coalesce(min(case when not inside then since end) over later, forever()) as until
+    from visit
+    window turn as (partition by show_id, who order by since),
+        later as (partition by show_id, who order by since rows between 1 following and unbounded following)
+)
+select
+    air.show_id, air.scope, air.name,
+    count(*) as settled_entries,
+    count(*) filter (began.until > began.since + 60000) as stayed
+from began join air on air.show_id = began.show_id and began.since >= air.since and began.since < air.until, instant
+where began.begins and began.since + 60000 <= as_of
+group by all;
+
+-- The level online as steps. A platform's own count where the show has one; otherwise entered − left, which is known at
+-- every instant. Means leave gaps out: a count holds until the next one, for two minutes at most. (The dictionary does
+-- not say how long a count holds, nor which of two for one instant; here the larger.)
 create or replace temp table level as
 with
 report as (
-    select show_id, moment, max_by(value, position) as online from (
-        select show_id, moment, times as value, position from placed where type = 'audience.online' and show_id is not null
-    ) group by all
+    select show_id, moment, max(times) as online from placed
+    where type = 'audience.online' and show_id is not null group by all
 ),
 change as (
     select show_id, since as moment,
@@ -39,53 +62,53 @@ change as (
 derived as (
     select distinct show_id, moment,
         sum(more) over (partition by show_id order by moment range between unbounded preceding and current row) as online
-    from change where show_id not in (select show_id from report)
+    from change, feeds where entries and show_id not in (select show_id from report)
 ),
-step as (select show_id, moment, online, true as reported from report union all select *, false from derived)
-select
-    show_id, moment as since, coalesce(lead(moment) over (partition by show_id order by moment), forever()) as until, online, reported
-from step;
-
--- Gaps: more than two minutes in which nothing is known. The level of a report is known until the next one, unless that
--- comes more than two minutes later; entries and leaves tell the level as long as anything at all comes in.
-create or replace temp table gap as
-with
-sign as (
-    select distinct show_id, since as moment from level where reported
-    union
-    select distinct show_id, moment from placed where show_id in (select show_id from level where not reported)
-),
-span as (
-    select show_id, moment as since, coalesce(lead(moment) over (partition by show_id order by moment), as_of) as until from sign, instant
+step as (
+    select show_id, moment as since, coalesce(lead(moment) over (partition by show_id order by moment), forever()) as next,
+        online, 2 * 60000 as holds
+    from report
+    union all
+    select show_id, moment, coalesce(lead(moment) over (partition by show_id order by moment), forever()),
+        online, forever()
+    from derived
+    union all
+    -- nobody is there before the first entry
+    select show_id, 0, min(moment), 0, forever() from derived group by show_id
+    union all
+    -- nor where nobody ever came
+    select show_id, 0, forever(), 0, forever() from shows, feeds
+    where entries and show_id not in (select show_id from change)
+        and show_id not in (select show_id from report)
 )
-select * from span where until - since > 2 * 60000;
+select show_id, since, least(next, since + holds) as until, next, online from step;
 
 create or replace temp table online as
-with
-piece as (
-    select
-        air.show_id, air.scope, air.name, level.online,
-        greatest(level.since, air.since) as since, least(level.until, air.until) as until
-    from level join air on air.show_id = level.show_id and level.since < air.until and air.since < level.until
-),
-unknown as (
-    select piece.*, coalesce(sum(least(piece.until, gap.until) - greatest(piece.since, gap.since)), 0) as lost
-    from piece left join gap on gap.show_id = piece.show_id and gap.since < piece.until and piece.since < gap.until
-    group by all
-)
 select
-    show_id, scope, name,
+    air.show_id, air.scope, air.name,
     max(online) as peak,
-    sum(online * (until - since - lost)) as online_area,
-    sum(until - since - lost) as online_covered
-from unknown group by all;
+    sum(online * (least(level.until, air.until) - greatest(level.since, air.since))) as online_area,
+    sum(least(level.until, air.until) - greatest(level.since, air.since)) as online_covered
+from level join air on air.show_id = level.show_id and level.since < air.until and air.since < level.until
+group by all;
 
+-- Online now; of a show that has ended, when it ended. The last count holds, however old it is: its age is shown.
 create or replace temp table online_now as
-select show_id, online from level, instant where since <= as_of and as_of < until;
+select level.show_id, level.online
+from level join shows on shows.show_id = level.show_id, instant
+where level.since <= least(as_of, coalesce(shows.ended_at, as_of))
+    and level.next > least(as_of, coalesce(shows.ended_at, as_of));
 
 -- The peak of the show: the largest level while on air, the first instant it was reached, and the run viewers saw then.
 create or replace temp table peak as
-select level.show_id, level.online, greatest(level.since, air.since) as moment, air.name as run
-from level join air on air.show_id = level.show_id and air.scope = 'run'
-    and level.since < air.until and air.since < level.until
-qualify row_number() over (partition by level.show_id order by level.online desc, greatest(level.since, air.since)) = 1;
+with top as (
+    select level.show_id, level.online, greatest(level.since, air.since) as moment
+    from level join air on air.show_id = level.show_id and air.scope = 'show'
+        and level.since < air.until and air.since < level.until
+    qualify row_number() over (
+        partition by level.show_id order by level.online desc, greatest(level.since, air.since)
+    ) = 1
+)
+select top.*, seen.run
+from feeds, top left join seen on seen.show_id = top.show_id and top.moment >= seen.since and top.moment < seen.until
+where feeds.presence;

@@ -1,8 +1,7 @@
 -- The base measures of every part, side by side. One whose feed was never heard of is unknown.
 
 create or replace temp table base as
-with aired as (select show_id, scope, name, sum(until - since) as air_ms from air group by all),
-on_air as (
+with on_air as (
     -- what of a part happened while a run was on air
     select
         belongs.show_id, scope, name,
@@ -19,7 +18,7 @@ select
     case when feeds.entries then coalesce(counts.views, 0) end as views,
     case when feeds.entries then coalesce(people.viewers, 0) end as viewers,
     case when feeds.entries then coalesce(whole.viewers, 0) end as all_viewers,
-    coalesce(people.participants, 0) as participants,
+    case when feeds.anything then coalesce(people.participants, 0) end as participants,
     case when feeds.entries then coalesce(people.engagers, 0) end as engagers,
     case when feeds.shares then coalesce(people.sharers, 0) end as sharers,
     case when feeds.follows then coalesce(people.new_followers, 0) end as new_followers,
@@ -53,15 +52,21 @@ select
     case when feeds.listing and feeds.orders then coalesce(sell_through.skus_sold, 0) end as skus_sold,
     case when feeds.reserved and feeds.entries then coalesce(attendance.reserved, 0) end as reserved,
     case when feeds.reserved and feeds.entries then coalesce(attendance.attended, 0) end as attended,
-    -- time on air; a show that has not begun has none yet, which is unknown, not nought
-    case when shows.started_at is not null then coalesce(aired.air_ms, 0) end as air_ms,
+    aired.air_ms as air_ms,
     case when feeds.entries then coalesce(on_air.views, 0) end as air_views,
     case when feeds.leaves then coalesce(on_air.leaves, 0) end as air_leaves,
     case when feeds.orders then coalesce(on_air.orders, 0) end as air_orders,
     case when feeds.orders then coalesce(on_air.gmv, 0) end as air_gmv,
     -- "platforms that send no leave: watch time is unknown, not a guess"
-    case when feeds.entries and feeds.leaves then coalesce(watched.watch_ms, 0) end as watch_ms,
-    case when feeds.presence then coalesce(online_now.online, 0) end as online,
+    case when feeds.entries and feeds.leaves and shows.started_at is not null then coalesce(watched.watch_ms, 0) end as watch_ms,
+    case when feeds.entries then new_people.new_viewers end as new_viewers,
+    case when feeds.entries and feeds.orders then new_people.new_buyers end as new_buyers,
+    case when feeds.orders then new_people.first_buyers end as first_buyers,
+    case when feeds.orders then again.again_30d end as again_30d,
+    case when feeds.orders then again.again_90d end as again_90d,
+    case when feeds.entries and feeds.leaves then stay.settled_entries end as settled_entries,
+    case when feeds.entries and feeds.leaves then stay.stayed end as stayed,
+    case when feeds.presence then online_now.online end as online,
     case when feeds.presence then online.peak end as peak,
     case when feeds.presence then online.online_area end as online_area,
     case when feeds.presence then online.online_covered end as online_covered
@@ -78,6 +83,10 @@ left join aired on aired.show_id = scope.show_id and aired.scope = scope.scope a
 left join on_air on on_air.show_id = scope.show_id and on_air.scope = scope.scope and on_air.name = scope.name
 left join watched on watched.show_id = scope.show_id and watched.scope = scope.scope and watched.name = scope.name
 left join online on online.show_id = scope.show_id and online.scope = scope.scope and online.name = scope.name
+left join new_people
+    on new_people.show_id = scope.show_id and new_people.scope = scope.scope and new_people.name = scope.name
+left join stay on stay.show_id = scope.show_id and stay.scope = scope.scope and stay.name = scope.name
+left join again on again.show_id = scope.show_id and scope.scope = 'show'
 left join online_now on online_now.show_id = scope.show_id and scope.scope = 'show'
 
 union all by name

@@ -1,0 +1,238 @@
+"""Rooms made by chance: shows as a director runs them, and an audience whose platform is not to be relied upon.
+
+Laws of this module:
+- The boundaries are what the console may write: one show on air at a time, a second take a second after the first at
+  the soonest, a rehearsal ends before the show begins.
+- The audience's events come as platforms and connectors send them: up to ten minutes late, in any order, more than once,
+  refunds before payments, a payment told again under another id, somebody leaving who never came.
+- All of them have passed the door, which refuses orders in another currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from streams import events as ev
+from streams.clock import MINUTE, SECOND
+from streams.door import decode
+from streams.errors import Invalid
+from streams.metrics.state import Setup
+
+DAWN: Final = 1_767_225_600_000
+"""Nothing happens before."""
+LATE: Final = 10 * MINUTE
+"""No event comes later after it happened than this."""
+STAFF: Final = ("anchor", "helper")
+STAFFED: Final[tuple[tuple[str, ...], ...]] = ((), STAFF)
+
+PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee", "eve", *STAFF])
+SKUS = st.sampled_from(["A", "B", "C", "D"])
+SLOTS: Final = (("warm", "warmup", ()), ("one", "look", ("A", "B")), ("two", "look", ("C",)), ("three", "lottery", ()))
+ORDERS = st.sampled_from([f"o{number}" for number in range(8)])
+CHANNELS = st.sampled_from([None, None, "search", "feed", "unknown"])
+TIERS = st.sampled_from([None, None, "power", "die-hard"])
+HOSTS = st.lists(st.sampled_from(["Lin", "Mo", "Yue"]), max_size=2, unique=True).map(tuple)
+
+
+class Happening(Struct, frozen=True):
+    """A room's log in batches, how the room is set up, and when it is looked at."""
+
+    setup: Setup
+    log: list[list[ev.Logged]]
+    as_of: int
+    shows: tuple[str, ...]
+
+    @property
+    def events(self) -> list[ev.Logged]:
+        """The whole log."""
+        return [event for batch in self.log for event in batch]
+
+
+class _Show(Struct):
+    name: str
+    boundaries: list[ev.Boundary]
+    from_: int
+    until: int
+    """What happens around the show happens from then to then."""
+
+
+@st.composite
+def _show(draw: Any, name: str, earliest: int, *, last: bool) -> _Show:
+    """A show that begins after ``earliest`` (UTC ms); the last of a room may be still on air, or not begun at all."""
+    starts = earliest + draw(st.integers(5, 100)) * MINUTE
+    found: list[ev.Boundary] = []
+    planned = draw(st.booleans())
+    if planned:
+        for number in range(draw(st.integers(1, 2))):
+            at = starts + draw(st.integers(-4, 20)) * MINUTE
+            found.append(ev.ShowScheduled(id=f"{name}:p{number}", at=earliest + number, show=name, starts_at=at))
+    if draw(st.integers(0, 3)) == 0:
+        rehearsed = starts - draw(st.integers(3, 5)) * MINUTE
+        ended = rehearsed + draw(st.integers(1, 120)) * SECOND
+        found.append(ev.RehearsalStarted(id=f"{name}:r", at=rehearsed, show=name))
+        found.append(ev.RehearsalEnded(id=f"{name}:q", at=ended, show=name))
+    if planned and last and draw(st.integers(0, 4)) == 0:
+        return _Show(name, found, starts - 70 * MINUTE, starts)
+    found.append(ev.ShowStarted(id=f"{name}:s", at=starts, show=name))
+    delay = draw(st.sampled_from([None, None, 1_000, 8_000]))
+    if draw(st.booleans()):
+        found.append(ev.HostsChanged(id=f"{name}:h", at=starts, show=name, hosts=draw(HOSTS), delay=delay))
+    at, runs, past = starts, 0, 0
+    stack: list[str] = []
+    for _ in range(draw(st.integers(1, 6))):
+        step = draw(st.sampled_from(["take", "take", "take", "undo", "hosts"]))
+        if step == "take" or not stack:
+            slot, kind, skus = draw(st.sampled_from(SLOTS))
+            run = f"{name}-{runs}"
+            found.append(
+                ev.RunStarted(
+                    id=f"{name}:{runs}", at=at, show=name, run=run, slot=slot, kind=kind, skus=skus, delay=delay
+                )
+            )
+            stack, runs = [*stack, run], runs + 1
+        elif step == "undo" and len(stack) > 1:
+            *stack, undone = stack
+            found.append(ev.RunVoided(id=f"{name}:v{runs}", at=at, show=name, run=undone, into=stack[-1]))
+            stack = stack[-1:]
+        elif step == "hosts":
+            past += 1
+            found.append(ev.HostsChanged(id=f"{name}:h{past}", at=at, show=name, hosts=draw(HOSTS), delay=delay))
+        at += draw(st.one_of(st.integers(1_000, 5_000), st.integers(1, 12).map(lambda minutes: minutes * MINUTE)))
+    until = at + draw(st.integers(0, 15)) * MINUTE
+    if last and draw(st.integers(0, 2)) == 0:
+        return _Show(name, found, starts - 70 * MINUTE, until)
+    found.append(ev.ShowEnded(id=f"{name}:e", at=until, show=name))
+    return _Show(name, found, starts - 70 * MINUTE, until)
+
+
+@st.composite
+def _shows(draw: Any) -> list[_Show]:
+    count = draw(st.sampled_from([1, 1, 2, 3]))
+    shows: list[_Show] = []
+    earliest = DAWN + 120 * MINUTE
+    for number in range(count):
+        shows.append(draw(_show(f"show{number}", earliest, last=number == count - 1)))
+        earliest = shows[-1].until
+    return shows
+
+
+def _lines() -> st.SearchStrategy[tuple[ev.Line, ...]]:
+    line = st.builds(ev.Line, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 2_500, 19_900]))
+    return st.lists(line, min_size=1, max_size=3).map(tuple)
+
+
+CURRENCIES = st.sampled_from(["CNY", "CNY", "CNY", "USD", "EUR"])
+_FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
+    ev.AudienceOnline: {"count": st.integers(0, 50)},
+    ev.CoverShown: {"count": st.integers(1, 500)},
+    ev.CoverClicked: {"count": st.integers(1, 20)},
+    ev.Comment: {"text": st.just("hi")},
+    ev.Like: {"count": st.integers(1, 50)},
+    ev.Gift: {"value": st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3)},
+    ev.ItemListed: {
+        "sku": SKUS, "title": SKUS, "tag_price": st.just(5_000), "style": st.sampled_from([None, "coat", "scarf"]),
+    },
+    ev.ItemShown: {"sku": SKUS},
+    ev.ItemClicked: {"sku": SKUS},
+    ev.CartAdded: {"sku": SKUS},
+    ev.OrderCreated: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
+    ev.OrderPaid: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
+    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 5_000), "lines": st.just(()) | _lines()},
+    ev.AdSpend: {"amount": st.integers(0, 50_000), "currency": CURRENCIES},
+    ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
+    ev.Violation: {},
+}  # fmt: skip
+_VISITS: Final = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
+_ACTS: Final = (ev.Share, ev.Follow, ev.Follow, ev.Unfollow, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded,
+                ev.ShopOpened, ev.CouponClaimed, ev.LotteryEntered, ev.Reserved)  # fmt: skip
+_TRADE: Final = (ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderCreated, ev.OrderPaid,
+                 ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded)  # fmt: skip
+_MIXES: Final[tuple[tuple[type[ev.Event], ...], ...]] = (
+    (*_FIELDS, *_ACTS, *_VISITS),
+    _VISITS,
+    (*_VISITS, ev.AudienceOnline),
+    (ev.AudienceOnline, ev.Comment, ev.Like),
+    (ev.ViewerEntered, *_TRADE),
+    (ev.OrderPaid, ev.OrderRefunded, ev.OrderCreated),
+    (ev.ViewerEntered, *_ACTS, ev.Like, ev.Comment, ev.Gift),
+    (ev.ViewerEntered, ev.Comment, ev.Like, ev.Gift, ev.CoverShown, ev.CoverClicked, ev.Unknown, ev.AdSpend),
+)
+"""Kinds that act on each other: most rooms are made of one such mix, so that they meet often."""
+_MAY_BE_NOBODY: Final = (ev.Comment, ev.Like, ev.Gift)
+_NOBODY: Final = (
+    ev.AudienceOnline, ev.CoverShown, ev.CoverClicked, ev.ItemListed, ev.OrderRefunded, ev.AdSpend, ev.Violation,
+)  # fmt: skip
+
+
+def _event(kind: type[ev.Event], at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Event]:
+    fields = {"id": st.just("?"), "at": at, "channel": CHANNELS, "tier": TIERS, **_FIELDS.get(kind, {})}
+    if kind in _VISITS:
+        somebody = PEOPLE.flatmap(lambda person: st.sampled_from([(person, None), (person, "tablet"), (None, "phone")]))
+        fields.pop("person", None)
+        return somebody.flatmap(lambda who: st.builds(kind, person=st.just(who[0]), device=st.just(who[1]), **fields))
+    if kind in _MAY_BE_NOBODY:
+        return st.builds(kind, person=st.none() | PEOPLE, device=st.none() | st.just("phone"), **fields)
+    if kind in _NOBODY:
+        return st.builds(kind, **fields)
+    return st.builds(kind, person=PEOPLE, **fields)
+
+
+@st.composite
+def _audience(draw: Any, shows: Sequence[_Show], size: int) -> list[ev.Event]:
+    edges = [bound.at + shift for show in shows for bound in show.boundaries for shift in (-1, 0, 3_000, 60_000)]
+    start, end = shows[0].from_, shows[-1].until + 15 * MINUTE
+    live = [show for show in shows if show.until > show.from_ + 70 * MINUTE] or list(shows)
+    on_air = st.sampled_from(live).flatmap(lambda show: st.integers(show.from_ + 70 * MINUTE, show.until))
+    at = st.one_of(on_air, on_air, st.sampled_from(edges), st.integers(start, end))
+    kinds = draw(st.sampled_from(_MIXES))
+    event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at))
+    found = draw(st.lists(event, max_size=size))
+    return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
+
+
+def admitted(events: Sequence[ev.Event], currency: str) -> list[ev.Event]:
+    """What of the events the room's door lets in."""
+    inbound = [event for event in events if not isinstance(event, ev.Unknown)]
+    passing: set[str] = {event.id for event in events if isinstance(event, ev.Unknown)}
+    if inbound:
+        try:
+            batch = decode(msgspec.json.encode(inbound), "json", currency, partial=True)
+        except Invalid:
+            pass
+        else:
+            passing |= {event.id for event in batch.events}
+    return [event for event in events if event.id in passing]
+
+
+@st.composite
+def happenings(draw: Any, size: int = 40) -> Happening:
+    """A room, its log, and an instant at or after everything in it."""
+    shows = draw(_shows())
+    told = admitted(draw(_audience(shows, size)), "CNY")
+    # A second payment of an order under an id of its own, and what a sender sends again.
+    again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
+    arrivals = [(event.at + draw(st.integers(0, LATE)), event) for event in [*told, *again]]
+    late = draw(st.booleans())
+    arrivals += [(bound.at, bound) for show in shows for bound in show.boundaries]  # type: ignore[misc]
+    if late:
+        order = sorted(arrivals, key=lambda arrival: arrival[0])
+    else:
+        order = sorted(arrivals, key=lambda arrival: arrival[1].at)
+    log = [event for _, event in order]
+    cuts = sorted(draw(st.lists(st.integers(1, max(1, len(log) - 1)), max_size=4)))
+    edges = [0, *cuts, len(log)]
+    batches = [log[since:until] for since, until in zip(edges, edges[1:], strict=False) if since < until]
+    newest = max(event.at for event in log)
+    as_of = newest + draw(st.one_of(st.integers(0, 90_000), st.integers(0, 60 * MINUTE)))
+    setup = Setup(
+        currency="CNY",
+        delay=draw(st.sampled_from([3_000, 3_000, 1_000, 10_000])),
+        lag=draw(st.sampled_from([15 * MINUTE, MINUTE])),
+        staff=draw(st.sampled_from(STAFFED)),
+    )
+    return Happening(setup, batches, as_of, tuple(show.name for show in shows))  # type: ignore[arg-type]

@@ -1,0 +1,58 @@
+-- Targets, as they stood when the show began: how far each is reached, and how far it should be by now.
+
+create or replace temp table target as
+with
+goal as (
+    select show_id, goals from happened where type = 'show.started' and goals is not null
+    qualify row_number() over (partition by show_id order by moment, position) = 1
+),
+wanted as (
+    select show_id, unnest(map_keys(goals.targets)) as slug, unnest(map_values(goals.targets)) as target, goals from goal
+),
+told as (
+    unpivot (select show_id, columns(* exclude (show_id, scope, name))::double from kpi where scope = 'show')
+    on columns(* exclude (show_id)) into name slug value actual
+),
+part as (
+    select
+        show_id, slug, target, actual, coalesce(goals.weights[slug], 1) as weight,
+        -- the dictionary's "lower is better"
+        slug in ('outflow', 'refunds', 'refunds_by_refund_time', 'refund_rate') as lower_is_better,
+        -- what grows over a show follows the curve; a rate, a mean, a peak or a level is due at any time
+        slug in ('views', 'viewers', 'participants', 'comments', 'likes', 'shares', 'gifts', 'gift_value',
+                 'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units', 'gmv_placed', 'gmv',
+                 'refunds', 'refunds_by_refund_time', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time'
+        ) as grows,
+        goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed
+    from wanted join told using (show_id, slug) join shows using (show_id), instant
+),
+-- The curve is even where none is given; between two of its steps it is straight; after the planned length it is 1.
+due as (
+    select *,
+        case
+            when goals.length_ms is null or goals.length_ms = 0 then null
+            when not grows then 1.0
+            when elapsed >= goals.length_ms then 1.0
+            when len(coalesce(goals.curve, [])) = 0 then elapsed / goals.length_ms::double
+            else (
+                with steps as (select elapsed * len(goals.curve) / goals.length_ms::double as passed)
+                select coalesce(case when floor(passed) > 0 then goals.curve[floor(passed)::int] end, 0.0)
+                    + (passed - floor(passed))
+                    * (goals.curve[floor(passed)::int + 1]
+                        - coalesce(case when floor(passed) > 0 then goals.curve[floor(passed)::int] end, 0.0))
+                from steps
+            )
+        end as share
+    from part
+)
+select show_id, slug, weight,
+    case when lower_is_better then per(target, actual) else per(actual, target) end as attained,
+    case when lower_is_better then per(target * share, actual) else per(actual, target * share) end as paced
+from due;
+
+create or replace temp table score as
+select
+    show_id,
+    per(sum(weight * attained), sum(weight) filter (attained is not null)) as attainment,
+    per(sum(weight * paced), sum(weight) filter (paced is not null)) as pace
+from target group by show_id;

@@ -1,0 +1,47 @@
+"""The figures of rooms made by chance are what SQL, written from the dictionary, makes of their events."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from streams.metrics.snapshot import snapshot
+from streams.metrics.state import Setup
+from tests.proof.agreement import COUNTED, SCORES, differences
+from tests.proof.conftest import bounded
+from tests.proof.happenings import Happening, happenings
+from tests.proof.product import folded
+from tests.proof.recount import Recount
+
+
+@bounded(60)
+@given(happenings())
+def test_every_figure_of_every_part_is_what_the_dictionary_says(recount: Recount, happening: Happening) -> None:
+    """Show, runs, kinds, slots, hosts, items, channels, tiers, minutes and what is outside; nulls as well."""
+    recount.count(happening.log, happening.setup, happening.as_of)
+    state = folded(happening.log, happening.setup)
+    for show in happening.shows:
+        assert not differences(snapshot(state, show, happening.as_of), recount)
+
+
+def test_every_counted_figure_is_recounted(recount: Recount) -> None:
+    """A new entry of the catalogue needs its SQL."""
+    recount.count([[]], Setup(), 0)
+    assert set(recount.columns("kpi")) >= set(COUNTED)
+    assert set(recount.columns("score")) >= set(SCORES)
+
+
+@bounded(30)
+@given(happenings())
+def test_money_by_run_by_item_and_outside_adds_up_to_the_show(recount: Recount, happening: Happening) -> None:
+    """In the recount itself, so that both views are right for the same reason."""
+    recount.count(happening.log, happening.setup, happening.as_of)
+    by_time, by_item, whole = {}, {}, {}
+    for (show, scope, _), row in recount.parts("kpi").items():
+        if scope == "show":
+            whole[show] = row["gmv"] or 0
+        elif scope in ("run", "outside"):
+            by_time[show] = by_time.get(show, 0) + (row["gmv"] or 0)
+    for row in recount.rows("presented"):
+        by_item[row["show_id"]] = by_item.get(row["show_id"], 0) + row["gmv"]
+    assert by_time == whole
+    assert {show: by_item.get(show, 0) for show in whole} == whole
