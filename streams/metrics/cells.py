@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
+from streams.metrics.sketch import thin
 from streams.metrics.state import RoomState, Show, part
 from streams.metrics.tally import FEEDS, Tally
 from streams.metrics.uniques import Crowd
@@ -109,7 +110,8 @@ class Booking:
                     self._spot(spot, spot.show)
                     shows.append(spot.show)
         self._pour()
-        for show in shows:
+        for show in {id(show): show for show in shows}.values():
+            thin(self._state, show)
             show.minutes.prune()
 
     def _spot(self, spot: Spot, show: Show) -> None:

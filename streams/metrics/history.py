@@ -18,7 +18,7 @@ from pyroaring import BitMap
 
 from streams.clock import HOUR
 from streams.metrics.state import RoomState
-from streams.metrics.uniques import Crowd
+from streams.metrics.uniques import Crowd, People
 from streams.metrics.windows import ShowTimes
 
 DAY: Final = 24 * HOUR
@@ -44,6 +44,8 @@ class Earlier(Struct, frozen=True):
     """None: nobody was seen to enter one."""
     buyers: BitMap | None
     """Of the year before; None for the first show."""
+    level: int = 0
+    """The viewers are one in 2**level (``sketch``)."""
 
 
 class NewPeople(Struct, frozen=True):
@@ -76,7 +78,8 @@ def earlier(state: RoomState, show: str) -> Earlier:
         return found
     viewers = _union(known.crowd.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
-    found = Earlier(viewers or None, _union(known.crowd.buyers for known in bought) if before else None)
+    level = max((known.level for known, _, _ in before), default=0)
+    found = Earlier(viewers or None, _union(known.crowd.buyers for known in bought) if before else None, level)
     if memory is not None:
         for other in state.shows.values():  # only the show that is looked at keeps them: together they would grow
             other.minutes.memory.history = None
@@ -84,13 +87,17 @@ def earlier(state: RoomState, show: str) -> Earlier:
     return found
 
 
-def new_people(before: Earlier, crowd: Crowd) -> NewPeople:
-    """Who of a crowd is new to the room."""
+def new_people(before: Earlier, crowd: Crowd, people: People, level: int) -> NewPeople:
+    """Who of a crowd is new to the room. ``level`` is that of the crowd's show; of two samples the thinner counts."""
     if before.viewers is None:
         new_viewers = new_buyers = None
     else:
-        new_viewers = crowd.viewers.difference_cardinality(before.viewers)
-        new_buyers = crowd.buyers.difference_cardinality(before.viewers)
+        viewers, buyers, thinner = crowd.viewers, crowd.buyers, max(level, before.level)
+        if before.level:
+            buyers = buyers & people.sample(before.level)
+            viewers = viewers & people.sample(thinner)
+        new_viewers = viewers.difference_cardinality(before.viewers) << thinner
+        new_buyers = buyers.difference_cardinality(before.viewers) << before.level
     first = crowd.buyers.difference_cardinality(before.buyers) if before.buyers is not None else None
     return NewPeople(new_viewers, new_buyers, first)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import asdict, replace
+from pyroaring import BitMap
 
 from streams.metrics.attribution import Booked
 from streams.metrics.base import Base, ScopeKind
@@ -28,6 +29,7 @@ from streams.metrics.online import NOTHING, Span
 from streams.metrics.ranks import ranks
 from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches
 from streams.metrics.scopes import Stretch, Take, Union, groups, stretches_of, takes, total
+from streams.metrics.sketch import unique_error
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Item, Part, RoomState, Show
 from streams.metrics.stock import Stock
@@ -105,6 +107,7 @@ class _Snapshot:
             history=history(self._state, self._id),
             groups=self._groups(),
             shelf=self._sold([None]),
+            unique_error=unique_error(self._show),
         )
         return _scored(frame)
 
@@ -147,7 +150,7 @@ class _Snapshot:
             for one in groups(self._takes, self._times, self._show, self._owned, self._now)
         ]
         tiers: dict[object, Part] = {name: part for name, part in self._show.tiers.items() if name != UNKNOWN}
-        known = len(self._union("tiers", "", tiers).viewers) if self._entries else None
+        known = self._count(self._union("tiers", "", tiers).viewers) if self._entries else None
         for name, part in sorted(self._show.tiers.items()):
             base = self._base("tier", part.tally, part.crowd, known_viewers=None if name == UNKNOWN else known)
             found.append(GroupFigures("tier", name, base))
@@ -197,8 +200,8 @@ class _Snapshot:
             scope="item",
             tally=item.tally,
             buyers=len(crowd.buyers),
-            exposed=len(crowd.exposed),
-            clickers=len(crowd.clickers),
+            exposed=self._count(crowd.exposed),
+            clickers=self._count(crowd.clickers),
         )
         title = item.listing.title if item.listing else ""
         stock = self._state.stocks.get(sku) or Stock()
@@ -222,25 +225,29 @@ class _Snapshot:
             scope=scope,
             tally=tally,
             views=tally.views if self._entries else None,
-            viewers=len(crowd.viewers) if self._entries else None,
-            all_viewers=len(self._show.crowd.viewers) if self._entries else None,
+            viewers=self._count(crowd.viewers) if self._entries else None,
+            all_viewers=self._count(self._show.crowd.viewers) if self._entries else None,
             peak=span.peak if span and known else None,
             online_area=span.area if span and known else None,
             online_covered=span.covered if span and known else None,
-            participants=len(crowd.participants),
-            engagers=len(crowd.engagers),
-            sharers=len(crowd.sharers),
+            participants=self._count(crowd.participants),
+            engagers=self._count(crowd.engagers),
+            sharers=self._count(crowd.sharers),
             new_followers=crowd.moves.net,
-            fans=len(crowd.fans),
+            fans=self._count(crowd.fans),
             buyers=len(crowd.buyers),
-            exposed=len(crowd.exposed),
-            clickers=len(crowd.clickers),
-            members=len(crowd.members),
-            private=len(crowd.private),
-            shop=len(crowd.shop),
-            **asdict(new_people(self._before, crowd)),
+            exposed=self._count(crowd.exposed),
+            clickers=self._count(crowd.clickers),
+            members=self._count(crowd.members),
+            private=self._count(crowd.private),
+            shop=self._count(crowd.shop),
+            **asdict(new_people(self._before, crowd, self._state.people, self._show.level)),
             **further,  # type: ignore[arg-type]
         )
+
+    def _count(self, people: BitMap) -> int:
+        """How many people a set of the show stands for."""
+        return len(people) << self._show.level
 
     # ------------------------------------------------------------------------------------------------------------ time
 
@@ -303,7 +310,7 @@ class _Snapshot:
             if show != self._id and times.started is not None and times.started < starts
         ]
         people = self._state.reservations.between(max(earlier, default=ALWAYS), starts)
-        attended = people.intersection_cardinality(self._show.crowd.viewers) if self._entries else None
+        attended = self._count(people & self._show.crowd.viewers) if self._entries else None
         return len(people), attended
 
     # ----------------------------------------------------------------------------------------------------------- others

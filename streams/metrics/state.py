@@ -23,7 +23,7 @@ from streams.metrics.sources import Sources
 from streams.metrics.stock import Stock
 from streams.metrics.stream import Stream
 from streams.metrics.tally import Tally
-from streams.metrics.uniques import Crowd, People
+from streams.metrics.uniques import EXACT, Crowd, People
 from streams.metrics.visits import SLOT, Visits
 from streams.metrics.windows import ALWAYS, DELAY, LAG, Timeline
 
@@ -45,6 +45,8 @@ class Setup(Struct, frozen=True):
     """How long after a run's end orders of its items still belong to it, ms."""
     staff: tuple[str, ...] = ()
     """Pseudonyms of the house's own accounts, in order; they are no audience."""
+    exact: int = EXACT
+    """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
 
 
 class Listing(Struct, array_like=True):
@@ -109,6 +111,8 @@ class Show(Struct, array_like=True):
     minutes: Minutes = field(default_factory=Minutes)
     sold: dict[str | None, Booked] = field(default_factory=dict)
     """In the view by item: by run as the log calls it, None for the shelf."""
+    level: int = 0
+    """Sets of people, buyers excepted, hold one in 2**level of them."""
 
     def book(self, slot: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
         """Add measures of one slot and one stretch."""

@@ -11,6 +11,8 @@ from pyroaring import BitMap
 
 from streams.metrics.hashes import Numbering
 
+EXACT: Final = 1_000_000
+"""So many people of a show are counted one by one."""
 RECENT: Final = 50_000
 """So many names at most are kept as they are, for speed."""
 SETS: Final = (
@@ -42,6 +44,8 @@ class People:
         """Only ever grows; position i holds the hash of number i + 1."""
         self.recent: dict[str, int] = {}
         """The numbers of some that were named lately, by name; ask here first."""
+        self._samples: dict[int, BitMap] = {}
+        self._sampled = 0
 
     def number(self, name: str) -> int:
         """The number of a person, a new one for a new person."""
@@ -49,6 +53,20 @@ class People:
             self.recent.clear()
         number = self.recent[name] = self._numbering.number(name)
         return number
+
+    def sample(self, level: int) -> BitMap:
+        """One in 2**level of all people, by their hashes, so that it is the same ones whoever asks and whenever."""
+        if self._sampled < len(self.hashes):
+            for known in self._samples:
+                self._samples[known] |= self._chosen(known, self._sampled)
+            self._sampled = len(self.hashes)
+        if level not in self._samples:
+            self._samples[level] = self._chosen(level, 0)
+        return self._samples[level]
+
+    def _chosen(self, level: int, after: int) -> BitMap:
+        below = 1 << 64 - level
+        return BitMap(array("I", [number for number, one in enumerate(self.hashes[after:], after + 1) if one < below]))
 
 
 class Moves(Struct, array_like=True):
@@ -130,6 +148,13 @@ class Crowd(Struct, array_like=True):
     def pour(self, name: str, people: array[int]) -> None:
         """Add people to the set of that name."""
         getattr(self, name).update(people)
+
+    def thin(self, sample: BitMap) -> None:
+        """Keep those of a sample only; all buyers stay."""
+        for name in SETS:
+            if name != "buyers":
+                mine = getattr(self, name)
+                mine &= sample
 
     def merge(self, other: Crowd) -> None:
         """Add everybody of another scope."""
