@@ -171,7 +171,7 @@ def _added(by: Literal["run", "kind"], lines: Sequence[Line], frame: Frame) -> B
         return Breakdown(by=by, lines=())
     kpis = frame.kpis_of(GroupFigures("kind", "", frame.outside))
     outside = Line(key="outside", figures=_columns(kpis, None), reasons=_reasons(kpis))
-    shelf = Line(key="shelf", figures={BY_ITEM: frame.shelf.gmv})
+    shelf = Line(key="shelf", figures={BY_ITEM: frame.shelf.gmv} if outside.figures.get("gmv") is not None else {})
     return Breakdown(
         by=by,
         lines=tuple(lines),

@@ -58,10 +58,16 @@ class Show:
     """A show made over the API, and the machine that moves it."""
 
     def __init__(
-        self, client: httpx.Client, room: str, slots: list[dict[str, Any]] | None = None, starts_in_ms: int = MINUTE
+        self,
+        client: httpx.Client,
+        room: str,
+        slots: list[dict[str, Any]] | None = None,
+        starts_in_ms: int = MINUTE,
+        **fields: Any,
     ) -> None:
         self._client = client
-        body = {"title": "Autumn", "starts_at": int(time.time() * 1000) + starts_in_ms}
+        self.room = room
+        body = {"title": "Autumn", "starts_at": int(time.time() * 1000) + starts_in_ms} | fields
         body |= {"template": "short-10m" if slots is None else "blank"}
         self.id = str(client.post(f"/api/v1/rooms/{room}/shows", json=body).raise_for_status().json()["id"])
         if slots is not None:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -463,9 +464,39 @@ def test_the_review_of_an_ended_show_has_targets_runs_and_the_same_figures(room:
     [score] = [score for score in review["kpis"] if score["slug"] == "comments"]
     assert (score["value"], score["attainment"]) == (5, 0.5)
     assert len(review["runs"]) == 1
+    assert review["targets_frozen"]
+    [target] = review["targets"]
+    assert (target["slug"], target["target"], target["attainment"], target["weight"]) == ("comments", 10, 0.5, 1)
+    assert review["score"] == 0.5
     page = room.owner.get(f"/api/v1/shows/{show}/review.html")
     assert page.headers["content-type"].startswith("text/html")
     assert "Autumn" in page.text
+
+
+def test_the_review_is_the_same_as_data_and_as_a_file_with_what_to_keep_in_mind(room: Room) -> None:
+    show = room.show()
+    command(room.owner, show, "start")
+    at = int(time.time() * 1000) + 3_500  # after the broadcast delay
+    lines = [{"sku": "A1", "quantity": 1, "amount": 19_900}]
+    order = {"id": "o", "type": "order.paid", "at": at, "person": "u", "order": "1", "currency": "CNY", "lines": lines}
+    few = [{"id": f"v{n}", "type": "viewer.entered", "at": at, "person": f"u{n}", "channel": "ads"} for n in range(4)]
+    many = [{"id": f"w{n}", "type": "viewer.entered", "at": at, "person": f"w{n}", "channel": "feed"} for n in range(6)]
+    told = {"id": "f", "type": "figure.reported", "at": at, "slug": "viewers", "value": 12, "source": "platform"}
+    room.send([order, *few, *many, told])
+    figures(room, show, "gmv", 19_900)
+    review = room.owner.get(f"/api/v1/shows/{show}/review").json()
+    by = {one["by"]: one for one in review["parts"]["breakdowns"]}
+    assert by["run"]["sums"]["gmv"] == by["run"]["sums"]["gmv_by_item"] == 19_900
+    ads = next(line for line in by["channel"]["lines"] if line["key"] == "ads")
+    assert (ads["too_few"], ads["figures"]) == (True, {})
+    [viewers] = [score for score in review["kpis"] if score["slug"] == "viewers"]
+    assert (viewers["value"], viewers["reported"], viewers["reported_by"]) == (10, 12, "platform")
+    assert any("30 days" in note for note in review["notes"])
+    assert review["meanings"]["gpm"]["caveat_en"] == "By views, not viewers."
+    page = room.owner.get(f"/api/v1/shows/{show}/review.html").text
+    assert page.count("<dd>¥199</dd>") >= 3  # one view's runs, and both sums
+    for text in (*review["notes"], "returns not mature", "fewer than 5 people", "By views, not viewers."):
+        assert text in unescape(page), text
 
 
 def test_problems_speak_the_callers_language(room: Room) -> None:
