@@ -5,7 +5,8 @@
 - ``{room}:points:<show>``: the curves, one field per ten seconds.
 - ``{room}:remarks``: the newest hundred comments and gifts, masked.
 
-Frames and remarks go out on the room's feed as well, under the kinds ``frame`` and ``comments``. All writes check the
+Frames and remarks go out on the room's feed as well, under the kinds ``frame`` and ``comments``; on a busy room more
+frames than are kept. All writes check the
 token of the room's lease on the server: one that is out of date changes nothing.
 """
 
@@ -42,6 +43,11 @@ redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], ARGV[2] .. '-0', 'f', ARGV[3
 redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'k', 'frame', 'p', ARGV[3])
 return 1
 """
+_TELL_FRAME: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'k', 'frame', 'p', ARGV[2])
+return 1
+"""
 _WRITE_REMARKS: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 6, #ARGV do redis.call('LPUSH', KEYS[2], ARGV[i]) end
@@ -58,6 +64,7 @@ class Frames:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
+        self._tell_frame = redis.register_script(_TELL_FRAME)
         self._write_remarks = redis.register_script(_WRITE_REMARKS)
 
     # --------------------------------------------------------------------------------------------------------- readers
@@ -105,6 +112,14 @@ class Frames:
                 args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, int(anew), *fields],
             )
         return bool(written)
+
+    async def tell_frame(self, room: str, token: int, frame: Frame) -> bool:
+        """Tell the room a frame that is not kept. False: the token is out of date."""
+        async with reachable():
+            told = await self._tell_frame(
+                keys=[keys.token(room), keys.feed(room)], args=[token, frame_bytes(frame), KEPT]
+            )
+        return bool(told)
 
     async def write_remarks(self, room: str, token: int, remarks: Remarks, position: str) -> bool:
         """Keep remarks and tell the room. ``position``: where in the log they end. False: the token is out of date."""

@@ -38,6 +38,10 @@ from streams.remarks import Sampler
 SLICE: Final = 2_000
 """Events folded before others may run."""
 FRAME_EVERY: Final = 1 * SECOND
+TELL_EVERY: Final = 250
+"""Screens are told this often what changed, ms; one frame a second of that is kept."""
+TELL_SHARE: Final = 4
+"""Making frames may take one part in so many of the time: of a show that is slow to sum up, they come less often."""
 FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 """While a show is on air and nothing changes."""
 MATURED_WITHIN: Final = 7 * DAY
@@ -103,7 +107,9 @@ class Consumer:
         self._told_until = ""
         self._shown: dict[str, int] = {}
         self._shown_at: dict[str, Instant] = {}
+        self._told: dict[str, int] = {}
         self._next_frame = Instant(0)
+        self._next_told = Instant(0)
         self._half_way = False
         self._from_start = False
         self._saved_position = ""
@@ -206,6 +212,7 @@ class Consumer:
         """Hold the newest checkpoint at which none of the boundaries comes late; the empty state is the oldest."""
         found = await asyncio.to_thread(self._tools.checkpoints.of, self.room, self._log_name, until)
         self._shown.clear()
+        self._told.clear()
         self._from_start = False
         for checkpoint in found:
             try:
@@ -231,10 +238,16 @@ class Consumer:
         """Write what is due at ``now``: frames, remarks, a checkpoint. Raises Unavailable."""
         if self.lost:
             return
-        if now >= self._next_frame and self.caught_up:
-            self._next_frame = Instant(now + FRAME_EVERY)
-            await self._write_frames(now)
-            await self._write_remarks()
+        if now >= self._next_told and self.caught_up:
+            begun = time.monotonic()
+            if now >= self._next_frame:
+                self._next_frame = Instant(now + FRAME_EVERY)
+                await self._write_frames(now)
+                await self._write_remarks()
+            else:
+                await self._tell_frames(now)
+            taken = int((time.monotonic() - begun) * 1_000)
+            self._next_told = Instant(min(now + max(TELL_EVERY, TELL_SHARE * taken), self._next_frame))
         self._checkpoint_when_due(now)
 
     async def _write_frames(self, now: Instant) -> None:
@@ -257,6 +270,15 @@ class Consumer:
                 self._shown[show] = revision
                 self._shown_at[show] = now
                 self._tools.observer.frame(self.room, frame)
+
+    async def _tell_frames(self, now: Instant) -> None:
+        """Tell what changed since it was told last; nothing is kept."""
+        state = self._fold.settle()
+        for show, known in state.shows.items():
+            if self.lost or known.revision in (self._told.get(show), self._shown.get(show)):
+                continue
+            self._told[show] = known.revision
+            self.lost = not await self._tools.frames.tell_frame(self.room, self.lease.token, snapshot(state, show, now))
 
     def _due(self, show: str, now: Instant) -> bool:
         known = self._fold.state.shows[show]
