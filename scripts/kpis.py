@@ -13,7 +13,7 @@ from pathlib import Path
 from streams.metrics.catalogue import CATALOGUE, Kpi
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "kpis.md"
-COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "keep in mind")
+COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "scopes", "keep in mind")
 
 HEAD = """\
 # Dictionary of the figures
@@ -25,6 +25,12 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the `…_k
 - **basis**: uv counts different people, pv counts every time, count counts orders, pieces or goods.
 - **window**: *now* at the instant; *so_far* since the show's window opened; *air_time* while on air; *after* known only
   days later.
+- **scopes**: where it has a meaning. *run* is a run, and all that is like one: a kind of slot, a slot, the time of one
+  host, the last minutes, what fell into no run. *tier* is the people of a tier, *channel* those who came by one.
+- **money by time** belongs to the run that was on air, as viewers saw it; **by item** to the latest run that presented
+  the SKU, up to the lag after its end, otherwise to the shelf. Either way runs and rest sum to the show.
+- The house's own accounts are left out of people, visits and interaction; their orders are sales without a buyer. A
+  line of amount 0 is a gift.
 - **(reported)**: the events do not give it. A platform, a file or a person can state it with `figure.reported`, and the
   formula says how they should have made it.
 - A quotient with an unknown or zero denominator has no value, never 0. Nothing is clamped.
@@ -59,6 +65,7 @@ def _cells(kpi: Kpi) -> tuple[str, ...]:
         f"{kpi.formula('en')}{'' if kpi.counted else ' (reported)'}<br>{kpi.formula('zh')}",
         kpi.basis,
         kpi.window,
+        ", ".join(kpi.scopes),
         "<br>".join(text for text in (kpi.caveat("en"), kpi.caveat("zh")) if text),
     )
 

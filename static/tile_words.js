@@ -33,6 +33,8 @@ void [
   t("There are too many people to tell who of them is new."),
   t("The days after the show are not over yet."),
   t("Who was there in these minutes is no longer kept."),
+  t("There are fewer than five of them."),
+  t("Their tier is not known."),
   t("What it is divided by is still 0."),
 ];
 

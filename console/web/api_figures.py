@@ -19,7 +19,11 @@ MOST_FRAMES = 20_000
 
 @router.get("/metrics")
 async def metrics(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
-    """Every figure of the catalogue, for the show and its runs, items and channels: now, or as shown at an instant."""
+    """Every figure of the catalogue, for the show and its parts: now, or as shown at an instant.
+
+    The parts are runs, what fell into none (`outside`), items, channels, and groups: `kinds` and `slots` of the runs,
+    `hosts`, `tiers`. Money of a run is by time among its `kpis`, and by item in `presented`; by item the rest is `shelf`.
+    """
     show = await allowed_show(parts, principal, show_id, "read figures")
     frame = await parts.figures.frame(show.room, show_id, at)
     room = await parts.room(show.room)

@@ -79,4 +79,4 @@ class Base(Struct, array_like=True, frozen=True):
     """The same against what each target should be by now."""
     paced_weights: float | None = None
     known_viewers: int | None = None
-    """Viewers of the show whose tier is known; None in other scopes than such a tier."""
+    """Viewers of the show whose tier is known; only in the whole show and in such a tier."""

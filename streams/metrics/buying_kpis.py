@@ -59,8 +59,8 @@ BUYING: Final = (
         numerator=lambda base: base.buyers,
         denominator=lambda base: base.viewers,
         feeds=("orders", "entries"),
-        caveat_zh="成交人数 ÷ 观看人数；订单先到时可超过 100%。",
-        caveat_en="Buyers ÷ viewers; exceeds 100 % when orders arrive before views.",
+        caveat_zh="订单先到时可超过 100%。自家账号既不算观看，也不算成交人数，其订单仍计入成交金额。",
+        caveat_en="Exceeds 100 % when orders come before views. The house's own accounts are no viewers and no buyers.",
     ),
     Kpi(
         slug="conversion_new",

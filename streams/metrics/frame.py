@@ -97,6 +97,10 @@ class ChannelFigures(Struct, array_like=True, frozen=True):
 GroupBy = Literal["kind", "slot", "host", "tier"]
 
 
+GROUPS: Final[Mapping[GroupBy, str]] = {"kind": "kinds", "slot": "slots", "host": "hosts", "tier": "tiers"}
+"""What the groups are called together."""
+
+
 class GroupFigures(Struct, array_like=True, frozen=True):
     """All runs of a kind of slot, of one slot (a look) or with one host; or the people of one tier."""
 
@@ -226,7 +230,7 @@ class Frame(Struct, array_like=True, frozen=True):
             view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
             view["items"] = [self._item(item) for item in self.items]
             view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
-            view["groups"] = [_part(group, self.kpis_of(group)) for group in self.groups]
+            view["groups"] = self._groups()
             view["outside"] = {"kpis": self._values(self.outside, {})}
             view["shelf"] = _named(self.shelf)
             view["recent"] = self.lately(CATALOGUE)
@@ -254,6 +258,12 @@ class Frame(Struct, array_like=True, frozen=True):
             for slug, value in last.items()
             if value.value is not None or before[slug].value is not None
         }
+
+    def _groups(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {plural: [] for plural in GROUPS.values()}
+        for group in self.groups:
+            found[GROUPS[group.by]].append({"name": group.name, "kpis": self.kpis_of(group)})
+        return found
 
     def _item(self, item: ItemFigures) -> dict[str, Any]:
         return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
@@ -305,7 +315,7 @@ def _named(part: Struct | None) -> dict[str, Any] | None:
     return {name: getattr(part, name) for name in part.__struct_fields__ if name != "base"}
 
 
-def _part(part: RunFigures | ItemFigures | ChannelFigures | GroupFigures, kpis: dict[str, Value]) -> dict[str, Any]:
+def _part(part: RunFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
     view: dict[str, Any] = {**(_named(part) or {}), "kpis": kpis}
     return view | {"presented": _named(part.presented)} if isinstance(part, RunFigures) else view
 

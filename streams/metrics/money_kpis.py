@@ -101,8 +101,8 @@ MONEY: Final = (
         denominator=lambda base: base.buyers,
         feeds=("orders",),
         scopes=ALL_SCOPES,
-        caveat_zh="成交金额 ÷ 成交人数，不除以订单数或件数。",
-        caveat_en="Sales ÷ buyers; not ÷ orders, not ÷ units.",
+        caveat_zh="不除以订单数或件数。自家账号的订单计入金额，但本人不算成交人数。",
+        caveat_en="Not ÷ orders, not ÷ units. Orders of the house's own accounts are sales, but no buyers.",
     ),
     Kpi(
         slug="order_value",

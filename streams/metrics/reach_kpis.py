@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from streams.metrics.base import Base
 from streams.metrics.kpi import SHOW_ONLY, Kpi
+
+SMALLEST_CELL: Final = 5
+"""So few people of a group are not told apart in a profile."""
+
+
+def _cell(base: Base) -> int | None:
+    return base.viewers if base.viewers is not None and base.viewers >= SMALLEST_CELL else None
+
 
 REACH: Final = (
     Kpi(
@@ -59,7 +68,7 @@ REACH: Final = (
         numerator=lambda base: base.viewers,
         denominator=lambda base: base.all_viewers,
         feeds=("entries",),
-        scopes=("run", "channel"),
+        scopes=("run", "channel", "tier"),
         caveat_zh="该组观看人数 ÷ 全场观看人数；一人可在多组中，合计可超过 100%。",
         caveat_en="Viewers of the group ÷ viewers of the show. One person may be in several groups.",
     ),
@@ -94,12 +103,31 @@ REACH: Final = (
         slug="profile",
         zh="画像",
         en="Profile",
-        formula_zh="各等级、地区、性别、年龄组的人数 ÷ 已知该属性的人数",
-        formula_en="People of a tier, region, gender or age group ÷ people of whom it is known",
+        formula_zh="该等级的观看人数 ÷ 等级已知的观看人数",
+        formula_en="Viewers of the tier ÷ viewers whose tier is known",
         unit="percent",
         direction="neither",
         basis="uv",
-        caveat_zh="等级、地区、性别、年龄分布，尚未计算；不足 5 人的格不显示。",
-        caveat_en="Shares by tier, region, gender, age; not counted yet. Cells under 5 people are not shown.",
+        numerator=_cell,
+        denominator=lambda base: base.known_viewers,
+        feeds=("entries",),
+        scopes=("tier",),
+        caveat_zh="不足 5 人的格不显示；一人可在多个等级中。地区、性别、年龄没有数据来源。",
+        caveat_en="Cells under 5 people are not shown; one may be in several. No source tells region, gender or age.",
+    ),
+    Kpi(
+        slug="profile_coverage",
+        zh="画像覆盖率",
+        en="Coverage of the profile",
+        formula_zh="等级已知的观看人数 ÷ 观看人数",
+        formula_en="Viewers whose tier is known ÷ viewers",
+        unit="percent",
+        basis="uv",
+        numerator=lambda base: base.known_viewers,
+        denominator=lambda base: base.viewers,
+        feeds=("entries",),
+        scopes=SHOW_ONLY,
+        caveat_zh="画像只在等级已知的人中计算；覆盖率低时不可代表全场。",
+        caveat_en="The profile is of those whose tier is known; where they are few, it does not stand for all.",
     ),
 )

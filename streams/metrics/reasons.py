@@ -24,11 +24,13 @@ FIRST_SHOW: Final = "It is the room's first show: there is nobody to compare wit
 SKETCHED: Final = "There are too many people to tell who of them is new."
 NOT_OVER: Final = "The days after the show are not over yet."
 FORGOTTEN: Final = "Who was there in these minutes is no longer kept."
+TOO_FEW: Final = "There are fewer than five of them."
+NO_TIER: Final = "Their tier is not known."
 NOTHING_BELOW: Final = "What it is divided by is still 0."
 
 REASONS: Final = (
     NOT_REPORTED, NO_LEAVES, NO_MEANING, PART_ONLY, NOT_BEGUN, NOT_ON_AIR, NO_COUNT, NO_TARGETS, NO_TARGET_KNOWN,
-    FIRST_SHOW, SKETCHED, NOT_OVER, FORGOTTEN, NOTHING_BELOW,
+    FIRST_SHOW, SKETCHED, NOT_OVER, FORGOTTEN, TOO_FEW, NO_TIER, NOTHING_BELOW,
 )  # fmt: skip
 """All of them."""
 
@@ -59,6 +61,8 @@ def reason(kpi: Kpi, base: Base, known: Known) -> str:
         return _no_score(known)
     if evaluate(kpi, base)[2] == 0:
         return NOTHING_BELOW
+    if kpi.slug == "profile":
+        return NO_TIER if base.known_viewers is None else TOO_FEW
     if kpi.window == "after":
         return NOT_OVER
     if kpi.slug in COMPARED and base.buyers is not None:

@@ -1,7 +1,7 @@
 """What the fold does with goods and orders.
 
 An order counts once, however often it is paid. Refunds follow it, also when they come first. Stock belongs to the room,
-so it moves outside of shows as well.
+so it moves outside of shows as well. A line of amount 0 is a gift: it leaves the shelf, but nobody ordered the item.
 """
 
 from __future__ import annotations
@@ -98,13 +98,12 @@ class SalesHandlers(Cursor):
                 sold.units += line.quantity
                 kinds.add(line.sku)
         cell.kinds += len(kinds)
-        skus = {line.sku for line in event.lines}
-        for sku in skus:
+        for sku in kinds:
             show.item(sku).tally.orders += 1
         if event.person not in self._staff:
             who = self._person(event.person)
             cell.buyers.append(who)
-            for sku in skus:
+            for sku in kinds:
                 show.item(sku).crowd.buyers.add(who)
         self._moved(event.at, event.lines, -1)
         self._catch_up(event.order)

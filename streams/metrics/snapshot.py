@@ -134,6 +134,7 @@ class _Snapshot:
             styles_sold=len({style for sku, style in listed.items() if sku in sold}),
             skus_listed=len(listed),
             skus_sold=len(sold & listed.keys()),
+            known_viewers=self._known_viewers(),
             again_30d=bought_again(self._state, self._id, 30 * DAY, self._now),
             again_90d=bought_again(self._state, self._id, 90 * DAY, self._now),
         )
@@ -149,12 +150,16 @@ class _Snapshot:
             GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.places, one.air_ms))
             for one in groups(self._takes, self._times, self._show, self._owned, self._now)
         ]
-        tiers: dict[object, Part] = {name: part for name, part in self._show.tiers.items() if name != UNKNOWN}
-        known = self._count(self._union("tiers", "", tiers).viewers) if self._entries else None
+        known = self._known_viewers()
         for name, part in sorted(self._show.tiers.items()):
             base = self._base("tier", part.tally, part.crowd, known_viewers=None if name == UNKNOWN else known)
             found.append(GroupFigures("tier", name, base))
         return tuple(found)
+
+    def _known_viewers(self) -> int | None:
+        """How many viewers there are whose tier is known."""
+        known: dict[object, Part] = {name: part for name, part in self._show.tiers.items() if name != UNKNOWN}
+        return self._count(self._union("tiers", "", known).viewers) if self._entries else None
 
     def _part(
         self, by: str, name: str, stretches: tuple[Stretch, ...], places: Iterable[Place], air_ms: int | None

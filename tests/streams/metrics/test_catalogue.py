@@ -69,6 +69,7 @@ KNOWN = Base(
     new_viewers=120,
     new_buyers=6,
     first_buyers=12,
+    known_viewers=160,
     again_30d=4,
     again_90d=8,
     attained=2.2,

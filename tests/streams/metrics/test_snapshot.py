@@ -298,6 +298,10 @@ def test_the_view_is_as_the_interface_says() -> None:
     assert [set(part) >= {"run_id", "slot_id", "kpis"} for part in view["runs"]] == [True, True]
     assert [part["sku"] for part in view["items"]] == ["A"]
     assert [part["channel"] for part in view["channels"]] == ["unknown"]
+    names = {by: [group["name"] for group in groups] for by, groups in view["groups"].items()}
+    assert names == {"kinds": ["warmup", "look"], "slots": ["s1", "s2"], "hosts": [], "tiers": ["unknown"]}
+    assert [part["presented"] for part in view["runs"]] == [{"gmv": 0, "units": 0, "refunds": 0}] * 2
+    assert view["shelf"] == {"gmv": 100, "units": 1, "refunds": 0}
 
 
 # ------------------------------------------------------------------------------------------------------------- curves
