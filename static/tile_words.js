@@ -175,11 +175,11 @@ export function facts(spec, frame, view, age) {
   if (known && spec.estimated && frame.unique_error) lines.push([t("Estimate"), t("±{share} %: over a million people are no longer counted one by one", { share: (frame.unique_error * 100).toFixed(1) })]);
   if (known && value.reported !== undefined) lines.push([t("Reported"), statement(spec, value, view)?.long ?? ""]);
   lines.push(...goalLines(spec, frame, view, full));
-  const moves = trend(spec, frame, view.minutes);
+  const moves = view.isOver ? null : trend(spec, frame, view.minutes);
   const last = view.minutes === 1 ? t("Last minute") : t("Last {n} minutes", { n: view.minutes });
   if (moves !== null) lines.push([last, t("{last}, before that {before}: {change}", { last: full(moves.last), before: full(moves.before), change: moves.change })]);
   const rank = rankOf(spec, frame);
-  if (rank !== null) lines.push([t("Rank"), rankWords(rank)]);
+  if (rank !== null && !view.isOver) lines.push([t("Rank"), rankWords(rank)]);
   if (known && typeof value.numerator === "number" && typeof value.denominator === "number") {
     lines.push([t("Made of"), `${kpi(value.numerator, spec.part, view.currency).full} ÷ ${kpi(value.denominator, "count", view.currency).full}`]);
   }
