@@ -22,7 +22,7 @@ async def metrics(show_id: str, parts: PartsOf, principal: PrincipalOf, at: Inst
     """Every figure of the catalogue, for the show and its parts: now, or as shown at an instant.
 
     The parts are runs, what fell into none (`outside`), items, channels, and groups: `kinds` and `slots` of the runs,
-    `hosts`, `tiers`. Money of a run is by time among its `kpis`, and by item in `presented`; by item the rest is `shelf`.
+    `hosts`, `tiers`. Money of a run is by time in its `kpis` and by item in `presented`; by item the rest is `shelf`.
     """
     show = await allowed_show(parts, principal, show_id, "read figures")
     frame = await parts.figures.frame(show.room, show_id, at)

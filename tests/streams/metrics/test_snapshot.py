@@ -7,10 +7,10 @@ import pytest
 
 from streams import events as ev
 from streams.clock import HOUR, MINUTE, SECOND
-from streams.metrics.frame import Frame, Peak, Trend, frame_bytes, frame_from
+from streams.metrics.frame import Frame, GroupFigures, Peak, Trend, frame_bytes, frame_from
 from streams.metrics.kpi import Value
 from streams.metrics.points import points, series
-from streams.metrics.reasons import NO_LEAVES
+from streams.metrics.reasons import NO_LEAVES, TOO_FEW
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from tests.streams.metrics.made import START as T
@@ -151,6 +151,76 @@ def test_rates_over_air_time_leave_the_rest_out() -> None:
     told = [paid("o1", T - MINUTE), paid("o2", T + MINUTE), paid("o3", T + 25 * MINUTE)]
     kpis = frame(*told, now=T + 30 * MINUTE, bounds=ENDED).kpis
     assert values(kpis, "orders", "orders_per_min", "gmv_per_hour") == [3, 1 / 20, 300]
+
+
+# ------------------------------------------------------------------------------------------------------------- groups
+
+
+def groups(figures: Frame, by: str) -> dict[str, GroupFigures]:
+    return {one.name: one for one in figures.groups if one.by == by}
+
+
+def hosted(number: int, at: int, *hosts: str) -> ev.Logged:
+    return ev.HostsChanged(id=f"h{number}", at=at, show="one", hosts=hosts)
+
+
+def test_people_of_a_kind_of_slot_count_once_and_its_air_time_is_summed() -> None:
+    again = ev.RunStarted(id="b5", at=T + 12 * MINUTE, show="one", run="r3", slot="s3", kind="warmup")
+    told = [said(T + MINUTE, "ann"), said(T + 13 * MINUTE, "ann"), said(T + 11 * MINUTE, "bob")]
+    kinds = groups(frame(*told, bounds=[*ON_AIR, again]), "kind")
+    assert (kinds["warmup"].base.tally.comments, kinds["warmup"].base.participants) == (2, 1)
+    assert (kinds["warmup"].base.air_ms, kinds["look"].base.air_ms) == (13 * MINUTE, 2 * MINUTE)
+
+
+def test_an_undone_run_counts_for_the_kind_it_ended_up_in() -> None:
+    void = ev.RunVoided(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
+    kinds = groups(frame(said(T + 12 * MINUTE), bounds=[*ON_AIR, void]), "kind")
+    assert {name: one.base.tally.comments for name, one in kinds.items()} == {"warmup": 1}
+
+
+def test_a_host_has_what_viewers_saw_of_them_and_runs_stay_whole() -> None:
+    """Li and Wang share the first run; both host the second."""
+    bounds = [*ON_AIR, hosted(1, T, "Li"), hosted(2, T + 5 * MINUTE, "Wang"), hosted(3, T + 8 * MINUTE, "Wang", "Li")]
+    told = [
+        said(T + 5 * MINUTE + 2_999, "ann"),
+        said(T + 5 * MINUTE + 3_000, "ann"),
+        said(T + 12 * MINUTE, "ann"),
+        said(T, "bob"),
+    ]
+    figures = frame(*told, bounds=bounds)
+    hosts = groups(figures, "host")
+    assert {name: one.base.tally.comments for name, one in hosts.items()} == {"Li": 2, "Wang": 2}
+    assert {name: one.base.participants for name, one in hosts.items()} == {"Li": 1, "Wang": 1}
+    assert {name: one.base.air_ms for name, one in hosts.items()} == {"Li": 12 * MINUTE, "Wang": 10 * MINUTE}
+    assert [run.base.tally.comments for run in figures.runs] == [2, 1]
+
+
+def test_nobody_hosts_after_the_end_of_the_show() -> None:
+    hosts = groups(frame(said(T + 25 * MINUTE), bounds=[*ENDED, hosted(1, T, "Li")], now=T + HOUR), "host")
+    assert (hosts["Li"].base.tally.comments, hosts["Li"].base.air_ms) == (0, 20 * MINUTE)
+
+
+def test_a_profile_is_of_those_whose_tier_is_known_and_hides_small_cells() -> None:
+    told = [came(f"p{number}", T, tier="power") for number in range(6)]
+    told += [came(f"o{number}", T, tier="ordinary") for number in range(4)] + [came("x", T), came("p0", T + 1)]
+    figures = frame(*told)
+    tiers = {name: figures.kpis_of(one)["profile"] for name, one in groups(figures, "tier").items()}
+    assert {name: profile.value for name, profile in tiers.items()} == {"power": 0.6, "ordinary": None, "unknown": None}
+    assert (tiers["ordinary"].numerator, tiers["ordinary"].reason) == (None, TOO_FEW)
+    assert figures.kpis["profile_coverage"].value == 10 / 11
+
+
+# -------------------------------------------------------------------------------------------------------------- staff
+
+
+def test_the_houses_own_accounts_are_no_audience_and_their_orders_are_sales() -> None:
+    told = [came("ann", T), came("boss", T), said(T + 1, "boss"), said(T + 1, "ann")]
+    told += [paid("o1", T + 2, person="boss"), paid("o2", T + 3)]
+    state = folded([*ON_AIR, *_numbered(tuple(told))], setup=Setup(staff=("boss",)))
+    figures = snapshot(state, "one", T + MINUTE)
+    slugs = ("viewers", "views", "online", "comments", "participants", "buyers", "orders", "units", "gmv")
+    assert values(figures.kpis, *slugs) == [1, 1, 1, 1, 1, 1, 2, 2, 200]
+    assert values(figures.kpis, "conversion", "spend_per_buyer") == [1, 200]
 
 
 # ------------------------------------------------------------------------------------------------------------- orders
