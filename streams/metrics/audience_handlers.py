@@ -65,7 +65,9 @@ class AudienceHandlers(Cursor):
     def _unfollow(self, event: ev.Unfollow) -> None:
         cell = self._cell(event)
         cell.unfollows += 1
-        cell.moves.append((self._person(event.person), event.at * 2 + 1))
+        who = self._person(event.person)
+        cell.participants.append(who)
+        cell.moves.append((who, event.at * 2 + 1))
 
     def _gift(self, event: ev.Gift) -> None:
         cell = self._cell(event)

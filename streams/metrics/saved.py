@@ -31,7 +31,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 9
+FOLD_VERSION: Final = 10
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 PIECE: Final = 20_000
 """Elements of a section in one piece."""

@@ -42,7 +42,7 @@ def _figures(frame: Frame, recount: Recount) -> Iterator[str]:
 
 def _meant(scope: str) -> Iterator[str]:
     """The figures that have a meaning in such a part of a show."""
-    alike = {"tier": "channel", "channel": "channel", "item": "item", "show": "show"}.get(scope, "run")
+    alike = {"tier": "tier", "channel": "channel", "item": "item", "show": "show"}.get(scope, "run")
     return (slug for slug in COUNTED if alike in CATALOGUE[slug].scopes)
 
 

@@ -42,6 +42,12 @@ followers as (
 )
 select * from counted left join followers using (show_id, scope, name);
 
+-- Profile: viewers whose tier an entry told.
+create or replace temp table profiled as
+select show_id, count(distinct who) as known_viewers
+from placed where type = 'viewer.entered' and not staff and show_id is not null and tier <> 'unknown'
+group by all;
+
 -- Attendance: a reservation is for the next show to start. Those of a show are the ones after the start of the show
 -- before it and up to its own.
 create or replace temp table attendance as

@@ -19,6 +19,7 @@ select
     case when feeds.entries then coalesce(people.viewers, 0) end as viewers,
     case when feeds.entries then coalesce(whole.viewers, 0) end as all_viewers,
     case when feeds.anything then coalesce(people.participants, 0) end as participants,
+    case when feeds.entries then coalesce(profiled.known_viewers, 0) end as known_viewers,
     case when feeds.entries then coalesce(people.engagers, 0) end as engagers,
     case when feeds.shares then coalesce(people.sharers, 0) end as sharers,
     case when feeds.follows then coalesce(people.new_followers, 0) end as new_followers,
@@ -76,6 +77,7 @@ join shows on shows.show_id = scope.show_id
 left join counts on counts.show_id = scope.show_id and counts.scope = scope.scope and counts.name = scope.name
 left join people on people.show_id = scope.show_id and people.scope = scope.scope and people.name = scope.name
 left join people as whole on whole.show_id = scope.show_id and whole.scope = 'show'
+left join profiled on profiled.show_id = scope.show_id
 left join sales on sales.show_id = scope.show_id and sales.scope = scope.scope and sales.name = scope.name
 left join sell_through on sell_through.show_id = scope.show_id and scope.scope = 'show'
 left join attendance on attendance.show_id = scope.show_id and scope.scope = 'show'

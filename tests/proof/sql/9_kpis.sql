@@ -27,6 +27,9 @@ select
     per(fans, viewers) as fan_club_rate,
     per(attended, reserved) as attendance,
     per(viewers, all_viewers) as viewer_share,
+    -- "cells under 5 suppressed"; an unknown tier is no cell
+    case when viewers >= 5 and name <> 'unknown' then per(viewers, known_viewers) end as profile,
+    per(known_viewers, viewers) as profile_coverage,
     per(viewers, all_viewers) as channel_share,
     per(shop, viewers) as shop_visit_rate,
     per(air_views, air_ms / 60000.0) as inflow,

@@ -218,7 +218,7 @@ class Model:
         engagers = who(ev.Comment, ev.Like, ev.Share, ev.Follow)
         others = who(
             ev.Gift, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded, ev.ShopOpened, ev.CouponClaimed,
-            ev.LotteryEntered, ev.ItemClicked, ev.CartAdded,
+            ev.LotteryEntered, ev.ItemClicked, ev.CartAdded, ev.Unfollow,
         )  # fmt: skip
         return {
             "viewers": len(who(ev.ViewerEntered)),
