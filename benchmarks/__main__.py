@@ -7,7 +7,7 @@ import sys
 
 from benchmarks import machine
 
-ALL = ("fanout", "idle", "clocks", "crash", "fold", "ingest")
+ALL = ("fanout", "idle", "clocks", "crash", "fold", "ingest", "flat", "restart")
 
 
 def main(names: list[str]) -> int:

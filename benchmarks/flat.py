@@ -19,7 +19,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from benchmarks.fold import BATCH, START, audience, boundaries
+from benchmarks.fold import BATCH, audience, boundaries
 from streams.checkpoints import Checkpoints
 from streams.log import decode_events
 from streams.metrics.fold import Fold
@@ -112,7 +112,8 @@ def main() -> None:
     print(f"{'events':>12} {'memory MB':>10} {'fold µs':>9} {'frames µs':>10} {'checkpoints µs':>15}   per event")
     for one in measured():
         print(
-            f"{one.events:>12,} {one.rss_mb:>10.0f} {one.fold_us:>9.2f} {one.frame_us:>10.2f} {one.checkpoint_us:>15.2f}",
+            f"{one.events:>12,} {one.rss_mb:>10.0f} {one.fold_us:>9.2f} {one.frame_us:>10.2f} "
+            f"{one.checkpoint_us:>15.2f}",
             flush=True,
         )
 

@@ -79,7 +79,7 @@ def tools(
     )
 
 
-def _mark(setup: Setup) -> str:
+def mark(setup: Setup) -> str:
     """Tells checkpoints of one set-up from those of another, without opening them."""
     return blake2b(msgspec.msgpack.encode(setup), digest_size=8).hexdigest()
 
@@ -121,7 +121,7 @@ class Consumer:
     async def open(cls, with_tools: Tools, lease: Lease) -> Consumer:
         """Take a room over: the newest usable checkpoint, with all known boundaries. Raises Unavailable."""
         setup = await with_tools.setup_of(lease.room)
-        log_name = f"{await with_tools.pointers.log_name(lease.room)}-{_mark(setup)}"
+        log_name = f"{await with_tools.pointers.log_name(lease.room)}-{mark(setup)}"
         consumer = cls(with_tools, lease, log_name, setup)
         last = await with_tools.log.last(lease.room)
         consumer._quiet_until = last
