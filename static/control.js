@@ -22,7 +22,6 @@ import { showTabs } from "./tabs.js";
 import { nextSecond } from "./ticker.js";
 import { Tiles } from "./tiles.js";
 import { Transport } from "./transport.js";
-import { t } from "./words.js";
 
 /** @typedef {import("./protocol.js").Band} Band */
 

@@ -7,7 +7,7 @@ import { t } from "./words.js";
 /** @typedef {import("./protocol.js").Kpi} Kpi */
 /** @typedef {import("./protocol.js").Goal} Goal */
 /** @typedef {import("./protocol.js").TileSpec} TileSpec */
-/** @typedef {{kind: string, text: string, long: string}} Beside short for the tile, long for readers and the card */
+/** @typedef {{kind: string, text: string, brief: string, long: string}} Beside for the tile; where that has no room; for readers */
 /** @typedef {{minutes: number, currency: string, timezone: string, isOver: boolean}} View how the figures are looked at */
 
 /** Whose last minutes are told by another figure: of a number that stands for an instant, the mean. */
@@ -58,7 +58,7 @@ export function trend(spec, frame, minutes) {
   const lately = frame.recent?.find((one) => one.minutes === minutes);
   const [last, before] = [lately?.last[slug]?.value, lately?.before[slug]?.value];
   if (last === null || last === undefined || before === null || before === undefined) return null;
-  if (before === 0) return last === 0 ? null : { last, before, way: last > 0 ? "up" : "down", text: "", change: t("none before") };
+  if (before === 0) return last === 0 ? null : { last, before, way: last > 0 ? "up" : "down", text: "", change: last > 0 ? t("up from 0") : t("down from 0") };
   const change = (last - before) / Math.abs(before);
   const way = Math.abs(change) < STEADY ? "level" : change > 0 ? "up" : "down";
   const sign = Math.round(change * 100) === 0 ? "±" : change > 0 ? "+" : "−";
@@ -90,10 +90,10 @@ export function beside(spec, frame, view) {
   if (goal !== undefined) return goalWords(goal, view.isOver);
   if (spec.target !== null && frame.goals !== undefined) {
     const text = t("target {value}", { value: short(spec.target, spec.unit, view.currency) });
-    return { kind: "target", text, long: text };
+    return { kind: "target", text, brief: "", long: text };
   }
   const rank = rankOf(spec, frame);
-  return rank === null || view.isOver ? null : { kind: "rank", text: t("beats {share}", { share: share(rank) }), long: rankWords(rank) };
+  return rank === null || view.isOver ? null : { kind: "rank", text: t("beats {share}", { share: share(rank) }), brief: "", long: rankWords(rank) };
 }
 
 /**
@@ -106,13 +106,14 @@ function statement(spec, value, view) {
   const by = { platform: t("Platform"), manual: t("By hand"), counted: t("Counted") };
   if (value.value !== null && (value.source === "platform" || value.source === "manual")) {
     const at = value.at === undefined ? "" : timeOfDay(value.at, view.timezone);
-    return { kind: value.source, text: `${by[value.source]} ${at}`, long: t("{who}, stated at {time}", { who: by[value.source], time: at }) };
+    return { kind: value.source, text: `${by[value.source]} ${at}`, brief: by[value.source], long: t("{who}, stated at {time}", { who: by[value.source], time: at }) };
   }
   if (value.reported === undefined || value.reported_by === undefined) return null;
   const who = by[value.reported_by];
   const at = value.reported_at === undefined ? "" : timeOfDay(value.reported_at, view.timezone);
   const full = kpi(value.reported, value.unit ?? spec.unit, view.currency).full;
-  return { kind: "reported", text: `${who} ${short(value.reported, spec.unit, view.currency)}`, long: t("{who} says {value}, stated at {time}", { who, value: full, time: at }) };
+  const same = value.reported === value.value ? "=" : "≠";
+  return { kind: "reported", text: `${who} ${short(value.reported, spec.unit, view.currency)}`, brief: `${same} ${who}`, long: t("{who} says {value}, stated at {time}", { who, value: full, time: at }) };
 }
 
 /**
@@ -124,10 +125,12 @@ function statement(spec, value, view) {
 function goalWords(goal, isOver) {
   if (goal.attainment === null) return null;
   const reached = t("{share} of the target", { share: share(goal.attainment) });
-  if (isOver || goal.pace === null) return { kind: "goal", text: share(goal.attainment), long: reached };
+  if (isOver || goal.pace === null) return { kind: "goal", text: share(goal.attainment), brief: "", long: reached };
   const off = goal.pace - 1;
-  const text = Math.abs(off) < ON_PACE ? t("on pace") : off > 0 ? t("ahead {share}", { share: share(off) }) : t("behind {share}", { share: share(off) });
-  return { kind: Math.abs(off) < ON_PACE ? "on" : off > 0 ? "ahead" : "behind", text, long: text };
+  if (Math.abs(off) < ON_PACE) return { kind: "on", text: t("on pace"), brief: "", long: t("on pace") };
+  const size = `${off > MOST ? ">\u202f" : ""}${share(Math.min(off, MOST))}`;
+  const text = off > 0 ? t("ahead {share}", { share: size }) : t("behind {share}", { share: size });
+  return { kind: off > 0 ? "ahead" : "behind", text, brief: `${off > 0 ? "+" : "−"}${size}`, long: text };
 }
 
 /**

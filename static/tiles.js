@@ -150,9 +150,11 @@ export class Tiles {
   #besides(spec, element, frame) {
     const target = /** @type {HTMLElement} */ (element.querySelector("[data-beside]"));
     const old = this.#ages.get(spec.slug);
-    const said = old === undefined ? beside(spec, frame, this.#view) : { kind: "age", text: old, long: t("delayed by {age}", { age: old }) };
+    const said = old === undefined ? beside(spec, frame, this.#view) : { kind: "age", text: old, brief: old, long: t("delayed by {age}", { age: old }) };
     mark(target, "kind", said?.kind ?? null);
-    say(target, said?.text ?? "", said?.long ?? "");
+    const figure = /** @type {HTMLElement} */ (element.querySelector("[data-value]")).dataset.text ?? "";
+    if (!say(target, said?.text ?? "", said?.long ?? "", figure)) return;
+    if (said !== null && target.scrollWidth > target.clientWidth) write(/** @type {Element} */ (target.firstElementChild), said.brief);
   }
 
   /**
@@ -203,14 +205,16 @@ export class Tiles {
 }
 
 /**
- * A short text for the eye, a long one for readers.
+ * A short text for the eye, a long one for readers; says whether anything changed.
  * @param {HTMLElement} target
  * @param {string} text
  * @param {string} long
+ * @param {string} [near] what it shares its line with
  */
-function say(target, text, long) {
-  const said = `${text}\n${long}`;
-  if (target.dataset.said === said) return;
+function say(target, text, long, near = "") {
+  const said = `${text}\n${long}\n${near}`;
+  if (target.dataset.said === said) return false;
   target.dataset.said = said;
   target.replaceChildren(...(text === "" && long === "" ? [] : [make("span", { "aria-hidden": "true" }, text), make("span", { class: "for-readers" }, long)]));
+  return true;
 }
