@@ -77,7 +77,7 @@ with take as (
     where happened.type = 'run.started'
 )
 select
-    take.show_id, took.whole as run, take.started_at, take.since, take.nth,
+    take.show_id, took.whole as run, take.run as take, take.started_at, take.since, take.nth,
     least(
         coalesce(min(take.since) over later, forever()),
         coalesce(shows.ended_at + last_value(take.delay) over (

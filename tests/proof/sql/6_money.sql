@@ -114,20 +114,21 @@ from listed left join sold using (show_id, sku)
 group by all;
 
 -- By item: an order of an item belongs to the latest run that presented it, until the lag after that run's end is over.
--- What is left is the shelf's, so that the view adds up to the total.
+-- What is left is the shelf's, so that the view adds up to the total. (The dictionary does not say what an undone take
+-- presented; here what fell to it belongs to the run it was undone into, as in the view by time.)
+create or replace temp table presenting as
+select seen.show_id, seen.run, seen.nth, seen.since, run.until, unnest(coalesce(take.skus, [])) as sku
+from seen
+join run on run.show_id = seen.show_id and run.run = seen.run
+join happened as take on take.type = 'run.started' and take.show_id = seen.show_id and take.run = seen.take;
+
 create or replace temp table credit as
-select
-    line.order_id, line.sku, line.quantity, line.amount, line.show_id,
-    run.run
-from (
-    select row_number() over () as nth, * from bought_line where show_id is not null
-) as line
-left join run on run.show_id = line.show_id and list_contains(run.skus, line.sku) and line.moment >= run.since
-    and line.moment < run.until + (select lag from setup)
-    and run.since = (
-        select max(latest.since) from run as latest
-        where latest.show_id = line.show_id and list_contains(latest.skus, line.sku) and latest.since <= line.moment
-    );
+select line.order_id, line.sku, line.quantity, line.amount, line.show_id,
+    case when line.moment < latest.until + (select lag from setup) then latest.run end as run
+from (select row_number() over () as nth, * from bought_line where show_id is not null) as line
+left join presenting as latest
+    on latest.show_id = line.show_id and latest.sku = line.sku and latest.since <= line.moment
+qualify row_number() over (partition by line.nth order by latest.since desc nulls last, latest.nth desc) = 1;
 
 create or replace temp table presented as
 with
