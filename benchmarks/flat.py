@@ -1,7 +1,7 @@
 """Memory and time of the fold from one million events to ten, with a million viewers: flat, or not.
 
-One process makes the events, another folds them as a worker does: batches of 500 in the order of time, a frame for every
-5,000 events, a checkpoint for every 200,000. A tenth of the events are follows and orders, far more than of a real show.
+One process makes the events, another folds them as a worker does: batches of 500 in the order of time, a frame for
+every 5,000 events, a checkpoint for every 200,000. A tenth of them are follows and orders, more than in a real show.
 """
 
 from __future__ import annotations
