@@ -32,7 +32,7 @@ def log(count: int) -> Iterator[Sequence[ev.Logged]]:
     yield list(_boundaries())
     random = Random(count)
     batch: list[ev.Logged] = []
-    for event in _events(count / (len(KINDS) * SLOT / 1_000) / EVENTS_PER_SECOND):
+    for event in _events(1.05 * count / (len(KINDS) * SLOT / 1_000) / EVENTS_PER_SECOND):
         batch.append(event)
         if len(batch) >= BATCH:
             yield _as_delivered(batch, random)
@@ -72,4 +72,4 @@ def _events(intensity: float) -> Iterator[ev.Logged]:
         index = (now - START) // SLOT
         context = Context(kind=KINDS[index], items=_presented(index))
         for event in audience.step(Instant(now), Duration(_STEP), context):
-            yield convert(event, ev.Inbound)  # type: ignore[call-overload]
+            yield convert(event, ev.Inbound)

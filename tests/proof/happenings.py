@@ -3,14 +3,15 @@
 Laws of this module:
 - The boundaries are what the console may write: one show on air at a time, a second take a second after the first at
   the soonest, a rehearsal ends before the show begins.
-- The audience's events come as platforms and connectors send them: up to ten minutes late, in any order, more than once,
-  refunds before payments, a payment told again under another id, somebody leaving who never came.
+- The audience's events come as platforms and connectors send them: up to ten minutes late, in any order, more than
+  once, refunds before payments, a payment told again under another id, somebody leaving who never came.
 - All of them have passed the door, which refuses orders in another currency.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +26,7 @@ from streams.metrics.state import Setup
 
 DAWN: Final = 1_767_225_600_000
 """Nothing happens before."""
+DAY: Final = 24 * 60 * MINUTE
 LATE: Final = 10 * MINUTE
 """No event comes later after it happened than this."""
 STAFF: Final = ("anchor", "helper")
@@ -37,6 +39,18 @@ ORDERS = st.sampled_from([f"o{number}" for number in range(8)])
 CHANNELS = st.sampled_from([None, None, "search", "feed", "unknown"])
 TIERS = st.sampled_from([None, None, "power", "die-hard"])
 HOSTS = st.lists(st.sampled_from(["Lin", "Mo", "Yue"]), max_size=2, unique=True).map(tuple)
+
+GOALS = st.builds(
+    ev.Goals,
+    targets=st.dictionaries(
+        st.sampled_from(["gmv", "viewers", "conversion", "refund_rate", "refunds", "avg_online", "new_followers"]),
+        st.sampled_from([0.0, 0.25, 3.0, 40_000.0]),
+        max_size=4,
+    ),
+    weights=st.dictionaries(st.sampled_from(["gmv", "viewers"]), st.sampled_from([0.0, 0.5, 2.0])),
+    length_ms=st.sampled_from([0, 20 * MINUTE, 120 * MINUTE]),
+    curve=st.sampled_from([(), (0.25, 0.5, 1.0), (0.1, 0.1, 0.7, 1.0)]),
+)
 
 
 class Happening(Struct, frozen=True):
@@ -78,7 +92,7 @@ def _show(draw: Any, name: str, earliest: int, *, last: bool) -> _Show:
         found.append(ev.RehearsalEnded(id=f"{name}:q", at=ended, show=name))
     if planned and last and draw(st.integers(0, 4)) == 0:
         return _Show(name, found, starts - 70 * MINUTE, starts)
-    found.append(ev.ShowStarted(id=f"{name}:s", at=starts, show=name))
+    found.append(ev.ShowStarted(id=f"{name}:s", at=starts, show=name, goals=draw(st.none() | GOALS)))
     delay = draw(st.sampled_from([None, None, 1_000, 8_000]))
     if draw(st.booleans()):
         found.append(ev.HostsChanged(id=f"{name}:h", at=starts, show=name, hosts=draw(HOSTS), delay=delay))
@@ -117,7 +131,7 @@ def _shows(draw: Any) -> list[_Show]:
     earliest = DAWN + 120 * MINUTE
     for number in range(count):
         shows.append(draw(_show(f"show{number}", earliest, last=number == count - 1)))
-        earliest = shows[-1].until
+        earliest = shows[-1].until + draw(st.sampled_from([0, 0, 0, 20 * DAY, 60 * DAY]))
     return shows
 
 
@@ -218,7 +232,7 @@ def happenings(draw: Any, size: int = 40) -> Happening:
     again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
     arrivals = [(event.at + draw(st.integers(0, LATE)), event) for event in [*told, *again]]
     late = draw(st.booleans())
-    arrivals += [(bound.at, bound) for show in shows for bound in show.boundaries]  # type: ignore[misc]
+    arrivals += [(bound.at, bound) for show in shows for bound in show.boundaries]
     if late:
         order = sorted(arrivals, key=lambda arrival: arrival[0])
     else:
@@ -226,13 +240,14 @@ def happenings(draw: Any, size: int = 40) -> Happening:
     log = [event for _, event in order]
     cuts = sorted(draw(st.lists(st.integers(1, max(1, len(log) - 1)), max_size=4)))
     edges = [0, *cuts, len(log)]
-    batches = [log[since:until] for since, until in zip(edges, edges[1:], strict=False) if since < until]
+    batches = [log[since:until] for since, until in pairwise(edges) if since < until]
     newest = max(event.at for event in log)
-    as_of = newest + draw(st.one_of(st.integers(0, 90_000), st.integers(0, 60 * MINUTE)))
+    later = (st.integers(0, 90_000), st.integers(0, 60 * MINUTE), st.sampled_from([31 * DAY, 91 * DAY]))
+    as_of = newest + draw(st.one_of(*later))
     setup = Setup(
         currency="CNY",
         delay=draw(st.sampled_from([3_000, 3_000, 1_000, 10_000])),
         lag=draw(st.sampled_from([15 * MINUTE, MINUTE])),
         staff=draw(st.sampled_from(STAFFED)),
     )
-    return Happening(setup, batches, as_of, tuple(show.name for show in shows))  # type: ignore[arg-type]
+    return Happening(setup, batches, as_of, tuple(show.name for show in shows))

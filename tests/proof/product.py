@@ -17,7 +17,7 @@ def folded(log: Sequence[Sequence[Logged]], setup: Setup) -> RoomState:
 
 
 def interrupted(log: Sequence[Sequence[Logged]], setup: Setup, cuts: Sequence[int]) -> RoomState:
-    """The same by consumers of which each is killed: after so many batches, one writes a checkpoint and the next reads it.
+    """The same by consumers that are killed: after each of these batches one saves its state and the next goes on.
 
     A boundary that comes after events it concerns makes a consumer start again from the first entry, knowing it.
     """

@@ -1,4 +1,4 @@
-"""The figures of a room's stored events once more, by SQL that was written from the dictionary and not from the fold."""
+"""The figures of a room's stored events once more, by SQL written from the dictionary and not from the fold."""
 
 from __future__ import annotations
 

@@ -43,5 +43,5 @@ def test_a_show_of_as_many_events_as_one_asks_for(tmp_path: Path) -> None:
         f"{events} events: made in {made - started:.0f} s, folded in {counted - made:.0f} s,"
         f" recounted in {recounted - counted:.0f} s"
     )
-    assert events > 0.9 * MANY
+    assert events >= MANY
     assert not found

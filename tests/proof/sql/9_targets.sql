@@ -23,7 +23,8 @@ part as (
                  'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units', 'gmv_placed', 'gmv',
                  'refunds', 'refunds_by_refund_time', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time'
         ) as grows,
-        goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed
+        goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed,
+        coalesce(floor(elapsed * len(goals.curve) / nullif(goals.length_ms, 0)), 0) as steps
     from wanted join told using (show_id, slug) join shows using (show_id), instant
 ),
 -- The curve is even where none is given; between two of its steps it is straight; after the planned length it is 1.
@@ -34,14 +35,10 @@ due as (
             when not grows then 1.0
             when elapsed >= goals.length_ms then 1.0
             when len(coalesce(goals.curve, [])) = 0 then elapsed / goals.length_ms::double
-            else (
-                with steps as (select elapsed * len(goals.curve) / goals.length_ms::double as passed)
-                select coalesce(case when floor(passed) > 0 then goals.curve[floor(passed)::int] end, 0.0)
-                    + (passed - floor(passed))
-                    * (goals.curve[floor(passed)::int + 1]
-                        - coalesce(case when floor(passed) > 0 then goals.curve[floor(passed)::int] end, 0.0))
-                from steps
-            )
+            -- steps passed so far: the last whole one, and the share of the way to the next
+            else coalesce(goals.curve[steps::int], 0.0)
+                + (elapsed * len(goals.curve) / goals.length_ms::double - steps)
+                * (goals.curve[steps::int + 1] - coalesce(goals.curve[steps::int], 0.0))
         end as share
     from part
 )
