@@ -10,6 +10,8 @@ from msgspec import Struct
 SLOT: Final = 10_000
 SETTLED: Final = 60_000
 """Whether a visit was a short one is known so long after it began, ms."""
+EDGES: Final = 2_000
+"""So many parts of slots are remembered."""
 
 _ENTERED, _NOT_ENTERED, _SHORT, _NOT_SHORT = range(4)
 
@@ -31,6 +33,8 @@ class Stays:
     def __init__(self, marks: dict[int, array[int]] | None = None) -> None:
         self.marks = marks if marks is not None else {}
         self._sums = {slot: _summed(these, 0, SLOT) for slot, these in self.marks.items()}
+        self._cut: dict[tuple[int, int, int], tuple[int, list[int]]] = {}
+        """Sums of parts of slots, at the edges of runs, and how many marks there were then."""
 
     def enter(self, at: int, *, undo: bool = False) -> None:
         """A visit began."""
@@ -47,12 +51,22 @@ class Stays:
             first, last = start // SLOT, (end - 1) // SLOT
             for slot in _known(self._sums, first, last):
                 if slot * SLOT < start or (slot + 1) * SLOT > end:
-                    some = _summed(self.marks[slot], start - slot * SLOT, end - slot * SLOT)
+                    some = self._part(slot, max(0, start - slot * SLOT), min(SLOT, end - slot * SLOT))
                 else:
                     some = self._sums[slot]
                 entries += some[0]
                 short += some[1]
         return Stay(entries, entries - short)
+
+    def _part(self, slot: int, start: int, end: int) -> list[int]:
+        """The sums of a part of a slot. The edges of runs stay where they are, so most are asked for every frame."""
+        marks = self.marks[slot]
+        known = self._cut.get((slot, start, end))
+        if known is None or known[0] != len(marks):
+            if len(self._cut) >= EDGES:
+                self._cut.clear()
+            known = self._cut[slot, start, end] = (len(marks), _summed(marks, start, end))
+        return known[1]
 
     def _mark(self, at: int, what: int) -> None:
         slot = at // SLOT
