@@ -158,9 +158,10 @@ union
 select show_id, scope, name from air where scope in ('kind', 'slot', 'host', 'recent', 'minute');
 
 -- "What lies in no show is kept in the log and counted as outside any show." A reservation is for the next show, so it
--- does not lie outside. A refund does, although its money follows the order.
+-- does not lie outside. A refund does, although its money follows the order. What staff do is nobody's, save orders.
 create or replace temp table outside_show as
-select count(*) as events from placed where show_id is null and type <> 'reserved';
+select count(*) as events from placed
+where show_id is null and type <> 'reserved' and (not staff or type in ('order.created', 'order.paid'));
 
 -- What the room's sources report at all: a measure whose feed was never heard of is unknown, not nought. Presence is
 -- known by a count of the platform's own or by entries. (The dictionary does not say whether something reported only

@@ -31,8 +31,8 @@ part as (
 due as (
     select *,
         case
-            when goals.length_ms is null or goals.length_ms = 0 then null
             when not grows then 1.0
+            when coalesce(goals.length_ms, 0) = 0 then null
             when elapsed >= goals.length_ms then 1.0
             when len(coalesce(goals.curve, [])) = 0 then elapsed / goals.length_ms::double
             -- steps passed so far: the last whole one, and the share of the way to the next
