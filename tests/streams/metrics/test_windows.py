@@ -34,6 +34,11 @@ def owners(timeline: Timeline, *instants: int) -> list[tuple[str | None, str | N
     return [(place.show, place.run) for place in map(timeline.place, instants)]
 
 
+def whole_owners(timeline: Timeline, *instants: int) -> list[tuple[str | None, str | None, tuple[str, ...]]]:
+    """Show, run and hosts."""
+    return [(place.show, place.run, place.hosts) for place in map(timeline.place, instants)]
+
+
 def shows(timeline: Timeline, *instants: int) -> list[str | None]:
     return [timeline.place(at).show for at in instants]
 
@@ -186,16 +191,16 @@ def test_the_order_in_which_boundaries_become_known_changes_nothing(
 ) -> None:
     one, other = Timeline(known), Timeline(data.draw(st.permutations(known)))
     at = [boundary.at + step for boundary in known for step in (-1, 0, 2_999, 3_000)]
-    assert owners(one, *at) == owners(other, *at)
+    assert whole_owners(one, *at) == whole_owners(other, *at)
 
 
 @given(boundaries(), st.lists(instants, max_size=20))
 def test_changes_are_the_instants_whose_owner_changed(known: list[ev.Boundary], at: list[int]) -> None:
     timeline = Timeline()
     for boundary in known:
-        before = owners(timeline, *at)
+        before = whole_owners(timeline, *at)
         changed = timeline.add(boundary)
-        after = owners(timeline, *at)
+        after = whole_owners(timeline, *at)
         for instant, was, now in zip(at, before, after, strict=True):
             assert (was != now) == any(start <= instant < end for start, end in changed)
 
