@@ -156,8 +156,8 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.CartAdded: {"sku": SKUS},
     ev.OrderCreated: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
     ev.OrderPaid: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
-    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 5_000), "lines": st.just(()) | _lines()},
-    ev.AdSpend: {"amount": st.integers(0, 50_000), "currency": CURRENCIES},
+    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(1, 5_000), "lines": st.just(()) | _lines()},
+    ev.AdSpend: {"amount": st.integers(1, 50_000), "currency": CURRENCIES},
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
     ev.Violation: {},
 }  # fmt: skip

@@ -122,28 +122,28 @@ from seen
 join run on run.show_id = seen.show_id and run.run = seen.run
 join happened as take on take.type = 'run.started' and take.show_id = seen.show_id and take.run = seen.take;
 
+-- A refund that names its lines goes where a sale of that line would be when the order was paid.
 create or replace temp table credit as
-select line.order_id, line.sku, line.quantity, line.amount, line.show_id,
-    case when line.moment < latest.until + (select lag from setup) then latest.run end as run
-from (select row_number() over () as nth, * from bought_line where show_id is not null) as line
+with line as (
+    select 'sale' as way, show_id, sku, moment, quantity, amount from bought_line where show_id is not null
+    union all
+    select 'back', bought.show_id, refund.line.sku, bought.moment, refund.line.quantity, refund.line.amount
+    from (select order_id, unnest(lines) as line from event where type = 'order.refunded') as refund
+    join bought using (order_id)
+    where bought.show_id is not null
+),
+numbered as (select *, row_number() over () as nth from line)
+select
+    line.*, case when line.moment < latest.until + (select lag from setup) then latest.run end as run
+from numbered as line
 left join presenting as latest
     on latest.show_id = line.show_id and latest.sku = line.sku and latest.since <= line.moment
 qualify row_number() over (partition by line.nth order by latest.since desc nulls last, latest.nth desc) = 1;
 
 create or replace temp table presented as
-with
-sold as (
-    select show_id, run, sum(amount) as gmv, coalesce(sum(quantity) filter (amount > 0), 0) as units
-    from credit group by all
-),
-back as (
-    select owner.show_id, owner.run, sum(line.amount) as refunds
-    from (select order_id, unnest(lines) as line from event where type = 'order.refunded') as refund
-    join (select distinct order_id, sku, show_id, run from credit) as owner
-        on owner.order_id = refund.order_id and owner.sku = refund.line.sku
-    group by all
-)
 select
-    coalesce(sold.show_id, back.show_id) as show_id, coalesce(sold.run, back.run, '') as run,
-    coalesce(gmv, 0) as gmv, coalesce(units, 0) as units, coalesce(refunds, 0) as refunds
-from sold full join back on sold.show_id = back.show_id and sold.run is not distinct from back.run;
+    show_id, coalesce(run, '') as run,
+    coalesce(sum(amount) filter (way = 'sale'), 0) as gmv,
+    coalesce(sum(quantity) filter (way = 'sale' and amount > 0), 0) as units,
+    coalesce(sum(amount) filter (way = 'back'), 0) as refunds
+from credit group by all;
