@@ -7,7 +7,7 @@ import sys
 
 from benchmarks import machine
 
-ALL = ("fanout", "idle", "clocks", "crash", "fold", "ingest", "flat", "restart")
+ALL = ("fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms", "flat", "restart")
 
 
 def main(names: list[str]) -> int:
