@@ -31,12 +31,12 @@ def log(people: int = PEOPLE) -> list[ev.Logged]:
         at, who = T + number * 20 * MINUTE // people, {"person": f"person {number}", "channel": "feed"}
         if number % 2:
             told.append(ev.ViewerEntered(id=f"h{number}", at=T - 5 * HOUR + 1, person=f"person {number}"))
-        told.append(ev.ViewerEntered(id=f"v{number}", at=at, **who))  # type: ignore[arg-type]
+        told.append(ev.ViewerEntered(id=f"v{number}", at=at, **who))
         if number % 2:
-            told.append(ev.Comment(id=f"c{number}", at=at, text="hi", **who))  # type: ignore[arg-type]
+            told.append(ev.Comment(id=f"c{number}", at=at, text="hi", **who))
         if number % 10 == 0:
             lines = (ev.Line("A", 1, 100),)
-            paid = ev.OrderPaid(id=f"o{number}", at=at, order=f"o{number}", currency="CNY", lines=lines, **who)  # type: ignore[arg-type]
+            paid = ev.OrderPaid(id=f"o{number}", at=at, order=f"o{number}", currency="CNY", lines=lines, **who)
             told.append(paid)
     return told
 
