@@ -82,6 +82,8 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     expect(director.locator("#under-added")).to_contain_text("1:00")
     # one offer to take the time back, and none once that would take back something else
     expect(director.locator("#toasts .toast button")).to_have_count(1)
+    # a take within a second of the last would be a slip of the finger
+    expect(host.locator("#countdown")).to_have_text(re.compile(r"^01:5[0-8]$"))
     director.click("#next")
     expect(director.locator("#toasts .toast button")).to_have_count(0)
     expect(host.locator("#title")).to_have_text("Wool coat, three ways")
