@@ -18,8 +18,9 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from console.rundown.model import Kind, Run
+from streams.metrics.attribution import Sold
 from streams.metrics.base import Base
-from streams.metrics.frame import ChannelFigures, Frame, GroupFigures, Sold
+from streams.metrics.frame import ChannelFigures, Frame, GroupFigures
 from streams.metrics.kpi import Value
 
 By = Literal["run", "kind", "look", "item", "host", "channel", "tier"]

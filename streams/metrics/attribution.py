@@ -26,8 +26,8 @@ _Stretches = tuple[list[int], list[str | None]]
 """When each begins, and whose it is until the next one."""
 
 
-class Booked(Struct, array_like=True):
-    """What a run, or the shelf, sold. Money in minor units."""
+class Sold(Struct, array_like=True):
+    """What belongs to a run, or to the shelf, in the view by item. Money in minor units."""
 
     gmv: int = 0
     units: int = 0
@@ -35,7 +35,7 @@ class Booked(Struct, array_like=True):
     refunds: int = 0
     """Of refunds that name their lines."""
 
-    def add(self, other: Booked) -> None:
+    def add(self, other: Sold) -> None:
         """Add what another sold."""
         self.gmv += other.gmv
         self.units += other.units

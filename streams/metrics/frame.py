@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from streams.clock import MINUTE
 from streams.events import Goals
+from streams.metrics.attribution import Sold
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.goals import Part, parts
@@ -43,16 +44,6 @@ class Peak(Struct, array_like=True, frozen=True):
     slot_id: str | None
 
 
-class Sold(Struct, array_like=True, frozen=True):
-    """What belongs to a run, or to the shelf, in the view by item. Money in minor units."""
-
-    gmv: int = 0
-    units: int = 0
-    """Gift lines left out."""
-    refunds: int = 0
-    """Of refunds that name their lines."""
-
-
 class RunFigures(Struct, array_like=True, frozen=True):
     """One take; what fell into takes that were undone for it is included. ``ended_at`` is None while it is on air.
 
@@ -65,7 +56,7 @@ class RunFigures(Struct, array_like=True, frozen=True):
     started_at: int
     ended_at: int | None
     base: Base
-    presented: Sold = Sold()
+    presented: Sold = field(default_factory=Sold)
     """By item: orders of what it presented, up to the lag window after its end."""
 
 
@@ -155,7 +146,7 @@ class Frame(Struct, array_like=True, frozen=True):
     """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
     stream: StreamNow = UNKNOWN
     groups: tuple[GroupFigures, ...] = ()
-    shelf: Sold = Sold()
+    shelf: Sold = field(default_factory=Sold)
     """By item: what was sold of things that no run presented, or long after; this and the runs add up to the whole."""
     recent: tuple[Recent, ...] = ()
     """The last minute and the last five."""

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import asdict, replace
 from pyroaring import BitMap
 
-from streams.metrics.attribution import Booked
+from streams.metrics.attribution import Sold
 from streams.metrics.base import Base, ScopeKind
 from streams.metrics.cells import UNKNOWN
 from streams.metrics.frame import (
@@ -20,7 +20,6 @@ from streams.metrics.frame import (
     Peak,
     Recent,
     RunFigures,
-    Sold,
     Trend,
 )
 from streams.metrics.goals import means
@@ -193,11 +192,11 @@ class _Snapshot:
         return found
 
     def _sold(self, runs: Iterable[str | None]) -> Sold:
-        booked = Booked()
+        booked = Sold()
         for run in runs:
             if (one := self._show.sold.get(run)) is not None:
                 booked.add(one)
-        return Sold(booked.gmv, booked.units, booked.refunds)
+        return booked
 
     def _item(self, sku: str, item: Item) -> ItemFigures:
         crowd = item.crowd

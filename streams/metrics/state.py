@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
-from streams.metrics.attribution import Booked
+from streams.metrics.attribution import Sold
 from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.orders import Orders
@@ -109,7 +109,7 @@ class Show(Struct, array_like=True):
     """The slots that changed since somebody last asked."""
     stream: Stream = field(default_factory=Stream)
     minutes: Minutes = field(default_factory=Minutes)
-    sold: dict[str | None, Booked] = field(default_factory=dict)
+    sold: dict[str | None, Sold] = field(default_factory=dict)
     """In the view by item: by run as the log calls it, None for the shelf."""
     level: int = 0
     """Sets of people, buyers excepted, hold one in 2**level of them."""
@@ -129,11 +129,11 @@ class Show(Struct, array_like=True):
             item = self.items[sku] = Item()
         return item
 
-    def sold_by(self, run: str | None) -> Booked:
+    def sold_by(self, run: str | None) -> Sold:
         """What a run sold of what it presented; None: the shelf."""
         booked = self.sold.get(run)
         if booked is None:
-            booked = self.sold[run] = Booked()
+            booked = self.sold[run] = Sold()
         return booked
 
 

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from streams.metrics.attribution import Sold
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
-from streams.metrics.frame import Frame, Sold
+from streams.metrics.frame import Frame
 from streams.metrics.kpi import Value
 from streams.metrics.ranks import RANKED
 from tests.proof.recount import Part, Recount
