@@ -16,7 +16,7 @@ from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.kpi import evaluate
 from streams.metrics.minutes import SLOTS_A_MINUTE, Memory
 from streams.metrics.state import Show
-from streams.metrics.tally import Tally
+from streams.metrics.tally import summed
 
 RANKED: Final = (
     "views", "viewers", "comments", "likes", "shares", "gifts", "gift_value", "engagement_rate", "share_rate",
@@ -67,10 +67,8 @@ def _values(show: Show, memory: Memory, minute: int) -> tuple[float | None, ...]
 
 
 def _base(show: Show, minute: int) -> Base:
-    tally = Tally()
-    for slot in range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE):
-        if (part := show.slots.get(slot)) is not None:
-            tally.add(part)
+    slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
+    tally = summed(show.slots[slot] for slot in slots if slot in show.slots)
     people = show.minutes.minute(minute)
     return Base(
         scope="run",

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from streams.metrics.minutes import SLOTS_A_MINUTE
 from streams.metrics.state import Show
-from streams.metrics.tally import Tally
+from streams.metrics.tally import Tally, summed
 from streams.metrics.uniques import Crowd
 from streams.metrics.visits import SLOT
 
@@ -50,16 +50,8 @@ def stretch(show: Show, slots: range) -> Stretch:
     return Stretch(
         start=slots.start * SLOT,
         end=slots.stop * SLOT,
-        tally=_sum(show.slots, slots),
-        outside=_sum(show.minutes.outside, slots),
+        tally=summed(show.slots[slot] for slot in slots if slot in show.slots),
+        outside=summed(show.minutes.outside[slot] for slot in slots if slot in show.minutes.outside),
         crowd=show.minutes.window(slots.start, slots.stop) if known else Crowd(),
         known=known,
     )
-
-
-def _sum(tallies: dict[int, Tally], slots: range) -> Tally:
-    total = Tally()
-    for slot in slots:
-        if (tally := tallies.get(slot)) is not None:
-            total.add(tally)
-    return total

@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from streams.metrics.state import Part, Show
-from streams.metrics.tally import Tally
+from streams.metrics.tally import Tally, summed
 from streams.metrics.uniques import Crowd
 from streams.metrics.windows import NEVER, Place, Run, ShowTimes
 
@@ -114,10 +114,7 @@ def stretches_of(show: Show, runs: frozenset[str] | frozenset[None]) -> tuple[St
 
 def total(show: Show, stretches: Iterable[Stretch]) -> Tally:
     """What happened in several stretches."""
-    found = Tally()
-    for key in stretches:
-        found.add(show.stretches[key].tally)
-    return found
+    return summed(show.stretches[key].tally for key in stretches)
 
 
 class Union:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 
@@ -74,6 +76,14 @@ class Tally(Struct, array_like=True, gc=False):
         self.coupons += other.coupons
         self.ad_spend += other.ad_spend
         self.unknown += other.unknown
+
+
+def summed(tallies: Iterable[Tally]) -> Tally:
+    """All of them together."""
+    total = Tally()
+    for tally in tallies:
+        total.add(tally)
+    return total
 
 
 FEEDS: dict[str, tuple[str, ...]] = {
