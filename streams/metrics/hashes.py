@@ -18,6 +18,14 @@ SMALLEST: Final = 1024
 digest: Callable[[bytes], int] = xxh3_64_intdigest
 
 
+def slots_for(count: int) -> int:
+    """How many slots a table for so many hashes has."""
+    size = SMALLEST
+    while size < 2 * count:
+        size *= 2
+    return size
+
+
 class Numbering:
     """Numbers for texts: 1, 2, 3… in the order in which they come, in sixteen bytes for each.
 
@@ -26,10 +34,7 @@ class Numbering:
 
     def __init__(self, hashes: Iterable[int] = ()) -> None:
         self.hashes: array[int] = array("Q", hashes)
-        size = SMALLEST
-        while size < 2 * len(self.hashes):
-            size *= 2
-        self._lay(size)
+        self._lay(slots_for(len(self.hashes)))
 
     def __len__(self) -> int:
         return len(self.hashes)

@@ -12,12 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from streams.events import Logged
-from streams.metrics.hashes import digest
+from streams.metrics.hashes import digest, slots_for
 
 REMEMBERED: Final = 2_000_000
 """At least so many of a room's newest ids are known, and at most twice as many; an older one would count again."""
-SMALLEST: Final = 1024
-"""Slots of an empty table; a table is at most half full."""
 
 
 class Table:
@@ -27,16 +25,11 @@ class Table:
 
     def __init__(self, hashes: Sequence[int] = ()) -> None:
         self.count = len(hashes)
-        size = SMALLEST
-        while size < 2 * self.count:
-            size *= 2
-        self._lay(size, hashes)
+        self._lay(slots_for(self.count), hashes)
 
     def make_room(self, more: int) -> None:
         """Grow until so many more fit in."""
-        size = len(self.slots)
-        while size < 2 * (self.count + more):
-            size *= 2
+        size = slots_for(self.count + more)
         if size > len(self.slots):
             self._lay(size, filter(None, self.slots))
 
