@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from console import loop, worker
 from console.access import service as access
 from console.app import create_app, make_parts
+from console.live.frames_once import FramesOnce
 from console.live.watch import Watch
 from console.settings import Settings
 from console.store import migrate, people
@@ -248,7 +249,7 @@ def _uvicorn(parts: Parts) -> Server:
     return Server(
         uvicorn.Config(
             create_app(parts),
-            ws="websockets-sansio",
+            ws=FramesOnce,
             ws_per_message_deflate=False,
             ws_ping_interval=None,
             ws_max_size=2 * 1024 * 1024,

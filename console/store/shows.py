@@ -132,7 +132,7 @@ def on_air(session: Session) -> list[Show]:
 def moving(session: Session, now: int) -> dict[str, int]:
     """Shows whose journal may move by itself, with their last seqs: on air, or near a start that may roll."""
     near = {"earliest": now - NEAR_MS, "latest": now + NEAR_MS}
-    return dict(session.connection().execute(_MOVING, near).tuples().all())
+    return dict(iter(session.connection().execute(_MOVING, near)))
 
 
 def not_logged(session: Session) -> list[Show]:
@@ -143,7 +143,7 @@ def not_logged(session: Session) -> list[Show]:
 def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
     """The last journal seq of each of these shows."""
     rows = session.connection().execute(_LAST_SEQS, {"shows": list(show_ids)})
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def keep(session: Session, state: State) -> None:
