@@ -177,13 +177,14 @@ class Reading:
         return event
 
     def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[Fault]]:
+        priced = [cast(_InRoomCurrency, event) for event in events if type(event) in _IN_ROOM_CURRENCY]
+        if all(event.currency == self._currency for event in priced):
+            return events, []
         foreign = [
             (index, event)
             for index, event in zip(indices, events, strict=True)
-            if isinstance(event, _IN_ROOM_CURRENCY) and event.currency != self._currency
+            if isinstance(event, _InRoomCurrency) and event.currency != self._currency
         ]
-        if not foreign:
-            return events, []
         refused = {id(event) for _, event in foreign}
         faults = [
             Fault(index, f"`currency`: this room trades in {self._currency}, not {event.currency}")
@@ -193,7 +194,8 @@ class Reading:
 
 
 _NAMES: Final = {"json": "a JSON array", "ndjson": "JSON by line", "cloudevents": "a JSON array of CloudEvents"}
-_IN_ROOM_CURRENCY: Final = (OrderCreated, OrderPaid, AdSpend)
+_InRoomCurrency = OrderCreated | OrderPaid | AdSpend
+_IN_ROOM_CURRENCY: Final = frozenset(_InRoomCurrency.__args__)
 _decode_list: Callable[[bytes], Any] = msgspec.json.Decoder(list[Inbound]).decode
 _decode_lines: Callable[[bytes], list[Arrival]] = msgspec.json.Decoder(Inbound).decode_lines
 _decode_one: Callable[[bytes | Raw], Arrival] = msgspec.json.Decoder(Inbound).decode

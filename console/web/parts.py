@@ -92,9 +92,20 @@ async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: 
     return show
 
 
-PartsOf = Annotated[Parts, Depends(parts_of)]
+# Coroutines, because plain functions would each be run in a thread, for every request.
+
+
+async def _parts(connection: HTTPConnection) -> Parts:
+    return parts_of(connection)
+
+
+async def _language(connection: HTTPConnection) -> Words:
+    return language_of(connection)
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
 InstantOf = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 """Milliseconds since 1970, to the year 9999."""
 SeqOf = Annotated[int, Query(ge=0, le=2**53)]
 PrincipalOf = Annotated[Principal, Depends(principal_of)]
-LanguageOf = Annotated[Words, Depends(language_of)]
+LanguageOf = Annotated[Words, Depends(_language)]
