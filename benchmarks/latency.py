@@ -16,7 +16,6 @@ from multiprocessing.connection import Connection
 
 from benchmarks import machine, servers
 from benchmarks.ingest import events
-from benchmarks.sockets import Client, Crowd
 
 RATE = 20_000
 BATCH = 500
@@ -51,26 +50,17 @@ def main() -> None:
     """Print the percentiles."""
     with servers.cuelight() as server:
         show = servers.Show(server)
-        desk = Crowd("127.0.0.1", server.port, f"/ws/shows/{show.id}?view=control&token={show.token}")
-        seen: list[tuple[float, int]] = []
-
-        def read(_client: Client, text: bytes) -> None:
-            if b'"type":"metrics"' in text[:200]:
-                at = time.monotonic()
-                value = json.loads(text)["frame"]["kpis"]["comments"]["value"]
-                seen.append((at, int(value or 0)))
-
-        desk.on_text = read
-        desk.connect()
+        tile = servers.Tile(show, "comments")
         report, incoming = multiprocessing.Pipe(duplex=False)
         sender = multiprocessing.get_context("spawn").Process(target=_send, args=(server.port, show.token, incoming))
         sender.start()
         while not report.poll():
-            desk.run(0.2)
+            tile.desk.run(0.2)
         sent, comments, took = report.recv()
-        desk.until(lambda: bool(seen) and seen[-1][1] >= comments[-1], 10.0)
+        tile.reaches(comments[-1], 10.0)
         sender.join()
-        desk.close()
+        tile.desk.close()
+    seen = tile.seen
     shown = [value for _, value in seen]
     delays = [
         (seen[first][0] - at) * 1_000

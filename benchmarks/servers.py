@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.sockets import Client, Crowd
 from tests.server import CuelightServer, free_port
 
 SLOT_TIME_MS = 3_600_000
@@ -31,6 +33,26 @@ class Show:
             rundown["slots"] = [_slot(number) for number in range(slots)]
             client.put(f"/api/v1/shows/{self.id}/rundown", json=rundown).raise_for_status()
             client.post(f"/api/v1/shows/{self.id}/commands", json={"type": "start"}).raise_for_status()
+
+
+class Tile:
+    """A desk's socket that follows one figure, as a director sees it. ``seen``: when (monotonic s), and what."""
+
+    def __init__(self, show: Show, slug: str) -> None:
+        self._slug = slug
+        self.desk = Crowd("127.0.0.1", show.server.port, f"/ws/shows/{show.id}?view=control&token={show.token}")
+        self.seen: list[tuple[float, int]] = []
+        self.desk.on_text = self._read
+        self.desk.connect()
+
+    def reaches(self, value: int, seconds: float) -> bool:
+        """Wait until the figure is that high; whether it was in time."""
+        return self.desk.until(lambda: bool(self.seen) and self.seen[-1][1] >= value, seconds)
+
+    def _read(self, _client: Client, text: bytes) -> None:
+        if b'"type":"metrics"' in text[:200]:
+            at = time.monotonic()
+            self.seen.append((at, int(json.loads(text)["frame"]["kpis"][self._slug]["value"] or 0)))
 
 
 def _slot(number: int) -> dict[str, object]:
