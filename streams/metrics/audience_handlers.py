@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from streams import events as ev
 from streams.metrics.cursor import Cursor
 
 
 class AudienceHandlers(Cursor):
-    """Handlers of events inside a show; ``_reserved`` serves outside of shows, too."""
+    """Handlers of events inside a show; ``_reserved`` serves outside of shows, too.
 
-    def _entered(self, event: ev.ViewerEntered) -> None:
-        cell = self._cell(event)
-        cell.views += 1
-        who = self._who(event)
-        assert who is not None
-        cell.viewers.append(who)
-        self._show.visits.enter(who, event.at)
+    What comes by the thousand is handled together: all events of one type in one stretch of time.
+    """
 
-    def _left(self, event: ev.ViewerLeft) -> None:
-        self._cell(event).leaves += 1
-        who = self._who(event)
-        assert who is not None
-        self._show.visits.leave(who, event.at)
+    def _entered(self, events: Sequence[ev.ViewerEntered]) -> None:
+        people = self._people(events)
+        for cell, some, those in self._by_way(events, people):
+            cell.views += len(some)
+            cell.viewers.extend(those)
+        self._show.visits.take(people, [event.at * 2 for event in events])
 
-    def _present(self, event: ev.ViewerPresent) -> None:
-        who = self._who(event)
-        assert who is not None
-        self._show.visits.enter(who, event.at)
+    def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
+        people = self._people(events)
+        for cell, some, _ in self._by_way(events, people):
+            cell.leaves += len(some)
+        self._show.visits.take(people, [event.at * 2 + 1 for event in events])
+
+    def _present(self, events: Sequence[ev.ViewerPresent]) -> None:
+        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
 
     def _online(self, event: ev.AudienceOnline) -> None:
         self._show.online.add(event.at, event.count)
@@ -38,68 +40,69 @@ class AudienceHandlers(Cursor):
     def _cover_clicked(self, event: ev.CoverClicked) -> None:
         self._cell(event).cover_clicked += event.count
 
-    def _comment(self, event: ev.Comment) -> None:
-        cell = self._cell(event)
-        cell.comments += 1
-        if (who := self._who(event)) is not None:
-            cell.engagers.append(who)
+    def _comments(self, events: Sequence[ev.Comment]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.comments += len(some)
+            cell.engagers.extend(people)
 
-    def _like(self, event: ev.Like) -> None:
-        cell = self._cell(event)
-        cell.likes += event.count
-        if (who := self._who(event)) is not None:
-            cell.engagers.append(who)
+    def _likes(self, events: Sequence[ev.Like]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.likes += sum([event.count for event in some])
+            cell.engagers.extend(people)
 
-    def _share(self, event: ev.Share) -> None:
-        cell = self._cell(event)
-        cell.shares += 1
-        cell.sharers.append(self._person(event.person))
+    def _shares(self, events: Sequence[ev.Share]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.shares += len(some)
+            cell.sharers.extend(people)
 
-    def _follow(self, event: ev.Follow) -> None:
-        cell = self._cell(event)
-        cell.follows += 1
-        who = self._person(event.person)
-        cell.engagers.append(who)
-        cell.moves.append((who, event.at * 2))
+    def _follows(self, events: Sequence[ev.Follow]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.follows += len(some)
+            cell.engagers.extend(people)
+            cell.moves += [(who, event.at * 2) for who, event in zip(people, some, strict=True)]
 
-    def _unfollow(self, event: ev.Unfollow) -> None:
-        cell = self._cell(event)
-        cell.unfollows += 1
-        who = self._person(event.person)
-        cell.participants.append(who)
-        cell.moves.append((who, event.at * 2 + 1))
+    def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.unfollows += len(some)
+            cell.participants.extend(people)
+            cell.moves += [(who, event.at * 2 + 1) for who, event in zip(people, some, strict=True)]
 
-    def _gift(self, event: ev.Gift) -> None:
-        cell = self._cell(event)
-        cell.gifts += event.count
-        if event.currency == self.state.setup.currency:
-            cell.gift_value += event.value
-        else:
-            foreign = self._show.foreign
-            foreign[event.currency] = foreign.get(event.currency, 0) + event.value
-        if (who := self._who(event)) is not None:
-            cell.participants.append(who)
+    def _gifts(self, events: Sequence[ev.Gift]) -> None:
+        home, foreign = self.state.setup.currency, self._show.foreign
+        for cell, some, people in self._by_way(events):
+            cell.gifts += sum([event.count for event in some])
+            cell.gift_value += sum([event.value for event in some if event.currency == home])
+            cell.participants.extend(people)
+        for event in events:
+            if event.currency != home:
+                foreign[event.currency] = foreign.get(event.currency, 0) + event.value
 
-    def _fan(self, event: ev.FanClubJoined) -> None:
-        self._cell(event).fans.append(self._person(event.person))
+    def _fans(self, events: Sequence[ev.FanClubJoined]) -> None:
+        for cell, _, people in self._by_way(events):
+            cell.fans.extend(people)
 
-    def _member(self, event: ev.MemberJoined) -> None:
-        self._cell(event).members.append(self._person(event.person))
+    def _members(self, events: Sequence[ev.MemberJoined]) -> None:
+        for cell, _, people in self._by_way(events):
+            cell.members.extend(people)
 
-    def _private(self, event: ev.PrivateAdded) -> None:
-        self._cell(event).private.append(self._person(event.person))
+    def _private(self, events: Sequence[ev.PrivateAdded]) -> None:
+        for cell, _, people in self._by_way(events):
+            cell.private.extend(people)
 
-    def _shop(self, event: ev.ShopOpened) -> None:
-        self._cell(event).shop.append(self._person(event.person))
+    def _shops(self, events: Sequence[ev.ShopOpened]) -> None:
+        for cell, _, people in self._by_way(events):
+            cell.shop.extend(people)
 
-    def _coupon(self, event: ev.CouponClaimed) -> None:
-        cell = self._cell(event)
-        cell.coupons += 1
-        cell.participants.append(self._person(event.person))
+    def _coupons(self, events: Sequence[ev.CouponClaimed]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.coupons += len(some)
+            cell.participants.extend(people)
 
-    def _lottery(self, event: ev.LotteryEntered) -> None:
-        self._cell(event).participants.append(self._person(event.person))
+    def _lotteries(self, events: Sequence[ev.LotteryEntered]) -> None:
+        for cell, _, people in self._by_way(events):
+            cell.participants.extend(people)
 
-    def _reserved(self, event: ev.Reserved) -> None:
-        self.state.reservations.add(event.at, self._person(event.person))
-        self.state.heard("reserved", event.at)
+    def _reserved(self, events: Sequence[ev.Reserved]) -> None:
+        for event, who in zip(events, self._people(events), strict=True):
+            self.state.reservations.add(event.at, who)
+            self.state.heard("reserved", event.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -17,10 +17,11 @@ from streams.metrics.visits import SLOT
 UNKNOWN: Final = "unknown"
 """The channel, and the tier, of events that name none."""
 
-Handlers = Mapping[type[Struct], Callable[[Any], bool | None]]
+Handlers = Mapping[type[Struct], Callable[[Sequence[Any]], None]]
+"""What is done with events of one type that belong to one spot, in the order of the log."""
 
 
-def _nobody() -> array[int]:
+def nobody() -> array[int]:
     """People's numbers in an array: thousands of lists would keep the garbage collector busy."""
     return array("I")
 
@@ -28,17 +29,17 @@ def _nobody() -> array[int]:
 class Cell(Tally, gc=False):
     """What happened in one stretch of time through one channel, by one tier. Arrays hold people's numbers."""
 
-    viewers: array[int] = field(default_factory=_nobody)
-    participants: array[int] = field(default_factory=_nobody)
-    engagers: array[int] = field(default_factory=_nobody)
-    sharers: array[int] = field(default_factory=_nobody)
-    fans: array[int] = field(default_factory=_nobody)
-    buyers: array[int] = field(default_factory=_nobody)
-    exposed: array[int] = field(default_factory=_nobody)
-    clickers: array[int] = field(default_factory=_nobody)
-    members: array[int] = field(default_factory=_nobody)
-    private: array[int] = field(default_factory=_nobody)
-    shop: array[int] = field(default_factory=_nobody)
+    viewers: array[int] = field(default_factory=nobody)
+    participants: array[int] = field(default_factory=nobody)
+    engagers: array[int] = field(default_factory=nobody)
+    sharers: array[int] = field(default_factory=nobody)
+    fans: array[int] = field(default_factory=nobody)
+    buyers: array[int] = field(default_factory=nobody)
+    exposed: array[int] = field(default_factory=nobody)
+    clickers: array[int] = field(default_factory=nobody)
+    members: array[int] = field(default_factory=nobody)
+    private: array[int] = field(default_factory=nobody)
+    shop: array[int] = field(default_factory=nobody)
     moves: list[tuple[int, int]] = field(default_factory=list)
     """Follows and unfollows: who, and the move in the notation of ``uniques.Moves``."""
 
@@ -91,6 +92,10 @@ class Spot:
         self.first = end
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
+
+    def holds(self, at: int) -> bool:
+        """Whether an instant is in this stretch."""
+        return self.start <= at < self.end
 
 
 class Booking:

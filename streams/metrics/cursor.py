@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
 from streams import events as ev
 from streams.metrics.attribution import Presented
 from streams.metrics.cells import Cell, Spot
 from streams.metrics.state import RoomState, Show
+
+Way = tuple[str | None, str | None]
+"""A channel and a tier, as events name them."""
+Known = TypeVar("Known", bound=ev.Event)
 
 
 class Cursor:
@@ -17,31 +25,41 @@ class Cursor:
         self.state = state
         self._staff = frozenset(state.setup.staff)
         self._by_item: dict[str, Presented] = {}
-        self._recent = state.people.recent
 
     def _cell(self, event: ev.Event) -> Cell:
-        cells = self._spot.cells
-        key = (event.channel, event.tier)
-        cell = cells.get(key)
+        return self._cell_of((event.channel, event.tier))
+
+    def _cell_of(self, way: Way) -> Cell:
+        cell = self._spot.cells.get(way)
         if cell is None:
-            cell = cells[key] = Cell()
+            cell = self._spot.cells[way] = Cell()
         return cell
 
-    def _who(self, event: ev.Event) -> int | None:
-        """The number of the person, else of the device; None when nobody is named."""
-        name = event.person or event.device
-        if name is None:
-            return None
-        return self._recent.get(name) or self.state.people.number(name)
+    def _by_way(
+        self, events: Sequence[Known], people: Sequence[int] | None = None
+    ) -> Iterator[tuple[Cell, list[Known], list[int]]]:
+        """The events of each channel and tier: their cell, they themselves, and who did those that name somebody.
+
+        ``people``: the numbers of all of them, if they are at hand.
+        """
+        ways: defaultdict[Way, tuple[list[Known], list[int]]] = defaultdict(_nothing)
+        for event, who in zip(events, people or self._people(events), strict=True):
+            some, those = ways[event.channel, event.tier]
+            some.append(event)
+            if who:
+                those.append(who)
+        for way, (some, those) in ways.items():
+            yield self._cell_of(way), some, those
+
+    def _people(self, events: Sequence[ev.Event]) -> list[int]:
+        """Of each event the number of the person, else of the device; 0 when nobody is named."""
+        return self.state.people.numbers([event.person or event.device for event in events])
 
     @property
     def _show(self) -> Show:
         show = self._spot.show
         assert show is not None, "handlers for events inside a show are called there only"
         return show
-
-    def _person(self, name: str) -> int:
-        return self._recent.get(name) or self.state.people.number(name)
 
     def _presented(self, show: str | None) -> Presented:
         """Which run presents what in a show, as its boundaries are known so far."""
@@ -52,7 +70,11 @@ class Cursor:
             self._by_item[show] = known
         return known
 
-    def _count_outside(self, event: ev.Event) -> None:
-        kind = str(event.__struct_config__.tag)
+    def _count_outside(self, events: Sequence[ev.Event]) -> None:
+        kind = str(events[0].__struct_config__.tag)
         outside = self.state.counters.outside
-        outside[kind] = outside.get(kind, 0) + 1
+        outside[kind] = outside.get(kind, 0) + len(events)
+
+
+def _nothing() -> tuple[list[Any], list[int]]:
+    return [], []

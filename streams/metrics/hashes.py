@@ -1,77 +1,123 @@
-"""Texts as 64-bit numbers, the same in every process and on every machine.
+"""Texts as 64-bit numbers, the same in every process and on every machine, and numbers for many of them at once.
 
-Two different texts share a number with a probability of 1 in 2**64. XXH3 is no secret and needs none: what is hashed
-here are pseudonyms, which are keyed, and ids, with which a source could only spoil its own figures.
+Two different texts share a hash with a probability of 1 in 2**64. XXH3 is no secret and needs none: what is hashed here
+are pseudonyms, which are keyed, and ids, with which a source could only spoil its own figures.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
-from xxhash import xxh3_64_intdigest
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from xxhash import xxh3_64_digest
 
 SMALLEST: Final = 1024
-"""Slots of an empty table; a table is at most half full."""
+"""Slots of an empty table."""
+LOAD: Final = 3
+"""A table has at least so many slots for each number."""
 
-digest: Callable[[bytes], int] = xxh3_64_intdigest
+Hashes = NDArray[np.uint64]
+Numbers = NDArray[np.uint32]
 
 
-def slots_for(count: int) -> int:
-    """How many slots a table for so many hashes has."""
-    size = SMALLEST
-    while size < 2 * count:
-        size *= 2
-    return size
+def hashed(texts: Iterable[str]) -> Hashes:
+    """The hashes of texts. None of them is 0."""
+    together = b"".join([xxh3_64_digest(text.encode()) for text in texts])
+    return np.maximum(np.frombuffer(together, ">u8").astype(np.uint64), np.uint64(1))
 
 
 class Numbering:
-    """Numbers for texts: 1, 2, 3… in the order in which they come, in sixteen bytes for each.
+    """Numbers for hashes: 1, 2, 3… in the order in which they come, in some twenty bytes for each."""
 
-    ``hashes`` only ever grows; position i holds the hash of number i + 1.
-    """
-
-    def __init__(self, hashes: Iterable[int] = ()) -> None:
-        self.hashes: array[int] = array("Q", hashes)
-        self._lay(slots_for(len(self.hashes)))
+    def __init__(self, hashes: ArrayLike = ()) -> None:
+        known = np.asarray(hashes, np.uint64)
+        self._count = len(known)
+        self._hashes = np.zeros(self._count + SMALLEST, np.uint64)
+        self._hashes[1 : self._count + 1] = known
+        self._lay()
 
     def __len__(self) -> int:
-        return len(self.hashes)
+        return self._count
 
-    def __contains__(self, text: str) -> bool:
-        return self.find(text) > 0
+    @property
+    def hashes(self) -> Hashes:
+        """Position i holds the hash of number i + 1. What is read here stays as it is; a later reading is longer."""
+        return self._hashes[1 : self._count + 1]
 
-    def find(self, text: str) -> int:
-        """The number of a text; 0 when it has none."""
-        return self._slots[self._place(digest(text.encode()))]
+    def find(self, hashes: Hashes) -> Numbers:
+        """The number of each hash; 0 for those that have none."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place = (hashes & np.uint64(mask)).astype(np.intp)
+        found = slots[place]
+        wrong = np.flatnonzero((found != 0) & (self._hashes[found] != hashes))
+        while wrong.size:
+            place[wrong] = beyond = place[wrong] + 1 & mask
+            found[wrong] = there = slots[beyond]
+            wrong = wrong[(there != 0) & (self._hashes[there] != hashes[wrong])]
+        return found
 
-    def number(self, text: str) -> int:
-        """The number of a text, a new one for a new text."""
-        wanted = digest(text.encode())
-        place = self._place(wanted)
-        number = self._slots[place]
-        if not number:
-            self.hashes.append(wanted)
-            number = self._slots[place] = len(self.hashes)
-            if 2 * number > self._mask:
-                self._lay(2 * len(self._slots))
-        return number
+    def number(self, hashes: Hashes) -> Numbers:
+        """The number of each hash, new ones for new hashes."""
+        found = self.find(hashes)
+        new = np.flatnonzero(found == 0)
+        if new.size:
+            found[new] = self._add(hashes[new])
+        return found
 
-    def _place(self, wanted: int) -> int:
-        """The slot where a hash stands, or would."""
-        slots, hashes, mask = self._slots, self.hashes, self._mask
-        place = wanted & mask
-        while (number := slots[place]) and hashes[number - 1] != wanted:
-            place = place + 1 & mask
-        return place
+    def fresh(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Which of them are new, each but once; they are known from now on."""
+        before = self._count
+        numbers = self.number(hashes)
+        if self._count - before == len(hashes):
+            return np.ones(len(hashes), np.bool_)
+        fresh = np.zeros(len(hashes), np.bool_)
+        _, first = np.unique(numbers, return_index=True)
+        fresh[first] = numbers[first] > before
+        return fresh
 
-    def _lay(self, size: int) -> None:
-        """Put the numbers into a table of so many slots: each at its hash, or in the first free slot behind."""
-        slots, mask = array("I", bytes(4 * size)), size - 1
-        for number, one in enumerate(self.hashes, 1):
-            place = one & mask
-            while slots[place]:
-                place = place + 1 & mask
-            slots[place] = number
-        self._slots, self._mask = slots, mask
+    def _add(self, hashes: Hashes) -> Numbers:
+        """Numbers for hashes that have none, in the order in which they first come."""
+        if len(set(hashes.tolist())) == len(hashes):
+            return self._append(hashes)
+        _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
+        ranks = np.argsort(first)
+        numbers = np.empty(len(first), np.uint32)
+        numbers[ranks] = self._append(hashes[first[ranks]])
+        return numbers[which]
+
+    def _append(self, hashes: Hashes) -> Numbers:
+        """The same for hashes of which none comes twice."""
+        begin = self._count + 1
+        end = begin + len(hashes)
+        if end > len(self._hashes):
+            longer = np.zeros(max(end, begin * 3 // 2), np.uint64)
+            longer[:begin] = self._hashes[:begin]
+            self._hashes = longer
+        self._hashes[begin:end] = hashes
+        self._count = end - 1
+        numbers = np.arange(begin, end, dtype=np.uint32)
+        if LOAD * self._count > len(self._slots):
+            self._lay()
+        else:
+            self._enter(hashes, numbers)
+        return numbers
+
+    def _lay(self) -> None:
+        """Make a table that is large enough, with all numbers in it."""
+        size = SMALLEST
+        while size < LOAD * self._count:
+            size *= 2
+        self._slots: Numbers = np.zeros(size, np.uint32)
+        self._enter(self.hashes, np.arange(1, self._count + 1, dtype=np.uint32))
+
+    def _enter(self, hashes: Hashes, numbers: Numbers) -> None:
+        """Put each number at its hash's place, or at the first free place behind it."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place = (hashes & np.uint64(mask)).astype(np.intp)
+        while numbers.size:
+            free = np.flatnonzero(slots[place] == 0)
+            slots[place[free]] = numbers[free]  # of several that want one place, the last gets it
+            left = np.flatnonzero(slots[place] != numbers)
+            place, numbers = place[left] + 1 & mask, numbers[left]

@@ -6,16 +6,22 @@ so it moves outside of shows as well. A line of amount 0 is a gift: it leaves th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from typing import TypeVar
 
 from streams import events as ev
-from streams.metrics.cells import UNKNOWN
-from streams.metrics.cursor import Cursor
-from streams.metrics.hashes import Numbering
-from streams.metrics.orders import Paid, PaidOrders, Refund
-from streams.metrics.state import Listing, part
+from streams.metrics.cells import UNKNOWN, nobody
+from streams.metrics.cursor import Cursor, Known
+from streams.metrics.hashes import hashed
+from streams.metrics.orders import Paid, Refund
+from streams.metrics.state import Item, Listing, part
 from streams.metrics.tally import Tally
 from streams.metrics.visits import SLOT
+
+OfItem = TypeVar("OfItem", ev.ItemShown, ev.ItemClicked, ev.CartAdded)
 
 
 class SalesHandlers(Cursor):
@@ -41,72 +47,96 @@ class SalesHandlers(Cursor):
         for line in lines:
             self.state.stock(line.sku).move(at, way * line.quantity)
 
-    def _shown(self, event: ev.ItemShown) -> None:
-        cell = self._cell(event)
-        cell.item_shown += 1
-        item = self._show.item(event.sku)
-        item.tally.item_shown += 1
-        who = self._person(event.person)
-        cell.exposed.append(who)
-        item.crowd.exposed.add(who)
+    def _shown(self, events: Sequence[ev.ItemShown]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.item_shown += len(some)
+            cell.exposed.extend(people)
+            for item, those in self._items_of(some, people):
+                item.tally.item_shown += len(those)
+                item.crowd.pour("exposed", those)
 
-    def _clicked(self, event: ev.ItemClicked) -> None:
-        cell = self._cell(event)
-        cell.item_clicks += 1
-        item = self._show.item(event.sku)
-        item.tally.item_clicks += 1
-        who = self._person(event.person)
-        cell.clickers.append(who)
-        item.crowd.clickers.add(who)
+    def _clicked(self, events: Sequence[ev.ItemClicked]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.item_clicks += len(some)
+            cell.clickers.extend(people)
+            for item, those in self._items_of(some, people):
+                item.tally.item_clicks += len(those)
+                item.crowd.pour("clickers", those)
 
-    def _cart(self, event: ev.CartAdded) -> None:
-        cell = self._cell(event)
-        cell.carts += 1
-        self._show.item(event.sku).tally.carts += 1
-        cell.participants.append(self._person(event.person))
+    def _carts(self, events: Sequence[ev.CartAdded]) -> None:
+        for cell, some, people in self._by_way(events):
+            cell.carts += len(some)
+            cell.participants.extend(people)
+            for item, those in self._items_of(some, people):
+                item.tally.carts += len(those)
+
+    def _items_of(self, events: Iterable[OfItem], people: Iterable[int]) -> Iterator[tuple[Item, array[int]]]:
+        """Each item of the show that these events are about, and who did those."""
+        skus: defaultdict[str, array[int]] = defaultdict(nobody)
+        for event, who in zip(events, people, strict=True):
+            skus[event.sku].append(who)
+        for sku, those in skus.items():
+            yield self._show.item(sku), those
 
     # -------------------------------------------------------------------------------------------------------- orders
 
-    def _placed(self, event: ev.OrderCreated) -> None:
-        if self._again(event.order, self.state.orders.placed):
-            return
-        self.state.orders.placed.number(event.order)
-        cell = self._cell(event)
-        cell.orders_placed += 1
-        cell.gmv_placed += sum(line.amount for line in event.lines)
-        if event.person not in self._staff:
-            cell.participants.append(self._person(event.person))
+    def _placed(self, events: Sequence[ev.OrderCreated]) -> None:
+        for cell, some, people in self._by_way(self._newly_placed(events)):
+            cell.orders_placed += len(some)
+            cell.gmv_placed += sum([line.amount for event in some for line in event.lines])
+            cell.participants.extend(self._of_audience(some, people))
 
-    def _paid(self, event: ev.OrderPaid) -> None:
-        orders = self.state.orders
-        if self._again(event.order, orders.paid):
-            return
-        orders.paid.add(event.order, _noted(event))
-        show, cell = self._show, self._cell(event)
-        cell.orders += 1
-        kinds = set()
-        presented = self._presented(self._spot.show_id)
-        for line in event.lines:
-            cell.gmv += line.amount
-            item = show.item(line.sku)
-            item.tally.gmv += line.amount
-            sold = show.sold_by(presented.run(line.sku, event.at))
-            sold.gmv += line.amount
+    def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
+        orders = self._newly_paid(events)
+        skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.Line]]] = defaultdict(list)
+        for cell, some, people in self._by_way(orders):
+            cell.orders += len(some)
+            cell.buyers.extend(self._of_audience(some, people))
+            for event, who in zip(some, people, strict=True):
+                kinds = set()
+                for line in event.lines:
+                    skus[line.sku].append((event, who, line))
+                    if line.amount:
+                        cell.gmv += line.amount
+                        cell.units += line.quantity
+                        kinds.add(line.sku)
+                cell.kinds += len(kinds)
+        for sku, sold in skus.items():
+            self._sold(sku, sold)
+        self._left_shelf(orders)
+
+    def _sold(self, sku: str, lines: Sequence[tuple[ev.OrderPaid, int, ev.Line]]) -> None:
+        """Lines of paid orders, all of one SKU, and who paid."""
+        item, show, run_at = self._show.item(sku), self._show, self._presented(self._spot.show_id).run
+        orders: dict[str, tuple[ev.OrderPaid, int]] = {}
+        for event, who, line in lines:
+            sold = show.sold_by(run_at(sku, event.at))
             if line.amount:
-                cell.units += line.quantity
-                item.tally.units += line.quantity
-                sold.units += line.quantity
-                kinds.add(line.sku)
-        cell.kinds += len(kinds)
-        for sku in kinds:
-            show.item(sku).tally.orders += 1
-        if event.person not in self._staff:
-            who = self._person(event.person)
-            cell.buyers.append(who)
-            for sku in kinds:
-                show.item(sku).crowd.buyers.add(who)
-        self._moved(event.at, event.lines, -1)
-        self._catch_up(event.order)
+                orders[event.order] = event, who
+                for tally in (item.tally, sold):
+                    tally.gmv += line.amount
+                    tally.units += line.quantity
+        item.tally.orders += len(orders)
+        if orders:
+            item.crowd.pour("buyers", array("I", self._of_audience(*zip(*orders.values(), strict=True))))
+
+    def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
+        """Those of orders that nobody said were placed before."""
+        placed = self.state.orders.placed.fresh(hashed([event.order for event in events]))
+        return self._first_told(events, placed.tolist())
+
+    def _newly_paid(self, events: Sequence[ev.OrderPaid]) -> list[ev.OrderPaid]:
+        """Those of orders that nobody said were paid before."""
+        paid = [Paid(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN) for event in events]
+        return self._first_told(events, self.state.orders.paid.fresh([event.order for event in events], paid))
+
+    def _left_shelf(self, orders: Iterable[ev.OrderPaid]) -> None:
+        """What becomes of the shelf when orders are paid, and of their refunds when those came first."""
+        early = self.state.orders.early
+        for event in orders:
+            self._moved(event.at, event.lines, -1)
+            for refund in early.pop(event.order, ()) if early else ():
+                self._refund(event.order, refund)
 
     def _refunded(self, event: ev.OrderRefunded) -> None:
         self._cell(event).refunds_by_time += event.amount
@@ -131,39 +161,34 @@ class SalesHandlers(Cursor):
             show.item(line.sku).tally.refunds += line.amount
             show.sold_by(presented.run(line.sku, paid.at)).refunds += line.amount
 
-    def _catch_up(self, order: str) -> None:
-        for refund in self.state.orders.early.pop(order, ()):
-            self._refund(order, refund)
+    def _first_told(self, events: Sequence[Known], fresh: Sequence[bool]) -> list[Known]:
+        """The events of orders that are told for the first time."""
+        self.state.counters.repeated_orders += len(events) - sum(fresh)
+        return list(compress(events, fresh))
 
-    def _again(self, order: str, known: Numbering | PaidOrders) -> bool:
-        again = order in known
-        self.state.counters.repeated_orders += again
-        return again
+    def _of_audience(self, events: Sequence[ev.Event], people: Sequence[int]) -> Sequence[int]:
+        """Who of those that did these events is none of the house's own people."""
+        if not self._staff:
+            return people
+        return [who for event, who in zip(events, people, strict=True) if event.person not in self._staff]
 
     # ------------------------------------------------------------------------------------------------ outside of shows
 
-    def _listed_outside(self, event: ev.ItemListed) -> None:
-        self._count_outside(event)
-        self._reported_stock(event)
+    def _listed_outside(self, events: Sequence[ev.ItemListed]) -> None:
+        self._count_outside(events)
+        for event in events:
+            self._reported_stock(event)
 
-    def _placed_outside(self, event: ev.OrderCreated) -> None:
-        self._count_outside(event)
-        if not self._again(event.order, self.state.orders.placed):
-            self.state.orders.placed.number(event.order)
+    def _placed_outside(self, events: Sequence[ev.OrderCreated]) -> None:
+        self._count_outside(events)
+        self._newly_placed(events)
 
-    def _paid_outside(self, event: ev.OrderPaid) -> None:
-        self._count_outside(event)
-        orders = self.state.orders
-        if not self._again(event.order, orders.paid):
-            orders.paid.add(event.order, _noted(event))
-            self._moved(event.at, event.lines, -1)
-            self._catch_up(event.order)
+    def _paid_outside(self, events: Sequence[ev.OrderPaid]) -> None:
+        self._count_outside(events)
+        self._left_shelf(self._newly_paid(events))
 
-    def _refunded_outside(self, event: ev.OrderRefunded) -> None:
-        self._count_outside(event)
-        self._moved(event.at, event.lines, +1)
-        self._refund(event.order, Refund(event.amount, event.lines))
-
-
-def _noted(event: ev.OrderPaid) -> Paid:
-    return Paid(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN)
+    def _refunded_outside(self, events: Sequence[ev.OrderRefunded]) -> None:
+        self._count_outside(events)
+        for event in events:
+            self._moved(event.at, event.lines, +1)
+            self._refund(event.order, Refund(event.amount, event.lines))

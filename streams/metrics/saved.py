@@ -10,16 +10,19 @@ A saved state is a series of pieces, each a MessagePack array ``[section, key, c
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, islice, pairwise
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 from msgspec import Raw, Struct
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
 from streams.metrics.hashes import Numbering
+from streams.metrics.histories import Histories
 from streams.metrics.minutes import Memory
 from streams.metrics.orders import Orders, PaidOrders, Refund, Way
 from streams.metrics.repeats import Repeats
@@ -31,10 +34,13 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 10
+FOLD_VERSION: Final = 11
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
-PIECE: Final = 20_000
-"""Elements of a section in one piece."""
+PIECE: Final = 500_000
+"""Elements of an array in one piece."""
+_OF_HASHES: Final = ("people", "young", "old", "placed")
+_OF_HISTORIES: Final = {"newest": np.uint32, "latest": np.int64, "moves": np.int64, "before": np.uint32}
+"""The arrays of ``Histories``, in its order."""
 
 
 class _Core(Struct, array_like=True):
@@ -80,28 +86,22 @@ class Frozen:
                 state.sources.known,
             )
         )
-        self._people, self._peopled = state.people.hashes, len(state.people.hashes)
-        self._ids = {"young": state.repeats.young.slots[:], "old": state.repeats.old.slots}
-        self._placed = state.orders.placed.hashes[:]
-        paid = state.orders.paid
-        self._paid = (paid.numbering.hashes[:], paid.at[:], paid.way[:], tuple(paid.ways))
-        self._moves = {
-            show: [(number, page.copy()) for number, page in known.visits.pages.items()]
-            for show, known in state.shows.items()
-        }
+        ids, paid = state.repeats, state.orders.paid
+        hashes = (state.people.hashes, ids.young.hashes, ids.old.hashes, state.orders.placed.hashes)
+        self._hashes = dict(zip(_OF_HASHES, hashes, strict=True))
+        self._paid = (paid.numbering.hashes, paid.at[:], paid.way[:], tuple(paid.ways))
+        self._histories = {show: known.visits.histories.parts() for show, known in state.shows.items()}
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, head first. May run in another thread."""
         yield _encode(_Piece("head", FOLD_VERSION, Raw(self._core)))
-        yield from _words("people", 0, self._people, self._peopled)
-        for table, slots in self._ids.items():
-            ids = array("Q", filter(None, slots))
-            yield from _words("ids", table, ids, len(ids))
-        yield from _words("placed", 0, self._placed, len(self._placed))
+        for section, hashes in self._hashes.items():
+            yield from _words(section, 0, hashes)
         numbers, at, way, ways = self._paid
         yield _encode(_Piece("paid", 0, Raw(_encode((numbers.tobytes(), at.tobytes(), way.tobytes(), ways)))))
-        for show, pages in self._moves.items():
-            yield from _pieces("moves", show, iter(pages), _packed)
+        for show, parts in self._histories.items():
+            for section, part in zip(_OF_HISTORIES, parts, strict=True):
+                yield from _words(section, show, part)
 
 
 def thaw(pieces: Iterable[bytes]) -> RoomState:
@@ -124,66 +124,39 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
-    people: array[int] = array("Q")
-    ids: dict[str | int, array[int]] = {}
-    placed: array[int] = array("Q")
+    words: defaultdict[tuple[str, str | int], list[bytes]] = defaultdict(list)
     orders = Orders(early=core.early)
     for piece in pieces:
         match piece.section:
-            case "people":
-                people.frombytes(_decode_bytes(piece.content))
-            case "ids":
-                ids.setdefault(piece.key, array("Q")).frombytes(_decode_bytes(piece.content))
-            case "placed":
-                placed.frombytes(_decode_bytes(piece.content))
             case "paid":
                 numbers, at, way, ways = _decode_paid(piece.content)
-                orders.paid = PaidOrders(array("Q", numbers), array("q", at), array("I", way), ways)
-            case "moves":
-                state.shows[str(piece.key)].visits.pages.update(_unpacked(_decode_moves(piece.content)))
+                orders.paid = PaidOrders(np.frombuffer(numbers, np.uint64), array("q", at), array("I", way), ways)
+            case section:
+                words[section, piece.key].append(_decode_bytes(piece.content))
+    people, young, old, placed = (_joined(words[section, 0], np.uint64) for section in _OF_HASHES)
     orders.placed = Numbering(placed)
-    state.people, state.repeats, state.orders = (
-        People(people),
-        Repeats(ids.get("young", ()), ids.get("old", ())),
-        orders,
-    )
+    state.people, state.repeats, state.orders = People(people), Repeats(young, old), orders
+    for show, known in state.shows.items():
+        known.visits.histories = Histories(
+            *(_joined(words[section, show], kind) for section, kind in _OF_HISTORIES.items())
+        )
     return state
 
 
-def _words(section: str, key: str | int, content: array[int], length: int) -> Iterator[bytes]:
-    """An array that may grow meanwhile, up to ``length``, as its bytes."""
-    for start in range(0, length, PIECE):
-        part = content[start : min(start + PIECE, length)]
-        yield _encode(_Piece(section, key, Raw(_encode(part.tobytes()))))
+def _words(section: str, key: str | int, content: NDArray[Any]) -> Iterator[bytes]:
+    """An array as its bytes."""
+    for start in range(0, len(content), PIECE):
+        yield _encode(_Piece(section, key, Raw(_encode(content[start : start + PIECE].tobytes()))))
 
 
-def _pieces(
-    section: str, key: str | int, content: Iterator[Any], pack: Callable[[list[Any]], Any] = list
-) -> Iterator[bytes]:
-    while part := list(islice(content, PIECE)):
-        yield _encode(_Piece(section, key, Raw(_encode(pack(part)))))
-
-
-def _packed(pages: list[tuple[int, list[bytes]]]) -> tuple[bytes, bytes, bytes]:
-    """Page numbers, how many bytes of moves each person has, and the moves: read many times faster than lists."""
-    told = [moves for _, page in pages for moves in page]
-    return array("I", (number for number, _ in pages)).tobytes(), array("H", map(len, told)).tobytes(), b"".join(told)
-
-
-def _unpacked(packed: tuple[bytes, bytes, bytes]) -> Iterator[tuple[int, list[bytes]]]:
-    numbers, lengths, blob = array("I", packed[0]), array("H", packed[1]), packed[2]
-    if not numbers:
-        return
-    moves = [blob[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]
-    size = len(moves) // len(numbers)
-    for index, number in enumerate(numbers):
-        yield number, moves[index * size : (index + 1) * size]
+def _joined(parts: list[bytes], kind: type[Any]) -> NDArray[Any]:
+    return np.frombuffer(b"".join(parts), kind)
 
 
 def _to_plain(value: Any) -> Any:
     if isinstance(value, BitMap):
         return value.serialize()
-    if isinstance(value, Visits):  # the pages have a section of their own
+    if isinstance(value, Visits):  # the histories have sections of their own
         return [
             {slot: steps.tobytes() for slot, steps in slots.items()} for slots in (value.curve.steps, value.stays.marks)
         ]
@@ -213,4 +186,3 @@ _decode_bytes: Callable[[Raw], bytes] = msgspec.msgpack.Decoder(bytes).decode
 _decode_paid: Callable[[Raw], tuple[bytes, bytes, bytes, list[Way]]] = msgspec.msgpack.Decoder(
     tuple[bytes, bytes, bytes, list[Way]]
 ).decode
-_decode_moves: Callable[[Raw], tuple[bytes, bytes, bytes]] = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes]).decode

@@ -21,7 +21,7 @@ from streams.metrics.state import Part, RoomState, Show
 
 def thin(state: RoomState, show: Show) -> None:
     """Keep a show's sets as small as they must be. To be called whenever people were added."""
-    if not show.level and len(state.people.hashes) <= state.setup.exact:
+    if not show.level and len(state.people) <= state.setup.exact:
         return
     crowd, before = show.crowd, show.level
     while True:

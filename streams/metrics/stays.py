@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -40,6 +41,13 @@ class Stays:
         """A visit began."""
         self._mark(at, _NOT_ENTERED if undo else _ENTERED)
 
+    def take(self, instants: Sequence[int]) -> None:
+        """Visits began, all in one slot."""
+        if instants:
+            slot = instants[0] // SLOT
+            self._marks(slot).extend([(at - slot * SLOT) * 4 + _ENTERED for at in instants])
+            self._sums[slot][_ENTERED >> 1] += len(instants)
+
     def short(self, at: int, *, undo: bool = False) -> None:
         """The visit that began then ended within a minute."""
         self._mark(at, _NOT_SHORT if undo else _SHORT)
@@ -70,12 +78,15 @@ class Stays:
 
     def _mark(self, at: int, what: int) -> None:
         slot = at // SLOT
+        self._marks(slot).append((at - slot * SLOT) * 4 + what)
+        self._sums[slot][what >> 1] += -1 if what & 1 else 1
+
+    def _marks(self, slot: int) -> array[int]:
         marks = self.marks.get(slot)
         if marks is None:
             marks = self.marks[slot] = array("H")
             self._sums[slot] = [0, 0]
-        marks.append((at - slot * SLOT) * 4 + what)
-        self._sums[slot][what >> 1] += -1 if what & 1 else 1
+        return marks
 
 
 def _known(sums: dict[int, list[int]], first: int, last: int) -> list[int]:

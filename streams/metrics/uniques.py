@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
+import numpy as np
 from msgspec import Struct, field
+from numpy.typing import ArrayLike
 from pyroaring import BitMap
 
-from streams.metrics.hashes import Numbering
+from streams.metrics.hashes import Hashes, Numbering, hashed
 
 EXACT: Final = 1_000_000
 """So many people of a show are counted one by one."""
-RECENT: Final = 50_000
-"""So many names at most are kept as they are, for speed."""
 SETS: Final = (
     "viewers",
     "participants",
@@ -38,35 +38,40 @@ class People:
     names: among ten million people, two share a number with a probability of 1 in 370,000.
     """
 
-    def __init__(self, hashes: Iterable[int] = ()) -> None:
+    def __init__(self, hashes: ArrayLike = ()) -> None:
         self._numbering = Numbering(hashes)
-        self.hashes = self._numbering.hashes
-        """Only ever grows; position i holds the hash of number i + 1."""
-        self.recent: dict[str, int] = {}
-        """The numbers of some that were named lately, by name; ask here first."""
         self._samples: dict[int, BitMap] = {}
         self._sampled = 0
 
-    def number(self, name: str) -> int:
-        """The number of a person, a new one for a new person."""
-        if len(self.recent) >= RECENT:
-            self.recent.clear()
-        number = self.recent[name] = self._numbering.number(name)
-        return number
+    def __len__(self) -> int:
+        return len(self._numbering)
+
+    @property
+    def hashes(self) -> Hashes:
+        """Position i holds the hash of number i + 1; what is read here stays as it is."""
+        return self._numbering.hashes
+
+    def numbers(self, names: Sequence[str | None]) -> list[int]:
+        """The numbers of people, in their order, new ones for new people; 0 for those who are not named."""
+        if None in names:
+            numbers = iter(self.numbers([name for name in names if name is not None]))
+            return [next(numbers) if name is not None else 0 for name in names]
+        found: list[int] = self._numbering.number(hashed(cast(Sequence[str], names))).tolist()
+        return found
 
     def sample(self, level: int) -> BitMap:
         """One in 2**level of all people, by their hashes, so that it is the same ones whoever asks and whenever."""
-        if self._sampled < len(self.hashes):
+        if self._sampled < len(self):
             for known in self._samples:
                 self._samples[known] |= self._chosen(known, self._sampled)
-            self._sampled = len(self.hashes)
+            self._sampled = len(self)
         if level not in self._samples:
             self._samples[level] = self._chosen(level, 0)
         return self._samples[level]
 
     def _chosen(self, level: int, after: int) -> BitMap:
-        below = 1 << 64 - level
-        return BitMap(array("I", [number for number, one in enumerate(self.hashes[after:], after + 1) if one < below]))
+        below = np.flatnonzero(self.hashes[after:] < 1 << 64 - level)
+        return BitMap(array("I", (below + (after + 1)).tolist()))
 
 
 class Moves(Struct, array_like=True):

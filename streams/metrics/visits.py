@@ -16,83 +16,80 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
+from streams.metrics.hashes import Numbers
+from streams.metrics.histories import KEPT, Histories
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.stays import SETTLED, SLOT, Stay, Stays
 
 __all__ = ["SLOT", "Curve", "Visits"]
 
-KEPT: Final = 64
 SETTLES: Final = 60_000
 """Spans that end so long before the newest step are kept until a late one falls into them."""
-_BYTES: Final = 7
-_PAGE: Final = 16
-"""People whose moves are kept in one list; a dictionary of every one of them would take twice the memory."""
 
 
 class Visits:
     """The visits of one show.
 
-    A move is an instant times 2, plus 1 for a leave. ``pages``: each person's, in order, seven bytes each, so that a
-    million people fit in memory; the moves of person n stand in page n // 16, place n % 16. ``curve`` and ``stays``:
-    what follows from them.
+    A move is an instant times 2, plus 1 for a leave. ``histories``: everybody's; ``curve`` and ``stays``: what follows
+    from them.
     """
 
     def __init__(
-        self, pages: dict[int, list[bytes]] | None = None, curve: Curve | None = None, stays: Stays | None = None
+        self, histories: Histories | None = None, curve: Curve | None = None, stays: Stays | None = None
     ) -> None:
-        self.pages = pages if pages is not None else {}
+        self.histories = histories if histories is not None else Histories()
         self.curve = curve if curve is not None else Curve()
         self.stays = stays if stays is not None else Stays()
 
-    def enter(self, person: int, at: int) -> None:
-        """Somebody came, or was seen to be there."""
-        self._move(person, at * 2)
+    def take(self, people: Sequence[int], moves: Sequence[int]) -> None:
+        """Each of these people came or was seen to be there, or went: their moves, all of one slot."""
+        who, what = np.array(people, np.uint32), np.array(moves, np.int64)
+        while who.size:
+            _, first = np.unique(who, return_index=True)
+            self._take(who[first], what[first])
+            who, what = np.delete(who, first), np.delete(what, first)
 
-    def leave(self, person: int, at: int) -> None:
-        """Somebody went."""
-        self._move(person, at * 2 + 1)
+    def _take(self, who: Numbers, what: NDArray[np.int64]) -> None:
+        """The same when nobody comes twice. Most moves are newer than all that is known of the person."""
+        last, alone = self.histories.latest(who)
+        new = last < 0
+        newer = new | (alone & (what >> 1 > last >> 1))
+        leaves = what & 1 == 1
+        # Nobody is in before they came, and whose last move is an entry is in.
+        steps = newer & np.where(new, ~leaves, leaves != (last & 1 == 1))
+        late = np.flatnonzero(~newer)
+        if late.size:
+            self.histories.add(who[newer], what[newer])
+            for person, move in zip(who[late].tolist(), what[late].tolist(), strict=True):
+                self._insert(person, move)
+        else:
+            self.histories.add(who, what)
+        if steps.any():
+            self.curve.take(what[steps].tolist())
+            self.stays.take((what[steps & ~leaves] >> 1).tolist())
+        # A leave longer than a minute after the last sign ends a visit that is no short one.
+        for person in who[steps & leaves & (what - last <= 2 * SETTLED + 1)].tolist():
+            entry, short = list(_visits(self.histories.of(person)).items())[-1]
+            if short:
+                self.stays.short(entry >> 1)
 
     def stay(self, start: int, end: int, now: int) -> Stay:
         """The visits that began from ``start`` up to ``end``, and a minute or more before ``now``."""
         return self.stays.between(start, min(end, now - SETTLED + 1))
 
-    def _move(self, person: int, move: int) -> None:
-        page = self.pages.get(person // _PAGE)
-        if page is None:
-            page = self.pages[person // _PAGE] = [b""] * _PAGE
-        known = page[person % _PAGE]
-        if not known:
-            if not move & 1:
-                self.curve.step(move)
-                self.stays.enter(move >> 1)
-        elif (last := _single_last(known)) is not None and move >> 1 > last >> 1:
-            if move & 1 != last & 1:
-                self.curve.step(move)
-                if not move & 1:
-                    self.stays.enter(move >> 1)
-                elif move - last <= 2 * SETTLED + 1:  # else the visit began even longer ago
-                    self._end(known, move)
-        else:
-            page[person % _PAGE] = self._inserted(known, move)
-            return
-        page[person % _PAGE] = (known + move.to_bytes(_BYTES, "big"))[-KEPT * _BYTES :]
-
-    def _end(self, known: bytes, leave: int) -> None:
-        """Somebody who was in went: note it when that was within a minute."""
-        entry, short = list(_visits([*_decoded(known), leave]).items())[-1]
-        if short:
-            self.stays.short(entry >> 1)
-
-    def _inserted(self, known: bytes, move: int) -> bytes:
+    def _insert(self, person: int, move: int) -> None:
         """The slow way, for a late or simultaneous move: the person's visits anew."""
-        before = _decoded(known)
+        before = self.histories.of(person)
         if len(before) >= KEPT and move < before[0]:
-            return known
+            return
         after = before.copy()
         insort(after, move)
         old, new = _effective(before), _effective(after)
@@ -103,7 +100,7 @@ class Visits:
             if step not in old:
                 self.curve.step(step)
         self._correct(_visits(before), _visits(after))
-        return b"".join(one.to_bytes(_BYTES, "big") for one in after[-KEPT:])
+        self.histories.insert(person, move)
 
     def _correct(self, old: dict[int, bool], new: dict[int, bool]) -> None:
         """Take back the visits that were not so, and note those that were."""
@@ -113,18 +110,6 @@ class Visits:
                     self.stays.enter(entry >> 1, undo=undo)
                 if short and not others.get(entry, False):
                     self.stays.short(entry >> 1, undo=undo)
-
-
-def _single_last(known: bytes) -> int | None:
-    """The newest move when it is alone at its instant; then it says whether the person is in the room."""
-    last = int.from_bytes(known[-_BYTES:], "big")
-    if len(known) > _BYTES and int.from_bytes(known[-2 * _BYTES : -_BYTES], "big") >> 1 == last >> 1:
-        return None
-    return last
-
-
-def _decoded(known: bytes) -> list[int]:
-    return [int.from_bytes(known[start : start + _BYTES], "big") for start in range(0, len(known), _BYTES)]
 
 
 def _effective(moves: list[int]) -> list[int]:
@@ -182,15 +167,19 @@ class Curve:
 
     def step(self, move: int) -> None:
         """One person more, or one less, from an instant on."""
-        if move >> 1 < self._settled_until:
+        self.take([move])
+
+    def take(self, moves: Sequence[int]) -> None:
+        """The same for several within one slot."""
+        slot = (moves[0] >> 1) // SLOT
+        if slot * SLOT < self._settled_until:
             self._settled.clear()
             self._settled_until = 0
-        slot = (move >> 1) // SLOT
         steps = self.steps.get(slot)
         if steps is None:
             steps = self.steps[slot] = array("q")
             insort(self._slots, slot)
-        steps.append(move)
+        steps.extend(moves)
         self._sums.pop(slot, None)
         del self._before[bisect_left(self._slots, slot) + 1 :]
 

@@ -34,16 +34,16 @@ def test_the_newest_ids_are_remembered_and_the_memory_is_bounded() -> None:
         repeats.fresh(said(f"e{number}"))
         newest = range(max(0, number - 99), number + 1)
         assert repeats.fresh(said(*(f"e{known}" for known in newest))) == []
-        assert repeats.young.count + repeats.old.count <= 200
+        assert len(repeats.young) + len(repeats.old) <= 200
     assert ids(repeats.fresh(said("e0"))) == ["e0"]
 
 
 def test_it_goes_on_from_what_was_written_down() -> None:
     repeats = Repeats(remembered=100)
     repeats.fresh(said(*(f"e{number}" for number in range(150))))
-    again = Repeats(repeats.young.hashes(), repeats.old.hashes(), remembered=100)
+    again = Repeats(repeats.young.hashes, repeats.old.hashes, remembered=100)
     assert again.fresh(said(*(f"e{number}" for number in range(150)))) == []
-    assert (again.young.count, again.old.count) == (50, 100)
+    assert (len(again.young), len(again.old)) == (50, 100)
 
 
 def test_the_last_two_million_ids_of_a_room_count_once() -> None:

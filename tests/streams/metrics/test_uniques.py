@@ -1,32 +1,23 @@
 """People, each counted once."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.metrics import uniques
 from streams.metrics.uniques import Crowd, Moves, People, united
 
 
 def test_people_are_numbered_in_the_order_of_the_log() -> None:
     people = People()
-    assert [people.number(name) for name in ("ann", "bob", "ann")] == [1, 2, 1]
+    assert people.numbers(["ann", "bob", "ann"]) == [1, 2, 1]
+    assert people.numbers(["cy", "bob"]) == [3, 2]
 
 
 def test_numbers_stay_when_people_are_read_back() -> None:
     before = People()
     names = [f"p{number}" for number in range(3_000)]
-    assert [before.number(name) for name in names] == list(range(1, 3_001))
+    assert before.numbers(names) == list(range(1, 3_001))
     after = People(before.hashes)
-    assert [after.number(name) for name in (*names, "cy")] == list(range(1, 3_002))
-
-
-def test_names_that_were_not_heard_lately_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uniques, "RECENT", 10)
-    people = People()
-    for _ in range(2):
-        assert [people.number(f"p{number}") for number in range(100)] == list(range(1, 101))
-    assert len(people.recent) <= 10
+    assert after.numbers([*names, "cy"]) == list(range(1, 3_002))
 
 
 def moves(*told: tuple[int, int, bool]) -> Moves:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.metrics.visits import KEPT, SLOT, Visits
+from streams.metrics.histories import KEPT
+from streams.metrics.visits import SLOT, Visits
 
 IN, OUT = False, True
 MINUTE = 60_000
@@ -15,9 +16,13 @@ MINUTE = 60_000
 def visits(*moves: tuple[int, int, bool]) -> Visits:
     """Moves as (person, instant, leaves)."""
     made = Visits()
-    for person, at, leaves in moves:
-        (made.leave if leaves else made.enter)(person, at)
+    moved(made, *moves)
     return made
+
+
+def moved(made: Visits, *moves: tuple[int, int, bool]) -> None:
+    for person, at, leaves in moves:
+        made.take([person], [at * 2 + leaves])
 
 
 def levels(made: Visits, *at: int) -> list[int]:
@@ -76,16 +81,16 @@ def test_a_late_move_changes_what_was_measured_long_ago() -> None:
     """Spans that are over are kept; a late event must not find an old answer."""
     made = visits((1, 1_000, IN), (2, 10 * MINUTE, IN))
     assert made.curve.span(0, MINUTE).area == 59_000
-    made.enter(3, 30_000)
+    moved(made, (3, 30_000, IN))
     assert made.curve.span(0, MINUTE).area == 59_000 + 30_000
 
 
 def test_of_a_restless_person_the_newest_moves_are_kept() -> None:
     made = Visits()
     for number in range(KEPT * 3):
-        made.enter(1, number * 20)
-        made.leave(1, number * 20 + 10)
-    assert len(made.pages[0][1]) == KEPT * 7
+        moved(made, (1, number * 20, IN))
+        moved(made, (1, number * 20 + 10, OUT))
+    assert len(made.histories.of(1)) == KEPT
     assert made.curve.span(0, KEPT * 60).area == KEPT * 3 * 10
 
 
@@ -122,8 +127,7 @@ def test_measuring_in_between_changes_nothing(
     measured = visits(*first)
     for end in (10_000, 40_000, 80_000):
         measured.curve.span(0, end)
-    for person, at, leaves in second:
-        (measured.leave if leaves else measured.enter)(person, at)
+    moved(measured, *second)
     fresh = visits(*first, *second)
     for end in (10_000, 40_000, 80_000):
         assert measured.curve.span(0, end) == fresh.curve.span(0, end)
@@ -154,7 +158,7 @@ def test_a_sign_of_presence_is_no_entry_of_somebody_who_is_there() -> None:
 
 def test_a_late_leave_parts_a_visit() -> None:
     made = visits((1, 0, IN), (1, 50_000, IN), (1, 150_000, OUT))
-    made.leave(1, 30_000)
+    moved(made, (1, 30_000, OUT))
     assert stayed(made) == (2, 1)
 
 
