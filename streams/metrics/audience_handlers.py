@@ -15,17 +15,15 @@ class AudienceHandlers(Cursor):
     """
 
     def _entered(self, events: Sequence[ev.ViewerEntered]) -> None:
-        people = self._people(events)
-        for cell, some, those in self._by_way(events, people):
+        for cell, some, people in self._by_way(events):
             cell.views += len(some)
-            cell.viewers.extend(those)
-        self._show.visits.take(people, [event.at * 2 for event in events])
+            cell.viewers.extend(people)
+        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
 
     def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
-        people = self._people(events)
-        for cell, some, _ in self._by_way(events, people):
+        for cell, some, _ in self._by_way(events):
             cell.leaves += len(some)
-        self._show.visits.take(people, [event.at * 2 + 1 for event in events])
+        self._show.visits.take(self._people(events), [event.at * 2 + 1 for event in events])
 
     def _present(self, events: Sequence[ev.ViewerPresent]) -> None:
         self._show.visits.take(self._people(events), [event.at * 2 for event in events])
@@ -59,13 +57,15 @@ class AudienceHandlers(Cursor):
         for cell, some, people in self._by_way(events):
             cell.follows += len(some)
             cell.engagers.extend(people)
-            cell.moves += [(who, event.at * 2) for who, event in zip(people, some, strict=True)]
+            cell.movers.extend(people)
+            cell.moves.extend([event.at * 2 for event in some])
 
     def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
         for cell, some, people in self._by_way(events):
             cell.unfollows += len(some)
             cell.participants.extend(people)
-            cell.moves += [(who, event.at * 2 + 1) for who, event in zip(people, some, strict=True)]
+            cell.movers.extend(people)
+            cell.moves.extend([event.at * 2 + 1 for event in some])
 
     def _gifts(self, events: Sequence[ev.Gift]) -> None:
         home, foreign = self.state.setup.currency, self._show.foreign

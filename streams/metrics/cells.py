@@ -26,6 +26,10 @@ def nobody() -> array[int]:
     return array("I")
 
 
+def _no_moves() -> array[int]:
+    return array("q")
+
+
 class Cell(Tally, gc=False):
     """What happened in one stretch of time through one channel, by one tier. Arrays hold people's numbers."""
 
@@ -40,8 +44,9 @@ class Cell(Tally, gc=False):
     members: array[int] = field(default_factory=nobody)
     private: array[int] = field(default_factory=nobody)
     shop: array[int] = field(default_factory=nobody)
-    moves: list[tuple[int, int]] = field(default_factory=list)
-    """Follows and unfollows: who, and the move in the notation of ``uniques.Moves``."""
+    movers: array[int] = field(default_factory=nobody)
+    moves: array[int] = field(default_factory=_no_moves)
+    """Follows and unfollows of the movers, in the notation of ``follows.Moves``."""
 
 
 POURED: Final[dict[str, tuple[str, ...]]] = {
@@ -147,9 +152,8 @@ class Booking:
                     lists[name] = people[:]
                 else:
                     known += people
-        for person, move in cell.moves:
-            for crowd in crowds:
-                crowd.moves.add(person, move)
+        for crowd in crowds if cell.moves else ():
+            crowd.moves.add(cell.movers, cell.moves)
         return bool(filled or cell.moves)
 
     def _heard(self, slot: int, total: Tally, cells: Iterable[Cell]) -> None:

@@ -20,6 +20,8 @@ class Cursor:
     """Where the fold stands in a room: the stretch of time of the event that is looked at."""
 
     _spot: Spot
+    _numbers: dict[str | None, int]
+    """Of everybody whom the events at hand name; nobody is 0."""
 
     def __init__(self, state: RoomState) -> None:
         self.state = state
@@ -35,25 +37,21 @@ class Cursor:
             cell = self._spot.cells[way] = Cell()
         return cell
 
-    def _by_way(
-        self, events: Sequence[Known], people: Sequence[int] | None = None
-    ) -> Iterator[tuple[Cell, list[Known], list[int]]]:
-        """The events of each channel and tier: their cell, they themselves, and who did those that name somebody.
-
-        ``people``: the numbers of all of them, if they are at hand.
-        """
+    def _by_way(self, events: Sequence[Known]) -> Iterator[tuple[Cell, list[Known], list[int]]]:
+        """The events of each channel and tier: their cell, they themselves, and who did those that name somebody."""
         ways: defaultdict[Way, tuple[list[Known], list[int]]] = defaultdict(_nothing)
-        for event, who in zip(events, people or self._people(events), strict=True):
-            some, those = ways[event.channel, event.tier]
+        for event, who in zip(events, self._people(events), strict=True):
+            some, people = ways[event.channel, event.tier]
             some.append(event)
             if who:
-                those.append(who)
-        for way, (some, those) in ways.items():
-            yield self._cell_of(way), some, those
+                people.append(who)
+        for way, (some, people) in ways.items():
+            yield self._cell_of(way), some, people
 
     def _people(self, events: Sequence[ev.Event]) -> list[int]:
         """Of each event the number of the person, else of the device; 0 when nobody is named."""
-        return self.state.people.numbers([event.person or event.device for event in events])
+        numbers = self._numbers
+        return [numbers[event.person or event.device] for event in events]
 
     @property
     def _show(self) -> Show:

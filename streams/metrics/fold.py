@@ -93,8 +93,10 @@ class Fold(AudienceHandlers, SalesHandlers):
             self.settle()
         return fresh
 
-    def _take(self, events: Iterable[ev.Logged]) -> None:
+    def _take(self, events: Sequence[ev.Logged]) -> None:
         """Events between two boundaries, one type after the other."""
+        names = [event.person or event.device for event in events]
+        self._numbers = dict(zip(names, self.state.people.numbers(names), strict=True))
         kinds: defaultdict[type[ev.Logged], list[ev.Logged]] = defaultdict(list)
         for event in events:
             kinds[type(event)].append(event)

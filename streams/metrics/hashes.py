@@ -20,6 +20,7 @@ LOAD: Final = 3
 
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
+Places = NDArray[np.intp]
 
 
 def hashed(texts: Iterable[str]) -> Hashes:
@@ -48,22 +49,14 @@ class Numbering:
 
     def find(self, hashes: Hashes) -> Numbers:
         """The number of each hash; 0 for those that have none."""
-        slots, mask = self._slots, len(self._slots) - 1
-        place = (hashes & np.uint64(mask)).astype(np.intp)
-        found = slots[place]
-        wrong = np.flatnonzero((found != 0) & (self._hashes[found] != hashes))
-        while wrong.size:
-            place[wrong] = beyond = place[wrong] + 1 & mask
-            found[wrong] = there = slots[beyond]
-            wrong = wrong[(there != 0) & (self._hashes[there] != hashes[wrong])]
-        return found
+        return self._look_up(hashes)[0]
 
     def number(self, hashes: Hashes) -> Numbers:
         """The number of each hash, new ones for new hashes."""
-        found = self.find(hashes)
-        new = np.flatnonzero(found == 0)
+        found, place = self._look_up(hashes)
+        new = (found == 0).nonzero()[0]
         if new.size:
-            found[new] = self._add(hashes[new])
+            found[new] = self._add(hashes[new], place[new])
         return found
 
     def fresh(self, hashes: Hashes) -> NDArray[np.bool_]:
@@ -77,17 +70,29 @@ class Numbering:
         fresh[first] = numbers[first] > before
         return fresh
 
-    def _add(self, hashes: Hashes) -> Numbers:
+    def _look_up(self, hashes: Hashes) -> tuple[Numbers, Places]:
+        """The numbers, and the places where they stand or could."""
+        slots, mask = self._slots, len(self._slots) - 1
+        place = (hashes & np.uint64(mask)).astype(np.intp)
+        found = slots[place]
+        wrong = ((found != 0) & (self._hashes[found] != hashes)).nonzero()[0]
+        while wrong.size:
+            place[wrong] = beyond = place[wrong] + 1 & mask
+            found[wrong] = there = slots[beyond]
+            wrong = wrong[(there != 0) & (self._hashes[there] != hashes[wrong])]
+        return found, place
+
+    def _add(self, hashes: Hashes, place: Places) -> Numbers:
         """Numbers for hashes that have none, in the order in which they first come."""
         if len(set(hashes.tolist())) == len(hashes):
-            return self._append(hashes)
+            return self._append(hashes, place)
         _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
         ranks = np.argsort(first)
         numbers = np.empty(len(first), np.uint32)
-        numbers[ranks] = self._append(hashes[first[ranks]])
+        numbers[ranks] = self._append(hashes[first[ranks]], place[first[ranks]])
         return numbers[which]
 
-    def _append(self, hashes: Hashes) -> Numbers:
+    def _append(self, hashes: Hashes, place: Places) -> Numbers:
         """The same for hashes of which none comes twice."""
         begin = self._count + 1
         end = begin + len(hashes)
@@ -101,7 +106,7 @@ class Numbering:
         if LOAD * self._count > len(self._slots):
             self._lay()
         else:
-            self._enter(hashes, numbers)
+            self._enter(numbers, place)
         return numbers
 
     def _lay(self) -> None:
@@ -110,14 +115,14 @@ class Numbering:
         while size < LOAD * self._count:
             size *= 2
         self._slots: Numbers = np.zeros(size, np.uint32)
-        self._enter(self.hashes, np.arange(1, self._count + 1, dtype=np.uint32))
+        place = (self.hashes & np.uint64(size - 1)).astype(np.intp)
+        self._enter(np.arange(1, self._count + 1, dtype=np.uint32), place)
 
-    def _enter(self, hashes: Hashes, numbers: Numbers) -> None:
-        """Put each number at its hash's place, or at the first free place behind it."""
+    def _enter(self, numbers: Numbers, place: Places) -> None:
+        """Put each number in its place, or in the first free one behind it."""
         slots, mask = self._slots, len(self._slots) - 1
-        place = (hashes & np.uint64(mask)).astype(np.intp)
         while numbers.size:
-            free = np.flatnonzero(slots[place] == 0)
+            free = slots[place] == 0
             slots[place[free]] = numbers[free]  # of several that want one place, the last gets it
-            left = np.flatnonzero(slots[place] != numbers)
+            left = (slots[place] != numbers).nonzero()[0]
             place, numbers = place[left] + 1 & mask, numbers[left]

@@ -10,7 +10,6 @@ A saved state is a series of pieces, each a MessagePack array ``[section, key, c
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
+from streams.metrics.follows import Moves
 from streams.metrics.hashes import Numbering
 from streams.metrics.histories import Histories
 from streams.metrics.minutes import Memory
@@ -36,8 +36,6 @@ from streams.metrics.windows import Timeline
 
 FOLD_VERSION: Final = 11
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
-PIECE: Final = 500_000
-"""Elements of an array in one piece."""
 _OF_HASHES: Final = ("people", "young", "old", "placed")
 _OF_HISTORIES: Final = {"newest": np.uint32, "latest": np.int64, "moves": np.int64, "before": np.uint32}
 """The arrays of ``Histories``, in its order."""
@@ -96,19 +94,19 @@ class Frozen:
         """The pieces, head first. May run in another thread."""
         yield _encode(_Piece("head", FOLD_VERSION, Raw(self._core)))
         for section, hashes in self._hashes.items():
-            yield from _words(section, 0, hashes)
+            yield _words(section, 0, hashes)
         numbers, at, way, ways = self._paid
         yield _encode(_Piece("paid", 0, Raw(_encode((numbers.tobytes(), at.tobytes(), way.tobytes(), ways)))))
         for show, parts in self._histories.items():
             for section, part in zip(_OF_HISTORIES, parts, strict=True):
-                yield from _words(section, show, part)
+                yield _words(section, show, part)
 
 
 def thaw(pieces: Iterable[bytes]) -> RoomState:
     """The state that was saved. Raises ValueError when it is damaged or another version's."""
     try:
         return _thawed(map(_decode_piece, pieces))
-    except (msgspec.DecodeError, StopIteration) as error:
+    except (msgspec.DecodeError, StopIteration, KeyError) as error:
         raise ValueError(f"this is no saved state: {error}") from error
 
 
@@ -124,7 +122,7 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
-    words: defaultdict[tuple[str, str | int], list[bytes]] = defaultdict(list)
+    words: dict[tuple[str, str | int], bytes] = {}
     orders = Orders(early=core.early)
     for piece in pieces:
         match piece.section:
@@ -132,25 +130,20 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
                 numbers, at, way, ways = _decode_paid(piece.content)
                 orders.paid = PaidOrders(np.frombuffer(numbers, np.uint64), array("q", at), array("I", way), ways)
             case section:
-                words[section, piece.key].append(_decode_bytes(piece.content))
-    people, young, old, placed = (_joined(words[section, 0], np.uint64) for section in _OF_HASHES)
+                words[section, piece.key] = _decode_bytes(piece.content)
+    people, young, old, placed = (np.frombuffer(words[section, 0], np.uint64) for section in _OF_HASHES)
     orders.placed = Numbering(placed)
     state.people, state.repeats, state.orders = People(people), Repeats(young, old), orders
     for show, known in state.shows.items():
         known.visits.histories = Histories(
-            *(_joined(words[section, show], kind) for section, kind in _OF_HISTORIES.items())
+            *(np.frombuffer(words[section, show], kind) for section, kind in _OF_HISTORIES.items())
         )
     return state
 
 
-def _words(section: str, key: str | int, content: NDArray[Any]) -> Iterator[bytes]:
+def _words(section: str, key: str | int, content: NDArray[Any]) -> bytes:
     """An array as its bytes."""
-    for start in range(0, len(content), PIECE):
-        yield _encode(_Piece(section, key, Raw(_encode(content[start : start + PIECE].tobytes()))))
-
-
-def _joined(parts: list[bytes], kind: type[Any]) -> NDArray[Any]:
-    return np.frombuffer(b"".join(parts), kind)
+    return _encode(_Piece(section, key, Raw(_encode(content.data))))
 
 
 def _to_plain(value: Any) -> Any:
@@ -160,6 +153,8 @@ def _to_plain(value: Any) -> Any:
         return [
             {slot: steps.tobytes() for slot, steps in slots.items()} for slots in (value.curve.steps, value.stays.marks)
         ]
+    if isinstance(value, Moves):
+        return value.written()
     if isinstance(value, Memory):
         return None
     raise NotImplementedError(type(value).__name__)
@@ -174,6 +169,8 @@ def _from_plain(kind: type, value: Any) -> Any:
             curve=Curve({slot: array("q", some) for slot, some in steps.items()}),
             stays=Stays({slot: array("H", some) for slot, some in marks.items()}),
         )
+    if kind is Moves:
+        return Moves.read(*value)
     if kind is Memory:
         return Memory()
     raise NotImplementedError(kind.__name__)

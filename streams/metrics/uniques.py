@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from numpy.typing import ArrayLike
 from pyroaring import BitMap
 
+from streams.metrics.follows import Moves
 from streams.metrics.hashes import Hashes, Numbering, hashed
 
 EXACT: Final = 1_000_000
@@ -72,58 +73,6 @@ class People:
     def _chosen(self, level: int, after: int) -> BitMap:
         below = np.flatnonzero(self.hashes[after:] < 1 << 64 - level)
         return BitMap(array("I", (below + (after + 1)).tolist()))
-
-
-class Moves(Struct, array_like=True):
-    """Follows and unfollows: what remains of each person's first and last move.
-
-    A move is ``at * 2``, plus 1 when it is an unfollow, so that the order of the log does not matter. Who followed
-    before the scope began is known by an unfollow that comes first.
-    """
-
-    last: dict[int, int] = field(default_factory=dict)
-    """Of everybody who moved."""
-    first: dict[int, int] = field(default_factory=dict)
-    """Of those who moved more than once."""
-    net: int = 0
-    """People won less people lost; who followed again counts once."""
-
-    def add(self, person: int, move: int) -> None:
-        """Take in one move of a person."""
-        last = self.last.get(person)
-        if last is None:
-            self.last[person] = move
-            self.net += -1 if move & 1 else 1
-            return
-        first = self.first.get(person, last)
-        if first <= move <= last:
-            return
-        self.net -= _gain(first, last)
-        first, last = min(first, move), max(last, move)
-        self.first[person], self.last[person] = first, last
-        self.net += _gain(first, last)
-
-    def merge(self, other: Moves) -> None:
-        """Take in all moves of another scope."""
-        both = self.last.keys() & other.last.keys() if self.last else ()
-        known = [(person, self.first.get(person, self.last[person]), self.last[person]) for person in both]
-        self.net += other.net
-        self.last.update(other.last)
-        self.first.update(other.first)
-        for person, first, last in known:  # put together again what the update parted
-            their_last = other.last[person]
-            their_first = other.first.get(person, their_last)
-            self.net -= _gain(first, last) + _gain(their_first, their_last)
-            first, last = min(first, their_first), max(last, their_last)
-            self.last[person] = last
-            if first != last:
-                self.first[person] = first
-            self.net += _gain(first, last)
-
-
-def _gain(first: int, last: int) -> int:
-    """What a person adds whose first and last moves are these: 1, 0 or −1."""
-    return (0 if last & 1 else 1) - (first & 1)
 
 
 class Crowd(Struct, array_like=True):

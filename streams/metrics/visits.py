@@ -65,7 +65,7 @@ class Visits:
         leaves = what & 1 == 1
         # Nobody is in before they came, and whose last move is an entry is in.
         steps = newer & np.where(new, ~leaves, leaves != (last & 1 == 1))
-        late = np.flatnonzero(~newer)
+        late = (~newer).nonzero()[0]
         if late.size:
             self.histories.add(who[newer], what[newer])
             for person, move in zip(who[late].tolist(), what[late].tolist(), strict=True):
@@ -213,11 +213,10 @@ class Curve:
         slot = self._slots[index]
         if self._sum(slot).last < at:
             return self._before[index + 1]
-        for step in self.steps[slot]:
-            if step >> 1 < at:
-                sign = -1 if step & 1 else 1
-                net += sign
-                moment += sign * (step >> 1)
+        instants, ways = _parted(self.steps[slot])
+        before = instants < at
+        net += int(ways[before].sum())
+        moment += int((ways * instants)[before].sum())
         return net, moment
 
     def _peak(self, start: int, end: int) -> tuple[int, int]:
@@ -249,13 +248,20 @@ class Curve:
 
 def _summed(steps: array[int], start: int, end: int) -> _Sum:
     """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are taken."""
-    ordered = sorted(step for step in steps if start <= step >> 1 < end)
-    net = moment = peak = 0
-    peak_at = start
-    for at, together in groupby(ordered, key=lambda step: step >> 1):
-        change = sum(-1 if step & 1 else 1 for step in together)
-        net += change
-        moment += change * at
-        if net > peak:
-            peak, peak_at = net, at
-    return _Sum(net, moment, peak, peak_at, ordered[-1] >> 1 if ordered else start)
+    at, way = _parted(steps)
+    order = np.argsort(at, kind="stable")
+    order = order[(at[order] >= start) & (at[order] < end)]
+    if not order.size:
+        return _Sum(0, 0, 0, start, start)
+    at, way = at[order], way[order]
+    level = way.cumsum()
+    taken = np.append(at[1:] > at[:-1], True)
+    highest = int(np.where(taken, level, 0).argmax())
+    peak = max(0, int(level[highest])) if taken[highest] else 0
+    return _Sum(int(level[-1]), int((way * at).sum()), peak, int(at[highest]) if peak else start, int(at[-1]))
+
+
+def _parted(steps: array[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The instants of steps, and 1 or −1 for each."""
+    moves = np.array(steps, np.int64)
+    return moves >> 1, 1 - 2 * (moves & 1)
