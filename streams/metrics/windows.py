@@ -141,11 +141,11 @@ class ShowTimes:
 
     def in_order(self) -> list[Run]:
         """The runs by start, voided ones among them; equal starts by number, because ids derive from the journal."""
-        return sorted(self.runs.values(), key=lambda run: (run.at + run.delay, len(run.run), run.run))
+        return sorted(self.runs.values(), key=lambda run: (run.at, len(run.run), run.run))
 
     def hosting(self) -> list[Hosting]:
-        """Who hosted, by when viewers saw it; of equal instants the later in the journal counts."""
-        return sorted(self._hosts.values(), key=lambda one: (one.at + one.delay, len(one.name), one.name))
+        """Who hosted, in order; of equal instants the later in the journal counts."""
+        return sorted(self._hosts.values(), key=lambda one: (one.at, len(one.name), one.name))
 
     def final(self, run: str) -> str:
         """The run that a voided one ended up in, as far as it is known; itself when it stands."""
@@ -261,22 +261,33 @@ def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[Window]
 
 def seen_runs(times: ShowTimes, closes: Instant) -> list[tuple[Instant, str | None]]:
     """When each run begins for the viewers, and when the last one ends; ``closes``: when the show's window does."""
-    return _seen([(run.at, run.delay, run.run) for run in times.in_order()], times.ended, closes, None)
+    return _seen([(run.at, run.delay, run.run) for run in times.in_order()], _seen_end(times, closes), None)
 
 
 def _seen_hosts(times: ShowTimes, closes: Instant) -> list[tuple[Instant, tuple[str, ...]]]:
     """The same of those who host."""
-    return _seen([(one.at, one.delay, one.hosts) for one in times.hosting()], times.ended, closes, ())
+    return _seen([(one.at, one.delay, one.hosts) for one in times.hosting()], _seen_end(times, closes), ())
 
 
-def _seen(
-    told: list[tuple[Instant, int, What]], ended: Instant | None, closes: Instant, nothing: What
-) -> list[tuple[Instant, What]]:
+def _seen_end(times: ShowTimes, closes: Instant) -> Instant:
+    """When viewers see the show end: as much later as they see its last run."""
+    if times.ended is None:
+        return closes
+    told = times.in_order() or times.hosting()
+    return Instant(times.ended + told[-1].delay) if told else times.ended
+
+
+def _seen(told: list[tuple[Instant, int, What]], ends: Instant, nothing: What) -> list[tuple[Instant, What]]:
+    """When viewers see each of these begin; when a shorter delay lets one overtake another, nobody sees the other."""
     if not told:
         return []
-    ends = Instant(ended + told[-1][1]) if ended is not None else closes
-    starts = [(Instant(at + delay), what) for at, delay, what in told if at + delay < ends]
-    return [*starts, (ends, nothing)]
+    starts: list[tuple[Instant, What]] = []
+    overtaken = ends
+    for at, delay, what in reversed(told):
+        overtaken = min(Instant(at + delay), overtaken)
+        if overtaken < ends:
+            starts.append((overtaken, what))
+    return [*reversed(starts), (ends, nothing)]
 
 
 def _owner(windows: list[Window], at: Instant) -> str | None:

@@ -93,13 +93,16 @@ def _show(draw: Any, name: str, earliest: int, *, last: bool) -> _Show:
     if planned and last and draw(st.integers(0, 4)) == 0:
         return _Show(name, found, starts - 70 * MINUTE, starts)
     found.append(ev.ShowStarted(id=f"{name}:s", at=starts, show=name, goals=draw(st.none() | GOALS)))
-    delay = draw(st.sampled_from([None, None, 1_000, 8_000]))
+    delays = st.sampled_from([None, None, 1_000, 8_000])  # with a shorter one, a run may overtake the one before
+    delay = draw(delays)
     if draw(st.booleans()):
         found.append(ev.HostsChanged(id=f"{name}:h", at=starts, show=name, hosts=draw(HOSTS), delay=delay))
     at, runs, past = starts, 0, 0
     stack: list[str] = []
     for _ in range(draw(st.integers(1, 6))):
         step = draw(st.sampled_from(["take", "take", "take", "undo", "hosts"]))
+        if draw(st.integers(0, 3)) == 0:
+            delay = draw(delays)
         if step == "take" or not stack:
             slot, kind, skus = draw(st.sampled_from(SLOTS))
             run = f"{name}-{runs}"

@@ -23,8 +23,15 @@ create or replace temp table claim as
 select show_id, started_at as since, coalesce(ended_at, forever()) as until, 1 as rank, started_at as turn
 from shows where started_at is not null
 union all
--- then ten minutes, until another show starts (which is rank 1)
-select show_id, ended_at, ended_at + 10 * 60000, 2, started_at from shows where ended_at is not null
+-- then ten minutes, until another show starts
+select
+    show_id, ended_at,
+    least(
+        ended_at + 10 * 60000,
+        coalesce((select min(next.started_at) from shows as next where next.started_at > shows.started_at), forever())
+    ),
+    2, started_at
+from shows where ended_at is not null
 union all
 -- before its start an hour, though not what an earlier show still owns
 select show_id, opens_at, started_at, 3, started_at from shows where started_at is not null
@@ -77,7 +84,8 @@ with take as (
     where happened.type = 'run.started'
 )
 select
-    take.show_id, took.whole as run, take.run as take, take.started_at, take.since, take.nth,
+    take.show_id, took.whole as run, take.run as take, take.started_at, take.nth,
+    least(take.since, coalesce(min(take.since) over later, forever())) as since,
     least(
         coalesce(min(take.since) over later, forever()),
         coalesce(shows.ended_at + last_value(take.delay) over (
@@ -101,14 +109,14 @@ group by all;
 create or replace temp table hosting as
 with change as (
     select
-        show_id, hosts, moment + coalesce(happened.delay, setup.delay) as since,
-        coalesce(happened.delay, setup.delay) as delay,
+        show_id, hosts, moment, moment + coalesce(happened.delay, setup.delay) as since,
         row_number() over (partition by show_id order by moment, position) as nth
     from happened, setup where type = 'hosts.changed'
 )
 select
-    show_id, unnest(coalesce(hosts, [])) as host, since, delay,
-    coalesce(lead(delay) over (partition by show_id order by nth), 0) as next_delay,
+    show_id, unnest(coalesce(hosts, [])) as host, moment as began_at,
+    coalesce(lead(moment) over (partition by show_id order by nth), forever()) as stopped_at,
+    min(since) over (partition by show_id order by nth rows between current row and unbounded following) as since,
     coalesce(min(since) over (partition by show_id order by nth rows between 1 following and unbounded following),
              forever()) as until
 from change;

@@ -125,8 +125,8 @@ performed as (
 ),
 hosted as (
     select distinct performed.show_id, hosting.host,
-        greatest(performed.since, hosting.since - hosting.delay) as since,
-        least(performed.until, hosting.until - hosting.next_delay) as until
+        greatest(performed.since, hosting.began_at) as since,
+        least(performed.until, hosting.stopped_at) as until
     from performed join hosting on hosting.show_id = performed.show_id
 )
 select show_id, 'show' as scope, '' as name, until - since as air_ms from air where scope = 'show'
@@ -158,10 +158,11 @@ union
 select show_id, scope, name from air where scope in ('kind', 'slot', 'host', 'recent', 'minute');
 
 -- "What lies in no show is kept in the log and counted as outside any show." A reservation is for the next show, so it
--- does not lie outside. A refund does, although its money follows the order. What staff do is nobody's, save orders.
+-- does not lie outside. A refund does, although its money follows the order. What staff do is nobody's, save orders and
+-- what nobody knows the meaning of.
 create or replace temp table outside_show as
 select count(*) as events from placed
-where show_id is null and type <> 'reserved' and (not staff or type in ('order.created', 'order.paid'));
+where show_id is null and type <> 'reserved' and (not staff or type in ('order.created', 'order.paid', 'unknown'));
 
 -- What the room's sources report at all: a measure whose feed was never heard of is unknown, not nought. Presence is
 -- known by a count of the platform's own or by entries. (The dictionary does not say whether something reported only

@@ -30,11 +30,11 @@ class Show:
         ends = [end.at for end in mine if isinstance(end, ev.ShowEnded) and end.at > (self.started or -1)]
         self.ended = min(ends) if ends else None
         runs = [run for run in mine if isinstance(run, ev.RunStarted)]
-        self.runs = sorted(runs, key=lambda run: (self.seen(run), len(run.run), run.run))
+        self.runs = sorted(runs, key=lambda run: (run.at, len(run.run), run.run))
         self.rehearsed = [start.at for start in mine if isinstance(start, ev.RehearsalStarted)]
         self.stopped = [end.at for end in mine if isinstance(end, ev.RehearsalEnded)]
         hosts = [told for told in mine if isinstance(told, ev.HostsChanged)]
-        self.hosts = sorted(hosts, key=lambda told: (self.seen(told), len(told.id), told.id))
+        self.hosts = sorted(hosts, key=lambda told: (told.at, len(told.id), told.id))
         self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoided)}
 
     def seen(self, run: ev.RunStarted | ev.HostsChanged) -> int:
@@ -121,7 +121,7 @@ class Model:
         seen = [told for told in known.hosts if known.seen(told) <= at]
         if known.started is None or not seen:
             return ()
-        last = known.hosts[-1]
+        last: ev.RunStarted | ev.HostsChanged = [*known.hosts, *known.runs][-1]
         over = known.ended is not None and at >= known.ended + known.seen(last) - last.at
         return () if over else seen[-1].hosts
 

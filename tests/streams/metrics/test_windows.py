@@ -127,10 +127,10 @@ def test_the_last_run_ends_with_the_show_as_viewers_see_it() -> None:
     assert owners(timeline, T + HOUR + 2_999, T + HOUR + 3_000) == [("one", "r1"), ("one", None)]
 
 
-def test_runs_are_in_the_order_in_which_they_are_seen() -> None:
+def test_a_run_that_is_overtaken_by_a_shorter_delay_does_not_come_back() -> None:
     timeline = Timeline([started(T), run("r1", T, delay=5_000), run("r2", T + 1_000, delay=0)])
-    assert [one.run for one in timeline.shows["one"].in_order()] == ["r2", "r1"]
-    assert [owner for _, owner in owners(timeline, T + 1_000, T + 5_000)] == ["r2", "r1"]
+    assert [one.run for one in timeline.shows["one"].in_order()] == ["r1", "r2"]
+    assert [owner for _, owner in owners(timeline, T + 999, T + 1_000, T + 5_000)] == [None, "r2", "r2"]
 
 
 def test_of_runs_at_one_instant_the_later_in_the_journal_counts() -> None:
