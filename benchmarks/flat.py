@@ -1,7 +1,8 @@
 """Memory and time of the fold from one million events to ten, with a million viewers: flat, or not.
 
 One process makes the events, another folds them as a worker does: batches of 500 in the order of time, a frame for
-every 5,000 events, a checkpoint for every 200,000. A tenth of them are follows and orders, more than in a real show.
+every 5,000 events, a checkpoint for every 100,000. A tenth of them are follows and orders, more than in a real show.
+``python -m benchmarks.flat [PICTURE]`` draws the readings.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
+from benchmarks import plot
 from benchmarks.fold import BATCH, audience, boundaries
 from streams.checkpoints import Checkpoints
 from streams.log import decode_events
@@ -27,13 +29,13 @@ from streams.metrics.points import points
 from streams.metrics.saved import Frozen
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
+from streams.room_consumer import CHECKPOINT_EVENTS
 
 EVENTS = 10_000_000
 PEOPLE = 1_000_000
 STEP = 500_000
 FRAME_EVENTS = 5_000
 """A frame for so many events: ten million in two hours are 1,400 a second."""
-CHECKPOINT_EVENTS = 200_000
 PAGE_MB = 4096 / 1e6
 
 
@@ -106,19 +108,32 @@ def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
     return folder.settle()
 
 
-def main() -> None:
-    """Print the readings."""
+def main(picture: str | None = None) -> None:
+    """Print the readings; draw them, too, when a file is named."""
     print(f"{'events':>12} {'memory MB':>10} {'fold µs':>9} {'frames µs':>10} {'checkpoints µs':>15}   per event")
+    readings = []
     for one in measured():
+        readings.append(one)
         print(
             f"{one.events:>12,} {one.rss_mb:>10.0f} {one.fold_us:>9.2f} {one.frame_us:>10.2f} "
             f"{one.checkpoint_us:>15.2f}",
             flush=True,
         )
+    if picture is not None:
+        time_of = {
+            "fold": [one.fold_us for one in readings],
+            "frames": [one.frame_us for one in readings],
+            "checkpoints": [one.checkpoint_us for one in readings],
+        }
+        panels = [
+            plot.Panel("Memory of the fold, MB", 100, {"resident": [one.rss_mb for one in readings]}),
+            plot.Panel("Processor time for an event, µs", 2, time_of),
+        ]
+        Path(picture).write_text(plot.drawn([one.events for one in readings], panels))
 
 
 if __name__ == "__main__":
     if "--fold" in sys.argv:
         fold(sys.stdin.buffer, sys.stdout)
     else:
-        main()
+        main(*sys.argv[1:2])

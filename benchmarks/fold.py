@@ -30,25 +30,25 @@ RUNS = 5
 MIX = "c" * 6 + "l" * 6 + "e" * 3 + "x" * 2 + "sfdko"
 
 
-def boundaries() -> list[ev.Logged]:
+def boundaries(start: int = START) -> list[ev.Logged]:
     """A show of two hours with a run every five minutes."""
     runs: list[ev.Logged] = [
         ev.RunStarted(
-            id=f"b{number}", at=START + number * 300_000, show="show", run=f"r{number}", slot=f"s{number}", kind="look"
+            id=f"b{number}", at=start + number * 300_000, show="show", run=f"r{number}", slot=f"s{number}", kind="look"
         )
         for number in range(24)
     ]
-    return [ev.ShowStarted(id="begin", at=START, show="show"), *runs]
+    return [ev.ShowStarted(id="begin", at=start, show="show"), *runs]
 
 
-def audience(count: int, people_count: int = 40_000) -> Iterator[ev.Logged]:
+def audience(count: int, people_count: int = 40_000, start: int = START) -> Iterator[ev.Logged]:
     """What that many events of an audience look like, past the door. Everybody enters, given events enough."""
     chance = random.Random(1)
     people = [f"{chance.getrandbits(128):032x}"[:22] for _ in range(people_count)]
     entering = cycle(people)
     channels = ["search", "feed", "follow", "private", None]
     for number in range(count):
-        at = START + number * DURATION // count + chance.randrange(-2_000, 0)
+        at = start + number * DURATION // count + chance.randrange(-2_000, 0)
         common = {
             "id": f"{chance.getrandbits(64):016x}",
             "at": at,

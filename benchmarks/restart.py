@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.flat import PEOPLE
-from benchmarks.fold import BATCH, audience, boundaries
+from benchmarks.fold import BATCH, DURATION, audience, boundaries
 from streams.checkpoints import Checkpoints, Pointers
 from streams.clock import SystemClock
 from streams.connection import connect
@@ -52,11 +52,12 @@ async def _measure(directory: Path, count: int) -> None:
 async def _restart(directory: Path, url: str, count: int) -> None:
     redis = connect(url)
     log, frames = RoomLog(redis), Frames(redis)
-    position = await log.append(ROOM, boundaries())
+    start = int(time.time() * 1_000) - DURATION
+    position = await log.append(ROOM, boundaries(start))
     folder = Fold(RoomState())
-    folder.apply(boundaries())
+    folder.apply(boundaries(start))
     comments = done = 0
-    for batch in _batches(audience(count, PEOPLE)):
+    for batch in _batches(audience(count, PEOPLE, start)):
         comments += sum(isinstance(event, Comment) for event in batch)
         done += len(batch)
         if done <= count - CHECKPOINT_EVENTS:
@@ -79,11 +80,18 @@ async def _restart(directory: Path, url: str, count: int) -> None:
             if frame is not None and frame.base.tally.comments == comments:
                 break
             await asyncio.sleep(0.01)
-        print(f"right figures {time.monotonic() - begun:.2f} s after the start of the process", flush=True)
+        taken = time.monotonic() - begun
+        print(f"right figures {taken:.2f} s after the start of the process; {_peak_mb(worker.pid):.0f} MB at the most")
     finally:
         worker.kill()
         await worker.wait()
     await redis.aclose()
+
+
+def _peak_mb(process: int) -> float:
+    """The most memory that a process ever had."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1e3
 
 
 async def _work(directory: Path, url: str) -> None:

@@ -11,7 +11,6 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -19,6 +18,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 from redis.asyncio import Redis
+from xxhash import xxh3_128
 
 from streams import keys
 from streams.connection import reachable
@@ -27,7 +27,7 @@ from streams.log import after_or_at
 from streams.metrics.saved import Frozen, thaw
 from streams.metrics.state import RoomState
 
-MAGIC: Final = b"cuelight checkpoint 1\n"
+MAGIC: Final = b"cuelight checkpoint 2\n"
 NEWEST_KEPT: Final = 4
 
 
@@ -142,7 +142,7 @@ def _named(path: Path) -> Checkpoint | None:
 
 def _write(file: BinaryIO, pieces: Iterable[bytes]) -> None:
     """Pieces with their lengths, an empty one, and the checksum of all."""
-    checksum = blake2b(digest_size=16)
+    checksum = xxh3_128()
     file.write(MAGIC)
     for piece in chain(pieces, (b"",)):
         for part in (len(piece).to_bytes(4, "big"), piece):  # not put together: one may be large
@@ -156,7 +156,7 @@ def _write(file: BinaryIO, pieces: Iterable[bytes]) -> None:
 def _read(file: BinaryIO) -> Iterator[bytes]:
     if file.read(len(MAGIC)) != MAGIC:
         raise ValueError("this is no checkpoint")
-    checksum = blake2b(digest_size=16)
+    checksum = xxh3_128()
     while True:
         head = file.read(4)
         piece = file.read(int.from_bytes(head, "big"))

@@ -48,7 +48,7 @@ FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 MATURED_WITHIN: Final = 7 * DAY
 """After a takeover, shows are written anew whose days of repurchase were over so long ago at most."""
 CHECKPOINT_EVERY: Final = 1 * MINUTE
-CHECKPOINT_EVENTS: Final = 200_000
+CHECKPOINT_EVENTS: Final = 100_000
 
 SetupOf = Callable[[str], Awaitable[Setup]]
 

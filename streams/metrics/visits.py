@@ -33,6 +33,8 @@ __all__ = ["SLOT", "Curve", "Visits"]
 
 SETTLES: Final = 60_000
 """Spans that end so long before the newest step are kept until a late one falls into them."""
+SPANS: Final = 2_000
+"""So many of them at most."""
 
 
 class Visits:
@@ -193,6 +195,8 @@ class Curve:
             return NOTHING
         span = self._settled.get((start, end)) or self._measured(start, end)
         if self._slots and end < self._slots[-1] * SLOT - SETTLES:
+            if len(self._settled) >= SPANS:
+                self._settled.clear()
             self._settled[start, end] = span
             self._settled_until = max(self._settled_until, end)
         return span
