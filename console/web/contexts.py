@@ -253,7 +253,10 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 class ShowForm(Struct, frozen=True, kw_only=True):
-    """The form for a show of one room. Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose."""
+    """The form for a show of one room.
+
+    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, target_gmv, target_viewers, shape_of.
+    """
 
     room: str
     """The slug of the room it was sent for."""

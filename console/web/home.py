@@ -106,6 +106,7 @@ def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
         "starts_at": instant_of(local.replace(tzinfo=None), room.timezone),
         "purpose": values.get("purpose") or None,
         "targets": targets,
+        "shape_of": values.get("shape_of") or None,
         "template": values.get("template") or "standard-2h",
     }
 

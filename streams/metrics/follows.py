@@ -44,13 +44,15 @@ _NOBODY: Final = _Table(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(
 class Moves:
     """The moves of everybody in a scope."""
 
-    __slots__ = ("_all", "_moves", "_net", "_new", "_who", "_won")
+    __slots__ = ("_all", "_moves", "_net", "_new", "_others", "_who", "_won")
 
     def __init__(self, everybody: _Table = _NOBODY) -> None:
         self._all, self._won = everybody, everybody.won()
         self._new = _NOBODY
         self._who, self._moves = array("I"), array("q")
         """Told since; not in order."""
+        self._others: list[_Table] = []
+        """What was merged since."""
         self._net: int | None = self._won
 
     @classmethod
@@ -84,15 +86,20 @@ class Moves:
 
     def merge(self, other: Moves) -> None:
         """Take in all moves of another scope."""
-        self._new = _joined(_joined(self._sorted(), other._all), other._sorted())
-        self._net = None
+        told = [table for table in (other._all, other._sorted()) if len(table.who)]
+        if told:
+            self._others += told
+            self._net = None
 
     def _sorted(self) -> _Table:
         """What is new, each person once."""
         if self._who:
             who, moves = np.array(self._who, np.uint32), np.array(self._moves, np.int64)
-            self._new = _joined(self._new, _Table(who, moves, moves))
+            self._others.append(_Table(who, moves, moves))
             self._who, self._moves = array("I"), array("q")
+        if self._others:
+            self._new = _joined(self._new, *self._others)
+            self._others = []
         return self._new
 
     def _known(self, new: _Table) -> _Table:
@@ -102,14 +109,15 @@ class Moves:
         return self._all.of(places[self._all.who[places] == new.who[: len(places)]])
 
 
-def _joined(one: _Table, other: _Table) -> _Table:
-    """The people of both, each once. ``other`` need not be in order."""
-    if not len(other.who):
+def _joined(one: _Table, *others: _Table) -> _Table:
+    """The people of all, each once. The others need not be in order."""
+    tables = [one, *(other for other in others if len(other.who))]
+    if len(tables) == 1:
         return one
-    who = np.concatenate([one.who, other.who])
+    who = np.concatenate([table.who for table in tables])
     order = np.argsort(who, kind="stable")
     who = who[order]
     begins = np.diff(who, prepend=np.uint32(0)).nonzero()[0]  # the number of nobody is 0
-    first = np.minimum.reduceat(np.concatenate([one.first, other.first])[order], begins)
-    last = np.maximum.reduceat(np.concatenate([one.last, other.last])[order], begins)
+    first = np.minimum.reduceat(np.concatenate([table.first for table in tables])[order], begins)
+    last = np.maximum.reduceat(np.concatenate([table.last for table in tables])[order], begins)
     return _Table(who[begins], first, last)

@@ -4,7 +4,8 @@ What only grows (people, ids, orders, visits) is referred to while the fold goes
 elsewhere; the rest is small and encoded at once. So writing down a room with a million people holds the fold up for
 milliseconds.
 
-A saved state is a series of pieces, each a MessagePack array ``[section, key, content]``; the first is the head.
+A saved state is a series of pieces: a head, which tells the version, then all that is small together, then each array.
+All but the second are a MessagePack array ``[section, key, content]``.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ from streams.metrics.follows import Moves
 from streams.metrics.hashes import Numbering
 from streams.metrics.histories import Histories
 from streams.metrics.minutes import Memory
-from streams.metrics.orders import Orders, PaidOrders, Refund, Way
-from streams.metrics.repeats import Repeats
+from streams.metrics.orders import PaidOrders, Refund, Way
 from streams.metrics.sources import Source, Sources
 from streams.metrics.state import Activity, Counters, Reservations, RoomState, Setup, Show
 from streams.metrics.stays import Stays
@@ -92,7 +92,8 @@ class Frozen:
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces, head first. May run in another thread."""
-        yield _encode(_Piece("head", FOLD_VERSION, Raw(self._core)))
+        yield _encode(_Piece("head", FOLD_VERSION, Raw(_encode(None))))
+        yield self._core
         for section, hashes in self._hashes.items():
             yield _words(section, 0, hashes)
         numbers, at, way, ways = self._paid
@@ -105,16 +106,46 @@ class Frozen:
 def thaw(pieces: Iterable[bytes]) -> RoomState:
     """The state that was saved. Raises ValueError when it is damaged or another version's."""
     try:
-        return _thawed(map(_decode_piece, pieces))
+        return _thawed(iter(pieces))
     except (msgspec.DecodeError, StopIteration, KeyError) as error:
         raise ValueError(f"this is no saved state: {error}") from error
 
 
-def _thawed(pieces: Iterator[_Piece]) -> RoomState:
-    head = next(pieces)
+def _thawed(pieces: Iterator[bytes]) -> RoomState:
+    """Each piece is let go of as soon as it is read; together they are as large as the state."""
+    head = _decode_piece(next(pieces))
     if head.section != "head" or head.key != FOLD_VERSION:
         raise ValueError(f"saved by version {head.key} of the fold, not {FOLD_VERSION}")
-    core = _decode_core(head.content)
+    state = _state_of(_decode_core(next(pieces)))
+    missing = {*_OF_HASHES, "paid", *state.shows}
+    parts: list[NDArray[Any]] = []
+    for piece in map(_decode_piece, pieces):
+        match piece.section:
+            case "people":
+                state.people = People(_words_of(piece, np.uint64))
+            case "young":
+                state.repeats.young = Numbering(_words_of(piece, np.uint64))
+            case "old":
+                state.repeats.old = Numbering(_words_of(piece, np.uint64))
+            case "placed":
+                state.orders.placed = Numbering(_words_of(piece, np.uint64))
+            case "paid":
+                numbers, at, way, ways = _decode_paid(piece.content)
+                state.orders.paid = PaidOrders(np.frombuffer(numbers, np.uint64), array("q", at), array("I", way), ways)
+            case section:
+                parts.append(_words_of(piece, _OF_HISTORIES[section]))
+                if len(parts) == len(_OF_HISTORIES):
+                    state.shows[str(piece.key)].visits.histories = Histories(*parts)
+                    parts.clear()
+                    missing.discard(str(piece.key))
+                continue
+        missing.discard(piece.section)
+    if missing:
+        raise ValueError(f"this state lacks {', '.join(sorted(missing))}")
+    return state
+
+
+def _state_of(core: _Core) -> RoomState:
     state = RoomState(core.setup)
     state.position = core.position
     state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
@@ -122,23 +153,13 @@ def _thawed(pieces: Iterator[_Piece]) -> RoomState:
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
-    words: dict[tuple[str, str | int], bytes] = {}
-    orders = Orders(early=core.early)
-    for piece in pieces:
-        match piece.section:
-            case "paid":
-                numbers, at, way, ways = _decode_paid(piece.content)
-                orders.paid = PaidOrders(np.frombuffer(numbers, np.uint64), array("q", at), array("I", way), ways)
-            case section:
-                words[section, piece.key] = _decode_bytes(piece.content)
-    people, young, old, placed = (np.frombuffer(words[section, 0], np.uint64) for section in _OF_HASHES)
-    orders.placed = Numbering(placed)
-    state.people, state.repeats, state.orders = People(people), Repeats(young, old), orders
-    for show, known in state.shows.items():
-        known.visits.histories = Histories(
-            *(np.frombuffer(words[section, show], kind) for section, kind in _OF_HISTORIES.items())
-        )
+    state.orders.early = core.early
     return state
+
+
+def _words_of(piece: _Piece, kind: type[Any]) -> NDArray[Any]:
+    """The array of a piece."""
+    return np.frombuffer(_decode_bytes(piece.content), kind)
 
 
 def _words(section: str, key: str | int, content: NDArray[Any]) -> bytes:
@@ -178,7 +199,7 @@ def _from_plain(kind: type, value: Any) -> Any:
 
 _encode = msgspec.msgpack.Encoder(enc_hook=_to_plain).encode
 _decode_piece = msgspec.msgpack.Decoder(_Piece).decode
-_decode_core: Callable[[Raw], _Core] = msgspec.msgpack.Decoder(_Core, dec_hook=_from_plain).decode
+_decode_core: Callable[[bytes], _Core] = msgspec.msgpack.Decoder(_Core, dec_hook=_from_plain).decode
 _decode_bytes: Callable[[Raw], bytes] = msgspec.msgpack.Decoder(bytes).decode
 _decode_paid: Callable[[Raw], tuple[bytes, bytes, bytes, list[Way]]] = msgspec.msgpack.Decoder(
     tuple[bytes, bytes, bytes, list[Way]]

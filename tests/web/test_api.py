@@ -146,6 +146,19 @@ def test_targets_follow_the_course_of_a_show_of_the_room_that_has_ended(room: Ro
     assert (made.status_code, made.json()["shape_of"]) == (201, past)
 
 
+def test_the_form_offers_the_past_shows_whose_course_targets_may_follow(room: Room) -> None:
+    past, coming = room.show(), room.show()
+    for type_ in ("start", "end"):
+        command(room.owner, past, type_).raise_for_status()
+    page = room.owner.get("/").text
+    assert f'<option value="{past}"' in page
+    assert f'<option value="{coming}"' not in page
+    typed = {"title": "Spring", "starts_at": "2026-12-01T20:00", "target_gmv": "100", "shape_of": past}
+    answer = room.owner.post(f"/rooms/{room.slug}/shows", data=typed, follow_redirects=False)
+    show = answer.headers["location"].split("/")[2]
+    assert room.owner.get(f"/api/v1/shows/{show}").json()["shape_of"] == past
+
+
 def test_next_takes_the_next_slot_and_the_answer_says_so(room: Room) -> None:
     show = room.show()
     started = command(room.owner, show, "start").json()
