@@ -15,7 +15,7 @@ from xxhash import xxh3_64_digest
 
 SMALLEST: Final = 1024
 """Slots of an empty table."""
-LOAD: Final = 3
+LOAD: Final = 2
 """A table has at least so many slots for each number."""
 
 Hashes = NDArray[np.uint64]

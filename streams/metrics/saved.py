@@ -91,9 +91,10 @@ class Frozen:
         self._histories = {show: known.visits.histories.parts() for show, known in state.shows.items()}
 
     def pieces(self) -> Iterator[bytes]:
-        """The pieces, head first. May run in another thread."""
+        """The pieces, head first, once only: what was told is let go of. May run in another thread."""
         yield _encode(_Piece("head", FOLD_VERSION, Raw(_encode(None))))
         yield self._core
+        self._core = b""
         for section, hashes in self._hashes.items():
             yield _words(section, 0, hashes)
         numbers, at, way, ways = self._paid

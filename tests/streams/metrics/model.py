@@ -121,7 +121,7 @@ class Model:
         seen = [told for told in known.hosts if known.seen(told) <= at]
         if known.started is None or not seen:
             return ()
-        last: ev.RunStarted | ev.HostsChanged = [*known.hosts, *known.runs][-1]
+        last = known.runs[-1] if known.runs else known.hosts[-1]
         over = known.ended is not None and at >= known.ended + known.seen(last) - last.at
         return () if over else seen[-1].hosts
 
