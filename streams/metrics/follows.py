@@ -73,9 +73,11 @@ class Moves:
             if len(new.who) > max(SMALL, len(self._all.who) // PART):
                 self._all, self._new = _joined(self._all, new), _NOBODY
                 self._won = self._net = self._all.won()
-            else:
+            elif len(self._all.who):
                 known = self._known(new)
                 self._net = self._won - known.won() + _joined(known, new).won()
+            else:
+                self._net = new.won()
         return self._net
 
     def add(self, people: Iterable[int], moves: Iterable[int]) -> None:

@@ -43,8 +43,7 @@ class Repeats:
         if not events:
             return events
         hashes = hashed([event.id for event in events])
-        known = self.old.find(hashes) > 0
-        if known.any():
+        if len(self.old) and (known := self.old.find(hashes) > 0).any():
             events = list(compress(events, ~known))
             hashes = hashes[~known]
         fresh = self.young.fresh(hashes)

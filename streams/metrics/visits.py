@@ -54,6 +54,9 @@ class Visits:
     def take(self, people: Sequence[int], moves: Sequence[int]) -> None:
         """Each of these people came or was seen to be there, or went: their moves, all of one slot."""
         who, what = np.array(people, np.uint32), np.array(moves, np.int64)
+        if len(set(people)) == len(people):
+            self._take(who, what)
+            return
         while who.size:
             _, first = np.unique(who, return_index=True)
             self._take(who[first], what[first])
