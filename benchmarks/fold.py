@@ -109,9 +109,8 @@ def report(name: str, taken: list[float], count: int) -> None:
     print(f"{name:28} {statistics.median(rates):>12,.0f} events/s   ({rates[0]:,.0f} to {rates[-1]:,.0f})")
 
 
-def main() -> None:
+def main(count: int = 500_000) -> None:
     """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500_000
     events = list(audience(count))
     batches = [msgspec.msgpack.encode(events[start : start + BATCH]) for start in range(0, count, BATCH)]
     del events
@@ -124,4 +123,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:2]))
