@@ -25,8 +25,10 @@ from streams.log import RoomLog
 pytestmark = pytest.mark.process
 
 PARENT = """
-import asyncio, pathlib, sys
+import asyncio, pathlib, signal, sys
 from streams.embedded import EmbeddedValkey
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us deaf to it
 
 async def main():
     server = EmbeddedValkey(pathlib.Path(sys.argv[1]))
