@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from streams import events as ev
 from streams.metrics.cursor import Cursor
@@ -77,29 +77,18 @@ class AudienceHandlers(Cursor):
             if event.currency != home:
                 foreign[event.currency] = foreign.get(event.currency, 0) + event.value
 
-    def _fans(self, events: Sequence[ev.FanClubJoined]) -> None:
-        for cell, _, people in self._by_way(events):
-            cell.fans.extend(people)
+    def _into(self, people_of: str) -> Callable[[Sequence[ev.Event]], None]:
+        """A handler of what only shows in who did it: people go to that array of their cell."""
 
-    def _members(self, events: Sequence[ev.MemberJoined]) -> None:
-        for cell, _, people in self._by_way(events):
-            cell.members.extend(people)
+        def handle(events: Sequence[ev.Event]) -> None:
+            for cell, _, people in self._by_way(events):
+                getattr(cell, people_of).extend(people)
 
-    def _private(self, events: Sequence[ev.PrivateAdded]) -> None:
-        for cell, _, people in self._by_way(events):
-            cell.private.extend(people)
-
-    def _shops(self, events: Sequence[ev.ShopOpened]) -> None:
-        for cell, _, people in self._by_way(events):
-            cell.shop.extend(people)
+        return handle
 
     def _coupons(self, events: Sequence[ev.CouponClaimed]) -> None:
         for cell, some, people in self._by_way(events):
             cell.coupons += len(some)
-            cell.participants.extend(people)
-
-    def _lotteries(self, events: Sequence[ev.LotteryEntered]) -> None:
-        for cell, _, people in self._by_way(events):
             cell.participants.extend(people)
 
     def _reserved(self, events: Sequence[ev.Reserved]) -> None:

@@ -70,13 +70,9 @@ class Visits:
         leaves = what & 1 == 1
         # Nobody is in before they came, and whose last move is an entry is in.
         steps = newer & np.where(new, ~leaves, leaves != (last & 1 == 1))
-        late = (~newer).nonzero()[0]
-        if late.size:
-            self.histories.add(who[newer], what[newer])
-            for person, move in zip(who[late].tolist(), what[late].tolist(), strict=True):
-                self._insert(person, move)
-        else:
-            self.histories.add(who, what)
+        self.histories.add(who[newer], what[newer])
+        for person, move in zip(who[~newer].tolist(), what[~newer].tolist(), strict=True):
+            self._insert(person, move)
         if steps.any():
             self.curve.take(what[steps].tolist())
             self.stays.take((what[steps & ~leaves] >> 1).tolist())
