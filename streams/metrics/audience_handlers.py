@@ -17,7 +17,7 @@ class AudienceHandlers(Cursor):
     def _entered(self, events: Sequence[ev.ViewerEntered]) -> None:
         for cell, some, people in self._by_way(events):
             cell.views += len(some)
-            cell.viewers.extend(people)
+            cell.people["viewers"].extend(people)
         self._show.visits.take(self._people(events), [event.at * 2 for event in events])
 
     def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
@@ -41,29 +41,29 @@ class AudienceHandlers(Cursor):
     def _comments(self, events: Sequence[ev.Comment]) -> None:
         for cell, some, people in self._by_way(events):
             cell.comments += len(some)
-            cell.engagers.extend(people)
+            cell.people["engagers"].extend(people)
 
     def _likes(self, events: Sequence[ev.Like]) -> None:
         for cell, some, people in self._by_way(events):
             cell.likes += sum([event.count for event in some])
-            cell.engagers.extend(people)
+            cell.people["engagers"].extend(people)
 
     def _shares(self, events: Sequence[ev.Share]) -> None:
         for cell, some, people in self._by_way(events):
             cell.shares += len(some)
-            cell.sharers.extend(people)
+            cell.people["sharers"].extend(people)
 
     def _follows(self, events: Sequence[ev.Follow]) -> None:
         for cell, some, people in self._by_way(events):
             cell.follows += len(some)
-            cell.engagers.extend(people)
+            cell.people["engagers"].extend(people)
             cell.movers.extend(people)
             cell.moves.extend([event.at * 2 for event in some])
 
     def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
         for cell, some, people in self._by_way(events):
             cell.unfollows += len(some)
-            cell.participants.extend(people)
+            cell.people["participants"].extend(people)
             cell.movers.extend(people)
             cell.moves.extend([event.at * 2 + 1 for event in some])
 
@@ -72,7 +72,7 @@ class AudienceHandlers(Cursor):
         for cell, some, people in self._by_way(events):
             cell.gifts += sum([event.count for event in some])
             cell.gift_value += sum([event.value for event in some if event.currency == home])
-            cell.participants.extend(people)
+            cell.people["participants"].extend(people)
         for event in events:
             if event.currency != home:
                 foreign[event.currency] = foreign.get(event.currency, 0) + event.value
@@ -82,14 +82,14 @@ class AudienceHandlers(Cursor):
 
         def handle(events: Sequence[ev.Event]) -> None:
             for cell, _, people in self._by_way(events):
-                getattr(cell, people_of).extend(people)
+                cell.people[people_of].extend(people)
 
         return handle
 
     def _coupons(self, events: Sequence[ev.CouponClaimed]) -> None:
         for cell, some, people in self._by_way(events):
             cell.coupons += len(some)
-            cell.participants.extend(people)
+            cell.people["participants"].extend(people)
 
     def _reserved(self, events: Sequence[ev.Reserved]) -> None:
         for event, who in zip(events, self._people(events), strict=True):

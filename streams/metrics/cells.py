@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct, field
+from pyroaring import BitMap
 
 from streams.metrics.sketch import thin
 from streams.metrics.state import RoomState, Show, part
@@ -30,20 +32,15 @@ def _no_moves() -> array[int]:
     return array("q")
 
 
-class Cell(Tally, gc=False):
-    """What happened in one stretch of time through one channel, by one tier. Arrays hold people's numbers."""
+def _no_people() -> defaultdict[str, array[int]]:
+    return defaultdict(nobody)
 
-    viewers: array[int] = field(default_factory=nobody)
-    participants: array[int] = field(default_factory=nobody)
-    engagers: array[int] = field(default_factory=nobody)
-    sharers: array[int] = field(default_factory=nobody)
-    fans: array[int] = field(default_factory=nobody)
-    buyers: array[int] = field(default_factory=nobody)
-    exposed: array[int] = field(default_factory=nobody)
-    clickers: array[int] = field(default_factory=nobody)
-    members: array[int] = field(default_factory=nobody)
-    private: array[int] = field(default_factory=nobody)
-    shop: array[int] = field(default_factory=nobody)
+
+class Cell(Tally, gc=False):
+    """What happened in one stretch of time through one channel, by one tier."""
+
+    people: defaultdict[str, array[int]] = field(default_factory=_no_people)
+    """The numbers of those who did something, by the sets of ``POURED``."""
     movers: array[int] = field(default_factory=nobody)
     moves: array[int] = field(default_factory=_no_moves)
     """Follows and unfollows of the movers, in the notation of ``follows.Moves``."""
@@ -62,7 +59,7 @@ POURED: Final[dict[str, tuple[str, ...]]] = {
     "private": ("private", "participants"),
     "shop": ("shop", "participants"),
 }
-"""The sets of a crowd that each array of a cell goes into."""
+"""The sets of a crowd that each array of a cell's people goes into."""
 
 HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
 """Feeds that show in who did something, not in a sum."""
@@ -108,10 +105,9 @@ class Booking:
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
-        self._poured: dict[int, tuple[Crowd, dict[str, array[int]]]] = {}
 
     def book(self, spots: Iterable[Spot]) -> None:
-        """Take all spots. Call it once."""
+        """Take all spots."""
         shows = []
         for spot in spots:
             if spot.last >= 0:
@@ -119,54 +115,51 @@ class Booking:
                 if spot.show is not None:
                     self._spot(spot, spot.show)
                     shows.append(spot.show)
-        self._pour()
         for show in {id(show): show for show in shows}.values():
             thin(self._state, show)
             show.minutes.prune()
 
     def _spot(self, spot: Spot, show: Show) -> None:
-        slot = spot.start // SLOT
-        total, named = Tally(), False
-        stretch = part(show.stretches, (spot.run, spot.hosts))
+        slot, unions = spot.start // SLOT, show.minutes.memory.unions
+        whole = Cell()
+        people = Crowd()
         for (channel, tier), cell in spot.cells.items():
-            total.add(cell)
             groups = part(show.channels, channel or UNKNOWN), part(show.tiers, tier or UNKNOWN)
-            for group in groups:
-                group.tally.add(cell)
-            if self._people(cell, show.crowd, show.minutes.crowd(slot), stretch.crowd, *(one.crowd for one in groups)):
-                named = True
-                for group in groups:
-                    group.revision += 1
-        stretch.revision += named
-        show.book(slot, spot.run, spot.hosts, total)
-        self._heard(slot, total, spot.cells.values())
+            for tally in (whole, groups[0].tally, groups[1].tally):
+                tally.add(cell)
+            some = _crowd(cell)
+            people.merge(some)
+            whole.movers += cell.movers
+            whole.moves += cell.moves
+            _join(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
+        stretch = part(show.stretches, (spot.run, spot.hosts))
+        _join(people, whole, show.crowd, show.minutes.crowd(slot), *unions.touched(stretch.crowd))
+        show.book(slot, spot.run, spot.hosts, whole)
+        self._heard(slot, whole, spot.cells.values())
 
-    def _people(self, cell: Cell, *crowds: Crowd) -> bool:
-        """Collect who is to be poured into each crowd; whether there is anybody."""
-        filled = [(name, people) for name in POURED if (people := getattr(cell, name))]
-        for crowd in crowds if filled else ():
-            _, lists = self._poured.setdefault(id(crowd), (crowd, {}))
-            for name, people in filled:
-                known = lists.get(name)
-                if known is None:
-                    lists[name] = people[:]
-                else:
-                    known += people
-        for crowd in crowds if cell.moves else ():
-            crowd.moves.add(cell.movers, cell.moves)
-        return bool(filled or cell.moves)
-
-    def _heard(self, slot: int, total: Tally, cells: Iterable[Cell]) -> None:
+    def _heard(self, slot: int, whole: Tally, cells: Iterable[Cell]) -> None:
         """What the sources report at all. To the slot only: the last event depends on when it was booked."""
         for feed, measures in FEEDS.items():
-            if any(getattr(total, measure) for measure in measures):
+            if any(getattr(whole, measure) for measure in measures):
                 self._state.heard(feed, slot * SLOT)
         for feed in HEARD_BY_LIST:
-            if any(getattr(cell, feed) for cell in cells):
+            if any(cell.people.get(feed) for cell in cells):
                 self._state.heard(feed, slot * SLOT)
 
-    def _pour(self) -> None:
-        for crowd, lists in self._poured.values():
-            for name, people in lists.items():
-                for target in POURED[name]:
-                    crowd.pour(target, people)
+
+def _crowd(cell: Cell) -> Crowd:
+    """The people of a cell, each in every set that is theirs."""
+    crowd = Crowd()
+    for name, people in cell.people.items():
+        some = BitMap(people)
+        for target in POURED[name]:
+            crowd.add(target, some)
+    return crowd
+
+
+def _join(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
+    """Add people to crowds, and the moves of a cell."""
+    for crowd in crowds:
+        crowd.merge(people)
+        if cell.moves:
+            crowd.moves.add(cell.movers, cell.moves)

@@ -3,26 +3,26 @@
 Of each person the first and the last move count. A move is an instant times 2, plus 1 when it is an unfollow, so that
 the order of the log does not matter. Who followed before the scope began is known by an unfollow that comes first.
 
-People stand in order in flat arrays. What is new is kept beside them in arrays of its own, a small part of the whole,
-until it has grown enough: putting a few in order costs little, and so does looking up whether they moved before.
+People stand in order in flat arrays, in layers: what is new makes a layer of its own, and layers of like length are put
+together. So a move is put in order a few times, however many there are, and to find the few people of the last moment
+among all those before them takes about as long at the end of a show as at its beginning.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-SMALL: Final = 1_000
-PART: Final = 8
-"""What is new is put to the rest when it is longer than this, and than one part in so many of the rest."""
+TIMES: Final = 4
+"""A layer is at least so many times as long as the next."""
 
 
-class _Table(Struct, frozen=True):
+class Layer(Struct, frozen=True):
     """Each person once, in order, with the first and the last move."""
 
     who: NDArray[np.uint32]
@@ -33,93 +33,85 @@ class _Table(Struct, frozen=True):
         """People won less people lost; who followed again counts once."""
         return int((1 - (self.last & 1) - (self.first & 1)).sum())
 
-    def of(self, places: NDArray[Any]) -> _Table:
-        """Some of them."""
-        return _Table(self.who[places], self.first[places], self.last[places])
+    def of(self, who: NDArray[np.uint32]) -> Layer:
+        """Those of some people, in order, who are here."""
+        places = np.searchsorted(self.who, who)
+        places = places[places < len(self.who)]
+        places = places[self.who[places] == who[: len(places)]]
+        return Layer(self.who[places], self.first[places], self.last[places])
 
 
-_NOBODY: Final = _Table(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(0, np.int64))
+_NOBODY: Final = Layer(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Moves:
     """The moves of everybody in a scope."""
 
-    __slots__ = ("_all", "_moves", "_net", "_new", "_others", "_who", "_won")
+    __slots__ = ("_layers", "_moves", "_net", "_others", "_who")
 
-    def __init__(self, everybody: _Table = _NOBODY) -> None:
-        self._all, self._won = everybody, everybody.won()
-        self._new = _NOBODY
+    def __init__(self, net: int = 0, layers: Iterable[Layer] = ()) -> None:
+        """``layers`` and ``net`` as those of another one."""
+        self._layers = list(layers)
+        self._net = net
         self._who, self._moves = array("I"), array("q")
         """Told since; not in order."""
-        self._others: list[_Table] = []
+        self._others: list[Layer] = []
         """What was merged since."""
-        self._net: int | None = self._won
-
-    @classmethod
-    def read(cls, who: bytes, first: bytes, last: bytes) -> Moves:
-        """What ``written`` wrote."""
-        return cls(_Table(np.frombuffer(who, np.uint32), *(np.frombuffer(one, np.int64) for one in (first, last))))
-
-    def written(self) -> tuple[bytes, bytes, bytes]:
-        """Everything, in twenty bytes for each person."""
-        everybody = _joined(self._all, self._sorted())
-        return everybody.who.tobytes(), everybody.first.tobytes(), everybody.last.tobytes()
 
     @property
     def net(self) -> int:
         """People won less people lost."""
-        if self._net is None:
-            new = self._sorted()
-            if len(new.who) > max(SMALL, len(self._all.who) // PART):
-                self._all, self._new = _joined(self._all, new), _NOBODY
-                self._won = self._net = self._all.won()
-            elif len(self._all.who):
-                known = self._known(new)
-                self._net = self._won - known.won() + _joined(known, new).won()
-            else:
-                self._net = new.won()
+        self._settle()
         return self._net
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All that was told; each layer stays as it is."""
+        self._settle()
+        return tuple(self._layers)
 
     def add(self, people: Iterable[int], moves: Iterable[int]) -> None:
         """Take in a move of each of these people."""
         self._who.extend(people)
         self._moves.extend(moves)
-        self._net = None
 
     def merge(self, other: Moves) -> None:
         """Take in all moves of another scope."""
-        told = [table for table in (other._all, other._sorted()) if len(table.who)]
-        if told:
-            self._others += told
-            self._net = None
+        self._others += other.layers
 
-    def _sorted(self) -> _Table:
+    def _settle(self) -> None:
+        """Make what was told since a layer."""
+        new = self._told()
+        if len(new.who):
+            before = _joined([layer.of(new.who) for layer in self._layers])
+            self._net += _joined([before, new]).won() - before.won()
+            self._layers.append(new)
+            while len(self._layers) > 1 and len(self._layers[-2].who) < TIMES * len(self._layers[-1].who):
+                self._layers[-2:] = [_joined(self._layers[-2:])]
+
+    def _told(self) -> Layer:
         """What is new, each person once."""
+        told, self._others = self._others, []
         if self._who:
             who, moves = np.array(self._who, np.uint32), np.array(self._moves, np.int64)
-            self._others.append(_Table(who, moves, moves))
+            told.append(Layer(who, moves, moves))
             self._who, self._moves = array("I"), array("q")
-        if self._others:
-            self._new = _joined(self._new, *self._others)
-            self._others = []
-        return self._new
-
-    def _known(self, new: _Table) -> _Table:
-        """What was known before of the people in ``new``."""
-        places = np.searchsorted(self._all.who, new.who)
-        places = places[places < len(self._all.who)]
-        return self._all.of(places[self._all.who[places] == new.who[: len(places)]])
+            return _ordered(told)
+        return _joined(told)
 
 
-def _joined(one: _Table, *others: _Table) -> _Table:
-    """The people of all, each once. The others need not be in order."""
-    tables = [one, *(other for other in others if len(other.who))]
-    if len(tables) == 1:
-        return one
-    who = np.concatenate([table.who for table in tables])
+def _joined(layers: list[Layer]) -> Layer:
+    """The people of all of them, each once."""
+    some = [layer for layer in layers if len(layer.who)]
+    return _ordered(some) if len(some) > 1 else (some[0] if some else _NOBODY)
+
+
+def _ordered(layers: list[Layer]) -> Layer:
+    """The same where people need not be in order, nor be there once."""
+    who = np.concatenate([layer.who for layer in layers])
     order = np.argsort(who, kind="stable")
     who = who[order]
     begins = np.diff(who, prepend=np.uint32(0)).nonzero()[0]  # the number of nobody is 0
-    first = np.minimum.reduceat(np.concatenate([table.first for table in tables])[order], begins)
-    last = np.maximum.reduceat(np.concatenate([table.last for table in tables])[order], begins)
-    return _Table(who[begins], first, last)
+    first = np.minimum.reduceat(np.concatenate([layer.first for layer in layers])[order], begins)
+    last = np.maximum.reduceat(np.concatenate([layer.last for layer in layers])[order], begins)
+    return Layer(who[begins], first, last)

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from streams.clock import MINUTE
 from streams.metrics.tally import Tally
+from streams.metrics.unions import Unions
 from streams.metrics.uniques import Crowd, united
 from streams.metrics.visits import SLOT
 
@@ -57,8 +58,8 @@ class Memory:
         """The first and the last minute that were compared, and what came of it."""
         self.history: tuple[Any, Any] | None = None
         """What earlier shows were like when they were looked at, and who was in them."""
-        self.unions: dict[tuple[str, str], Any] = {}
-        """The people of groups of runs (``scopes.Union``), by kind of group and name."""
+        self.unions = Unions()
+        """The people of groups of runs, by kind of group and name."""
 
 
 class Minutes(Struct, array_like=True):
@@ -109,10 +110,9 @@ class Minutes(Struct, array_like=True):
         windows = self.memory.windows
         known = windows.get((first, end))
         if known is None:
-            crowds = [self.slots[slot] for slot in range(first, end) if slot in self.slots]
             if len(windows) >= WINDOWS_KEPT:
                 windows.clear()
-            known = windows[first, end] = united(crowds) if crowds else Crowd()
+            known = windows[first, end] = united([self.slots[slot] for slot in range(first, end) if slot in self.slots])
         return known
 
     def minute(self, minute: int) -> Minute:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import TypeVar
 
+from pyroaring import BitMap
+
 from streams import events as ev
 from streams.metrics.cells import UNKNOWN, nobody
 from streams.metrics.cursor import Cursor, Known
@@ -50,23 +52,23 @@ class SalesHandlers(Cursor):
     def _shown(self, events: Sequence[ev.ItemShown]) -> None:
         for cell, some, people in self._by_way(events):
             cell.item_shown += len(some)
-            cell.exposed.extend(people)
+            cell.people["exposed"].extend(people)
             for item, those in self._items_of(some, people):
                 item.tally.item_shown += len(those)
-                item.crowd.pour("exposed", those)
+                item.crowd.add("exposed", BitMap(those))
 
     def _clicked(self, events: Sequence[ev.ItemClicked]) -> None:
         for cell, some, people in self._by_way(events):
             cell.item_clicks += len(some)
-            cell.clickers.extend(people)
+            cell.people["clickers"].extend(people)
             for item, those in self._items_of(some, people):
                 item.tally.item_clicks += len(those)
-                item.crowd.pour("clickers", those)
+                item.crowd.add("clickers", BitMap(those))
 
     def _carts(self, events: Sequence[ev.CartAdded]) -> None:
         for cell, some, people in self._by_way(events):
             cell.carts += len(some)
-            cell.participants.extend(people)
+            cell.people["participants"].extend(people)
             for item, those in self._items_of(some, people):
                 item.tally.carts += len(those)
 
@@ -84,14 +86,14 @@ class SalesHandlers(Cursor):
         for cell, some, people in self._by_way(self._newly_placed(events)):
             cell.orders_placed += len(some)
             cell.gmv_placed += sum([line.amount for event in some for line in event.lines])
-            cell.participants.extend(self._of_audience(some, people))
+            cell.people["participants"].extend(self._of_audience(some, people))
 
     def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
         orders = self._newly_paid(events)
         skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.Line]]] = defaultdict(list)
         for cell, some, people in self._by_way(orders):
             cell.orders += len(some)
-            cell.buyers.extend(self._of_audience(some, people))
+            cell.people["buyers"].extend(self._of_audience(some, people))
             for event, who in zip(some, people, strict=True):
                 kinds = set()
                 for line in event.lines:
@@ -118,7 +120,7 @@ class SalesHandlers(Cursor):
                     tally.units += line.quantity
         item.tally.orders += len(orders)
         if orders:
-            item.crowd.pour("buyers", array("I", self._of_audience(*zip(*orders.values(), strict=True))))
+            item.crowd.add("buyers", BitMap(self._of_audience(*zip(*orders.values(), strict=True))))
 
     def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
         """Those of orders that nobody said were placed before."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
-from streams.metrics.follows import Moves
+from streams.metrics.follows import Layer, Moves
 from streams.metrics.hashes import Numbering
 from streams.metrics.histories import Histories
 from streams.metrics.minutes import Memory
@@ -34,7 +34,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 11
+FOLD_VERSION: Final = 12
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 _OF_HASHES: Final = ("people", "young", "old", "placed")
 _OF_HISTORIES: Final = {"newest": np.uint32, "latest": np.int64, "moves": np.int64, "before": np.uint32}
@@ -176,7 +176,7 @@ def _to_plain(value: Any) -> Any:
             {slot: steps.tobytes() for slot, steps in slots.items()} for slots in (value.curve.steps, value.stays.marks)
         ]
     if isinstance(value, Moves):
-        return value.written()
+        return value.net, [(one.who.tobytes(), one.first.tobytes(), one.last.tobytes()) for one in value.layers]
     if isinstance(value, Memory):
         return None
     raise NotImplementedError(type(value).__name__)
@@ -192,7 +192,13 @@ def _from_plain(kind: type, value: Any) -> Any:
             stays=Stays({slot: array("H", some) for slot, some in marks.items()}),
         )
     if kind is Moves:
-        return Moves.read(*value)
+        return Moves(
+            value[0],
+            [
+                Layer(np.frombuffer(who, np.uint32), np.frombuffer(first, np.int64), np.frombuffer(last, np.int64))
+                for who, first, last in value[1]
+            ],
+        )
     if kind is Memory:
         return Memory()
     raise NotImplementedError(kind.__name__)

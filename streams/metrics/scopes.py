@@ -14,9 +14,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from streams.metrics.state import Part, Show
+from streams.metrics.state import Show
 from streams.metrics.tally import Tally, summed
-from streams.metrics.uniques import Crowd
 from streams.metrics.windows import NEVER, Place, Run, ShowTimes
 
 Stretch = tuple[str | None, tuple[str, ...]]
@@ -115,25 +114,3 @@ def stretches_of(show: Show, runs: frozenset[str] | frozenset[None]) -> tuple[St
 def total(show: Show, stretches: Iterable[Stretch]) -> Tally:
     """What happened in several stretches."""
     return summed(show.stretches[key].tally for key in stretches)
-
-
-class Union:
-    """The people of several parts, each once. Only what changed since is united again: nobody ever leaves a part."""
-
-    __slots__ = ("_crowd", "_seen")
-
-    def __init__(self) -> None:
-        self._crowd = Crowd()
-        self._seen: dict[object, int] = {}
-
-    def of(self, parts: dict[object, Part]) -> Crowd:
-        """The people of these parts; not to be changed."""
-        if len(parts) == 1:
-            return next(iter(parts.values())).crowd
-        if not self._seen.keys() <= parts.keys():
-            self._crowd, self._seen = Crowd(), {}
-        for key, part in parts.items():
-            if self._seen.get(key) != part.revision:
-                self._crowd.merge(part.crowd)
-                self._seen[key] = part.revision
-        return self._crowd

@@ -35,7 +35,7 @@ def thin(state: RoomState, show: Show) -> None:
     sample = state.people.sample(show.level)
     parts: list[Part] = [*show.stretches.values(), *show.channels.values(), *show.tiers.values()]
     crowds = [one.crowd for one in parts] + [item.crowd for item in show.items.values()]
-    for crowd in (*crowds, *show.minutes.slots.values()):
+    for crowd in (*crowds, *show.minutes.slots.values(), *show.minutes.memory.unions):
         crowd.thin(sample)
     if show.level > before:
         for minute in show.minutes.whole.values():

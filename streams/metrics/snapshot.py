@@ -27,7 +27,7 @@ from streams.metrics.history import DAY, bought_again, earlier, history, new_peo
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.ranks import ranks
 from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches
-from streams.metrics.scopes import Stretch, Take, Union, groups, stretches_of, takes, total
+from streams.metrics.scopes import Stretch, Take, groups, stretches_of, takes, total
 from streams.metrics.sketch import unique_error
 from streams.metrics.sources import SourceFigures
 from streams.metrics.state import Item, Part, RoomState, Show
@@ -157,8 +157,8 @@ class _Snapshot:
 
     def _known_viewers(self) -> int | None:
         """How many viewers there are whose tier is known."""
-        known: dict[object, Part] = {name: part for name, part in self._show.tiers.items() if name != UNKNOWN}
-        return self._count(self._union("tiers", "", known).viewers) if self._entries else None
+        known = [part for name, part in self._show.tiers.items() if name != UNKNOWN]
+        return self._count(self._united("tiers", "", known).viewers) if self._entries else None
 
     def _part(
         self, by: str, name: str, stretches: tuple[Stretch, ...], places: Iterable[Place], air_ms: int | None
@@ -180,16 +180,11 @@ class _Snapshot:
         )
 
     def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
-        return self._union(by, name, {key: self._show.stretches[key] for key in stretches})
+        return self._united(by, name, [self._show.stretches[key] for key in stretches])
 
-    def _union(self, by: str, name: str, parts: dict[object, Part]) -> Crowd:
-        """People of several parts. Of big sets only what changed since the last frame is united again."""
-        unions = self._show.minutes.memory.unions
-        union = unions.get((by, name))
-        if union is None:
-            union = unions[by, name] = Union()
-        found: Crowd = union.of(parts)
-        return found
+    def _united(self, by: str, name: str, parts: Iterable[Part]) -> Crowd:
+        """People of several parts."""
+        return self._show.minutes.memory.unions.of((by, name), [part.crowd for part in parts])
 
     def _sold(self, runs: Iterable[str | None]) -> Sold:
         booked = Sold()

@@ -74,8 +74,6 @@ class Part(Struct, array_like=True):
 
     tally: Tally = field(default_factory=Tally)
     crowd: Crowd = field(default_factory=Crowd)
-    revision: int = 0
-    """Rises whenever somebody may have joined the crowd."""
 
 
 class Figure(Struct, frozen=True, array_like=True, order=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import Final
 
@@ -34,8 +35,11 @@ class Stays:
 
     def __init__(self, marks: dict[int, array[int]] | None = None) -> None:
         self.marks = marks if marks is not None else {}
-        self._sums = {slot: _summed(these, 0, SLOT) for slot, these in self.marks.items()}
-        self._cut: dict[tuple[int, int, int], tuple[int, list[int]]] = {}
+        self._slots = sorted(self.marks)
+        self._sums = {slot: _summed(these, SLOT) for slot, these in self.marks.items()}
+        self._before = [(0, 0)]
+        """The sums of all slots before each, in order, as far as somebody asked since they changed."""
+        self._cut: dict[tuple[int, int], tuple[int, list[int]]] = {}
         """Sums of parts of slots, at the edges of runs, and how many marks there were then."""
 
     def enter(self, at: int, *, undo: bool = False) -> None:
@@ -55,26 +59,32 @@ class Stays:
 
     def between(self, start: int, end: int) -> Stay:
         """The visits that began from ``start`` up to ``end``. Ask up to a minute ago; later ones may still be short."""
-        entries = short = 0
-        if end > start:
-            first, last = start // SLOT, (end - 1) // SLOT
-            for slot in _known(self._sums, first, last):
-                if slot * SLOT < start or (slot + 1) * SLOT > end:
-                    some = self._part(slot, max(0, start - slot * SLOT), min(SLOT, end - slot * SLOT))
-                else:
-                    some = self._sums[slot]
-                entries += some[0]
-                short += some[1]
-        return Stay(entries, entries - short)
+        if end <= start:
+            return Stay(0, 0)
+        (entries_before, short_before), (entries, short) = self._until(start), self._until(end)
+        return Stay(entries - entries_before, entries - entries_before - (short - short_before))
 
-    def _part(self, slot: int, start: int, end: int) -> list[int]:
-        """The sums of a part of a slot. The edges of runs stay where they are, so most are asked for every frame."""
+    def _until(self, at: int) -> tuple[int, int]:
+        """Entries, and short visits, that began before an instant."""
+        slot = at // SLOT
+        index = bisect_left(self._slots, slot)
+        for known in self._slots[len(self._before) - 1 : index]:
+            entries, short = self._before[-1]
+            self._before.append((entries + self._sums[known][0], short + self._sums[known][1]))
+        entries, short = self._before[index]
+        if at > slot * SLOT and slot in self.marks:
+            some = self._part(slot, at - slot * SLOT)
+            return entries + some[0], short + some[1]
+        return entries, short
+
+    def _part(self, slot: int, end: int) -> list[int]:
+        """The sums of a slot up to ``end``. The edges of runs stay where they are, so most are asked every frame."""
         marks = self.marks[slot]
-        known = self._cut.get((slot, start, end))
+        known = self._cut.get((slot, end))
         if known is None or known[0] != len(marks):
             if len(self._cut) >= EDGES:
                 self._cut.clear()
-            known = self._cut[slot, start, end] = (len(marks), _summed(marks, start, end))
+            known = self._cut[slot, end] = (len(marks), _summed(marks, end))
         return known[1]
 
     def _mark(self, at: int, what: int) -> None:
@@ -83,23 +93,19 @@ class Stays:
         self._sums[slot][what >> 1] += -1 if what & 1 else 1
 
     def _marks(self, slot: int) -> array[int]:
+        """The marks of a slot, to add some."""
         marks = self.marks.get(slot)
         if marks is None:
             marks = self.marks[slot] = array("H")
             self._sums[slot] = [0, 0]
+            insort(self._slots, slot)
+        del self._before[bisect_left(self._slots, slot) + 1 :]
         return marks
 
 
-def _known(sums: dict[int, list[int]], first: int, last: int) -> list[int]:
-    """The slots from first to last that hold anything, whichever way is shorter."""
-    if last - first < len(sums):
-        return [slot for slot in range(first, last + 1) if slot in sums]
-    return [slot for slot in sums if first <= slot <= last]
-
-
-def _summed(marks: array[int], start: int, end: int) -> list[int]:
-    """Entries, and short visits, from ``start`` up to ``end`` within the slot."""
+def _summed(marks: array[int], end: int) -> list[int]:
+    """Entries, and short visits, before ``end`` within the slot."""
     told = np.array(marks, np.int64)
-    told = told[(told >> 2 >= start) & (told >> 2 < end)] & 3
+    told = told[told >> 2 < end] & 3
     entered, taken_back, short, not_short = np.bincount(told, minlength=4).tolist()
     return [entered - taken_back, short - not_short]

@@ -99,9 +99,10 @@ class Crowd(Struct, array_like=True):
     """Who opened the shop."""
     moves: Moves = field(default_factory=Moves)
 
-    def pour(self, name: str, people: array[int]) -> None:
+    def add(self, name: str, people: BitMap) -> None:
         """Add people to the set of that name."""
-        getattr(self, name).update(people)
+        mine = getattr(self, name)
+        mine |= people
 
     def thin(self, sample: BitMap) -> None:
         """Keep those of a sample only; all buyers stay."""
@@ -111,17 +112,18 @@ class Crowd(Struct, array_like=True):
                 mine &= sample
 
     def merge(self, other: Crowd) -> None:
-        """Add everybody of another scope."""
+        """Add everybody of another crowd."""
         for name in SETS:
-            getattr(self, name).update(getattr(other, name))
+            if people := getattr(other, name):
+                self.add(name, people)
         self.moves.merge(other.moves)
 
 
-def united(crowds: list[Crowd]) -> Crowd:
-    """One crowd of several; the only one itself when it is alone."""
-    if len(crowds) == 1:
-        return crowds[0]
-    union = Crowd()
+def united(crowds: Sequence[Crowd]) -> Crowd:
+    """One crowd of several, or of none."""
+    if not crowds:
+        return Crowd()
+    union = Crowd(*(BitMap.union(*(getattr(crowd, name) for crowd in crowds)) for name in SETS))
     for crowd in crowds:
-        union.merge(crowd)
+        union.moves.merge(crowd.moves)
     return union

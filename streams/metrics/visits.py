@@ -164,6 +164,8 @@ class Curve:
         self._sums: dict[int, _Sum] = {}
         self._before = [(0, 0)]
         self._settled: dict[tuple[int, int], Span] = {}
+        self._risen: dict[int, tuple[int, int, int]] = {}
+        """By the start of spans that go on: how many slots are over, and the peak in them and its instant."""
         self._settled_until = 0
 
     def step(self, move: int) -> None:
@@ -175,6 +177,7 @@ class Curve:
         slot = (moves[0] >> 1) // SLOT
         if slot * SLOT < self._settled_until:
             self._settled.clear()
+            self._risen.clear()
             self._settled_until = 0
         steps = self.steps.get(slot)
         if steps is None:
@@ -223,9 +226,14 @@ class Curve:
         return net, moment
 
     def _peak(self, start: int, end: int) -> tuple[int, int]:
-        peak, peak_at = self.level(start), start
-        first, last = bisect_left(self._slots, start // SLOT), bisect_left(self._slots, (end - 1) // SLOT + 1)
+        last = bisect_left(self._slots, (end - 1) // SLOT + 1)
+        first, peak, peak_at = self._risen.get(start, (last, 0, 0))
+        if first >= last:
+            first, peak, peak_at = bisect_left(self._slots, start // SLOT), self.level(start), start
+        over = bisect_left(self._slots, self._slots[-1] - SETTLES // SLOT) if self._slots else 0
         for index in range(first, last):
+            if index == over > first:
+                self._keep(start, index, peak, peak_at)
             slot = self._slots[index]
             net = self._before[index][0]
             summed = self._sum(slot)
@@ -235,6 +243,13 @@ class Curve:
             if net + summed.peak > peak:
                 peak, peak_at = net + summed.peak, summed.peak_at
         return peak, peak_at
+
+    def _keep(self, start: int, index: int, peak: int, peak_at: int) -> None:
+        """Remember the peak of the slots before the ``index``-th, which are over."""
+        if len(self._risen) >= SPANS:
+            self._risen.clear()
+        self._risen[start] = (index, peak, peak_at)
+        self._settled_until = max(self._settled_until, self._slots[index] * SLOT)
 
     def _sum(self, slot: int) -> _Sum:
         summed = self._sums.get(slot)
