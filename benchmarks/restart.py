@@ -67,7 +67,7 @@ async def _restart(directory: Path, url: str, count: int) -> None:
     folder.state.position = position
     name = f"{await Pointers(redis).log_name(ROOM)}-{mark(Setup())}"
     checkpoint = Checkpoints(directory).write(ROOM, name, Frozen(folder.settle()))
-    size = checkpoint.path.stat().st_size / 1e6
+    size = sum(path.stat().st_size for path in checkpoint.path.parent.iterdir()) / 1e6
     print(f"checkpoint of {done - CHECKPOINT_EVENTS:,} events: {size:.0f} MB", flush=True)
     del folder
     begun = time.monotonic()

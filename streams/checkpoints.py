@@ -1,34 +1,50 @@
 """Checkpoints: states of rooms in files, so that nobody has to fold a whole log again.
 
-A file is written under another name, flushed and renamed; it carries a checksum. It belongs to one log: a file that
-was made from another log, or reaches further than the log does, is not used. Files grow sparse with age: the newest
-four are kept, then two of every doubling of the age, and the first for good.
+A checkpoint says where its blobs are: in packs, files beside it, each with what the checkpoint before did not have.
+So one of a long show costs little more than one of a short show. Blobs of packs of which little is needed any more are
+written anew, so that packs take at most a few times the room of what they are for.
+
+A file is written under another name, flushed and renamed; it carries a checksum, and so does each blob. A checkpoint
+belongs to one log: one that was made from another log, or reaches further than the log does, is not used. They grow
+sparse with age: the newest four are kept, then two of every doubling of the age, and the first for good.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from threading import Lock
+from typing import Any, BinaryIO, Final, NamedTuple
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
-from xxhash import xxh3_128
+from xxhash import xxh3_128_digest
 
 from streams import keys
 from streams.connection import reachable
 from streams.errors import Unavailable
 from streams.log import after_or_at
-from streams.metrics.saved import Frozen, thaw
+from streams.metrics.saved import Blob, Frozen, thaw
 from streams.metrics.state import RoomState
 
-MAGIC: Final = b"cuelight checkpoint 2\n"
+MAGIC: Final = b"cuelight checkpoint 3\n"
 NEWEST_KEPT: Final = 4
+SLACK: Final = 3
+"""The packs of a checkpoint may take so many times the room of its blobs."""
+
+
+class Place(NamedTuple):
+    """Where a blob is."""
+
+    pack: str
+    begin: int
+    size: int
 
 
 class Checkpoint(Struct, frozen=True):
@@ -38,11 +54,6 @@ class Checkpoint(Struct, frozen=True):
     number: int
     log: str
     position: str
-
-    def load(self) -> RoomState:
-        """The state. Raises ValueError when the file is damaged or of another version."""
-        with self.path.open("rb") as file:
-            return thaw(_read(file))
 
 
 _POINT: Final = """
@@ -81,12 +92,27 @@ class Checkpoints:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory / "checkpoints"
+        self._lock = Lock()
+        self._places: dict[tuple[Path, str], dict[bytes, Place]] = {}
+        """The blobs of each log's newest checkpoint, by digest: of what this process wrote, or read and found right."""
+        self._packs: dict[Path, frozenset[str]] = {}
+        """What packs each checkpoint needs."""
 
     def of(self, room: str, log: str, until: str) -> list[Checkpoint]:
         """A room's checkpoints of that log, up to a position, newest first."""
-        found = [_named(path) for path in self._home(room).glob("*.checkpoint")]
-        usable = [one for one in found if one and one.log == log and after_or_at(until, one.position)]
+        usable = [one for one in _all(self._home(room)) if one.log == log and after_or_at(until, one.position)]
         return sorted(usable, key=lambda one: one.number, reverse=True)
+
+    def load(self, checkpoint: Checkpoint) -> RoomState:
+        """The state. Raises ValueError when a file is damaged or of another version, OSError when one is gone."""
+        home = checkpoint.path.parent
+        with checkpoint.path.open("rb") as file, ExitStack() as packs:
+            packed, core = _read(file)
+            blobs = _Blobs(home, packed, packs)
+            state = thaw(_Stored(core, blobs))
+        with self._lock:
+            self._places[home, checkpoint.log] = dict(packed)
+        return state
 
     def write(self, room: str, log: str, frozen: Frozen) -> Checkpoint:
         """Write a state down, then let go of files that are not needed any more.
@@ -94,36 +120,111 @@ class Checkpoints:
         Raises Unavailable when the disk does not take it.
         """
         home = self._home(room)
-        number = max((one.number for one in self._all(room)), default=-1) + 1
-        path = home / f"{number:08d}.{log}.{frozen.position}.checkpoint"
-        draft = path.with_suffix(".draft")
-        try:
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with draft.open("wb") as file:
-                _write(file, frozen.pieces())
-            draft.rename(path)
-            _flush_directory(home)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink()
-            raise Unavailable(
-                "The checkpoint of room {room} cannot be written: {reason}.", room=room, reason=str(error)
-            ) from error
-        self._thin(room)
+        with self._lock:
+            try:
+                home.mkdir(parents=True, exist_ok=True, mode=0o700)
+                number = max((one.number for one in _all(home)), default=-1) + 1
+                packed = self._pack(home, log, number, frozen.blobs)
+                path = home / f"{number:08d}.{log}.{frozen.position}.checkpoint"
+                with _draft(path) as file:
+                    _write(file, packed, frozen.core)
+                _flush_directory(home)
+            except OSError as error:
+                raise Unavailable(
+                    "The checkpoint of room {room} cannot be written: {reason}.", room=room, reason=str(error)
+                ) from error
+            self._places[home, log] = dict(packed)
+            self._thin(home)
         return Checkpoint(path, number, log, frozen.position)
 
-    def _thin(self, room: str) -> None:
-        every = self._all(room)
-        newest = max(one.number for one in every)
-        for one in every:
-            if not kept(one.number, newest):
-                one.path.unlink(missing_ok=True)
+    def _pack(self, home: Path, log: str, number: int, blobs: list[Blob]) -> list[tuple[bytes, Place]]:
+        """Where each blob is: those that are nowhere yet go into a new pack."""
+        digests = [xxh3_128_digest(blob) for blob in blobs]
+        places = _worth_keeping(home, self._places.get((home, log), {}), digests)
+        pack, end = home / f"{number:08d}.{secrets.token_hex(4)}.pack", 0
+        if not places.keys() >= set(digests):
+            with _draft(pack) as file:
+                for digest, blob in zip(digests, blobs, strict=True):
+                    if digest not in places:
+                        places[digest] = Place(pack.name, end, len(blob))
+                        end += file.write(blob)
+        return [(digest, places[digest]) for digest in digests]
 
-    def _all(self, room: str) -> list[Checkpoint]:
-        return [one for path in self._home(room).glob("*.checkpoint") if (one := _named(path))]
+    def _thin(self, home: Path) -> None:
+        """Remove checkpoints that are not needed, then packs that none needs."""
+        every = _all(home)
+        newest = max(one.number for one in every)
+        needed: set[str] = set()
+        for one in every:
+            if kept(one.number, newest):
+                needed |= self._packs_of(one.path)
+            else:
+                one.path.unlink(missing_ok=True)
+                self._packs.pop(one.path, None)
+        for pack in home.glob("*.pack"):
+            if pack.name not in needed:
+                pack.unlink(missing_ok=True)
+
+    def _packs_of(self, path: Path) -> frozenset[str]:
+        """The packs that a checkpoint needs; none when it is damaged."""
+        if path not in self._packs:
+            with path.open("rb") as file, suppress(ValueError):
+                self._packs[path] = frozenset(place.pack for _, place in _read(file)[0])
+        return self._packs.get(path, frozenset())
 
     def _home(self, room: str) -> Path:
         return self._directory / quote(room, safe="").replace(".", "%2E")
+
+
+class _Stored(NamedTuple):
+    core: bytes
+    blobs: Sequence[bytes]
+
+
+class _Blobs(Sequence[bytes]):
+    """The blobs of a checkpoint, each read when it is asked for. Packs stay open until ``until`` is left."""
+
+    def __init__(self, home: Path, packed: list[tuple[bytes, Place]], until: ExitStack) -> None:
+        self._packed = packed
+        packs = {place.pack for _, place in packed}
+        self._files = {name: until.enter_context((home / name).open("rb")) for name in packs}
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
+        digest, place = self._packed[number]
+        file = self._files[place.pack]
+        file.seek(place.begin)
+        blob = file.read(place.size)
+        if xxh3_128_digest(blob) != digest:
+            raise ValueError("a pack of this checkpoint is damaged")
+        return blob
+
+
+def _worth_keeping(home: Path, places: Mapping[bytes, Place], digests: Iterable[bytes]) -> dict[bytes, Place]:
+    """The places of blobs that are there already, but of the emptiest packs so many that the rest are not too empty."""
+    found = {digest: places[digest] for digest in digests if digest in places}
+    used: defaultdict[str, int] = defaultdict(int)
+    for place in found.values():
+        used[place.pack] += place.size
+    sizes = {pack: size for pack in used if (size := _size(home / pack)) is not None}
+    fullest = sorted(sizes, key=lambda pack: used[pack] / sizes[pack], reverse=True)
+    while sum(sizes.values()) > SLACK * sum(used[pack] for pack in sizes):
+        del sizes[fullest.pop()]
+    return {digest: place for digest, place in found.items() if place.pack in sizes}
+
+
+def _size(path: Path) -> int | None:
+    """The bytes of a file; None when there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def _all(home: Path) -> list[Checkpoint]:
+    return [one for path in home.glob("*.checkpoint") if (one := _named(path))]
 
 
 def kept(number: int, newest: int) -> bool:
@@ -140,40 +241,45 @@ def _named(path: Path) -> Checkpoint | None:
     return Checkpoint(path, int(parts[0]), parts[1], parts[2])
 
 
-def _write(file: BinaryIO, pieces: Iterable[bytes]) -> None:
-    """Pieces with their lengths, an empty one, and the checksum of all."""
-    checksum = xxh3_128()
+@contextmanager
+def _draft(path: Path) -> Iterator[BinaryIO]:
+    """A file that has its name once it is whole and on disk."""
+    draft = path.with_suffix(".draft")
+    try:
+        with draft.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def _write(file: BinaryIO, packed: list[tuple[bytes, Place]], core: bytes) -> None:
+    content = msgspec.msgpack.encode((packed, core))
     file.write(MAGIC)
-    for piece in chain(pieces, (b"",)):
-        for part in (len(piece).to_bytes(4, "big"), piece):  # not put together: one may be large
-            checksum.update(part)
-            file.write(part)
-    file.write(checksum.digest())
-    file.flush()
-    os.fsync(file.fileno())
+    file.write(xxh3_128_digest(content))
+    file.write(content)
 
 
-def _read(file: BinaryIO) -> Iterator[bytes]:
+def _read(file: BinaryIO) -> tuple[list[tuple[bytes, Place]], bytes]:
+    """Where the blobs are, and the core."""
     if file.read(len(MAGIC)) != MAGIC:
         raise ValueError("this is no checkpoint")
-    checksum = xxh3_128()
-    while True:
-        head = file.read(4)
-        piece = file.read(int.from_bytes(head, "big"))
-        checksum.update(head)
-        checksum.update(piece)
-        if len(head) < 4 or len(piece) < int.from_bytes(head, "big"):
-            raise ValueError("the checkpoint is cut off")
-        if not piece:
-            break
-        yield piece
-    if file.read(16) != checksum.digest():
+    digest, content = file.read(16), file.read()
+    if xxh3_128_digest(content) != digest:
         raise ValueError("the checkpoint is damaged")
+    return _decode(content)
+
+
+_decode = msgspec.msgpack.Decoder(tuple[list[tuple[bytes, Place]], bytes]).decode
 
 
 def _flush_directory(directory: Path) -> None:
     """Make the new name durable; some file systems cannot, and need not."""
     descriptor = os.open(directory, os.O_RDONLY)
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         os.fsync(descriptor)
     os.close(descriptor)

@@ -25,8 +25,8 @@ class Observer(Protocol):
     def recounted(self, room: str) -> None:
         """A room that is set up differently was counted again; its figures follow from that now."""
 
-    def checkpoint(self, room: str, milliseconds: int, size: int) -> None:
-        """A checkpoint was written: how long it took, and its bytes."""
+    def checkpoint(self, room: str, milliseconds: int) -> None:
+        """A checkpoint was written: how long it took."""
 
     def checkpoint_failed(self, room: str, reason: str) -> None:
         """A checkpoint could not be written; the worker goes on without."""
@@ -54,7 +54,7 @@ class Unobserved:
 
     def recounted(self, room: str) -> None: ...
 
-    def checkpoint(self, room: str, milliseconds: int, size: int) -> None: ...
+    def checkpoint(self, room: str, milliseconds: int) -> None: ...
 
     def checkpoint_failed(self, room: str, reason: str) -> None: ...
 

@@ -240,7 +240,7 @@ class Consumer:
         self._from_start = False
         for checkpoint in found:
             try:
-                state = await asyncio.to_thread(checkpoint.load)
+                state = await asyncio.to_thread(self._tools.checkpoints.load, checkpoint)
             except (ValueError, OSError):  # damaged, of an older version, or thinned out meanwhile
                 continue
             self._fold = Fold(state)
@@ -343,11 +343,10 @@ class Consumer:
         try:
             checkpoint = await asyncio.to_thread(self._tools.checkpoints.write, self.room, self._log_name, frozen)
             await self._tools.pointers.point(self.room, self.lease.token, checkpoint)
-            size = checkpoint.path.stat().st_size
         except (Unavailable, OSError) as error:
             self._tools.observer.checkpoint_failed(self.room, str(error))
         else:
-            self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000), size)
+            self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000))
         finally:
             self._saving = None
 

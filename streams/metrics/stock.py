@@ -24,26 +24,28 @@ class Stock(Struct, array_like=True):
     """What it said."""
     moves: dict[int, int] = field(default_factory=dict)
     """Units that went (negative) or came back, by instant; only what is newer than the report."""
-    older: int = 0
-    """The sum of moves that are no longer known one by one."""
+    moved: int = 0
+    """The sum of moves, those included that are no longer known one by one."""
 
     @property
     def left(self) -> int | None:
         """Units left now; below nought when more was sold than there was, None while nobody reported any."""
-        return None if self.at is None else self.count + self.older + sum(self.moves.values())
+        return None if self.at is None else self.count + self.moved
 
     def report(self, at: int, count: int) -> None:
         """Take in a report. Of two that speak of the same instant, the lower one counts."""
         if self.at is not None and (at < self.at or (at == self.at and count >= self.count)):
             return
-        self.at, self.count, self.older = at, count, 0
+        self.at, self.count = at, count
         self.moves = {then: units for then, units in self.moves.items() if then > at}
+        self.moved = sum(self.moves.values())
 
     def move(self, at: int, units: int) -> None:
         """Units went (negative) or came back."""
         if self.at is not None and at <= self.at:
             return
         self.moves[at] = self.moves.get(at, 0) + units
+        self.moved += units
         if len(self.moves) > MOVES_KEPT:
             for then in sorted(self.moves)[: MOVES_KEPT // 2]:
-                self.older += self.moves.pop(then)
+                del self.moves[then]

@@ -30,5 +30,5 @@ def interrupted(log: Sequence[Sequence[Logged]], setup: Setup, cuts: Sequence[in
                 known |= {event.id: event for event in batch if isinstance(event, Boundary)}
                 fold.apply(batch)
                 if index in cuts:
-                    fold = Fold(thaw(list(Frozen(fold.settle()).pieces())))
+                    fold = Fold(thaw(Frozen(fold.settle())))
             return fold.settle()

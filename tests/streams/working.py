@@ -40,7 +40,7 @@ class Watching(Unobserved):
     def recounted(self, room: str) -> None:
         self._fact("recounted", room)
 
-    def checkpoint(self, room: str, milliseconds: int, size: int) -> None:
+    def checkpoint(self, room: str, milliseconds: int) -> None:
         self._fact("checkpoint", room)
 
     def checkpoint_failed(self, room: str, reason: str) -> None:

@@ -248,7 +248,7 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
     for fold in (through, stopped):
         fold.preload(known)
         fold.apply(log[:cut])
-    resumed = Fold(thaw(list(Frozen(stopped.settle()).pieces())))
+    resumed = Fold(thaw(Frozen(stopped.settle())))
     for fold in (through, resumed):
         fold.apply(log[cut:])
     assert frames(resumed.settle(), log) == frames(through.settle(), log)

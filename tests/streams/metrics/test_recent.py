@@ -163,7 +163,7 @@ def test_a_state_read_back_goes_on_with_the_same_minutes() -> None:
     fold.apply(told[:500])
     state = fold.settle()
     snapshot(state, "one", T + 20 * MINUTE)
-    again = Fold(thaw(Frozen(state).pieces()))
+    again = Fold(thaw(Frozen(state)))
     again.apply(told[500:])
     assert snapshot(again.settle(), "one", NOW) == snapshot(folded(told), "one", NOW)
 

@@ -45,7 +45,7 @@ def shown(told: list[ev.Logged], *cuts: int, exact: int = BOUND) -> Frame:
     fold = Fold(RoomState(Setup(exact=exact)))
     for start, end in zip((0, *cuts), (*cuts, len(told)), strict=True):
         fold.apply(told[start:end])
-        fold = Fold(thaw(Frozen(fold.settle()).pieces()))
+        fold = Fold(thaw(Frozen(fold.settle())))
     return snapshot(fold.settle(), "one", T + 20 * MINUTE)
 
 

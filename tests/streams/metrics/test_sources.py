@@ -248,7 +248,7 @@ def test_the_same_log_gives_the_same_figures_however_it_is_cut_and_interrupted(
         events = said(*(T + after + offset for offset in instants))
         whole.take(T + after, events, source)
         if number == interrupted:
-            parts.fold = Fold(thaw(Frozen(parts.fold.settle()).pieces()))
+            parts.fold = Fold(thaw(Frozen(parts.fold.settle())))
         parts.take(T + after, events, source)
     assert parts.sources(T + 20 * MINUTE) == whole.sources(T + 20 * MINUTE)
     assert parts.fold.state.counters == whole.fold.state.counters
