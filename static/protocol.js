@@ -217,7 +217,7 @@
 /** @typedef {Hello | Snapshot | Timing | Floor | Stock | Glance | Direct | Metrics | Points | Comments | Cue | Alert | Changed | Pong | Result} ServerMessage */
 /** @typedef {{id: string, title: string, status: Status, starts_at: number, ended_at: number | null, room: string, room_name: string, platform: string, timezone: string, currency: string}} Show */
 /** @typedef {{direct: boolean, plan: boolean, figures: boolean, floor: boolean}} Rights */
-/** @typedef {{slug: string, label: string, unit: string, part: "money"|"count", formula: string, caveat: string, better: "higher"|"lower"|"neither", target: number | null, estimated: boolean}} TileSpec */
+/** @typedef {{slug: string, label: string, unit: string, part: "money"|"count", formula: string, caveat: string, better: "higher"|"lower"|"neither", target: number | null, weight: number | null, estimated: boolean}} TileSpec */
 /** @typedef {{run_id: string, slot_id: string, cue: string, kind: Kind, title: string, start: number, end: number | null}} Band */
 
 /**

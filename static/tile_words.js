@@ -214,14 +214,16 @@ function source(value, frame, view, age) {
  */
 function goalLines(spec, frame, view, full) {
   const goal = frame.goals?.[spec.slug];
+  /** @type {[string, string][]} */
+  const weight = spec.weight === null ? [] : [[t("Weight"), spec.weight === 0 ? t("0, so it is left out of attainment and pace") : String(spec.weight)]];
   if (goal === undefined) {
     if (spec.target === null || view.isOver) return [];
-    return [[t("Target"), t("{value}, frozen at the start", { value: full(spec.target) })]];
+    return [[t("Target"), t("{value}, frozen at the start", { value: full(spec.target) })], ...weight];
   }
   const reached = goal.attainment === null ? "" : ` · ${t("{share} reached", { share: share(goal.attainment) })}`;
   const words = goalWords(goal, false);
   /** @type {[string, string][]} */
-  const lines = [[t("Target"), `${full(goal.target)}${reached}`]];
+  const lines = [[t("Target"), `${full(goal.target)}${reached}`], ...weight];
   if (goal.expected !== null && goal.pace !== null && words !== null && !view.isOver) {
     lines.push([t("Pace"), t("should be {value} by now: {words}", { value: full(goal.expected), words: words.text })]);
   }

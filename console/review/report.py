@@ -194,6 +194,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     currency: str
     simulated: bool
     targets: dict[str, float]
+    weights: dict[str, float] = {}
 
 
 def report(
@@ -203,7 +204,9 @@ def report(
     end = state.ended_at or now
     counted = on_air_runs(state)
     matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
-    goals = frame.goals or Goals(targets=subject.targets)  # before the start, what the targets are now
+    goals = frame.goals or Goals(
+        targets=subject.targets, weights=subject.weights
+    )  # before the start, what the targets are now
     reached = frame.targets() or reach(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
     mature = matures is not None and now >= matures

@@ -63,8 +63,8 @@ def _of_show(state: State, entry: Entry, delay_ms: int, curve: tuple[float, ...]
     show, at = state.show_id, entry.at
     name = f"show:{show}:{entry.seq}"
     match entry.event:
-        case ShowStarted(targets=targets):
-            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, targets, curve))
+        case ShowStarted() as started:
+            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, started, curve))
             hosts = state.floor.hosts
             if not hosts:
                 return (start,)
@@ -94,5 +94,9 @@ def _run(name: str, show: str, entry: Entry, started: RunStarted, delay_ms: int)
     )
 
 
-def _goals(state: State, targets: dict[str, float], curve: tuple[float, ...]) -> events.Goals | None:
-    return events.Goals(targets=dict(targets), length_ms=planned_length(state), curve=curve) if targets else None
+def _goals(state: State, started: ShowStarted, curve: tuple[float, ...]) -> events.Goals | None:
+    if not started.targets:
+        return None
+    return events.Goals(
+        targets=dict(started.targets), weights=dict(started.weights), length_ms=planned_length(state), curve=curve
+    )

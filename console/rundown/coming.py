@@ -110,7 +110,13 @@ def run_started(state: State, place: int, how: Literal["start", "take", "next", 
 
 def show_started(state: State, *, rehearsal: bool = False, speed: int = 1) -> tell.ShowStarted:
     """The fact that the show begins."""
-    return tell.ShowStarted(rehearsal=rehearsal, speed=speed, targets=state.targets, not_ready=state.floor.missing)
+    return tell.ShowStarted(
+        rehearsal=rehearsal,
+        speed=speed,
+        targets=state.targets,
+        not_ready=state.floor.missing,
+        weights=state.weights,
+    )
 
 
 def _facts(state: State, one: Coming) -> Iterator[AnyFact]:

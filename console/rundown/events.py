@@ -57,6 +57,8 @@ class ShowStarted(Fact, frozen=True, kw_only=True, tag="show_started"):
     targets: dict[str, float] = field(default_factory=dict)
     not_ready: tuple[str, ...] = ()
     """Who of the crew had not said ready."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """How much each target counts, where it is not 1."""
 
 
 class RunStarted(Fact, frozen=True, kw_only=True, tag="run_started"):

@@ -106,7 +106,8 @@ def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnd
     if isinstance(event, events.ShowStarted):
         if event.rehearsal:
             return {"status": "rehearsal", "started_at": entry.at, "speed": event.speed}
-        return {"status": "on_air", "started_at": entry.at, "targets": event.targets, "speed": 1}
+        goals = {"targets": event.targets, "weights": event.weights}
+        return {"status": "on_air", "started_at": entry.at, "speed": 1} | goals
     runs = _closed(state, entry)
     if state.status == "rehearsal":
         anew = {"started_at": None, "speed": 1, "roll": False, "accepted_ms": Duration(0), "cuts": ()}

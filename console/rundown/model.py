@@ -208,6 +208,8 @@ class State(Struct, frozen=True, kw_only=True):
     ended_at: Instant | None = None
     targets: dict[str, float] = {}
     """Targets by KPI slug, frozen at the start."""
+    weights: dict[str, float] = {}
+    """How much each target counts in the score, frozen with it; 1 where nothing is said."""
     speed: int = 1
     """How many times faster than real time a rehearsal runs; instants stay real, the plan's durations shrink."""
     roll: bool = False

@@ -95,6 +95,7 @@ class RundownService:
         actor: str,
         now: Instant | None = None,
         shape_of: str | None = None,
+        weights: dict[str, float] | None = None,
     ) -> Show:
         """Make a show whose journal begins with its plan."""
         created_at = now if now is not None else self._clock.now()
@@ -112,6 +113,7 @@ class RundownService:
             seq=0,
             logged_seq=-1,
             shape_of=shape_of,
+            weights=weights or {},
         )
         before = initial(show)
         entries, state = _entries(before, (PlanRevised(changes=diff((), plan)),), actor, created_at)
@@ -215,7 +217,7 @@ class _Outcome(Struct, kw_only=True):
 
 def initial(show: Show) -> State:
     """A show whose journal is empty."""
-    return State(show_id=show.id, starts_at=Instant(show.starts_at), targets=show.targets)
+    return State(show_id=show.id, starts_at=Instant(show.starts_at), targets=show.targets, weights=show.weights)
 
 
 def _entries(state: State, facts: tuple[AnyFact, ...], actor: str, at: Instant) -> tuple[tuple[Entry, ...], State]:

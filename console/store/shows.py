@@ -50,6 +50,14 @@ class Show(Struct, frozen=True, kw_only=True):
     logged_seq: int
     shape_of: str | None = None
     """The past show whose course the targets follow; None: evenly."""
+    weights: dict[str, float] = {}
+    """How much each target counts in attainment and pace, by slug; 1 where nothing is said, 0: not at all."""
+
+    def weight(self, slug: str) -> float | None:
+        """How much the target of a figure counts; None without one, and where all count alike."""
+        if slug not in self.targets or len({self.weights.get(target, 1) for target in self.targets}) < 2:
+            return None
+        return self.weights.get(slug, 1)
 
 
 def _show(row: ShowRow) -> Show:
@@ -68,6 +76,7 @@ def _show(row: ShowRow) -> Show:
         seq=row.seq,
         logged_seq=row.logged_seq,
         shape_of=row.shape_of,
+        weights=row.weights,
     )
 
 
@@ -88,6 +97,7 @@ def create(session: Session, show: Show) -> None:
             seq=0,
             logged_seq=-1,
             shape_of=show.shape_of,
+            weights=show.weights,
         )
     )
     session.flush()

@@ -55,6 +55,8 @@ class ShowRow(Table):
     starts_at: Mapped[int]
     purpose: Mapped[str | None] = mapped_column(String(64))
     targets: Mapped[dict[str, Any]]
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """How much each target counts in the score, where it is not 1."""
     shape_of: Mapped[str | None] = mapped_column(String(32))
     """The past show whose course the targets follow; none: evenly."""
     status: Mapped[str] = mapped_column(String(16), index=True)

@@ -29,6 +29,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
 Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
+MOST_WEIGHT = 1_000
+Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
 DEFAULT_TEMPLATE = "standard-2h"
 
 
@@ -63,6 +65,8 @@ class ShowIn(Struct, forbid_unknown_fields=True):
     targets: dict[str, float] = {}
     shape_of: str | None = None
     """A past show of the room: the targets are to be reached in the course that its sales took; absent: evenly."""
+    weights: dict[str, Weight] = {}
+    """How much each target counts in attainment and pace, by slug: 1 where nothing is said, 0 not at all."""
     template: str = DEFAULT_TEMPLATE
 
 
@@ -91,12 +95,16 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
 
 
 async def make_show(parts: Parts, room: str, body: ShowIn, actor: str, words: Words) -> Show:
-    """Make a show with the rundown of its template. Raises Invalid for an unknown template, purpose or target."""
+    """Make a show with the rundown of its template. Raises Invalid for what does not exist or makes no sense."""
     if body.template not in TEMPLATES:
         names = ", ".join(TEMPLATES)
         raise _field(
             "template", N_("There is no template “{name}”; use one of {names}."), name=body.template, names=names
         )
+    if alone := body.weights.keys() - body.targets.keys():
+        raise _field("weights", N_("There is no target “{slug}” that a weight could be for."), slug=min(alone))
+    if body.targets and not any(body.weights.get(slug, 1) for slug in body.targets):
+        raise _field("weights", N_("At least one target must count: give it a weight above 0."))
     await parts.room(room)
     if body.shape_of is not None:
         past = await parts.database.read(lambda session: shows.of_room(session, room))
@@ -113,6 +121,7 @@ async def make_show(parts: Parts, room: str, body: ShowIn, actor: str, words: Wo
         plan=TEMPLATES[body.template](words.gettext).plan,
         actor=actor,
         shape_of=body.shape_of,
+        weights=body.weights,
     )
 
 

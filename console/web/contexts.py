@@ -101,6 +101,8 @@ class TileSpec(Struct, frozen=True, kw_only=True):
     better: Literal["higher", "lower", "neither"] = "higher"
     target: float | None = None
     """What the show is to reach as it is planned now; from the start on the frame says what was frozen."""
+    weight: float | None = None
+    """How much its target counts in attainment and pace; None where all count alike."""
     estimated: bool = False
     """It counts people: beyond a million it is an estimate."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import nan
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +15,7 @@ from console.rundown.zone import instant_of
 from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.api_rooms import RoomIn, ShowIn, make_show, room_of
+from console.web.api_rooms import MOST_WEIGHT, RoomIn, ShowIn, make_show, room_of
 from console.web.bodies import checked
 from console.web.contexts import Choice, Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
 from console.web.pages import page, shell
@@ -44,6 +45,8 @@ TEMPLATE_NAMES = {
 }
 TARGETS = {"gmv": 100, "viewers": 1}
 """Targets that the form asks for, and what one typed unit is in the figure's own."""
+FIELDS = {"weights": "weight_gmv"}
+"""Where an error is shown that is about no single field of the form."""
 
 
 @router.get("/")
@@ -88,27 +91,41 @@ async def _typed(request: Request) -> dict[str, str]:
 
 
 def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
-    """The show that a form describes. Raises Invalid for a time or target that cannot be read."""
+    """The show that a form describes. Raises Invalid for a time, target or weight that cannot be read."""
     try:
         local = datetime.fromisoformat(values.get("starts_at", ""))
     except ValueError:
         raise _invalid("starts_at", N_("Type a day and a time, for example 2026-10-01 20:00.")) from None
-    targets = {}
+    targets, weights = {}, {}
     for slug, factor in TARGETS.items():
+        weight = _weight(values.get(f"weight_{slug}", ""), f"weight_{slug}")
         typed = values.get(f"target_{slug}", "").replace(",", "")
         if typed:
             try:
                 targets[slug] = float(typed) * factor
             except ValueError:
                 raise _invalid(f"target_{slug}", N_("Type a number, for example 100000.")) from None
+            weights[slug] = weight
     return {
         "title": values.get("title", ""),
         "starts_at": instant_of(local.replace(tzinfo=None), room.timezone),
         "purpose": values.get("purpose") or None,
         "targets": targets,
+        "weights": weights,
         "shape_of": values.get("shape_of") or None,
         "template": values.get("template") or "standard-2h",
     }
+
+
+def _weight(typed: str, field: str) -> float:
+    """How much a target counts; 1 where nothing was typed. Raises Invalid."""
+    try:
+        weight = float(typed.replace(",", ".") or 1)
+    except ValueError:
+        weight = nan
+    if not 0 <= weight <= MOST_WEIGHT:
+        raise _invalid(field, N_("Type a weight from 0 to 1000."))
+    return weight
 
 
 def _invalid(field: str, message: str) -> Invalid:
@@ -118,7 +135,7 @@ def _invalid(field: str, message: str) -> Invalid:
 def _errors(error: CuelightError, language: Words, field: str) -> dict[str, str]:
     """Field → what is wrong with it; an error that names no field goes to ``field``."""
     text = language.format(error.message, error.params)
-    named = [item["field"] for item in error.extra.get("errors", ())]
+    named = [FIELDS.get(item["field"], item["field"]) for item in error.extra.get("errors", ())]
     return dict.fromkeys(named or [field], text)
 
 

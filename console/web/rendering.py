@@ -91,6 +91,17 @@ _FILTERS: Final[dict[str, Any]] = {
     "top": sheet.top,
     **{
         name: _in_language(name)
-        for name in ("number", "compact", "money", "percent", "kpi", "duration", "time_of_day", "day", "moment")
+        for name in (
+            "number",
+            "weight",
+            "compact",
+            "money",
+            "percent",
+            "kpi",
+            "duration",
+            "time_of_day",
+            "day",
+            "moment",
+        )
     },
 }

@@ -60,6 +60,8 @@ class Score(Struct, frozen=True, kw_only=True):
     target: float | None = None
     attainment: float | None = None
     """Actual ÷ target, as a fraction."""
+    weight: float | None = None
+    """How much its target counts in the weighted score; None where all count alike."""
     source: Source = "counted"
     at: int | None = None
     """When it was stated, where it is not counted."""
@@ -167,6 +169,8 @@ class Goals(Struct, frozen=True, kw_only=True):
     """They are those of the start."""
     score: float | None
     """Weighted over all."""
+    weighted: bool = False
+    """Not all count alike."""
 
 
 class TwoViews(Struct, frozen=True, kw_only=True):

@@ -78,6 +78,7 @@ async def make_report(parts: Parts, show: Show) -> Report:
         currency=room.currency,
         simulated=room.simulated,
         targets=show.targets,
+        weights=show.weights,
     )
     return report(subject, state, entries, frame, Curve(at=series.at, series=dict(series.series)), now)
 
@@ -152,6 +153,7 @@ def _headline(made: Report) -> Headline:
 def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> ScoreGroup:
     scores = {score.slug: score for score in made.kpis}
     wanted = [scores[slug] for slug in slugs if slug in scores]
+    weights = _weights(made)
     return ScoreGroup(
         title=language.gettext(title),
         scores=tuple(
@@ -164,6 +166,7 @@ def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> S
                 denominator=score.denominator,
                 target=score.target,
                 attainment=score.attainment,
+                weight=weights.get(score.slug),
                 source=cast(Any, score.source),
                 at=score.at,
                 reported=score.reported,
@@ -224,7 +227,13 @@ def _goals(made: Report, language: Words) -> Goals | None:
         )
         for goal in made.targets
     )
-    return Goals(lines=lines, frozen=made.targets_frozen, score=made.score)
+    return Goals(lines=lines, frozen=made.targets_frozen, score=made.score, weighted=bool(_weights(made)))
+
+
+def _weights(made: Report) -> dict[str, float]:
+    """How much each target counts; empty where all count alike."""
+    weights = {goal.slug: goal.weight for goal in made.targets}
+    return weights if len(set(weights.values())) > 1 else {}
 
 
 def _views(made: Report) -> TwoViews | None:

@@ -26,5 +26,6 @@ def _tile(slug: str, show: Show, language: Words) -> TileSpec:
         caveat=kpi.caveat(language.lang),
         better=kpi.direction,
         target=show.targets.get(slug),
+        weight=show.weight(slug),
         estimated=slug in ESTIMATED,
     )

@@ -148,6 +148,10 @@ class Words:
         """Write a number in full, with groups."""
         return DASH if value is None else f"{value:,.{digits}f}".replace("-", "−")
 
+    def weight(self, value: float) -> str:
+        """Write how much something counts, with as many decimals as it has."""
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+
     def compact(self, value: float | None, *, digits: int = 0) -> str:
         """Write a large number short: 万 and 亿, or K, M and B; small ones in full."""
         if value is None:

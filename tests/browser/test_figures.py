@@ -143,7 +143,7 @@ def test_tiles_keep_their_size_and_place_as_figures_come_in(opened: Opens, machi
 
 def test_a_target_shows_how_far_it_is_and_where_it_should_be(opened: Opens, machine: httpx.Client) -> None:
     machine.post("/api/v1/rooms", json={"slug": "goal", "name": "Goal"}).raise_for_status()
-    goal = Show(machine, "goal", SLOTS, 0, targets={"orders": 1_000})
+    goal = Show(machine, "goal", SLOTS, 0, targets={"orders": 1_000, "gmv": 100}, weights={"orders": 2, "gmv": 0})
     goal.command(type="start")
     tell(machine, goal, order(1), order(2))
     page = opened(goal)
@@ -151,6 +151,13 @@ def test_a_target_shows_how_far_it_is_and_where_it_should_be(opened: Opens, mach
     page.click("#tile-orders")
     expect(page.locator(CARD)).to_contain_text("1,000")
     expect(page.locator(CARD)).to_contain_text("by now")
+    expect(page.locator(f"{CARD} dt", has_text="Weight").locator("+ dd")).to_have_text("2")
+    page.keyboard.press("Escape")
+    page.click("#tile-gmv")
+    expect(page.locator(CARD)).to_contain_text("0, so it is left out of attainment and pace")
+    page.keyboard.press("Escape")
+    page.click("#tile-viewers")
+    expect(page.locator(CARD)).not_to_contain_text("Weight")
 
 
 def test_columns_of_the_review_are_chosen_and_kept_and_both_views_sum_to_the_sales(

@@ -76,6 +76,7 @@ class Desk:
             plan=plan("abcd", 15),
             actor="ann",
             shape_of=shape_of,
+            weights={"conversion": 0},
         )
         return show.id
 
@@ -96,7 +97,9 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     await desk.bridge.sweep()
     log = await told(redis)
     (started,) = [event for event in log if isinstance(event, ev.ShowStarted)]
-    assert started.goals == ev.Goals(targets={"gmv": 1_000, "conversion": 0.5}, length_ms=60 * MINUTE)
+    assert started.goals == ev.Goals(
+        targets={"gmv": 1_000, "conversion": 0.5}, weights={"conversion": 0}, length_ms=60 * MINUTE
+    )
     hosts = [event for event in log if isinstance(event, ev.HostsChanged)]
     assert [(event.at, event.hosts, event.delay) for event in hosts] == [
         (START, ("Mei", "Lan"), 4_000),

@@ -159,6 +159,63 @@ def test_the_form_offers_the_past_shows_whose_course_targets_may_follow(room: Ro
     assert room.owner.get(f"/api/v1/shows/{show}").json()["shape_of"] == past
 
 
+def test_a_target_of_weight_nought_is_shown_and_left_out_of_the_score(room: Room) -> None:
+    show = room.show(targets={"comments": 10, "likes": 5, "orders": 1}, weights={"comments": 3, "orders": 0})
+    command(room.owner, show, "start").raise_for_status()
+    room.send([comment(1), comment(2), {"id": "l", "type": "like", "at": NOW, "person": "u1", "count": 5}])
+    end = time.monotonic() + 30
+    while not (review := room.owner.get(f"/api/v1/shows/{show}/review").json())["score"]:
+        assert time.monotonic() < end
+    assert {goal["slug"]: goal["weight"] for goal in review["targets"]} == {"comments": 3, "likes": 1, "orders": 0}
+    assert review["score"] == (3 * 0.2 + 1 * 1) / 4
+
+
+@pytest.mark.parametrize(
+    "weights", [{"gmv": -1}, {"gmv": 1_001}, {"gmv": "much"}, {"gmv": 0}, {"viewers": 2}, {"gmv": None}]
+)
+def test_a_weight_that_makes_no_sense_is_refused(room: Room, weights: dict[str, Any]) -> None:
+    body = {"title": "Winter", "starts_at": NOW, "targets": {"gmv": 100}, "weights": weights}
+    refused = room.owner.post(f"/api/v1/rooms/{room.slug}/shows", json=body)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"].startswith("weights")
+
+
+def test_the_form_takes_a_weight_beside_each_target(room: Room) -> None:
+    """Nothing typed is 1; of a target that is not set, the weight is of no account."""
+    page = room.owner.get("/").text
+    assert page.count(f'id="show-{room.slug}-gmv-weight" name="weight_gmv"') == 1
+    typed = {"title": "Spring", "starts_at": "2026-12-01T20:00", "target_gmv": "100", "target_viewers": "20"}
+    for weights, expected in (
+        ({"weight_gmv": "0,5", "weight_viewers": "0"}, {"gmv": 0.5, "viewers": 0}),
+        ({"weight_gmv": ""}, {"gmv": 1, "viewers": 1}),
+        ({"target_viewers": "", "weight_gmv": "2"}, {"gmv": 2}),
+    ):
+        answer = room.owner.post(f"/rooms/{room.slug}/shows", data=typed | weights, follow_redirects=False)
+        show = answer.headers["location"].split("/")[2]
+        assert room.owner.get(f"/api/v1/shows/{show}").json()["weights"] == expected
+
+
+@pytest.mark.parametrize("weight", ["-1", "heavy", "1001", "nan", "1e400", "0"])
+def test_a_weight_that_makes_no_sense_is_said_at_its_field_and_nothing_typed_is_lost(room: Room, weight: str) -> None:
+    typed = {"title": "Spring", "starts_at": "2026-12-01T20:00", "target_gmv": "7654", "weight_gmv": weight}
+    for language, said in (("en", "eight"), ("zh-CN", "权重")):
+        answer = room.owner.post(f"/rooms/{room.slug}/shows", data=typed, headers={"accept-language": language})
+        assert answer.status_code == 422
+        [fault] = re.findall(rf'<span class="fault" id="show-{room.slug}-gmv-weight-fault">([^<]*)<', answer.text)
+        assert said in fault
+        assert f'value="{weight}" aria-describedby' in answer.text
+        assert 'name="target_gmv" inputmode="decimal" value="7654"' in answer.text
+    assert "No shows yet" in room.owner.get("/").text.partition(f'id="room-{room.slug}"')[2].partition("</section>")[0]
+
+
+def test_the_review_shows_weights_only_where_they_differ(room: Room) -> None:
+    targets = {"gmv": 100, "viewers": 10}
+    for weights, shown in (({}, False), ({"gmv": 2, "viewers": 2}, False), ({"gmv": 0.25}, True)):
+        page = room.owner.get(f"/shows/{room.show(targets=targets, weights=weights)}/review").text
+        assert ('<th class="n">Weight</th>' in page) is shown
+        assert ('<td class="n">0.25</td>' in page) is shown
+
+
 def test_next_takes_the_next_slot_and_the_answer_says_so(room: Room) -> None:
     show = room.show()
     started = command(room.owner, show, "start").json()
