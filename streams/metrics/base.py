@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from streams.metrics.interaction import InteractionWeights
 from streams.metrics.tally import Tally
 
 ScopeKind = Literal["show", "run", "item", "channel", "tier"]
@@ -80,3 +81,5 @@ class Base(Struct, array_like=True, frozen=True):
     paced_weights: float | None = None
     known_viewers: int | None = None
     """Viewers of the show whose tier is known; only in the whole show and in such a tier."""
+    interaction_weights: InteractionWeights | None = None
+    """What the kinds of interaction count in this room's index; None: as in version 1."""

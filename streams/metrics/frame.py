@@ -19,6 +19,7 @@ from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.goals import Part, parts
 from streams.metrics.history import History
+from streams.metrics.interaction import VERSION_1, InteractionWeights
 from streams.metrics.kpi import Freshness, Kpi, Source, Value, evaluate
 from streams.metrics.reasons import Known, reason
 from streams.metrics.sources import SourceFigures
@@ -165,6 +166,11 @@ class Frame(Struct, array_like=True, frozen=True):
         return self._values(self.base, self.figures)
 
     @property
+    def interaction_weights(self) -> InteractionWeights:
+        """What the kinds of interaction counted when the frame was made."""
+        return self.base.interaction_weights or VERSION_1
+
+    @property
     def on_air(self) -> bool:
         """Whether the rundown is on air."""
         return self.started_at is not None and self.ended_at is None
@@ -209,6 +215,7 @@ class Frame(Struct, array_like=True, frozen=True):
             "ranks": self.ranks,
             "goals": self.targets(),
             "history": _named(self.history),
+            "interaction_weights": _named(self.interaction_weights),
             "unique_error": self.unique_error,
             "peak": _named(self.peak),
             "foreign_gifts": self.foreign_gifts,

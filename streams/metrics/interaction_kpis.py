@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from streams.metrics.base import Base
+from streams.metrics.interaction import KINDS, VERSION_1
 from streams.metrics.kpi import TIME_SCOPES, Kpi
-
-INTERACTION_WEIGHTS: Final = {"likes": 0.1, "comments": 1, "shares": 3, "follows": 3}
-"""Version 1 of the interaction index."""
 
 
 def viewer_minutes(base: Base) -> float | None:
@@ -19,7 +17,8 @@ def viewer_minutes(base: Base) -> float | None:
 
 def interactions(base: Base) -> float:
     """Interactions, weighted."""
-    return float(sum(weight * getattr(base.tally, measure) for measure, weight in INTERACTION_WEIGHTS.items()))
+    weights = base.interaction_weights or VERSION_1
+    return float(sum(getattr(weights, kind) * getattr(base.tally, kind) for kind in KINDS))
 
 
 INTERACTION: Final = (
@@ -114,8 +113,8 @@ INTERACTION: Final = (
         slug="interaction_index",
         zh="互动指数",
         en="Interaction index",
-        formula_zh="100 ×（0.1 × 点赞 + 评论 + 3 × 转发 + 3 × 关注）÷ 观看分钟数",
-        formula_en="100 × (0.1 × likes + comments + 3 × shares + 3 × follows) ÷ minutes watched",
+        formula_zh="100 × Σ（权重 × 点赞、评论、转发、关注）÷ 观看分钟数",
+        formula_en="100 × Σ (weight × likes, comments, shares, follows) ÷ minutes watched",
         unit="index",
         basis="pv",
         numerator=interactions,
@@ -123,8 +122,9 @@ INTERACTION: Final = (
         scale=100,
         feeds=("presence",),
         scopes=TIME_SCOPES,
-        caveat_zh="100 ×（0.1 点赞 + 评论 + 3 转发 + 3 关注）÷ 观看分钟数；权重第 1 版。",
-        caveat_en="100 × (0.1 likes + comments + 3 shares + 3 follows) ÷ minutes watched; weights version 1.",
+        caveat_zh="权重在直播间设置里，顺序同公式；第 1 版为 0.1 · 1 · 3 · 3。只比较同一版的数值。",
+        caveat_en="The weights are a setting of the room, in the order of the formula; version 1 is 0.1 · 1 · 3 · 3. "
+        "Compare figures of the same version only.",
     ),
     Kpi(
         slug="share_rate",

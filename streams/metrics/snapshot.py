@@ -240,6 +240,7 @@ class _Snapshot:
             members=self._count(crowd.members),
             private=self._count(crowd.private),
             shop=self._count(crowd.shop),
+            interaction_weights=self._state.setup.interaction_weights,
             **asdict(new_people(self._before, crowd, self._state.people, self._show.level)),
             **further,  # type: ignore[arg-type]
         )

@@ -15,6 +15,7 @@ from pyroaring import BitMap
 
 from streams.clock import Instant
 from streams.metrics.attribution import Sold
+from streams.metrics.interaction import InteractionWeights
 from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.orders import Orders
@@ -45,6 +46,8 @@ class Setup(Struct, frozen=True):
     """How long after a run's end orders of its items still belong to it, ms."""
     staff: tuple[str, ...] = ()
     """Pseudonyms of the house's own accounts, in order; they are no audience."""
+    interaction_weights: InteractionWeights | None = None
+    """What the kinds of interaction count in the interaction index; None: as in version 1."""
     exact: int = EXACT
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
 

@@ -1,9 +1,11 @@
 """The catalogue: every figure of the dictionary, and what a figure is when something is unknown."""
 
 import pytest
+from msgspec.structs import replace
 
 from streams.metrics.base import Base
 from streams.metrics.catalogue import CATALOGUE, Kpi, evaluate
+from streams.metrics.interaction import InteractionWeights
 from streams.metrics.tally import FEEDS, Tally
 
 DICTIONARY = (
@@ -81,6 +83,11 @@ KNOWN = Base(
 
 def value(slug: str, base: Base = KNOWN) -> float | None:
     return evaluate(CATALOGUE[slug], base)[0]
+
+
+def test_the_interaction_index_goes_by_the_weights_of_its_room() -> None:
+    base = replace(KNOWN, interaction_weights=InteractionWeights(likes=0, comments=2, shares=5, follows=0.5, version=3))
+    assert value("interaction_index", base) == 100 * (2 * 30 + 5 * 4 + 0.5 * 6) / 300
 
 
 def test_every_figure_of_the_dictionary_is_there() -> None:

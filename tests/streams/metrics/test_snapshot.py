@@ -1,5 +1,6 @@
 """From a room's state to a show's figures."""
 
+import zlib
 from typing import Any
 
 import msgspec
@@ -7,7 +8,9 @@ import pytest
 
 from streams import events as ev
 from streams.clock import HOUR, MINUTE, SECOND
+from streams.metrics.base import Base
 from streams.metrics.frame import Frame, GroupFigures, Peak, Trend, frame_bytes, frame_from
+from streams.metrics.interaction import VERSION_1, InteractionWeights
 from streams.metrics.kpi import Value
 from streams.metrics.points import points, series
 from streams.metrics.reasons import NO_LEAVES, TOO_FEW
@@ -267,6 +270,34 @@ def test_gifts_in_another_currency_stand_apart() -> None:
 def test_the_rooms_currency_is_said_by_its_setup() -> None:
     state = RoomState(Setup(currency="JPY"))
     assert snapshot(state, "one", T).currency == "JPY"
+
+
+def test_a_frame_keeps_the_weights_it_was_made_with() -> None:
+    """Whatever the room's are later; every part of the show goes by the same."""
+    told = [came("ann", T), said(T + MINUTE, "ann"), ev.Like(id="?", at=T + MINUTE, person="ann", count=10)]
+    log = [*ON_AIR, *_numbered(tuple(told))]
+    mine = InteractionWeights(likes=2, comments=0, version=2)
+    first, second = (
+        frame_from(frame_bytes(snapshot(folded(log, setup=setup), "one", T + 5 * MINUTE)))
+        for setup in (Setup(), Setup(interaction_weights=mine))
+    )
+    assert (first.interaction_weights, second.interaction_weights) == (VERSION_1, mine)
+    for one, interactions in ((first, 0.1 * 10 + 1), (second, 2 * 10)):
+        assert one.kpis["interaction_index"].value == 100 * interactions / 5
+        assert one.kpis_of(one.runs[0])["interaction_index"].numerator == interactions
+    assert second.view()["interaction_weights"] == {
+        "likes": 2, "comments": 0, "shares": 3, "follows": 3, "version": 2,
+    }  # fmt: skip
+
+
+def test_a_frame_from_before_weights_could_be_set_reads_as_version_1() -> None:
+    made = frame(came("ann", T), said(T + MINUTE, "ann"))
+    fields = msgspec.msgpack.decode(zlib.decompress(frame_bytes(made)))
+    base = Frame.__struct_fields__.index("base")
+    fields[base] = fields[base][: Base.__struct_fields__.index("interaction_weights")]
+    old = frame_from(zlib.compress(msgspec.msgpack.encode(fields)))
+    assert old == made
+    assert old.interaction_weights == VERSION_1
 
 
 # -------------------------------------------------------------------------------------------------------- reservations
