@@ -26,7 +26,7 @@ from streams.log import decode_events
 from streams.metrics.fold import Fold
 from streams.metrics.frame import frame_bytes
 from streams.metrics.points import points
-from streams.metrics.saved import Frozen
+from streams.metrics.saved import Frozen, Sets
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 from streams.room_consumer import CHECKPOINT_EVENTS
@@ -78,6 +78,7 @@ def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
     folder.apply(boundaries())
     times = [0.0, 0.0, 0.0]
     done = 0
+    sets: Sets | None = None
     with tempfile.TemporaryDirectory() as directory:
         checkpoints = Checkpoints(Path(directory))
         while head := incoming.read(4):
@@ -97,7 +98,9 @@ def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
             if done % CHECKPOINT_EVENTS == 0:
                 begun = time.process_time()
                 folder.state.position = f"{done}-0"
-                checkpoints.write("room", "log", Frozen(folder.settle()))
+                frozen = Frozen(folder.settle(), sets)
+                checkpoints.write("room", "log", frozen)
+                sets = frozen.sets
                 times[2] += time.process_time() - begun
             if done % STEP == 0:
                 rss = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB

@@ -1,37 +1,90 @@
-"""A worker that is killed with a show of ten million events behind it, Valkey up: until right figures are served again.
+"""A worker with a show of ten million events: the memory it takes, and how long a killed one is away.
 
-The show is folded once and stands in a checkpoint; what came after that, as much as comes between two checkpoints,
-stands in the log. Then a fresh worker process starts, as after a kill, and the clock runs until the frame that it
-writes holds every comment. ``python -m benchmarks.restart [EVENTS]``.
+The whole server runs. The events of a million viewers, two hours of them, go straight to its log, as fast as its worker
+folds them; the worker's memory is read as it goes. Then the worker is killed, as many events as come between two
+checkpoints go to the log, and the clock runs from the kill until the figures hold all of them.
+``python -m benchmarks.restart [EVENTS]``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from benchmarks import servers
 from benchmarks.flat import PEOPLE
 from benchmarks.fold import BATCH, DURATION, audience, boundaries
-from streams.checkpoints import Checkpoints, Pointers
-from streams.clock import SystemClock
 from streams.connection import connect
-from streams.consumer import Worker
-from streams.embedded import EmbeddedValkey
 from streams.events import Comment, Logged
 from streams.frames import Frames
 from streams.log import RoomLog
-from streams.metrics.fold import Fold
-from streams.metrics.saved import Frozen
-from streams.metrics.state import RoomState, Setup
-from streams.room_consumer import CHECKPOINT_EVENTS, mark
+from streams.room_consumer import CHECKPOINT_EVENTS
+from tests.server import CuelightServer
 
 EVENTS = 10_000_000
 ROOM = "bench"
+STEP = 1_000_000
+AHEAD = 200_000
+"""So many events at most wait in the log to be folded."""
+
+
+class Room:
+    """One room's log, and what comes out of it."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = connect(url)
+        self._log, self._frames = RoomLog(self._redis), Frames(self._redis)
+        self.comments = 0
+        """That were written."""
+
+    async def write(self, events: list[Logged]) -> None:
+        """Put events into the log."""
+        self.comments += sum(isinstance(event, Comment) for event in events)
+        await self._log.append(ROOM, events)
+
+    async def folded(self) -> None:
+        """Wait until the figures hold everything."""
+        while True:
+            frame = await self._frames.read_frame(ROOM, "show")
+            if frame is not None and frame.base.tally.comments == self.comments:
+                return
+            await asyncio.sleep(0.01)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+
+async def _measure(server: CuelightServer, count: int) -> None:
+    room = Room(json.loads((server.data / "runtime.json").read_text())["redis_url"])
+    worker = _worker(server)
+    start = int(time.time() * 1_000) - DURATION
+    await room.write(boundaries(start))
+    events = iter(_batches(audience(count, PEOPLE, start)))
+    print(f"{'events':>12} {'memory of the worker, MB':>25} {'at the most':>12}")
+    for done in range(BATCH, count - CHECKPOINT_EVENTS + 1, BATCH):
+        await room.write(next(events))
+        if done % AHEAD == 0:
+            await room.folded()
+        if done % STEP == 0 or done == count - CHECKPOINT_EVENTS:
+            await room.folded()
+            print(f"{done:>12,} {_memory_mb(worker, 'VmRSS'):>25.0f} {_memory_mb(worker, 'VmHWM'):>12.0f}", flush=True)
+    rest = list(events)
+    os.kill(worker, signal.SIGKILL)
+    begun = time.monotonic()
+    for batch in rest:
+        await room.write(batch)
+    await room.folded()
+    taken = time.monotonic() - begun
+    print(f"killed with {count:,} events behind it: right figures {taken:.2f} s later (demanded: 3)")
+    print(f"the new worker took {_memory_mb(_worker(server), 'VmHWM'):.0f} MB at the most")
+    await room.close()
 
 
 def _batches(events: Iterable[Logged]) -> Iterator[list[Logged]]:
@@ -40,72 +93,25 @@ def _batches(events: Iterable[Logged]) -> Iterator[list[Logged]]:
         yield batch
 
 
-async def _measure(directory: Path, count: int) -> None:
-    valkey = EmbeddedValkey(directory)
-    await valkey.start()
-    try:
-        await _restart(directory, valkey.url, count)
-    finally:
-        await valkey.stop()
+def _worker(server: CuelightServer) -> int:
+    """The process id of the server's worker."""
+    for child in map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()):
+        if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+            return child
+    raise RuntimeError("the server has no worker")
 
 
-async def _restart(directory: Path, url: str, count: int) -> None:
-    redis = connect(url)
-    log, frames = RoomLog(redis), Frames(redis)
-    start = int(time.time() * 1_000) - DURATION
-    position = await log.append(ROOM, boundaries(start))
-    folder = Fold(RoomState())
-    folder.apply(boundaries(start))
-    comments = done = 0
-    for batch in _batches(audience(count, PEOPLE, start)):
-        comments += sum(isinstance(event, Comment) for event in batch)
-        done += len(batch)
-        if done <= count - CHECKPOINT_EVENTS:
-            folder.apply(batch)
-        else:
-            await log.append(ROOM, batch)
-    folder.state.position = position
-    name = f"{await Pointers(redis).log_name(ROOM)}-{mark(Setup())}"
-    checkpoint = Checkpoints(directory).write(ROOM, name, Frozen(folder.settle()))
-    size = sum(path.stat().st_size for path in checkpoint.path.parent.iterdir()) / 1e6
-    print(f"checkpoint of {done - CHECKPOINT_EVENTS:,} events: {size:.0f} MB", flush=True)
-    del folder
-    begun = time.monotonic()
-    worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.restart", "--work", str(directory), url
-    )
-    try:
-        while True:
-            frame = await frames.read_frame(ROOM, "show")
-            if frame is not None and frame.base.tally.comments == comments:
-                break
-            await asyncio.sleep(0.01)
-        taken = time.monotonic() - begun
-        print(f"right figures {taken:.2f} s after the start of the process; {_peak_mb(worker.pid):.0f} MB at the most")
-    finally:
-        worker.kill()
-        await worker.wait()
-    await redis.aclose()
-
-
-def _peak_mb(process: int) -> float:
-    """The most memory that a process ever had."""
+def _memory_mb(process: int, what: str) -> float:
+    """Resident memory of a process: ``VmRSS`` now, ``VmHWM`` the most it ever had."""
     status = Path(f"/proc/{process}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1e3
-
-
-async def _work(directory: Path, url: str) -> None:
-    await Worker(connect(url), directory, SystemClock()).run()
+    return int(status.partition(f"{what}:")[2].split()[0]) * 1_024 / 1e6
 
 
 def main(count: int = EVENTS) -> None:
-    """Print the time."""
-    with tempfile.TemporaryDirectory(prefix="cuelight-bench-") as directory:
-        asyncio.run(_measure(Path(directory), count))
+    """Print both."""
+    with servers.cuelight() as server:
+        asyncio.run(_measure(server, count))
 
 
 if __name__ == "__main__":
-    if "--work" in sys.argv:
-        asyncio.run(_work(Path(sys.argv[2]), sys.argv[3]))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS)
+    main(*map(int, sys.argv[1:2]))

@@ -30,7 +30,7 @@ from streams import keys
 from streams.connection import reachable
 from streams.errors import Unavailable
 from streams.log import after_or_at
-from streams.metrics.saved import Blob, Frozen, thaw
+from streams.metrics.saved import Frozen, thaw
 from streams.metrics.state import RoomState
 
 MAGIC: Final = b"cuelight checkpoint 3\n"
@@ -93,8 +93,8 @@ class Checkpoints:
     def __init__(self, directory: Path) -> None:
         self._directory = directory / "checkpoints"
         self._lock = Lock()
-        self._places: dict[tuple[Path, str], dict[bytes, Place]] = {}
-        """The blobs of each log's newest checkpoint, by digest: of what this process wrote, or read and found right."""
+        self._newest: dict[tuple[Path, str], tuple[str, _Packed]] = {}
+        """Each log's newest checkpoint and its position: what this process wrote, or read and found right."""
         self._packs: dict[Path, frozenset[str]] = {}
         """What packs each checkpoint needs."""
 
@@ -111,7 +111,7 @@ class Checkpoints:
             blobs = _Blobs(home, packed, packs)
             state = thaw(_Stored(core, blobs))
         with self._lock:
-            self._places[home, checkpoint.log] = dict(packed)
+            self._newest[home, checkpoint.log] = checkpoint.position, packed
         return state
 
     def write(self, room: str, log: str, frozen: Frozen) -> Checkpoint:
@@ -124,30 +124,35 @@ class Checkpoints:
             try:
                 home.mkdir(parents=True, exist_ok=True, mode=0o700)
                 number = max((one.number for one in _all(home)), default=-1) + 1
-                packed = self._pack(home, log, number, frozen.blobs)
+                packed = self._pack(home, log, number, frozen)
                 path = home / f"{number:08d}.{log}.{frozen.position}.checkpoint"
                 with _draft(path) as file:
                     _write(file, packed, frozen.core)
                 _flush_directory(home)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise Unavailable(
                     "The checkpoint of room {room} cannot be written: {reason}.", room=room, reason=str(error)
                 ) from error
-            self._places[home, log] = dict(packed)
+            self._newest[home, log] = frozen.position, packed
             self._thin(home)
         return Checkpoint(path, number, log, frozen.position)
 
-    def _pack(self, home: Path, log: str, number: int, blobs: list[Blob]) -> list[tuple[bytes, Place]]:
+    def _pack(self, home: Path, log: str, number: int, frozen: Frozen) -> _Packed:
         """Where each blob is: those that are nowhere yet go into a new pack."""
-        digests = [xxh3_128_digest(blob) for blob in blobs]
-        places = _worth_keeping(home, self._places.get((home, log), {}), digests)
+        position, before = self._newest.get((home, log), ("", []))
+        if frozen.before is not None and frozen.before.position != position:
+            raise ValueError("it refers to another one")
+        digests = [before[blob][0] if isinstance(blob, int) else xxh3_128_digest(blob) for blob in frozen.blobs]
+        known = dict(before)
+        places = _worth_keeping(home, known, digests)
         pack, end = home / f"{number:08d}.{secrets.token_hex(4)}.pack", 0
         if not places.keys() >= set(digests):
             with _draft(pack) as file:
-                for digest, blob in zip(digests, blobs, strict=True):
+                for digest, blob in zip(digests, frozen.blobs, strict=True):
                     if digest not in places:
-                        places[digest] = Place(pack.name, end, len(blob))
-                        end += file.write(blob)
+                        content = _again(home, digest, known[digest]) if isinstance(blob, int) else blob
+                        places[digest] = Place(pack.name, end, len(content))
+                        end += file.write(content)
         return [(digest, places[digest]) for digest in digests]
 
     def _thin(self, home: Path) -> None:
@@ -176,6 +181,10 @@ class Checkpoints:
         return self._directory / quote(room, safe="").replace(".", "%2E")
 
 
+_Packed = list[tuple[bytes, Place]]
+"""The blobs of a checkpoint: the digest of each, and where it is."""
+
+
 class _Stored(NamedTuple):
     core: bytes
     blobs: Sequence[bytes]
@@ -184,7 +193,7 @@ class _Stored(NamedTuple):
 class _Blobs(Sequence[bytes]):
     """The blobs of a checkpoint, each read when it is asked for. Packs stay open until ``until`` is left."""
 
-    def __init__(self, home: Path, packed: list[tuple[bytes, Place]], until: ExitStack) -> None:
+    def __init__(self, home: Path, packed: _Packed, until: ExitStack) -> None:
         self._packed = packed
         packs = {place.pack for _, place in packed}
         self._files = {name: until.enter_context((home / name).open("rb")) for name in packs}
@@ -194,12 +203,21 @@ class _Blobs(Sequence[bytes]):
 
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
         digest, place = self._packed[number]
-        file = self._files[place.pack]
-        file.seek(place.begin)
-        blob = file.read(place.size)
-        if xxh3_128_digest(blob) != digest:
-            raise ValueError("a pack of this checkpoint is damaged")
-        return blob
+        return _blob(self._files[place.pack], digest, place)
+
+
+def _blob(pack: BinaryIO, digest: bytes, place: Place) -> bytes:
+    pack.seek(place.begin)
+    blob = pack.read(place.size)
+    if xxh3_128_digest(blob) != digest:
+        raise ValueError("a pack of this checkpoint is damaged")
+    return blob
+
+
+def _again(home: Path, digest: bytes, place: Place) -> bytes:
+    """A blob that was written before."""
+    with (home / place.pack).open("rb") as pack:
+        return _blob(pack, digest, place)
 
 
 def _worth_keeping(home: Path, places: Mapping[bytes, Place], digests: Iterable[bytes]) -> dict[bytes, Place]:

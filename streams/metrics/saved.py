@@ -41,6 +41,8 @@ INLINE: Final = 1 << 12
 """What has no more bytes than this stands in the core."""
 
 Blob = bytes | memoryview
+Content = Blob | int
+"""A blob, or the number of the same one in the state that was saved before."""
 
 
 class Saved(Protocol):
@@ -49,7 +51,7 @@ class Saved(Protocol):
     @property
     def core(self) -> bytes: ...
     @property
-    def blobs(self) -> Sequence[Blob]: ...
+    def blobs(self) -> Sequence[Content]: ...
 
 
 class _Core(Struct, array_like=True):
@@ -77,12 +79,36 @@ class _Version(Struct, array_like=True):
     version: int
 
 
-class Frozen:
-    """The saved state of a room that goes on. It must be settled."""
+class Sets:
+    """The large sets of a saved state, so that the next need not hold those that are as they were.
+
+    Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same.
+    """
 
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
-        self.blobs: list[Blob] = []
+        self.levels = [show.level for show in state.shows.values()]
+        self._known: dict[int, tuple[BitMap, int, int]] = {}
+
+    def note(self, people: BitMap, number: int) -> None:
+        """A set is the blob of that number."""
+        self._known[id(people)] = people, len(people), number
+
+    def number(self, people: BitMap) -> int | None:
+        """The number of the blob that a set still is."""
+        known, count, number = self._known.get(id(people), (None, 0, 0))
+        return number if known is people and count == len(people) else None
+
+
+class Frozen:
+    """The saved state of a room that goes on. It must be settled."""
+
+    def __init__(self, state: RoomState, before: Sets | None = None) -> None:
+        """``before``: the sets of the state that was saved before, to be referred to."""
+        self.position = state.position
+        self.blobs: list[Content] = []
+        self.sets = Sets(state)
+        self.before = before if before is not None and before.levels == self.sets.levels else None
         self.core = msgspec.msgpack.encode(
             _Core(
                 FOLD_VERSION,
@@ -106,7 +132,7 @@ class Frozen:
     def _plain(self, value: Any) -> Any:
         match value:
             case BitMap():
-                return self._put(value.serialize())
+                return self._set(value)
             case np.ndarray():
                 return self._cut(value)
             case array():
@@ -124,6 +150,17 @@ class Frozen:
             case Memory():
                 return None
         raise NotImplementedError(type(value).__name__)
+
+    def _set(self, people: BitMap) -> bytes | int:
+        same = self.before.number(people) if self.before is not None else None
+        if same is None:
+            put = self._put(people.serialize())
+        else:
+            self.blobs.append(same)
+            put = len(self.blobs) - 1
+        if isinstance(put, int):
+            self.sets.note(people, put)
+        return put
 
     def _put(self, content: Blob) -> bytes | int:
         """The content itself when it is short, else the number of its blob."""
@@ -164,7 +201,7 @@ def _state_of(core: _Core) -> RoomState:
 class _Reader:
     """What ``Frozen`` made plain, as it was."""
 
-    def __init__(self, blobs: Sequence[Blob]) -> None:
+    def __init__(self, blobs: Sequence[Content]) -> None:
         self._blobs = blobs
 
     def restored(self, kind: type, value: Any) -> Any:
@@ -178,7 +215,7 @@ class _Reader:
             steps, marks, histories = value
             return Visits(
                 Histories(*map(self._array, histories)),
-                Curve({slot: array("q", self._bytes(some)) for slot, some in steps.items()}),
+                Curve({slot: array("H", self._bytes(some)) for slot, some in steps.items()}),
                 Stays({slot: array("H", self._bytes(some)) for slot, some in marks.items()}),
             )
         if kind is People:
@@ -198,7 +235,10 @@ class _Reader:
         raise NotImplementedError(kind.__name__)
 
     def _got(self, content: bytes | int) -> Blob:
-        return content if isinstance(content, bytes) else self._blobs[content]
+        blob = content if isinstance(content, bytes) else self._blobs[content]
+        if isinstance(blob, int):
+            raise ValueError("a blob of this state is in another one")
+        return blob
 
     def _array(self, value: tuple[str, int, list[bytes | int]]) -> NDArray[Any]:
         """An array as it was cut."""

@@ -155,7 +155,8 @@ class _Sum(Struct, gc=False, frozen=True):
 class Curve:
     """A level over time, made of steps up and down that may come in any order.
 
-    ``steps``: by slot of ten seconds, in the notation of moves. Sums of slots are kept until a slot changes.
+    ``steps``: by slot of ten seconds, two bytes each: a move, its instant counted from the slot's beginning. Sums of
+    slots are kept until a slot changes.
     """
 
     def __init__(self, steps: dict[int, array[int]] | None = None) -> None:
@@ -181,9 +182,10 @@ class Curve:
             self._settled_until = 0
         steps = self.steps.get(slot)
         if steps is None:
-            steps = self.steps[slot] = array("q")
+            steps = self.steps[slot] = array("H")
             insort(self._slots, slot)
-        steps.extend(moves)
+        begin = slot * SLOT * 2
+        steps.extend([move - begin for move in moves])
         self._sums.pop(slot, None)
         del self._before[bisect_left(self._slots, slot) + 1 :]
 
@@ -219,7 +221,7 @@ class Curve:
         slot = self._slots[index]
         if self._sum(slot).last < at:
             return self._before[index + 1]
-        instants, ways = _parted(self.steps[slot])
+        instants, ways = self._parted(slot)
         before = instants < at
         net += int(ways[before].sum())
         moment += int((ways * instants)[before].sum())
@@ -238,7 +240,7 @@ class Curve:
             net = self._before[index][0]
             summed = self._sum(slot)
             if slot * SLOT <= start or summed.last >= end:
-                summed = _summed(self.steps[slot], start + 1, end)
+                summed = _summed(*self._parted(slot), start + 1, end)
                 net = self._until(max(start + 1, slot * SLOT))[0]
             if net + summed.peak > peak:
                 peak, peak_at = net + summed.peak, summed.peak_at
@@ -254,8 +256,13 @@ class Curve:
     def _sum(self, slot: int) -> _Sum:
         summed = self._sums.get(slot)
         if summed is None:
-            summed = self._sums[slot] = _summed(self.steps[slot], slot * SLOT, (slot + 1) * SLOT)
+            summed = self._sums[slot] = _summed(*self._parted(slot), slot * SLOT, (slot + 1) * SLOT)
         return summed
+
+    def _parted(self, slot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The instants of the steps of a slot, and 1 or −1 for each."""
+        moves = np.array(self.steps[slot], np.int64)
+        return (moves >> 1) + slot * SLOT, 1 - 2 * (moves & 1)
 
     def _sum_up(self) -> None:
         for slot in self._slots[len(self._before) - 1 :]:
@@ -264,9 +271,8 @@ class Curve:
             self._before.append((net + summed.net, moment + summed.moment))
 
 
-def _summed(steps: array[int], start: int, end: int) -> _Sum:
+def _summed(at: NDArray[np.int64], way: NDArray[np.int64], start: int, end: int) -> _Sum:
     """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are taken."""
-    at, way = _parted(steps)
     order = np.argsort(at, kind="stable")
     order = order[(at[order] >= start) & (at[order] < end)]
     if not order.size:
@@ -277,9 +283,3 @@ def _summed(steps: array[int], start: int, end: int) -> _Sum:
     highest = int(np.where(taken, level, 0).argmax())
     peak = max(0, int(level[highest])) if taken[highest] else 0
     return _Sum(int(level[-1]), int((way * at).sum()), peak, int(at[highest]) if peak else start, int(at[-1]))
-
-
-def _parted(steps: array[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The instants of steps, and 1 or −1 for each."""
-    moves = np.array(steps, np.int64)
-    return moves >> 1, 1 - 2 * (moves & 1)
