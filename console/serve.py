@@ -39,6 +39,8 @@ from streams.log import RoomLog
 
 RUNTIME = "runtime.json"
 RESTART_S = 0.5
+SOUND_S = 10.0
+"""A worker that lived for so long is started again at once."""
 STOP_S = 10.0
 HUNG_S = 20.0
 """A worker that has been silent this long is ended and started again."""
@@ -143,7 +145,7 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
             migrate.upgrade(parts.database)
             server = _uvicorn(parts)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-            work = (_keep_worker(parts, settings), _announce(parts, server, url, language, beside))
+            work = (_keep_worker(parts, settings, ours), _announce(parts, server, url, language, beside))
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
             try:
                 await server.serve(sockets=[listening])
@@ -178,14 +180,19 @@ async def _clear_leases(url: str) -> None:
     await redis.aclose()
 
 
-async def _keep_worker(parts: Parts, settings: Settings) -> None:
-    """Keep one worker running; it ends with this process, because its standard input does."""
+async def _keep_worker(parts: Parts, settings: Settings, ours: bool) -> None:
+    """Keep one worker running; it ends with this process, because its standard input does.
+
+    ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
+    """
     environment = os.environ | {
         "REDIS_URL": settings.redis_url or "",
         "CUELIGHT_DATA": str(settings.data),
         "CUELIGHT_LOG_LEVEL": logging.getLevelName(logging.getLogger().level),
     }
+    running = asyncio.get_running_loop()
     while True:
+        begun = running.time()
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "console.worker", stdin=subprocess.PIPE, env=environment, start_new_session=True
         )
@@ -195,7 +202,11 @@ async def _keep_worker(parts: Parts, settings: Settings) -> None:
             await _stop(child)
             raise
         log.error("the worker ended; starting it again", code=child.returncode)
-        await asyncio.sleep(RESTART_S)
+        if running.time() - begun < SOUND_S:
+            await asyncio.sleep(RESTART_S)
+        if ours:
+            with contextlib.suppress(Unavailable):
+                await _clear_leases(settings.redis_url or "")
 
 
 async def _until_over(child: asyncio.subprocess.Process, watch: Watch) -> None:
