@@ -169,10 +169,14 @@ def room_set(
     name: Annotated[str | None, typer.Option(help=_("Its name."))] = None,
     delay: Annotated[float | None, typer.Option(help=_("Broadcast delay in seconds, 1 to 600."))] = None,
     lag: Annotated[float | None, typer.Option(help=_("Minutes a slot's items still earn for it, 0 to 120."))] = None,
+    weights: Annotated[
+        tuple[float, float, float, float] | None,
+        typer.Option(help=_("What a like, a comment, a share and a follow count in the interaction index, 0 to 1000.")),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    changed = room_command.change(_settings(data), room, name=name, delay_s=delay, lag_min=lag)
+    changed = room_command.change(_settings(data), room, name=name, delay_s=delay, lag_min=lag, weights=weights)
     _print(changed, as_json, changed.slug)
 
 

@@ -19,12 +19,21 @@ from console.web.bodies import checked
 from console.web.words import Words
 from streams.clock import MINUTE, SECOND, SystemClock
 from streams.door import Pseudonyms
+from streams.metrics.interaction import KINDS
 from streams.pseudonym_key import load_key
 
 ACTOR: Final = "cuelight"
 
 
-def change(settings: Settings, room: str, *, name: str | None, delay_s: float | None, lag_min: float | None) -> Room:
+def change(
+    settings: Settings,
+    room: str,
+    *,
+    name: str | None,
+    delay_s: float | None,
+    lag_min: float | None,
+    weights: tuple[float, ...] | None,
+) -> Room:
     """Change what is given. Raises NotFound, or Invalid naming the field."""
     fields: dict[str, Any] = {}
     if name is not None:
@@ -33,6 +42,8 @@ def change(settings: Settings, room: str, *, name: str | None, delay_s: float | 
         fields["broadcast_delay_ms"] = round(delay_s * SECOND)
     if lag_min is not None:
         fields["lag_ms"] = round(lag_min * MINUTE)
+    if weights is not None:
+        fields["interaction_weights"] = dict(zip(KINDS, weights, strict=True))
     body = checked(fields, RoomChange)
     return run_on(
         settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))

@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from console.store import rooms, staff
+from console.store.rooms import Room
 from console.store.session import Database
+from streams.metrics.interaction import InteractionWeights
 from streams.metrics.state import Setup
 
 HOLDS_S: Final = 1.0
@@ -48,7 +50,17 @@ def setups(session: Session) -> dict[str, Setup]:
     keys = staff.keys(session)
     return {
         room.slug: Setup(
-            currency=room.currency, delay=room.broadcast_delay_ms, lag=room.lag_ms, staff=keys.get(room.slug, ())
+            currency=room.currency,
+            delay=room.broadcast_delay_ms,
+            lag=room.lag_ms,
+            staff=keys.get(room.slug, ()),
+            interaction_weights=_weights(room),
         )
         for room in rooms.all_rooms(session)
     }
+
+
+def _weights(room: Room) -> InteractionWeights | None:
+    if room.interaction_version == 1:
+        return None
+    return InteractionWeights(**room.interaction_weights, version=room.interaction_version)

@@ -1,20 +1,23 @@
-// How a room is set up: its name, delay and lag, and the accounts of the house's own people.
+// How a room is set up: its name, delay, lag and weights, and the accounts of the house's own people.
 
 import { call } from "./api.js";
 import { openDialog } from "./dialogs.js";
-import { make, maybe } from "./dom.js";
+import { make, maybe, write } from "./dom.js";
 import { StaffList } from "./room_staff.js";
 import { toast } from "./toast.js";
 import { t } from "./words.js";
 
-/** @typedef {{slug: string, name: string, platform: string, timezone: string, currency: string, broadcast_delay_ms: number, lag_ms: number}} Room */
+/** @typedef {{slug: string, name: string, platform: string, timezone: string, currency: string, broadcast_delay_ms: number, lag_ms: number, interaction_weights: Record<string, number>, interaction_version: number}} Room */
 /** @typedef {{key: string, label: string, unit: string, hint: string, from: (room: Room) => string, to: (typed: string) => string | number}} Field */
 /** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
 
 export const UNREACHED = () => t("The server was not reached. Try again.");
 
+/** @param {string} typed */
+const asNumber = (typed) => (/^\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : Number.NaN);
+
 /** @param {string} typed in a unit of so many milliseconds */
-const inMs = (typed, /** @type {number} */ unit) => (/^\d+([.,]\d+)?$/.test(typed) ? Math.round(Number(typed.replace(",", ".")) * unit) : Number.NaN);
+const inMs = (typed, /** @type {number} */ unit) => Math.round(asNumber(typed) * unit);
 
 /** @returns {Field[]} */
 const fields = () => [
@@ -37,11 +40,30 @@ const fields = () => [
   },
 ];
 
+const WEIGHTS = "interaction_weights";
+
+/**
+ * What each kind of interaction counts. The keys are the places that an error names.
+ * @returns {Field[]}
+ */
+const weights = () =>
+  [
+    { kind: "likes", label: t("Likes") },
+    { kind: "comments", label: t("Comments") },
+    { kind: "shares", label: t("Shares") },
+    { kind: "follows", label: t("Follows") },
+  ].map(({ kind, label }) => ({ key: `${WEIGHTS}.${kind}`, label, unit: "", hint: "", from: (room) => String(room[WEIGHTS][kind]), to: asNumber }));
+
+/** @param {string} key */
+const isWeight = (key) => key.startsWith(WEIGHTS);
+
 /** @type {Record<string, {from: number, to: number, words: () => string}>} */
 const LIMITS = {
   broadcast_delay_ms: { from: 1000, to: 600_000, words: () => t("Type seconds from 1 to 600.") },
   lag_ms: { from: 0, to: 7_200_000, words: () => t("Type minutes from 0 to 120.") },
 };
+
+const WEIGHT_LIMIT = { from: 0, to: 1000, words: () => t("Type 0 to 1000.") };
 
 /** @type {Map<string, Draft>} */
 const drafts = new Map();
@@ -84,6 +106,7 @@ class Settings {
   #api;
   #room;
   #changed;
+  #version = make("span", { class: "quiet" });
   #state = make("span", { class: "quiet small", role: "status" });
   #save = make("button", { class: "primary" }, t("Save"));
 
@@ -96,7 +119,7 @@ class Settings {
     this.#api = api;
     this.#room = room;
     this.#changed = changed;
-    this.element = make("form", { class: "room-settings", novalidate: true, autocomplete: "off" }, ...fields().map((field) => this.#row(field)), make("div", { class: "send" }, this.#state, this.#save));
+    this.element = make("form", { class: "room-settings", novalidate: true, autocomplete: "off" }, ...fields().map((field) => this.#row(field)), this.#weights(), make("div", { class: "send" }, this.#state, this.#save));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit();
@@ -119,20 +142,29 @@ class Settings {
     this.#show();
   }
 
+  /** What the kinds of interaction count, side by side. */
+  #weights() {
+    const hint = make("p", { class: "hint", id: "room-weights-hint" }, t("How much each counts in the interaction index, in all shows. A change makes a new version."));
+    const legend = make("legend", {}, t("Weights of the interaction index"), " · ", this.#version);
+    return make("fieldset", { class: "wide weights", "aria-describedby": "room-weights-hint" }, legend, make("div", {}, ...weights().map((field) => this.#row(field))), hint);
+  }
+
   /** @param {Field} field */
   #row(field) {
     const id = `room-${field.key}`;
-    const isName = field.unit === "";
-    const input = make("input", { id, name: field.key, maxlength: isName ? "200" : "8", inputmode: isName ? null : "decimal", "aria-describedby": isName ? `${id}-fault` : `${id}-hint ${id}-fault` });
+    const isName = field.key === "name";
+    const isBare = field.unit === "";
+    const input = make("input", { id, name: field.key, maxlength: isName ? "200" : "8", inputmode: isName ? null : "decimal", "aria-describedby": isBare ? `${id}-fault` : `${id}-hint ${id}-fault` });
     const fault = make("span", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
     input.value = field.from(this.#room);
     this.#rows.set(field.key, { field, input, fault });
-    const hint = isName ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
-    const box = isName ? input : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
+    const hint = isBare ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
+    const box = isBare ? input : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
     return make("div", { class: isName ? "field wide" : "field" }, make("label", { for: id }, field.label), box, fault, hint);
   }
 
   #show() {
+    write(this.#version, t("version {n}", { n: this.#room.interaction_version }));
     const isDirty = Object.keys(this.unsaved).length > 0;
     this.#save.disabled = !isDirty;
     if (isDirty) this.#state.textContent = t("not saved");
@@ -156,10 +188,12 @@ class Settings {
     const faults = {};
     for (const [key, { field, input }] of this.#rows) {
       const value = field.to(input.value.trim());
-      const limit = LIMITS[key];
+      const limit = isWeight(key) ? WEIGHT_LIMIT : LIMITS[key];
       if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to)) faults[key] = limit.words();
       else if (value === "") faults[key] = t("Type a name.");
     }
+    const counted = [...this.#rows.keys()].filter(isWeight);
+    if (counted.every((key) => this.#value(key) === 0)) faults[counted[0] ?? ""] = t("At least one weight must be above 0.");
     return faults;
   }
 
@@ -168,7 +202,10 @@ class Settings {
     for (const key of this.#rows.keys()) this.#complain(key, faults[key] ?? "");
     const [first] = Object.keys(faults);
     if (first !== undefined) return this.#rows.get(first)?.input.focus();
-    const wanted = Object.fromEntries(Object.keys(this.unsaved).map((key) => [key, this.#value(key)]));
+    const typed = Object.keys(this.unsaved);
+    /** @type {Record<string, unknown>} */
+    const wanted = Object.fromEntries(typed.filter((key) => !isWeight(key)).map((key) => [key, this.#value(key)]));
+    if (typed.some(isWeight)) wanted[WEIGHTS] = Object.fromEntries(weights().map(({ key }) => [key.slice(WEIGHTS.length + 1), this.#value(key)]));
     const answer = await call("PUT", this.#api, wanted);
     if (!answer.ok) {
       const key = String(answer.body?.errors?.[0]?.field ?? "name");

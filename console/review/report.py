@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.review.as_run import AsRun, as_run
 from console.review.breakdown import Parts, parts
@@ -166,6 +166,8 @@ class Report(Struct, frozen=True, kw_only=True):
     targets_frozen: bool
     """They are those of the start; before it they can still be changed."""
     kpis: tuple[Score, ...]
+    interaction_weights: dict[str, float]
+    """What likes, comments, shares and follows count in the interaction index, and which version that is."""
     unique_error: float
     """Of counts of people, buyers excepted, the relative standard error; 0 while they are exact."""
     returns_mature_at: int | None
@@ -232,6 +234,7 @@ def report(
         targets=tuple(_goal(slug, part) for slug, part in reached.items()),
         targets_frozen=frame.goals is not None,
         kpis=scores,
+        interaction_weights=structs.asdict(frame.interaction_weights),
         unique_error=frame.unique_error,
         returns_mature_at=matures,
         planned=_planned(state, now),

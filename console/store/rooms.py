@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
+from streams.metrics.interaction import KINDS, VERSION_1
 from streams.metrics.windows import LAG
+
+Weights = Mapping[str, float]
+"""What one interaction of each kind counts, by kind."""
+FIRST: Final[Weights] = {kind: getattr(VERSION_1, kind) for kind in KINDS}
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -24,6 +32,10 @@ class Room(Struct, frozen=True, kw_only=True):
     """How much later viewers see the screen; attribution subtracts it."""
     lag_ms: int = LAG
     """How long after a slot's end orders of its items still belong to it, in the view by item."""
+    interaction_weights: dict[str, float] = field(default_factory=lambda: dict(FIRST))
+    """What one like, comment, share and follow counts in the interaction index."""
+    interaction_version: int = 1
+    """Rises with every change of these weights; frames name the one they were made with."""
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
@@ -38,6 +50,8 @@ def _room(row: RoomRow) -> Room:
         currency=row.currency,
         broadcast_delay_ms=row.broadcast_delay_ms,
         lag_ms=row.lag_ms,
+        interaction_weights={**FIRST, **row.interaction_weights},
+        interaction_version=row.interaction_version,
         simulated=row.simulated,
         created_at=row.created_at,
     )
@@ -74,11 +88,15 @@ def _unknown(slug: str) -> NotFound:
     return NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
 
 
-def change(session: Session, slug: str, **fields: str | int) -> Room:
-    """Give a room another name, delay or lag. Raises NotFound."""
-    row = session.get(RoomRow, slug)
+def change(session: Session, slug: str, **fields: str | int | Weights) -> Room:
+    """Give a room another name, delay, lag or weights. Raises NotFound."""
+    # Two changes at once must not come to the same version.
+    row = session.get(RoomRow, slug, with_for_update=True)
     if row is None:
         raise _unknown(slug)
+    wanted = fields.get("interaction_weights")
+    if wanted is not None and wanted != _room(row).interaction_weights:
+        row.interaction_version += 1
     for name, value in fields.items():
         setattr(row, name, value)
     return _room(row)

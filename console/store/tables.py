@@ -26,6 +26,9 @@ class RoomRow(Table):
     currency: Mapped[str] = mapped_column(String(3))
     broadcast_delay_ms: Mapped[int] = mapped_column(Integer)
     lag_ms: Mapped[int] = mapped_column(Integer, default=900_000, server_default="900000")
+    interaction_weights: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the kinds of interaction count in the interaction index; empty: as in version 1."""
+    interaction_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
 

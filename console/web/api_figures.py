@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from msgspec import structs
 
 from console.web import bodies
 from console.web.parts import InstantOf, LanguageOf, PartsOf, PrincipalOf, allowed_show
@@ -45,7 +46,16 @@ async def frames(
         raise Invalid("Ask for at most {most} frames: a later “from”, or a longer “step”.", most=MOST_FRAMES)
     found = await parts.figures.frames(show.room, show_id, start, end, step)
     return bodies.answer(
-        {"frames": [{"at": frame.as_of, "kpis": {k: v.value for k, v in frame.kpis.items()}} for frame in found]}
+        {
+            "frames": [
+                {
+                    "at": frame.as_of,
+                    "kpis": {k: v.value for k, v in frame.kpis.items()},
+                    "interaction_weights": structs.asdict(frame.interaction_weights),
+                }
+                for frame in found
+            ]
+        }
     )
 
 

@@ -46,6 +46,15 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     lag_ms: Lag = LAG
 
 
+class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one interaction of each kind counts in the interaction index; not all 0."""
+
+    likes: Weight
+    comments: Weight
+    shares: Weight
+    follows: Weight
+
+
 class RoomChange(Struct, forbid_unknown_fields=True):
     """What may be changed of a room; what is left out stays."""
 
@@ -54,6 +63,8 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     """How much later viewers see the screen; for slots that begin from now on."""
     lag_ms: Lag | UnsetType = UNSET
     """How long after a slot's end orders of its items still belong to it, in the view by item; for all shows."""
+    interaction_weights: InteractionWeightsIn | UnsetType = UNSET
+    """What likes, comments, shares and follows count in the interaction index; a change raises the version."""
 
 
 class ShowIn(Struct, forbid_unknown_fields=True):
@@ -162,9 +173,14 @@ async def change_room(slug: str, request: Request, parts: PartsOf, principal: Pr
     return bodies.answer(room)
 
 
-def changes(body: RoomChange) -> dict[str, str | int]:
-    """The fields that are to be changed."""
-    return {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+def changes(body: RoomChange) -> dict[str, str | int | rooms.Weights]:
+    """The fields that are to be changed. Raises Invalid for weights that leave nothing to count."""
+    fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    if isinstance(body.interaction_weights, InteractionWeightsIn):
+        fields["interaction_weights"] = weights = structs.asdict(body.interaction_weights)
+        if not any(weights.values()):
+            raise _field("interaction_weights", N_("At least one weight must be above 0."))
+    return fields
 
 
 @router.post("/rooms/{slug}/shows", status_code=201, openapi_extra=bodies.described(ShowIn))

@@ -75,6 +75,8 @@ class Score(Struct, frozen=True, kw_only=True):
     """Relative standard error of an estimate."""
     not_mature: bool = False
     caveat: str = ""
+    made_with: str = ""
+    """The room's own setting that went into it."""
 
 
 class ScoreGroup(Struct, frozen=True, kw_only=True):

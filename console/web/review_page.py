@@ -31,6 +31,7 @@ from console.web.review_contexts import (
 from console.web.review_contexts import Score as ScoreCard
 from console.web.words import N_, Words
 from streams.metrics.catalogue import CATALOGUE
+from streams.metrics.interaction import KINDS
 
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
@@ -176,9 +177,18 @@ def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> S
                 error=made.unique_error if score.estimated and score.value is not None else 0,
                 not_mature=score.not_mature,
                 caveat=CATALOGUE[score.slug].caveat(language.lang),
+                made_with=_made_with(made, language) if score.slug == "interaction_index" else "",
             )
             for score in wanted
         ),
+    )
+
+
+def _made_with(made: Report, language: Words) -> str:
+    weights = made.interaction_weights
+    return language.format(
+        N_("weights {weights} (version {version})"),
+        {"weights": " · ".join(language.weight(weights[kind]) for kind in KINDS), "version": weights["version"]},
     )
 
 

@@ -76,6 +76,32 @@ def test_what_makes_no_sense_is_said_at_the_field_and_kept(
     assert owner.get(f"/api/v1/rooms/{room}").json()["lag_ms"] == 900_000
 
 
+def test_weights_of_the_index_are_saved_as_a_new_version(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
+) -> None:
+    page = opened(browser, server, room)
+    weights = page.get_by_role("group", name="Weights of the interaction index")
+    expect(weights).to_contain_text("version 1")
+    expect(weights.get_by_label("Likes")).to_have_value("0.1")
+    for typed in ("-1", "1001", "a lot", ""):
+        weights.get_by_label("Shares").fill(typed)
+        page.keyboard.press("Enter")
+        expect(weights.get_by_role("alert")).to_have_text("Type 0 to 1000.")
+        expect(weights.get_by_label("Shares")).to_be_focused()
+        expect(weights.get_by_label("Shares")).to_have_value(typed)
+    for kind in ("Likes", "Comments", "Shares", "Follows"):
+        weights.get_by_label(kind).fill("0")
+    page.keyboard.press("Enter")
+    expect(weights.get_by_role("alert")).to_have_text("At least one weight must be above 0.")
+    weights.get_by_label("Follows").fill("2,5")
+    page.keyboard.press("Enter")
+    expect(weights).to_contain_text("version 2")
+    expect(weights.get_by_role("alert")).to_have_count(0)
+    kept = owner.get(f"/api/v1/rooms/{room}").json()
+    assert kept["interaction_weights"] == {"likes": 0, "comments": 0, "shares": 0, "follows": 2.5}
+    assert (kept["interaction_version"], kept["name"]) == (2, "Quay")
+
+
 def test_several_accounts_are_added_at_once(browser: Browser, server: CuelightServer, room: str) -> None:
     page = opened(browser, server, room)
     expect(page.locator("#room-dialog .none")).to_be_visible()

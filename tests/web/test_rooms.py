@@ -17,6 +17,7 @@ from tests.server import CuelightServer
 pytestmark = pytest.mark.process
 
 PATIENCE_S = 60
+EVEN = {"likes": 1, "comments": 1, "shares": 1, "follows": 1}
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,19 @@ def test_what_is_changed_is_changed_and_the_rest_stays(owner: httpx.Client, room
     assert (found["name"], found["broadcast_delay_ms"], found["lag_ms"]) == ("Street", 8_000, 0)
 
 
+def test_every_change_of_the_weights_is_a_new_version(owner: httpx.Client, room: Room) -> None:
+    """Version 1 is what every room begins with; what changes nothing is no version."""
+    found = room.get()
+    first = {"likes": 0.1, "comments": 1, "shares": 3, "follows": 3}
+    assert (found["interaction_weights"], found["interaction_version"]) == (first, 1)
+    for weights, version in ((first, 1), (EVEN, 2), (EVEN, 2), (first, 3)):
+        answer = owner.put(room.path, json={"interaction_weights": weights})
+        assert (answer.status_code, answer.json()["interaction_version"]) == (200, version)
+    owner.put(room.path, json={"lag_ms": 0}).raise_for_status()
+    found = room.get()
+    assert (found["interaction_weights"], found["interaction_version"]) == (first, 3)
+
+
 def test_another_process_sees_the_change_soon(server: CuelightServer, owner: httpx.Client, room: Room) -> None:
     """The command line writes to the database alone; the page of the room has the new name after its memory."""
     owner.get(f"/rooms/{room.slug}/playbooks", headers={"accept": "text/html"}).raise_for_status()
@@ -112,6 +126,12 @@ def test_another_process_sees_the_change_soon(server: CuelightServer, owner: htt
         ({"broadcast_delay_ms": 999}, "broadcast_delay_ms"),
         ({"name": ""}, "name"),
         ({"lag_ms": None}, "lag_ms"),
+        ({"interaction_weights": EVEN | {"likes": -0.1}}, "interaction_weights.likes"),
+        ({"interaction_weights": EVEN | {"shares": 1_000.5}}, "interaction_weights.shares"),
+        ({"interaction_weights": EVEN | {"follows": "3"}}, "interaction_weights.follows"),
+        ({"interaction_weights": EVEN | {"gifts": 1}}, "interaction_weights"),
+        ({"interaction_weights": {"likes": 1}}, "interaction_weights"),
+        ({"interaction_weights": dict.fromkeys(EVEN, 0)}, "interaction_weights"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_the_field(
@@ -219,6 +239,9 @@ def test_the_same_account_in_two_rooms_is_two_entries(owner: httpx.Client, room:
 def test_the_command_line_does_the_same(server: CuelightServer, room: Room) -> None:
     changed = server.cli("room", "set", room.slug, "--lag", "20", "--delay", "4.5", "--json")
     assert (changed["lag_ms"], changed["broadcast_delay_ms"]) == (1_200_000, 4_500)
+    changed = server.cli("room", "set", room.slug, "--weights", "0", "1", "2.5", "3", "--json")
+    assert changed["interaction_weights"] == {"likes": 0, "comments": 1, "shares": 2.5, "follows": 3}
+    assert changed["interaction_version"] == 2
     server.cli("room", "staff", "add", room.slug, "u42", "--note", "Ming")
     server.cli("room", "staff", "add", room.slug, "u43", "u44")
     listed = server.cli("room", "staff", "list", room.slug, "--json")
@@ -234,6 +257,10 @@ def test_the_command_line_does_the_same(server: CuelightServer, room: Room) -> N
     with pytest.raises(RuntimeError) as refused:
         server.cli("room", "set", room.slug, "--lag", "121")
     assert "too large" in str(refused.value.__cause__)
+    for wrong in ("nan", "inf", "-1"):
+        with pytest.raises(RuntimeError):
+            server.cli("room", "set", room.slug, "--weights", wrong, "1", "1", "1")
+    assert room.get()["interaction_version"] == 2
 
 
 # --------------------------------------------------------------------------------------------------- the worker knows
@@ -264,3 +291,43 @@ def test_staff_is_no_audience_but_their_money_is_money(owner: httpx.Client, room
     owner.delete(f"{room.path}/staff/{account['key']}").raise_for_status()
     again = {"viewers": 2, "comments": 3, "buyers": 2, "gmv": 20_000}
     assert room.figures(show, **again) == again
+
+
+def test_the_index_goes_by_the_weights_of_the_room_and_says_which(owner: httpx.Client, room: Room) -> None:
+    """The worker that runs counts again with new ones; what was shown before keeps its own."""
+    show = room.on_air()
+    room.send(
+        {"type": "viewer.entered", "person": "guest"},
+        {"type": "viewer.left", "person": "nobody"},
+        {"type": "comment", "person": "guest", "text": "Hello"},
+        {"type": "like", "person": "guest", "count": 10},
+    )
+    metrics = f"/api/v1/shows/{show}/metrics"
+
+    def weighed(version: int) -> dict[str, Any]:
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            found = owner.get(metrics).raise_for_status().json()
+            is_counted = found["kpis"]["interaction_index"]["value"] is not None
+            if found["interaction_weights"]["version"] == version and is_counted:
+                return dict(found)
+            assert time.monotonic() < end
+
+    first = weighed(1)
+    assert first["kpis"]["interaction_index"]["numerator"] == 2
+    owner.put(room.path, json={"interaction_weights": EVEN | {"likes": 0.5}}).raise_for_status()
+    second = weighed(2)
+    assert second["interaction_weights"] == EVEN | {"likes": 0.5, "version": 2}
+    assert second["kpis"]["interaction_index"]["numerator"] == 6
+    then = owner.get(metrics, params={"at": first["as_of"]}).json()
+    assert (then["interaction_weights"], then["kpis"]["interaction_index"]["numerator"]) == (
+        {"likes": 0.1, "comments": 1, "shares": 3, "follows": 3, "version": 1},
+        2,
+    )
+    asked = {"from": first["as_of"], "to": second["as_of"]}
+    frames = owner.get(f"/api/v1/shows/{show}/frames", params=asked).json()["frames"]
+    assert [frames[place]["interaction_weights"]["version"] for place in (0, -1)] == [1, 2]
+    assert owner.get(f"/api/v1/shows/{show}/review").json()["interaction_weights"]["version"] == 2
+    page = f"/shows/{show}/review"
+    assert "weights 0.5 · 1 · 1 · 1 (version 2)" in owner.get(page).text
+    assert "权重 0.5 · 1 · 1 · 1（第 2 版）" in owner.get(page, headers={"accept-language": "zh-CN"}).text
