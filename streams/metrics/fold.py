@@ -189,7 +189,7 @@ class Fold(AudienceHandlers, SalesHandlers):
         key = (event.scope or "", event.slug)
         figures = self._show.figures
         figure = Figure(event.at, event.source, event.value)
-        figures[key] = max(figure, figures.get(key, figure))
+        figures[key] = max(figure, figures.get(key, figure), key=_standing)
 
     def _unknown(self, event: ev.Unknown) -> None:
         self._cell(event).unknown += 1
@@ -271,6 +271,11 @@ def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
             handle(event)
 
     return handle_all
+
+
+def _standing(figure: Figure) -> tuple[int, bool, float]:
+    """The figure of which this is the largest stands: the newest, and of one instant what was told by hand."""
+    return figure.at, figure.source == "manual", figure.value
 
 
 def _is_boundary(event: ev.Logged) -> bool:
