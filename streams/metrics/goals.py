@@ -22,6 +22,8 @@ from streams.metrics.kpi import Direction, Kpi
 
 SCORES: Final = frozenset({"attainment", "pace"})
 """The figures that are made of the targets themselves; they cannot be targets."""
+RATES: Final = frozenset({"percent", "ratio"})
+"""The units of rates, also of those that can only be reported."""
 CURVE_STEP: Final = 5 * MINUTE
 
 Number = int | float
@@ -54,11 +56,10 @@ class Mean(Struct, frozen=True):
 
 def attainment(actual: Number | None, target: Number | None, direction: Direction = "higher") -> float | None:
     """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
-    if actual is None or not target:
+    if actual is None or target is None:
         return None
-    if direction == "lower":
-        return target / actual if actual else None
-    return actual / target
+    above, below = (target, actual) if direction == "lower" else (actual, target)
+    return above / below if below else None
 
 
 def parts(goals: Goals, actual: Callable[[str], Number | None], elapsed_ms: int | None) -> dict[str, Part]:
@@ -119,7 +120,7 @@ def shape(at: Sequence[int], amounts: Sequence[Number], started_at: int, ended_a
 def _expected(kpi: Kpi, target: float, goals: Goals, elapsed_ms: int | None) -> float | None:
     if elapsed_ms is None:
         return None
-    if kpi.denominator is not None or kpi.window in ("now", "air_time"):
+    if kpi.denominator is not None or kpi.unit in RATES or kpi.window in ("now", "air_time"):
         return target
     share = share_by(goals, elapsed_ms)
     return target * share if share is not None else None

@@ -24,6 +24,10 @@ def test_attainment_is_actual_over_target_and_the_other_way_round_where_lower_is
     assert (attainment(None, 5), attainment(5, None), attainment(5, 0), attainment(0, 5, "lower")) == (None,) * 4
 
 
+def test_what_should_not_be_at_all_and_is_there_is_not_attained() -> None:
+    assert attainment(5, 0, "lower") == 0
+
+
 def test_halfway_through_half_of_what_adds_up_is_expected_and_all_of_a_rate() -> None:
     goals = Goals(targets={"gmv": 1_000, "conversion": 0.5}, length_ms=HOUR)
     found = frame(goals, came("ann", T), came("bob", T), paid("ann", T + MINUTE, 400)).targets()
