@@ -137,6 +137,7 @@ class Source(Struct, array_like=True):
         if not minutes:
             return None
         last = max(keys)
+        judged = sorted(keys)[-SKEW_MINUTES:]
         parked = [minute for minute in minutes if minute.parked]
         return SourceFigures(
             name=name,
@@ -145,7 +146,7 @@ class Source(Struct, array_like=True):
             taken_at=max(minute.taken for minute in minutes),
             late=sum(minute.late for minute in minutes),
             latest_ms=max(minute.latest for minute in minutes),
-            skew_ms=_skew([self.minutes[key].delay for key in keys if key > last - SKEW_MINUTES]),
+            skew_ms=_skew([self.minutes[key].delay for key in judged]),
             parked=sum(minute.parked for minute in minutes),
             parked_at=max((minute.furthest for minute in parked), default=None),
             kinds={kind: at for kind, at in sorted(self.kinds.items()) if at >= since},

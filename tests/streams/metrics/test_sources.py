@@ -152,6 +152,15 @@ def test_one_event_with_a_wrong_instant_is_no_skew() -> None:
     assert room.source(T + 5 * MINUTE).skew_ms == 0
 
 
+def test_a_source_that_sends_once_in_a_while_is_judged_by_as_many_sendings() -> None:
+    """The last of them came hours after the first, and its one wrong instant is no skew."""
+    room = Room()
+    for hour in range(4):
+        room.take(T + hour * 60 * MINUTE, said(T + hour * 60 * MINUTE - 500))
+    room.take(T + 240 * MINUTE, said(T + 241 * MINUTE))
+    assert room.source(T + 240 * MINUTE).skew_ms == 0
+
+
 def test_a_clock_that_was_set_right_is_right_after_a_while() -> None:
     room = Room()
     steady(room, T, T + 5 * MINUTE, ahead=30 * SECOND)
