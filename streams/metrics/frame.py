@@ -272,8 +272,6 @@ class Frame(Struct, array_like=True, frozen=True):
 
     def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
         value, numerator, denominator = evaluate(kpi, base)
-        if value is None and figure is not None:
-            return Value(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
             freshness = "missing"
@@ -281,6 +279,8 @@ class Frame(Struct, array_like=True, frozen=True):
             freshness = "late"
         if freshness == "missing":  # nobody reports it: unknown is not nought
             value = numerator = denominator = None
+        if value is None and figure is not None:
+            return Value(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
         return Value(
             value,
             kpi.unit,
