@@ -20,10 +20,10 @@ from streams.errors import Unavailable
 T = TypeVar("T")
 
 
-def upgrade(database: Database) -> None:
-    """Run the migrations that are missing."""
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run the migrations that are missing, up to the newest or the one that is named."""
     with database.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
 
 
 def check(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from console.access.rights import Principal
 from console.assets import asset_dir
 from console.review.breakdown import BY_ITEM, COLUMNS
-from console.review.report import Curve, Report, Subject, report
+from console.review.report import Curve, Report, Score, Subject, report
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.contexts import Person, Shell
@@ -177,14 +177,17 @@ def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> S
                 error=made.unique_error if score.estimated and score.value is not None else 0,
                 not_mature=score.not_mature,
                 caveat=CATALOGUE[score.slug].caveat(language.lang),
-                made_with=_made_with(made, language) if score.slug == "interaction_index" else "",
+                made_with=_made_with(score, made, language),
             )
             for score in wanted
         ),
     )
 
 
-def _made_with(made: Report, language: Words) -> str:
+def _made_with(score: Score, made: Report, language: Words) -> str:
+    """The weights of the interaction index, where it is counted with them."""
+    if score.slug != "interaction_index" or score.source != "counted" or score.value is None:
+        return ""
     weights = made.interaction_weights
     return language.format(
         N_("weights {weights} (version {version})"),

@@ -21,14 +21,20 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database with this version's schema."""
+async def bare(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database without any schema."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
     made = Database(Settings(data=tmp_path, database_url=url).sqlalchemy_url())
     if url:
         with made.engine.begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
-    migrate.upgrade(made)
     yield made
     await made.close()
+
+
+@pytest.fixture
+def database(bare: Database) -> Database:
+    """An empty database with this version's schema."""
+    migrate.upgrade(bare)
+    return bare

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,12 +16,15 @@ from console.rundown.events import Entry
 from console.rundown.floor.events import Noted
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
+from console.setups import setups
 from console.store import journal, migrate, people, rooms, shows
 from console.store.rooms import Room
 from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import FakeClock, Instant
 from streams.errors import Conflict, NotFound, Unauthorised, Unavailable
+from streams.metrics.interaction import InteractionWeights
+from streams.metrics.state import Setup
 
 NOW = Instant(1_767_225_600_000)
 
@@ -170,6 +174,31 @@ async def test_secrets_are_not_kept(database: Database) -> None:
     kept = await database.read(lambda session: people.credential(session, token, NOW))
     assert kept is not None
     assert token not in str(kept)
+
+
+async def test_rooms_and_shows_from_before_weights_have_those_of_before(bare: Database) -> None:
+    migrate.upgrade(bare, "0005")
+    with bare.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO rooms (slug, name, platform, timezone, currency, broadcast_delay_ms, simulated,"
+                " created_at) VALUES ('street', 'Street', 'other', 'Asia/Shanghai', 'CNY', 3000, false, 1)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO shows (id, room, title, starts_at, targets, status, created_at, seq, logged_seq)"
+                " VALUES ('x', 'street', 'Autumn', 1, '{}', 'draft', 1, 0, -1)"
+            )
+        )
+    migrate.upgrade(bare)
+    migrate.check(bare)
+    assert (await bare.read(lambda session: shows.get(session, "x"))).weights == {}
+    assert await bare.read(setups) == {"street": Setup()}
+    heavy = {"likes": 1.0, "comments": 1.0, "shares": 1.0, "follows": 0.5}
+    await bare.write(lambda session: rooms.change(session, "street", interaction_weights=heavy))
+    weights = InteractionWeights(1, 1, 1, 0.5, version=2)
+    assert await bare.read(setups) == {"street": Setup(interaction_weights=weights)}
 
 
 async def test_an_old_schema_is_refused_by_name(tmp_path: Path) -> None:
