@@ -105,7 +105,7 @@ select
 from seen join happened as own on own.type = 'run.started' and own.show_id = seen.show_id and own.run = seen.run
 group by all;
 
--- Who hosts: a change of hosts is seen later by the delay, like a run.
+-- Who hosts: a change of hosts is seen later by the delay, like a run, and nobody hosts once the last run is over.
 create or replace temp table hosting as
 with change as (
     select
@@ -117,6 +117,9 @@ select
     show_id, unnest(coalesce(hosts, [])) as host, moment as began_at,
     coalesce(lead(moment) over (partition by show_id order by nth), forever()) as stopped_at,
     min(since) over (partition by show_id order by nth rows between current row and unbounded following) as since,
-    coalesce(min(since) over (partition by show_id order by nth rows between 1 following and unbounded following),
-             forever()) as until
+    least(
+        coalesce(min(since) over (partition by show_id order by nth rows between 1 following and unbounded following),
+                 forever()),
+        (select max(seen.until) from seen where seen.show_id = change.show_id)
+    ) as until
 from change;

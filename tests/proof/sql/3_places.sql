@@ -69,10 +69,9 @@ union all
 select placed.position, placed.show_id, 'slot', run.slot
 from counting as placed join run on run.show_id = placed.show_id and run.run = placed.run
 union all
--- a host's figures are those of the runs, or of the part of a run, with that host
+-- a host's figures are those of "the time of one host", whatever was on air
 select distinct placed.position, placed.show_id, 'host', hosting.host
 from counting as placed join hosting on hosting.show_id = placed.show_id and placed.moment >= hosting.since and placed.moment < hosting.until
-where placed.run is not null
 union all
 select placed.position, placed.show_id, 'recent', recent.name
 from counting as placed join recent on recent.show_id = placed.show_id and placed.moment >= recent.since
@@ -100,10 +99,8 @@ union all
 select stretch.show_id, 'slot', run.slot, stretch.since, stretch.until
 from stretch join run on run.show_id = stretch.show_id and run.run = stretch.run
 union all
-select distinct stretch.show_id, 'host', hosting.host,
-    greatest(stretch.since, hosting.since), least(stretch.until, hosting.until)
-from stretch join hosting on hosting.show_id = stretch.show_id
-where greatest(stretch.since, hosting.since) < least(stretch.until, hosting.until)
+select show_id, 'host', host, since, least(until, as_of) from hosting, instant
+where since < least(until, as_of)
 union all
 select show_id, 'recent', name, since, until from recent
 union all

@@ -59,7 +59,9 @@ select
     case when feeds.orders then coalesce(on_air.orders, 0) end as air_orders,
     case when feeds.orders then coalesce(on_air.gmv, 0) end as air_gmv,
     -- "platforms that send no leave: watch time is unknown, not a guess"
-    case when feeds.entries and feeds.leaves and shows.started_at is not null then coalesce(watched.watch_ms, 0) end as watch_ms,
+    -- and what was never on air was not watched, though people may be waiting in the last minutes
+    case when feeds.entries and feeds.leaves and (shows.started_at is not null or scope.scope = 'recent')
+        then coalesce(watched.watch_ms, 0) end as watch_ms,
     case when feeds.entries then new_people.new_viewers end as new_viewers,
     case when feeds.entries and feeds.orders then new_people.new_buyers end as new_buyers,
     case when feeds.orders then new_people.first_buyers end as first_buyers,
