@@ -12,10 +12,15 @@ from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.frame import Frame
 from streams.metrics.kpi import Value
 from streams.metrics.ranks import RANKED
+from streams.metrics.sources import SourceFigures
+from streams.metrics.state import Figure
 from tests.proof.recount import Part, Recount
 
 SCORES: Final = ("attainment", "pace")
 COUNTED: Final = tuple(slug for slug, kpi in CATALOGUE.items() if kpi.counted and slug not in SCORES)
+
+DELIVERED: Final = tuple(name for name in SourceFigures.__struct_fields__ if name not in ("name", "parked_taken_at"))
+"""What is said of a source; when an event was last parked is known to the minute only."""
 
 
 def differences(frame: Frame, recount: Recount) -> list[str]:
@@ -93,12 +98,62 @@ def _other(frame: Frame, recount: Recount) -> Iterator[str]:
             yield f"rank of {slug}: told {frame.ranks.get(slug)}, recounted {right}"
     scores = next((row for row in recount.rows("score") if row["show_id"] == frame.show), {})
     for slug in SCORES:
-        if not same(frame.kpi(slug).value, scores.get(slug)):
-            yield f"{slug}: told {frame.kpi(slug).value}, recounted {scores.get(slug)}"
+        score = frame.kpi(slug)
+        reached = score.value if score.source == "counted" else None
+        if not same(reached, scores.get(slug)):
+            yield f"{slug}: told {reached}, recounted {scores.get(slug)}"
     yield from presented(frame, recount)
+    yield from _reported(frame, recount)
+    yield from _sources(frame, recount)
+    yield from _sample(frame, recount)
     (outside,) = (row["events"] for row in recount.rows("outside_show"))
     if outside != frame.outside_show:
         yield f"outside any show: told {frame.outside_show}, recounted {outside}"
+
+
+def _reported(frame: Frame, recount: Recount) -> Iterator[str]:
+    """What differs of the figures that were stated: each alone, and where it stands in for one that is not counted."""
+    right = {
+        row["slug"]: Figure(row["moment"], row["stated_by"], row["figure"])
+        for row in recount.rows("reported")
+        if row["show_id"] == frame.show
+    }
+    if frame.figures != right:
+        yield f"reported: told {frame.figures}, recounted {right}"
+    for slug, value in frame.kpis.items():
+        figure = right.get(slug)
+        stated = (figure.value, figure.source, figure.at) if figure is not None else (None, None, None)
+        if value.source == "counted" and (value.value is not None or figure is None):
+            if (value.reported, value.reported_by, value.reported_at) != stated:
+                yield f"{slug} is counted, and beside it stands {value}; recounted {figure}"
+        elif (value.value, value.source, value.at) != stated:
+            yield f"{slug} is not counted: told {value}, recounted {figure}"
+
+
+def _sources(frame: Frame, recount: Recount) -> Iterator[str]:
+    kinds: dict[str, dict[str, int]] = {}
+    for row in recount.rows("source_kind"):
+        if row["show_id"] == frame.show:
+            kinds.setdefault(row["name"], {})[row["kind"]] = row["newest_at"]
+    rows = {row["name"]: row for row in recount.rows("source") if row["show_id"] == frame.show}
+    if [source.name for source in frame.sources] != sorted(rows):
+        yield f"sources: told {[source.name for source in frame.sources]}, recounted {sorted(rows)}"
+    for source in frame.sources:
+        row = rows.get(source.name, {}) | {"kinds": kinds.get(source.name, {})}
+        for name in DELIVERED:
+            if getattr(source, name) != row.get(name):
+                yield f"source {source.name!r} {name}: told {getattr(source, name)}, recounted {row.get(name)}"
+
+
+def _sample(frame: Frame, recount: Recount) -> Iterator[str]:
+    """The relative error of the viewers, which is that of a count of n people divided by n."""
+    level = next((row["level"] for row in recount.rows("sample") if row["show_id"] == frame.show), 0)
+    if bool(level) != bool(frame.unique_error):
+        yield f"one in {2**level} people is kept, and the error is {frame.unique_error}"
+    if frame.base.viewers and not same(
+        frame.unique_error, math.sqrt(frame.base.viewers * (2**level - 1)) / frame.base.viewers
+    ):
+        yield f"error of {frame.base.viewers} viewers, one in {2**level} kept: told {frame.unique_error}"
 
 
 def presented(frame: Frame, recount: Recount) -> Iterator[str]:

@@ -31,6 +31,6 @@ def bounded(usual: int) -> settings:
 
 @pytest.fixture(scope="module")
 def recount(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recount]:
-    """A database for one room after the other."""
-    with Recount(tmp_path_factory.mktemp("proof") / "events.ndjson") as found:
+    """A database for one small room after the other."""
+    with Recount(tmp_path_factory.mktemp("proof") / "events.ndjson", large=False) as found:
         yield found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
@@ -10,8 +11,9 @@ import msgspec
 
 from streams import events as ev
 from streams.audience import EVENTS_PER_SECOND, Audience, Context, Item
-from streams.clock import MINUTE, Duration, Instant
+from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.state import Setup
+from tests.proof.batch import Batch
 
 SHOW: Final = "simulated"
 START: Final = 1_767_225_600_000
@@ -19,32 +21,54 @@ SLOT: Final = 5 * MINUTE
 KINDS: Final = ("warmup", "rules", "look", "interaction", "look", "item", "lottery", "look") * 3
 HOSTS: Final = (("Lin",), ("Lin", "Mo"), ("Mo",))
 SETUP: Final = Setup()
-AS_OF: Final = START + len(KINDS) * SLOT + 5 * MINUTE
-BATCH: Final = 5_000
+SAMPLED: Final = Setup(exact=1_000)
+"""A room in which people are sampled as in one with a thousand times as many."""
+AS_OF: Final = START + len(KINDS) * SLOT + 20 * MINUTE
+TOGETHER: Final = 5_000
+"""A consumer takes in so many events at once."""
 _ITEMS: Final = tuple(
     Item(sku=f"S{number}", title=f"款{number}", price=19_900, tag_price=39_900, stock=10**6) for number in range(24)
 )
 _STEP: Final = 1_000
+_SENDS: Final = 5 * SECOND
+"""A source sends this often."""
 
 
-def log(count: int) -> Iterator[Sequence[ev.Logged]]:
-    """The batches of a two-hour show with about so many events: each 5,000 mixed up, and some of them told twice."""
-    yield list(_boundaries())
+def log(count: int) -> Iterator[list[Batch]]:
+    """The entries of a two-hour show with about so many events: some late, some told twice, each entry mixed up."""
+    yield [Batch("", START - 60 * MINUTE, list(_boundaries()))]
     random = Random(count)
-    batch: list[ev.Logged] = []
+    together: list[Batch] = []
+    waiting: defaultdict[int, list[ev.Logged]] = defaultdict(list)
+    """By when they are sent."""
     for event in _events(1.05 * count / (len(KINDS) * SLOT / 1_000) / EVENTS_PER_SECOND):
-        batch.append(event)
-        if len(batch) >= BATCH:
-            yield _as_delivered(batch, random)
-            batch = []
-    if batch:
-        yield _as_delivered(batch, random)
+        for due in [due for due in waiting if due <= event.at]:
+            together += _sent(due, waiting.pop(due), random)
+        if sum(len(batch.events) for batch in together) >= TOGETHER:
+            yield together
+            together = []
+        waiting[_due(event, random)].append(event)
+        if random.random() < 0.02:
+            waiting[_due(event, random)].append(msgspec.structs.replace(event))
+    for due in sorted(waiting):
+        together += _sent(due, waiting[due], random)
+    yield together
 
 
-def _as_delivered(batch: list[ev.Logged], random: Random) -> list[ev.Logged]:
-    delivered = [*batch, *random.sample(batch, len(batch) // 50)]
-    random.shuffle(delivered)
-    return delivered
+def _due(event: ev.Logged, random: Random) -> int:
+    """When it is sent: with the next that its source sends, or one in ten up to ten minutes later."""
+    late = random.randrange(10 * MINUTE) if random.random() < 0.1 else 0
+    return ((event.at + late) // _SENDS + 1) * _SENDS
+
+
+def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[Batch]:
+    """What is due goes out at once, each source by itself."""
+    by_source: defaultdict[str, list[ev.Logged]] = defaultdict(list)
+    for event in events:
+        by_source["shop" if isinstance(event, ev.OrderPaid | ev.OrderCreated) else "platform"].append(event)
+    for source, some in sorted(by_source.items()):
+        random.shuffle(some)
+        yield Batch(source, at, some)
 
 
 def _boundaries() -> Iterator[ev.Boundary]:

@@ -3,8 +3,9 @@
 Laws of this module:
 - The boundaries are what the console may write: one show on air at a time, a second take a second after the first at
   the soonest, a rehearsal ends before the show begins.
-- The audience's events come as platforms and connectors send them: up to ten minutes late, in any order, more than
-  once, refunds before payments, a payment told again under another id, somebody leaving who never came.
+- The audience's events come as platforms and connectors send them: up to a quarter of an hour late, in any order, more
+  than once, some by a clock that is ahead, refunds before payments, a payment told again under another id, somebody
+  leaving who never came.
 - All of them have passed the door, which refuses orders in another currency.
 """
 
@@ -22,17 +23,29 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.door import decode
 from streams.errors import Invalid
+from streams.metrics.sources import FILE
 from streams.metrics.state import Setup
+from streams.metrics.uniques import EXACT
+from tests.proof.batch import Batch
 
 DAWN: Final = 1_767_225_600_000
 """Nothing happens before."""
 DAY: Final = 24 * 60 * MINUTE
-LATE: Final = 10 * MINUTE
+LATE: Final = 15 * MINUTE
 """No event comes later after it happened than this."""
 STAFF: Final = ("anchor", "helper")
 STAFFED: Final[tuple[tuple[str, ...], ...]] = ((), STAFF)
 
-PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee", "eve", *STAFF])
+FEW = st.sampled_from(["ann", "bob", "cy", "dee", "eve", *STAFF])
+MANY = FEW | st.sampled_from([f"guest {number}" for number in range(40)])
+"""For rooms in which people are sampled."""
+SIZES: Final = (0, 5, 20, 30, 40)
+"""So many events are told of the audience."""
+BOUNDS: Final = (EXACT, EXACT, 8, 4, 2)
+SOURCES: Final = ("", "shop", "orders", FILE)
+CLOCKS = st.sampled_from([0, 0, 0, 900, 30 * SECOND, 2 * MINUTE, 5 * MINUTE])
+"""How much the clock of a source is ahead of ours."""
+DELAYS = st.integers(0, 7 * SECOND) | st.integers(0, LATE)
 SKUS = st.sampled_from(["A", "B", "C", "D"])
 SLOTS: Final = (("warm", "warmup", ()), ("one", "look", ("A", "B")), ("two", "look", ("C",)), ("three", "lottery", ()))
 ORDERS = st.sampled_from([f"o{number}" for number in range(8)])
@@ -43,7 +56,9 @@ HOSTS = st.lists(st.sampled_from(["Lin", "Mo", "Yue"]), max_size=2, unique=True)
 GOALS = st.builds(
     ev.Goals,
     targets=st.dictionaries(
-        st.sampled_from(["gmv", "viewers", "conversion", "refund_rate", "refunds", "avg_online", "new_followers"]),
+        st.sampled_from(
+            ["gmv", "viewers", "conversion", "refund_rate", "refunds", "avg_online", "new_followers", "enter_rate"]
+        ),
         st.sampled_from([0.0, 0.25, 3.0, 40_000.0]),
         max_size=4,
     ),
@@ -54,17 +69,18 @@ GOALS = st.builds(
 
 
 class Happening(Struct, frozen=True):
-    """A room's log in batches, how the room is set up, and when it is looked at."""
+    """A room's log, how the room is set up, and when it is looked at."""
 
     setup: Setup
-    log: list[list[ev.Logged]]
+    log: list[list[Batch]]
+    """Its entries, as many together as the consumer takes in at once."""
     as_of: int
     shows: tuple[str, ...]
 
     @property
-    def events(self) -> list[ev.Logged]:
-        """The whole log."""
-        return [event for batch in self.log for event in batch]
+    def entries(self) -> list[Batch]:
+        """One after the other."""
+        return [entry for together in self.log for entry in together]
 
 
 class _Show(Struct):
@@ -161,6 +177,11 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.OrderPaid: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
     ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(1, 5_000), "lines": st.just(()) | _lines()},
     ev.AdSpend: {"amount": st.integers(1, 50_000), "currency": CURRENCIES},
+    ev.FigureReported: {
+        "slug": st.sampled_from(["enter_rate", "viewers", "likes", "gmv", "attainment", "not a figure"]),
+        "value": st.sampled_from([0.0, 0.25, 12_000.5]), "source": st.sampled_from(["platform", "manual"]),
+        "scope": st.sampled_from([None, None, "", "A"]),
+    },
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
     ev.Violation: {},
 }  # fmt: skip
@@ -173,46 +194,65 @@ _MIXES: Final[tuple[tuple[type[ev.Event], ...], ...]] = (
     (*_FIELDS, *_ACTS, *_VISITS),
     _VISITS,
     (*_VISITS, ev.AudienceOnline),
-    (ev.AudienceOnline, ev.Comment, ev.Like),
+    (ev.AudienceOnline, ev.Comment, ev.Like, ev.FigureReported),
     (ev.ViewerEntered, *_TRADE),
-    (ev.OrderPaid, ev.OrderRefunded, ev.OrderCreated),
+    (ev.OrderPaid, ev.OrderRefunded, ev.OrderCreated, ev.FigureReported),
     (ev.ViewerEntered, *_ACTS, ev.Like, ev.Comment, ev.Gift),
-    (ev.ViewerEntered, ev.Comment, ev.Like, ev.Gift, ev.CoverShown, ev.CoverClicked, ev.Unknown, ev.AdSpend),
+    (
+        ev.ViewerEntered,
+        ev.Comment,
+        ev.Like,
+        ev.Gift,
+        ev.CoverShown,
+        ev.CoverClicked,
+        ev.Unknown,
+        ev.AdSpend,
+        ev.FigureReported,
+    ),
+    (ev.FigureReported, ev.FigureReported, ev.FigureReported, ev.Like, ev.OrderPaid),
 )
 """Kinds that act on each other: most rooms are made of one such mix, so that they meet often."""
 _MAY_BE_NOBODY: Final = (ev.Comment, ev.Like, ev.Gift)
 _NOBODY: Final = (
     ev.AudienceOnline, ev.CoverShown, ev.CoverClicked, ev.ItemListed, ev.OrderRefunded, ev.AdSpend, ev.Violation,
+    ev.FigureReported,
 )  # fmt: skip
 
 
-def _event(kind: type[ev.Event], at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Event]:
+def _event(
+    kind: type[ev.Event], at: st.SearchStrategy[int], people: st.SearchStrategy[str]
+) -> st.SearchStrategy[ev.Event]:
     fields = {"id": st.just("?"), "at": at, "channel": CHANNELS, "tier": TIERS, **_FIELDS.get(kind, {})}
+    if kind is ev.FigureReported:  # by the quarter of an hour, so that several are of one instant
+        fields["at"] = at.map(lambda instant: instant // LATE * LATE)
     if kind in _VISITS:
-        somebody = PEOPLE.flatmap(lambda person: st.sampled_from([(person, None), (person, "tablet"), (None, "phone")]))
-        fields.pop("person", None)
+        somebody = people.flatmap(lambda person: st.sampled_from([(person, None), (person, "tablet"), (None, "phone")]))
         return somebody.flatmap(lambda who: st.builds(kind, person=st.just(who[0]), device=st.just(who[1]), **fields))
     if kind in _MAY_BE_NOBODY:
-        return st.builds(kind, person=st.none() | PEOPLE, device=st.none() | st.just("phone"), **fields)
+        return st.builds(kind, person=st.none() | people, device=st.none() | st.just("phone"), **fields)
     if kind in _NOBODY:
         return st.builds(kind, **fields)
-    return st.builds(kind, person=PEOPLE, **fields)
+    return st.builds(kind, person=people, **fields)
 
 
 @st.composite
-def _audience(draw: Any, shows: Sequence[_Show], size: int) -> list[ev.Event]:
+def _audience(draw: Any, shows: Sequence[_Show], people: st.SearchStrategy[str]) -> list[ev.Event]:
     edges = [bound.at + shift for show in shows for bound in show.boundaries for shift in (-1, 0, 3_000, 60_000)]
     start, end = shows[0].from_, shows[-1].until + 15 * MINUTE
     live = [show for show in shows if show.until > show.from_ + 70 * MINUTE] or list(shows)
     on_air = st.sampled_from(live).flatmap(lambda show: st.integers(show.from_ + 70 * MINUTE, show.until))
     at = st.one_of(on_air, on_air, st.sampled_from(edges), st.integers(start, end))
+    if draw(st.integers(0, 3)) == 0:  # in six minutes on end, as sources deliver that are regular
+        begin = draw(on_air)
+        at = st.integers(begin, begin + 6 * MINUTE)
     kinds = draw(st.sampled_from(_MIXES))
-    event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at))
-    found = draw(st.lists(event, max_size=size))
+    event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at, people))
+    count = draw(st.sampled_from(SIZES))  # left to itself, a list is empty in every second room
+    found = draw(st.lists(event, min_size=count, max_size=count))
     return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
 
 
-def admitted(events: Sequence[ev.Event], currency: str) -> list[ev.Event]:
+def admitted(events: Sequence[Any], currency: str) -> list[ev.Logged]:
     """What of the events the room's door lets in."""
     inbound = [event for event in events if not isinstance(event, ev.Unknown)]
     passing: set[str] = {event.id for event in events if isinstance(event, ev.Unknown)}
@@ -227,24 +267,39 @@ def admitted(events: Sequence[ev.Event], currency: str) -> list[ev.Event]:
 
 
 @st.composite
-def happenings(draw: Any, size: int = 40) -> Happening:
+def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[Batch]:
+    """What the sources send: each collects some events before it does, and may be late or have a wrong clock."""
+    found: list[Batch] = []
+    clocks = {source: draw(CLOCKS) if late else 0 for source in SOURCES}
+    sent: dict[str, list[tuple[int, ev.Logged]]] = {source: [] for source in SOURCES}
+    for event in told:
+        source = draw(st.sampled_from(SOURCES))
+        sent[source].append((event.at - clocks[source] + (draw(DELAYS) if late else 0), event))
+    for source, arrivals in sent.items():
+        arrivals.sort(key=lambda arrival: arrival[0])
+        size = draw(st.sampled_from([1, 2, 5])) if arrivals else 1
+        for start in range(0, len(arrivals), size):
+            some = arrivals[start : start + size]
+            found.append(Batch(source, some[-1][0], [event for _, event in some]))
+    return found
+
+
+@st.composite
+def happenings(draw: Any) -> Happening:
     """A room, its log, and an instant at or after everything in it."""
     shows = draw(_shows())
-    told = admitted(draw(_audience(shows, size)), "CNY")
+    exact = draw(st.sampled_from(BOUNDS))
+    told = admitted(draw(_audience(shows, FEW if exact == EXACT else MANY)), "CNY")
     # A second payment of an order under an id of its own, and what a sender sends again.
     again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
-    arrivals = [(event.at + draw(st.integers(0, LATE)), event) for event in [*told, *again]]
-    late = draw(st.booleans())
-    arrivals += [(bound.at, bound) for show in shows for bound in show.boundaries]
-    if late:
-        order = sorted(arrivals, key=lambda arrival: arrival[0])
-    else:
-        order = sorted(arrivals, key=lambda arrival: arrival[1].at)
-    log = [event for _, event in order]
-    cuts = sorted(draw(st.lists(st.integers(1, max(1, len(log) - 1)), max_size=4)))
-    edges = [0, *cuts, len(log)]
-    batches = [log[since:until] for since, until in pairwise(edges) if since < until]
-    newest = max(event.at for event in log)
+    told += [msgspec.structs.replace(event) for event in again]  # an event is told apart from its repeat as an object
+    entries = draw(_entries(told, late=draw(st.booleans())))
+    entries += [Batch("", bound.at, [bound]) for show in shows for bound in show.boundaries]
+    entries.sort(key=lambda entry: entry.taken_at)
+    cuts = sorted(draw(st.lists(st.integers(1, max(1, len(entries) - 1)), max_size=4)))
+    edges = [0, *cuts, len(entries)]
+    log = [entries[since:until] for since, until in pairwise(edges) if since < until]
+    newest = max(max(entry.taken_at, *(event.at for event in entry.events)) for entry in entries)
     later = [st.integers(0, 90_000), st.integers(0, 60 * MINUTE)]
     if any(isinstance(event, ev.ShowEnded) for event in shows[-1].boundaries):  # nobody is on air for months
         later.append(st.sampled_from([31 * DAY, 91 * DAY]))
@@ -254,5 +309,6 @@ def happenings(draw: Any, size: int = 40) -> Happening:
         delay=draw(st.sampled_from([3_000, 3_000, 1_000, 10_000])),
         lag=draw(st.sampled_from([15 * MINUTE, MINUTE])),
         staff=draw(st.sampled_from(STAFFED)),
+        exact=exact,
     )
-    return Happening(setup, batches, as_of, tuple(show.name for show in shows))
+    return Happening(setup, log, as_of, tuple(show.name for show in shows))

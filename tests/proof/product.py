@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import chain
 
-from streams.events import Boundary, Logged
+from streams.events import Boundary
 from streams.metrics.fold import Fold, Late
 from streams.metrics.saved import Frozen, thaw
 from streams.metrics.state import RoomState, Setup
+from tests.proof.batch import Batch
 
 
-def folded(log: Sequence[Sequence[Logged]], setup: Setup) -> RoomState:
-    """The state after a log, as a consumer that was never interrupted comes to it."""
+def folded(log: Sequence[Sequence[Batch]], setup: Setup) -> RoomState:
+    """The state after a log, as a consumer that was never interrupted comes to it.
+
+    ``log``: its entries in order, as many together as the consumer takes in at once.
+    """
     return interrupted(log, setup, ())
 
 
-def interrupted(log: Sequence[Sequence[Logged]], setup: Setup, cuts: Sequence[int]) -> RoomState:
-    """The same by consumers that are killed: after each of these batches one saves its state and the next goes on.
+def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int]) -> RoomState:
+    """The same by consumers that are killed: after each of these takings one saves its state and the next goes on.
 
     A boundary that comes after events it concerns makes a consumer start again from the first entry, knowing it.
     """
@@ -26,9 +31,19 @@ def interrupted(log: Sequence[Sequence[Logged]], setup: Setup, cuts: Sequence[in
         with suppress(Late):
             fold = Fold(RoomState(setup))
             fold.preload(known.values())
-            for index, batch in enumerate(log):
-                known |= {event.id: event for event in batch if isinstance(event, Boundary)}
-                fold.apply(batch)
+            for index, entries in enumerate(log):
+                told = chain.from_iterable(entry.events for entry in entries)
+                known |= {event.id: event for event in told if isinstance(event, Boundary)}
+                _take(fold, entries)
                 if index in cuts:
                     fold = Fold(thaw(Frozen(fold.settle())))
             return fold.settle()
+
+
+def _take(fold: Fold, entries: Sequence[Batch]) -> None:
+    """Fold entries as one, as the consumer of a room does it."""
+    sources = fold.state.sources
+    admitted = [sources.admit(entry.source, entry.taken_at, entry.events) for entry in entries]
+    fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
+    for entry, events in zip(entries, admitted, strict=True):
+        sources.repeated(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))

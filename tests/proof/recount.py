@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -10,9 +10,10 @@ from typing import Any, Final, Self
 import duckdb
 import msgspec
 
-from streams.events import Logged
 from streams.log import Entry
+from streams.metrics.hashes import hashed
 from streams.metrics.state import Setup
+from tests.proof.batch import Batch
 
 SQL: Final = Path(__file__).with_name("sql")
 FIELDS: Final = {
@@ -41,6 +42,9 @@ FIELDS: Final = {
     "into": "varchar",
     "hosts": "varchar[]",
     "goals": "struct(targets map(varchar, double), weights map(varchar, double), length_ms bigint, curve double[])",
+    "slug": "varchar",
+    "source": "varchar",
+    "scope": "varchar",
 }
 """What of an event the SQL reads, and as what."""
 
@@ -51,10 +55,15 @@ Part = tuple[str, str, str]
 class Recount:
     """A database with one room's events. Close it, or use it as a context."""
 
-    def __init__(self, file: Path, *, threads: int = 1) -> None:
-        """``file``: where the events may be written down on their way into the database."""
+    def __init__(self, file: Path, *, threads: int = 1, large: bool = True) -> None:
+        """``file``: where the events may be written down on their way into the database.
+
+        Of a room that is not ``large`` it takes longer to find the fastest way than to go any way.
+        """
         self._file = file
         self._database = duckdb.connect(config={"threads": threads})
+        if not large:
+            self._database.execute("pragma disable_optimizer")
         self._statements = [path.read_text() for path in sorted(SQL.glob("*.sql"))]
 
     def __enter__(self) -> Self:
@@ -65,13 +74,20 @@ class Recount:
     ) -> None:
         self._database.close()
 
-    def count(self, log: Iterable[Sequence[Logged]], setup: Setup, as_of: int) -> None:
-        """Work everything out anew for the batches of a log, as of an instant (UTC ms)."""
+    def count(self, log: Iterable[Batch], setup: Setup, as_of: int) -> None:
+        """Work everything out anew for the entries of a log, as of an instant (UTC ms)."""
         self._load(log)
+        told = {
+            "currency": setup.currency,
+            "delay": setup.delay,
+            "lag": setup.lag,
+            "staff": list(setup.staff),
+            "exact": setup.exact,
+        }
         self._database.execute(
-            "create or replace temp table setup as"
-            " select $currency as currency, $delay as delay, $lag as lag, $staff::varchar[] as staff",
-            {"currency": setup.currency, "delay": setup.delay, "lag": setup.lag, "staff": list(setup.staff)},
+            "create or replace temp table setup as select $currency as currency, $delay as delay, $lag as lag,"
+            " $staff::varchar[] as staff, $exact as exact",
+            told,
         )
         self._database.execute("create or replace temp table instant as select ?::bigint as as_of", [as_of])
         for statements in self._statements:
@@ -91,20 +107,31 @@ class Recount:
         """A table by show, scope and name."""
         return {(row["show_id"], row["scope"], row["name"]): row for row in self.rows(table)}
 
-    def _load(self, log: Iterable[Sequence[Logged]]) -> None:
+    def _load(self, log: Iterable[Batch]) -> None:
         encode = msgspec.json.Encoder().encode_lines
+        people: set[str] = set()
         with self._file.open("wb") as file:
             for batch in log:
-                file.write(encode(batch))
-        columns = ", ".join(f"'{name}': '{kind}'" for name, kind in FIELDS.items())
+                file.write(encode([batch]))
+                people |= {name for event in batch.events for name in (event.person, event.device) if name is not None}
+        fields = ", ".join(f'"{name}" {kind}' for name, kind in FIELDS.items())
+        columns = f"{{source: 'varchar', taken_at: 'bigint', events: 'struct({fields})[]'}}"
         self._database.execute(
             "create or replace temp table log as"
-            ' select row_number() over () as position, "at" as moment, "show" as show_id, "order" as order_id,'
-            ' "into" as into_run, * exclude ("at", "show", "order", "into")'
-            f" from read_json('{self._file}', format = 'newline_delimited', columns = {{{columns}}})"
+            " with entry as (select row_number() over () as entry, source as sender, taken_at, events"
+            f" from read_json('{self._file}', format = 'newline_delimited', columns = {columns})),"
+            " event as (select entry, sender, taken_at, unnest(events) as event from entry),"
+            " told as (select row_number() over () as position, entry, sender, taken_at, unnest(event) from event)"
+            ' select "at" as moment, "show" as show_id, "order" as order_id, "into" as into_run,'
+            " source as stated_by, scope as stated_of,"
+            ' * exclude ("at", "show", "order", "into", source, scope) from told'
+        )
+        self._database.execute(
+            "create or replace temp table person as select unnest(?::varchar[]) as who, unnest(?::ubigint[]) as hash",
+            [names := sorted(people), hashed(names).tolist()],
         )
 
 
-def batches(entries: Iterable[Entry]) -> Iterable[Sequence[Logged]]:
-    """The batches of a room's stored log."""
-    return (entry.events() for entry in entries)
+def batches(entries: Iterable[Entry]) -> Iterator[Batch]:
+    """A room's stored log."""
+    return (Batch(entry.source, entry.taken_at, entry.events()) for entry in entries)

@@ -1,16 +1,23 @@
 -- What happened, told once: repeats removed, who did it, and whether that was one of the house's own people.
 --
--- Read: `log` (position, then the fields of an event as docs/events.md names them), `setup` (currency, delay, lag,
--- staff) and `instant` (as_of). All instants and durations are milliseconds, money is minor units.
+-- Read: `log` (position, its entry, who sent that and when it was taken in, then the fields of an event as docs/events.md
+-- names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact) and `instant` (as_of).
+-- All instants and durations are milliseconds, money is minor units.
 
--- "An event's id counts once in its room": the first in the log is the one that counts.
-create or replace temp table happened as
+create or replace temp table received as
 select
-    position,
-    * exclude (position),
+    *,
     type in ('show.scheduled', 'show.started', 'show.ended', 'rehearsal.started', 'rehearsal.ended',
-             'run.started', 'run.voided', 'hosts.changed') as boundary
-from log
+             'run.started', 'run.voided', 'hosts.changed') as boundary,
+    -- "An event that claims an instant more than two minutes after it was taken in is parked"; what is our own is not,
+    -- nor are files.
+    not boundary and sender <> 'cuelight ingest' and moment - taken_at > 2 * 60000 as parked
+from log;
+
+-- "An event's id counts once in its room": the first in the log is the one that counts. Of what is parked the "id is not
+-- remembered".
+create or replace temp table happened as
+select * from received where not parked
 qualify row_number() over (partition by id order by position) = 1;
 
 -- "A person is (room, pseudonymous user); anonymous viewers fall back to the device key." Absent channels and tiers
@@ -31,6 +38,7 @@ select
     style,
     order_id,
     amount,
-    coalesce(lines, []) as lines
+    coalesce(lines, []) as lines,
+    slug, stated_by, coalesce(stated_of, '') as stated_of
 from happened, setup
 where not boundary;

@@ -66,10 +66,11 @@ listed as (
 asked as (
     select
         show_id, sku,
-        count(distinct who) filter (type = 'item.shown') as exposed,
-        count(distinct who) filter (type = 'item.clicked') as clickers
-    from placed where type in ('item.shown', 'item.clicked', 'cart.added') and not staff and show_id is not null
-    group by all
+        stands_for * count(distinct who) filter (type = 'item.shown' and depth >= level) as exposed,
+        stands_for * count(distinct who) filter (type = 'item.clicked' and depth >= level) as clickers
+    from placed join chosen using (who) join sample using (show_id)
+    where type in ('item.shown', 'item.clicked', 'cart.added') and not staff
+    group by show_id, sku, stands_for
 ),
 sold as (
     select

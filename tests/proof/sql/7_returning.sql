@@ -6,12 +6,22 @@ with turn as (select show_id, coalesce(started_at, planned_at) as starts_at, sta
 select turn.show_id, other.show_id as other_id, starts_at, turn.ended_at, other.started_at as other_started_at
 from turn join shows as other on other.show_id <> turn.show_id and other.started_at is not null;
 
+-- Whoever is compared with the viewers of earlier shows must be in the samples of those: of two, the thinner counts.
+-- Buyers themselves are exact.
+create or replace temp table compared as
+select
+    sample.show_id, max(other.level) as before_level, greatest(max(other.level), sample.level) as thinner_level
+from sample join pair using (show_id) join sample as other on other.show_id = pair.other_id
+where pair.other_started_at < pair.starts_at
+group by sample.show_id, sample.level;
+
 create or replace temp table new_people as
 with
 known as (
     select distinct pair.show_id, placed.who
     from pair join placed on placed.show_id = pair.other_id and placed.type = 'viewer.entered' and not placed.staff
-    where pair.other_started_at < pair.starts_at
+    join chosen using (who) join sample on sample.show_id = pair.other_id
+    where pair.other_started_at < pair.starts_at and depth >= level
 ),
 -- "none in the past year": in no show that began within the 365 days before
 customer as (
@@ -27,12 +37,14 @@ paid as (
     select distinct show_id, scope, name, who from belongs join bought using (position, show_id) where not staff
 ),
 viewer as (
-    select show_id, scope, name, count(*) as new_viewers
-    from came anti join known using (show_id, who) group by all
+    select show_id, scope, name, count(*) << thinner_level as new_viewers
+    from came join chosen using (who) join compared using (show_id) anti join known using (show_id, who)
+    where depth >= thinner_level group by show_id, scope, name, thinner_level
 ),
 buyer as (
-    select show_id, scope, name, count(*) as new_buyers
-    from paid anti join known using (show_id, who) group by all
+    select show_id, scope, name, count(*) << before_level as new_buyers
+    from paid join chosen using (who) join compared using (show_id) anti join known using (show_id, who)
+    where depth >= before_level group by show_id, scope, name, before_level
 ),
 first_buyer as (
     select show_id, scope, name, count(*) as first_buyers
@@ -40,7 +52,7 @@ first_buyer as (
 )
 select
     scope.show_id, scope.scope, scope.name,
-    -- where nobody was seen to enter an earlier show, nobody can be said to be new
+    -- where nobody was seen to enter an earlier show, or nobody of its sample, nobody can be said to be new
     case when scope.show_id in (select show_id from known) then coalesce(new_viewers, 0) end as new_viewers,
     case when scope.show_id in (select show_id from known) then coalesce(new_buyers, 0) end as new_buyers,
     coalesce(first_buyers, 0) as first_buyers

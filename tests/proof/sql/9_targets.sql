@@ -9,9 +9,15 @@ goal as (
 wanted as (
     select show_id, unnest(map_keys(goals.targets)) as slug, unnest(map_values(goals.targets)) as target, goals from goal
 ),
-told as (
+counted as (
     unpivot (select show_id, columns(* exclude (show_id, scope, name))::double from kpi where scope = 'show')
     on columns(* exclude (show_id)) into name slug value actual
+),
+-- what is not counted is as it was reported
+told as (
+    select * from counted
+    union all
+    select show_id, slug, figure from reported anti join counted using (show_id, slug)
 ),
 part as (
     select
