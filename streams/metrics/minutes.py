@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from msgspec import Struct, field
-from pyroaring import BitMap
 
 from streams.clock import MINUTE
 from streams.metrics.tally import Tally
@@ -22,24 +21,6 @@ SLOTS_KEPT: Final = 15 * MINUTE // SLOT
 """The last five minutes and the five before, and room for events that are ahead of the clock or late."""
 SLOTS_A_MINUTE: Final = MINUTE // SLOT
 WINDOWS_KEPT: Final = 16
-
-
-class Minute(Struct, array_like=True):
-    """The people of one minute, as far as a figure per minute asks for them."""
-
-    viewers: BitMap = field(default_factory=BitMap)
-    engagers: BitMap = field(default_factory=BitMap)
-    sharers: BitMap = field(default_factory=BitMap)
-    buyers: BitMap = field(default_factory=BitMap)
-    clickers: BitMap = field(default_factory=BitMap)
-
-    def merge(self, crowd: Crowd) -> None:
-        """Add everybody of ten seconds."""
-        for name in Minute.__struct_fields__:
-            people = getattr(crowd, name)
-            if people:
-                mine = getattr(self, name)
-                mine |= people
 
 
 class Memory:
@@ -67,8 +48,8 @@ class Minutes(Struct, array_like=True):
 
     slots: dict[int, Crowd] = field(default_factory=dict)
     outside: dict[int, Tally] = field(default_factory=dict)
-    """What of a slot fell into no run."""
-    whole: dict[int, Minute] = field(default_factory=dict)
+    """What of a slot fell into no run, for all of the show."""
+    whole: dict[int, Crowd] = field(default_factory=dict)
     """Minutes, as far as their slots are not kept any more."""
     newest: int = -1
     """The newest slot that something happened in."""
@@ -91,10 +72,10 @@ class Minutes(Struct, array_like=True):
     def prune(self) -> None:
         """Put what is no longer kept by ten seconds into its minutes."""
         for slot in [slot for slot in self.slots if slot < self._floor]:
-            minute = self.whole.setdefault(slot // SLOTS_A_MINUTE, Minute())
-            minute.merge(self.slots.pop(slot))
-        for slot in [slot for slot in self.outside if slot < self._floor]:
-            del self.outside[slot]
+            minute = slot // SLOTS_A_MINUTE
+            if minute not in self.whole:
+                self.whole[minute] = Crowd()
+            self.whole[minute].merge(self.slots.pop(slot))
 
     @property
     def _floor(self) -> int:
@@ -115,16 +96,11 @@ class Minutes(Struct, array_like=True):
             known = windows[first, end] = united([self.slots[slot] for slot in range(first, end) if slot in self.slots])
         return known
 
-    def minute(self, minute: int) -> Minute:
+    def minute(self, minute: int) -> Crowd:
         """The people of a minute."""
-        found = Minute()
-        if minute in self.whole:
-            for name in Minute.__struct_fields__:
-                setattr(found, name, getattr(self.whole[minute], name).copy())
-        for slot in range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE):
-            if slot in self.slots:
-                found.merge(self.slots[slot])
-        return found
+        slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
+        known = [self.whole[minute]] if minute in self.whole else []
+        return united([*known, *(self.slots[slot] for slot in slots if slot in self.slots)])
 
     def forget(self) -> None:
         """Drop what was worked out of slots that changed since."""

@@ -1,7 +1,8 @@
-"""The last minute and the last five, and as many before them, so that what happens now is not lost in what has been.
+"""The last minute and the last five, and as many before them, so that what happens now is not lost in what has been;
+and each of the clock's minutes, to compare them.
 
-They end with the newest whole slot of ten seconds: the present one would pull every trend down. Sums, people and levels
-are of the same stretch; a rate over it divides people of these minutes by people of these minutes.
+The last minutes end with the newest whole slot of ten seconds: the present one would pull every trend down. Sums,
+people and levels are of the same stretch; a rate over it divides people of these minutes by people of these minutes.
 """
 
 from __future__ import annotations
@@ -47,11 +48,21 @@ def stretches(now: int, minutes: int) -> tuple[range, range]:
 def stretch(show: Show, slots: range) -> Stretch:
     """What happened in slots of ten seconds."""
     known = show.minutes.knows(slots.start)
+    return _stretch(show, slots, show.minutes.window(slots.start, slots.stop) if known else Crowd(), known)
+
+
+def whole_minute(show: Show, minute: int) -> Stretch:
+    """What happened in one of the clock's minutes (UTC ms // 60,000)."""
+    slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
+    return _stretch(show, slots, show.minutes.minute(minute), known=True)
+
+
+def _stretch(show: Show, slots: range, crowd: Crowd, known: bool) -> Stretch:
     return Stretch(
         start=slots.start * SLOT,
         end=slots.stop * SLOT,
         tally=summed(show.slots[slot] for slot in slots if slot in show.slots),
         outside=summed(show.minutes.outside[slot] for slot in slots if slot in show.minutes.outside),
-        crowd=show.minutes.window(slots.start, slots.stop) if known else Crowd(),
+        crowd=crowd,
         known=known,
     )

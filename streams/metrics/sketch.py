@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from streams.metrics.minutes import Memory, Minute
+from streams.metrics.minutes import Memory
 from streams.metrics.state import Part, RoomState, Show
 
 
@@ -39,10 +39,7 @@ def thin(state: RoomState, show: Show) -> None:
         crowd.thin(sample)
     if show.level > before:
         for minute in show.minutes.whole.values():
-            for name in Minute.__struct_fields__:
-                if name != "buyers":
-                    mine = getattr(minute, name)
-                    mine &= sample
+            minute.thin(sample)
         show.minutes.memory = Memory()
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import asdict, replace
 from pyroaring import BitMap
 
+from streams.clock import MINUTE
 from streams.metrics.attribution import Sold
 from streams.metrics.base import Base, ScopeKind
 from streams.metrics.cells import UNKNOWN
@@ -26,7 +27,8 @@ from streams.metrics.goals import means
 from streams.metrics.history import DAY, bought_again, earlier, history, new_people
 from streams.metrics.online import NOTHING, Span
 from streams.metrics.ranks import ranks
-from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches
+from streams.metrics.recent import MINUTES, PEOPLE, stretch, stretches, whole_minute
+from streams.metrics.recent import Stretch as TimeStretch
 from streams.metrics.scopes import Stretch, Take, groups, stretches_of, takes, total
 from streams.metrics.sketch import unique_error
 from streams.metrics.sources import SourceFigures
@@ -100,7 +102,7 @@ class _Snapshot:
             online_reported=self._reported,
             stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
             recent=recent,
-            ranks=ranks(self._show, self._times.started, self._end(), feeds),
+            ranks=ranks(self._show, self._times.started, self._end(), feeds, self._minute, self._minute_span),
             goals=self._times.goals,
             sources=self._sources(),
             history=history(self._state, self._id),
@@ -320,19 +322,26 @@ class _Snapshot:
 
     def _stretch(self, slots: range) -> Base:
         found = stretch(self._show, slots)
-        started = self._times.started
-        air = None if started is None else self._air(max(found.start, started), min(found.end, self._end()))
-        base = self._base(
-            "run",
-            found.tally,
-            found.crowd,
-            air_ms=air,
-            on_air=_less(found.tally, found.outside),
+        base = self._of_stretch(
+            found,
             span=self._span(found.start, found.end),
             watch_ms=self._watched(found.start, found.end),
             **self._stays([(found.start, found.end)]),
         )
         return base if found.known else replace(base, **dict.fromkeys(PEOPLE))
+
+    def _minute(self, minute: int) -> Base:
+        """What happened in a minute: no levels, which follow from what happened before, too."""
+        return self._of_stretch(whole_minute(self._show, minute))
+
+    def _minute_span(self, minute: int) -> Span:
+        return self._span(minute * MINUTE, (minute + 1) * MINUTE)
+
+    def _of_stretch(self, found: TimeStretch, *, span: Span | None = None, **further: int | None) -> Base:
+        started = self._times.started
+        air = None if started is None else self._air(max(found.start, started), min(found.end, self._end()))
+        on_air = _less(found.tally, found.outside)
+        return self._base("run", found.tally, found.crowd, air_ms=air, on_air=on_air, span=span, **further)
 
     def _feeds(self) -> dict[str, int]:
         feeds = dict(self._state.feeds)

@@ -11,6 +11,7 @@ from streams.clock import HOUR, MINUTE, SECOND
 from streams.metrics.fold import Fold
 from streams.metrics.frame import Frame, frame_bytes
 from streams.metrics.minutes import SLOTS_KEPT
+from streams.metrics.ranks import DAY
 from streams.metrics.reasons import FORGOTTEN
 from streams.metrics.saved import Frozen, thaw
 from streams.metrics.snapshot import snapshot
@@ -117,7 +118,7 @@ def test_only_the_newest_quarter_of_an_hour_is_kept_by_ten_seconds() -> None:
 def test_the_rank_is_the_share_of_minutes_below_equal_ones_half() -> None:
     """Of the minutes with 0, 1, 2, 3 and then 2 comments, the last stands above two, beside one and itself."""
     told = [said(T + minute * MINUTE + second) for minute, many in enumerate((0, 1, 2, 3, 2)) for second in range(many)]
-    assert frame(*told, now=T + 5 * MINUTE + 1).ranks == {"comments": (2 + 2 / 2) / 5}
+    assert frame(*told, now=T + 5 * MINUTE + 1).ranks == {"comments": (2 + 2 / 2) / 5, "participants": 0.5}
 
 
 def test_a_minute_without_the_rate_is_not_compared() -> None:
@@ -134,6 +135,20 @@ def test_a_late_event_changes_a_minute_of_long_ago() -> None:
     told = [said(T + minute * MINUTE) for minute in range(1, 40)]
     before, after = frame(*told, now=T + 40 * MINUTE), frame(*told, said(T), said(T), now=T + 40 * MINUTE)
     assert before.ranks["comments"] > after.ranks["comments"]
+
+
+def test_a_late_leave_changes_how_many_were_there_in_the_minutes_since() -> None:
+    told = [came("ann", T), left("ann", T + 5 * MINUTE), came("bob", T + 5 * MINUTE), came("cat", T + MINUTE)]
+    before = frame(*told, now=T + 6 * MINUTE)
+    assert (before.ranks["online"], before.ranks["avg_online"]) == (3.5 / 6, 3.5 / 6)
+    after = frame(*told, left("cat", T + 3 * MINUTE), now=T + 6 * MINUTE)
+    assert after.ranks["online"] == 2 / 6
+
+
+def test_minutes_of_more_than_a_day_ago_are_not_compared() -> None:
+    told = [said(T + 1), said(T + 2), said(T + (DAY - 1) * MINUTE)]
+    assert frame(*told, now=T + DAY * MINUTE).ranks["comments"] == (DAY - 1.5) / DAY
+    assert frame(*told, now=T + (DAY + 1) * MINUTE).ranks["comments"] == (DAY - 1) / 2 / DAY
 
 
 def busy(minutes: int, seed: int = 4) -> list[ev.Logged]:
