@@ -48,7 +48,7 @@ def ranks(
     show: Show, started_at: int | None, until: int, feeds: Collection[str], base_of: BaseOf, span_of: SpanOf
 ) -> dict[str, float]:
     """The rank of the last whole minute by slug, as of ``until``; of what the room's sources report only."""
-    if started_at is None:
+    if started_at is None or not feeds:
         return {}
     last = until // MINUTE - 1
     first = max(-(-started_at // MINUTE), last - DAY + 1)

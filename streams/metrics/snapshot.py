@@ -335,6 +335,8 @@ class _Snapshot:
         return self._of_stretch(whole_minute(self._show, minute))
 
     def _minute_span(self, minute: int) -> Span:
+        if not (self._reported or self._entries):  # the room may know of presence from another show
+            return NOTHING
         return self._span(minute * MINUTE, (minute + 1) * MINUTE)
 
     def _of_stretch(self, found: TimeStretch, *, span: Span | None = None, **further: int | None) -> Base:

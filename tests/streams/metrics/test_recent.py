@@ -18,7 +18,7 @@ from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
-from tests.streams.metrics.told import ON_AIR, came, left, numbered, paid, said
+from tests.streams.metrics.told import ON_AIR, came, left, numbered, paid, said, show
 
 NOW = T + 30 * MINUTE
 
@@ -143,6 +143,15 @@ def test_a_late_leave_changes_how_many_were_there_in_the_minutes_since() -> None
     assert (before.ranks["online"], before.ranks["avg_online"]) == (3.5 / 6, 3.5 / 6)
     after = frame(*told, left("cat", T + 3 * MINUTE), now=T + 6 * MINUTE)
     assert after.ranks["online"] == 2 / 6
+
+
+def test_what_is_unknown_of_a_show_has_no_rank_in_it() -> None:
+    """Nobody told anything, or how many are online of another show only."""
+    assert frame(now=T + 5 * MINUTE).ranks == {}
+    other = show("other", T - 300 * MINUTE, 60)
+    counted = ev.AudienceOnline(id="n", at=T - 290 * MINUTE, count=5)
+    ranks = snapshot(folded([*other, counted, *ON_AIR]), "one", T + 5 * MINUTE).ranks
+    assert not {"online", "peak_online", "avg_online"} & set(ranks)
 
 
 def test_minutes_of_more_than_a_day_ago_are_not_compared() -> None:
