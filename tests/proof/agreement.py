@@ -30,6 +30,7 @@ def differences(frame: Frame, recount: Recount) -> list[str]:
 
 def _figures(frame: Frame, recount: Recount) -> Iterator[str]:
     recounted = {part: row for part, row in recount.parts("kpi").items() if part[0] == frame.show}
+    recount_base = recount.parts("base")
     seen: set[Part] = set()
     for part, base, values in _parts(frame):
         seen.add(part)
@@ -41,9 +42,18 @@ def _figures(frame: Frame, recount: Recount) -> Iterator[str]:
                 continue
             if not same(told, right):
                 yield f"{part} {slug}: told {told}, recounted {right}"
+        yield from _newcomers(part, base, recount_base.get(part, {}))
     for part, row in recounted.items():
         if part not in seen and part[1] in _scopes(frame) and any(row[slug] for slug in _meant(part[1])):
             yield f"{part} is missing"
+
+
+def _newcomers(part: Part, base: Base, row: Mapping[str, Any]) -> Iterator[str]:
+    """What differs of those who are new, which figures show only where some of them buy."""
+    for name in ("new_viewers", "new_buyers", "first_buyers"):
+        told, right = getattr(base, name), row.get(name)
+        if right is not None and not same(told, right):
+            yield f"{part} {name}: told {told}, recounted {right}"
 
 
 def _meant(scope: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tests.proof.product import folded
 from tests.proof.recount import Recount
 
 
-@bounded(60)
+@bounded(50)
 @given(happenings())
 def test_every_figure_of_every_part_is_what_the_dictionary_says(recount: Recount, happening: Happening) -> None:
     """Show, runs, kinds, slots, hosts, items, channels, tiers, minutes and what is outside; nulls as well."""
@@ -30,7 +30,7 @@ def test_every_counted_figure_is_recounted(recount: Recount) -> None:
     assert set(recount.columns("score")) >= set(SCORES)
 
 
-@bounded(12)
+@bounded(8)
 @given(happenings())
 def test_money_by_run_by_item_and_outside_adds_up_to_the_show(recount: Recount, happening: Happening) -> None:
     """In the recount itself, so that both views are right for the same reason."""

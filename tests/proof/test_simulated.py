@@ -16,7 +16,7 @@ from tests.proof.agreement import differences
 from tests.proof.product import folded, interrupted
 from tests.proof.recount import Recount
 
-FEW = 20_000
+FEW = 15_000
 MANY = int(os.environ.get("PROOF_EVENTS", "0"))
 
 
