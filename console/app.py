@@ -31,7 +31,7 @@ from console.live.watch import Watch
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import migrate
+from console.store import schema
 from console.store.session import Database
 from console.web import (
     api_documents,
@@ -149,7 +149,7 @@ def create_app(parts: Parts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        migrate.check(parts.database)
+        schema.check(parts.database)
         work = [parts.relay.check(), parts.relay.follow(), parts.watch.run(), _sweep(parts)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield

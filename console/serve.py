@@ -26,7 +26,7 @@ from console.app import create_app, make_parts
 from console.live.frames_once import FramesOnce
 from console.live.watch import Watch
 from console.settings import Settings
-from console.store import migrate, people
+from console.store import migrate, people, schema
 from console.store.session import Database
 from console.web.parts import Parts
 from console.web.words import N_, Words
@@ -101,7 +101,7 @@ def run_web(settings: Settings, host: str, port: int) -> int:
 
     async def web() -> int:
         parts = make_parts(settings, connect(redis_url), ours=False)
-        migrate.check(parts.database)
+        schema.check(parts.database)
         listening = listen(host, port)
         await _uvicorn(parts).serve(sockets=[listening])
         return 0

@@ -24,7 +24,7 @@ from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.setups import Setups
-from console.store import migrate, shows
+from console.store import schema, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.connection import connect
@@ -55,7 +55,7 @@ async def _work(settings: Settings) -> int:
         running.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
-    migrate.check(database)
+    schema.check(database)
 
     pulse = Pulse(redis)
     worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))

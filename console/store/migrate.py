@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from console.settings import Settings
+from console.store.schema import MIGRATIONS, check
 from console.store.session import Database
-from streams.errors import Unavailable
 
 T = TypeVar("T")
 
@@ -26,22 +23,9 @@ def upgrade(database: Database, revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
 
 
-def check(database: Database) -> None:
-    """Raises Unavailable when the schema is not the one this version needs."""
-    with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    if current != head:
-        raise Unavailable(
-            "The database has schema {current}, this version needs {head}. Run “cuelight db upgrade” and start again.",
-            current=current or "–",
-            head=head,
-        )
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
