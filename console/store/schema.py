@@ -1,4 +1,4 @@
-"""Whether a database has the schema of this version: asked at every start, while Alembic is loaded only to change it."""
+"""Whether a database has the schema of this version. Every start asks; Alembic is loaded only to change it."""
 
 from __future__ import annotations
 
