@@ -31,6 +31,7 @@ from tests.server import CuelightServer
 EVENTS = 10_000_000
 ROOM = "bench"
 STEP = 1_000_000
+POLL_S = 0.05
 AHEAD = 200_000
 """So many events at most wait in the log to be folded."""
 
@@ -55,7 +56,7 @@ class Room:
             frame = await self._frames.read_frame(ROOM, "show")
             if frame is not None and frame.base.tally.comments == self.comments:
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(POLL_S)
 
     async def close(self) -> None:
         await self._redis.aclose()
