@@ -19,7 +19,6 @@ from starlette.routing import WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console import __version__
 from console.access.guard import Guard
 from console.assets import asset_dir
 from console.errors import TITLES, Unexpected, problem
@@ -33,6 +32,7 @@ from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import schema
 from console.store.session import Database
+from console.version import VERSION
 from console.web import (
     api_documents,
     api_events,
@@ -164,7 +164,7 @@ def create_app(parts: Parts) -> FastAPI:
 
     app = FastAPI(
         title="Cuelight",
-        version=__version__,
+        version=VERSION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from console import __version__, demo, ingest, room_command, serve
+from console import demo, ingest, room_command, serve
 from console.access import service as access
 from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES
 from console.grafana import command as grafana
@@ -32,6 +32,7 @@ from console.store.migrate import run_on
 from console.store.people import Person
 from console.store.session import Database
 from console.store.shows import Show
+from console.version import VERSION
 from console.web.api_rooms import RoomIn, room_of
 from console.web.bodies import checked
 from console.web.words import N_, STATUSES, Words, choose, words
@@ -399,7 +400,7 @@ def grafana_check() -> None:
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))
 def version() -> None:
-    print(__version__)
+    print(VERSION)
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ from streams.pulse import BEAT_EVERY_S, Pulse
 SETTLE_S = 1.0
 M_MMAP_THRESHOLD = -3
 """The number of that setting in ``malloc.h``."""
-LARGE = 1 << 16
+LARGE = 1 << 20
 """Blocks of so many bytes are taken from the system one by one, and given back when they are freed."""
 log = structlog.get_logger()
 

@@ -142,8 +142,8 @@ def test_editable_install_finds_the_assets_of_the_checkout() -> None:
 def test_wheel_install_finds_its_own_assets(installed: Path, tmp_path: Path) -> None:
     """An installed wheel does not depend on the checkout it was built from."""
     program = (
-        "from console.assets import asset_dir; import console\n"
-        "print(console.__version__, *(asset_dir(name) for name in ('static', 'templates', 'dashboards')))"
+        "from console.assets import asset_dir; from console.version import VERSION\n"
+        "print(VERSION, *(asset_dir(name) for name in ('static', 'templates', 'dashboards')))"
     )
     printed = subprocess.run(
         [installed / "python", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True

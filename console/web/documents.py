@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from console import __version__
 from console.live import messages
+from console.version import VERSION
 from console.web import bodies
 from console.web.contexts import DocsPage
 from console.web.pages import page, shell
@@ -61,7 +61,7 @@ def asyncapi_document() -> dict[str, Any]:
     channel = "#/channels/live/messages/{}"
     return {
         "asyncapi": "3.0.0",
-        "info": {"title": "Cuelight live", "version": __version__},
+        "info": {"title": "Cuelight live", "version": VERSION},
         "channels": {
             "live": {
                 "address": "/ws/shows/{show}?view={view}&role={role}&screen={screen}&name={name}",

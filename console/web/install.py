@@ -12,8 +12,8 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from console import __version__
 from console.assets import asset_dir
+from console.version import VERSION
 from console.web import icons, words
 from console.web.contexts import OfflinePage
 from console.web.pages import page
@@ -93,4 +93,4 @@ def _version(parts: Parts, language: Words) -> str:
     kept = sha256(parts.renderer.render(OfflinePage(), language).encode())
     for address in SHELL:
         kept.update((static / address.removeprefix("/static/")).read_bytes())
-    return f"{__version__}-{kept.hexdigest()[:12]}"
+    return f"{VERSION}-{kept.hexdigest()[:12]}"

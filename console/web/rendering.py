@@ -10,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context as Scope
 from markupsafe import Markup
 
-from console import __version__
 from console.assets import asset_dir
+from console.version import VERSION
 from console.web import sheet, words
 from console.web.contexts import Context
 from console.web.words import Words
@@ -33,7 +33,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.environment.filters |= _FILTERS
-        self.environment.globals |= {"version": __version__}
+        self.environment.globals |= {"version": VERSION}
 
     def render(self, context: Context, language: Words) -> str:
         """Return the page or fragment in a language."""

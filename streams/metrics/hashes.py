@@ -116,13 +116,19 @@ class Numbering:
             size *= 2
         self._slots: Numbers = np.zeros(size, np.uint32)
         place = (self.hashes & np.uint64(size - 1)).astype(np.intp)
-        self._enter(np.arange(1, self._count + 1, dtype=np.uint32), place)
+        numbers = np.arange(1, self._count + 1, dtype=np.uint32)
+        self._slots[place] = numbers  # all is free yet; of several that want one place, the last gets it
+        self._enter(*self._left(numbers, place))
 
     def _enter(self, numbers: Numbers, place: Places) -> None:
         """Put each number in its place, or in the first free one behind it."""
-        slots, mask = self._slots, len(self._slots) - 1
+        slots = self._slots
         while numbers.size:
             free = slots[place] == 0
-            slots[place[free]] = numbers[free]  # of several that want one place, the last gets it
-            left = (slots[place] != numbers).nonzero()[0]
-            place, numbers = place[left] + 1 & mask, numbers[left]
+            slots[place[free]] = numbers[free]
+            numbers, place = self._left(numbers, place)
+
+    def _left(self, numbers: Numbers, place: Places) -> tuple[Numbers, Places]:
+        """Those whose place somebody else has, and the next place for each."""
+        left = (self._slots[place] != numbers).nonzero()[0]
+        return numbers[left], place[left] + 1 & len(self._slots) - 1
