@@ -64,7 +64,7 @@ class Room:
 
 async def _measure(server: CuelightServer, count: int) -> None:
     room = Room(json.loads((server.data / "runtime.json").read_text())["redis_url"])
-    worker = _worker(server)
+    worker = server.worker
     start = int(time.time() * 1_000) - DURATION
     await room.write(boundaries(start))
     events = iter(_batches(audience(count, PEOPLE, start)))
@@ -84,7 +84,7 @@ async def _measure(server: CuelightServer, count: int) -> None:
     await room.folded()
     taken = time.monotonic() - begun
     print(f"killed with {count:,} events behind it: right figures {taken:.2f} s later (demanded: 3)")
-    print(f"the new worker took {_memory_mb(_worker(server), 'VmHWM'):.0f} MB at the most")
+    print(f"the new worker took {_memory_mb(server.worker, 'VmHWM'):.0f} MB at the most")
     await room.close()
 
 
@@ -92,14 +92,6 @@ def _batches(events: Iterable[Logged]) -> Iterator[list[Logged]]:
     stream = iter(events)
     while batch := list(islice(stream, BATCH)):
         yield batch
-
-
-def _worker(server: CuelightServer) -> int:
-    """The process id of the server's worker."""
-    for child in map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()):
-        if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-            return child
-    raise RuntimeError("the server has no worker")
 
 
 def _memory_mb(process: int, what: str) -> float:

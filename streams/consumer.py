@@ -92,7 +92,7 @@ class Worker:
                 await self._consumers[room].take(entries)
         for room, consumer in list(self._consumers.items()):
             with self._guarded(room):
-                await consumer.tick(self._tools.clock.now())
+                await consumer.tick(self._tools.clock.now(), len(self._consumers))
                 self._consumers[room] = await self._recounts.go_on(consumer)
             if consumer.lost:
                 self._drop(room)

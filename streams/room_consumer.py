@@ -42,7 +42,8 @@ FRAME_EVERY: Final = 1 * SECOND
 TELL_EVERY: Final = 250
 """Screens are told this often what changed, ms; one frame a second of that is kept."""
 TELL_SHARE: Final = 4
-"""Making frames may take one part in so many of the time: of a show that is slow to sum up, they come less often."""
+"""Making frames may take one part in so many of a worker's time: where it has many rooms, or a show is slow to sum up,
+they come less often."""
 FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 """While a show is on air and nothing changes."""
 MATURED_WITHIN: Final = 7 * DAY
@@ -263,8 +264,11 @@ class Consumer:
 
     # ----------------------------------------------------------------------------------------------------------- write
 
-    async def tick(self, now: Instant) -> None:
-        """Write what is due at ``now``: frames, remarks, a checkpoint. Raises Unavailable."""
+    async def tick(self, now: Instant, rooms: int = 1) -> None:
+        """Write what is due at ``now``: frames, remarks, a checkpoint. Raises Unavailable.
+
+        ``rooms``: how many share this worker.
+        """
         if self.lost:
             return
         if now >= self._next_told and self.caught_up:
@@ -275,7 +279,7 @@ class Consumer:
                 await self._write_remarks()
             else:
                 await self._tell_frames(now)
-            taken = int((time.monotonic() - begun) * 1_000)
+            taken = int((time.monotonic() - begun) * 1_000 * rooms)
             self._next_told = Instant(min(now + max(TELL_EVERY, TELL_SHARE * taken), self._next_frame))
         self._checkpoint_when_due(now)
 

@@ -57,6 +57,14 @@ class CuelightServer:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def worker(self) -> int:
+        """The worker among the web process's children."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return next(
+            int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
+        )
+
     def start(self) -> None:
         """Start it and wait until it is ready."""
         command = [sys.executable, "-m", "console.cli", self.program, "--port", str(self.port)]

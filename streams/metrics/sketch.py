@@ -5,7 +5,8 @@ Laws of this module:
   two, then one in four, and so on: the same people in every set, so that a union, an intersection and a difference of
   sets are samples of what they would have been. A count is the sample's times 2**level.
 - How thin the sample is follows from who was there, not from when somebody looked.
-- Buyers are exact in every scope, and so are money, counts of events, the level online and the time watched.
+- Buyers are exact in every scope, and so are followers won and lost, money, counts of events, the level online and the
+  time watched.
 
 The error of a count of n people is sqrt(n × (2**level − 1)), which for the viewers of a show of more than a million is
 0.1 % to 0.15 %; of a part with a hundredth of them, ten times that.

@@ -79,7 +79,7 @@ class Part(Struct, array_like=True):
     crowd: Crowd = field(default_factory=Crowd)
 
 
-class Figure(Struct, frozen=True, array_like=True, order=True):
+class Figure(Struct, frozen=True, array_like=True):
     """A figure that a platform or a person stated; the newest counts, by hand before platform."""
 
     at: int

@@ -100,8 +100,21 @@ def _valkey(data: Path) -> int:
     return int((data / "valkey" / "valkey.lock").read_text().split()[0])
 
 
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(server: CuelightServer) -> None:
+    with server.client() as client:
+        show = make_show(client)
+        for batch in range(3):
+            client.post("/api/v1/rooms/street/events", json=comments(batch)).raise_for_status()
+            assert counted(client, show, "comments", 50 * (batch + 1)) == 50 * (batch + 1)
+            killed = server.worker
+            os.kill(killed, signal.SIGKILL)
+        client.post("/api/v1/rooms/street/events", json=comments(3)).raise_for_status()
+        assert counted(client, show, "comments", 200) == 200
+        assert server.worker != killed
+
+
 def test_a_worker_that_hangs_is_noticed_and_forgiven_when_it_goes_on(server: CuelightServer) -> None:
-    worker = _worker(server.pid)
+    worker = server.worker
     os.kill(worker, signal.SIGSTOP)
     try:
         assert _out_of_order(server, ["worker"])
@@ -117,9 +130,3 @@ def _out_of_order(server: CuelightServer, wanted: list[str]) -> bool:
             return True
         time.sleep(0.1)
     return False
-
-
-def _worker(parent: int) -> int:
-    """The worker among a server's children."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return next(int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes())
