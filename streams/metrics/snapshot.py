@@ -175,7 +175,7 @@ class _Snapshot:
             tally,
             self._people(by, name, stretches),
             air_ms=air_ms,
-            on_air=tally,
+            on_air=total(self._show, (key for key in stretches if key[0] is not None)),
             span=span,
             watch_ms=sum(ms for ms in watched if ms is not None) if None not in watched and watched else None,
             **self._stays(seen),

@@ -9,9 +9,10 @@ import pytest
 from streams import events as ev
 from streams.clock import HOUR, MINUTE, SECOND
 from streams.metrics.base import Base
+from streams.metrics.catalogue import CATALOGUE
 from streams.metrics.frame import Frame, GroupFigures, Peak, Trend, frame_bytes, frame_from
 from streams.metrics.interaction import VERSION_1, InteractionWeights
-from streams.metrics.kpi import Value
+from streams.metrics.kpi import Value, evaluate
 from streams.metrics.points import points, series
 from streams.metrics.reasons import NO_LEAVES, TOO_FEW
 from streams.metrics.snapshot import snapshot
@@ -201,6 +202,14 @@ def test_a_host_has_what_viewers_saw_of_them_and_runs_stay_whole() -> None:
 def test_nobody_hosts_after_the_end_of_the_show() -> None:
     hosts = groups(frame(said(T + 25 * MINUTE), bounds=[*ENDED, hosted(1, T, "Li")], now=T + HOUR), "host")
     assert (hosts["Li"].base.tally.comments, hosts["Li"].base.air_ms) == (0, 20 * MINUTE)
+
+
+def test_a_hosts_rates_are_of_what_fell_into_runs() -> None:
+    """The first run is seen three seconds after it began; who came before is the host's, but no inflow on air."""
+    told = [came("ann", T + 1), came("bob", T + MINUTE)]
+    hosts = groups(frame(*told, bounds=[*ON_AIR, hosted(1, T - MINUTE, "Li")], now=T + 5 * MINUTE), "host")
+    assert (hosts["Li"].base.tally.views, hosts["Li"].base.air_ms) == (2, 5 * MINUTE)
+    assert evaluate(CATALOGUE["inflow"], hosts["Li"].base)[0] == 1 / 5
 
 
 def test_a_profile_is_of_those_whose_tier_is_known_and_hides_small_cells() -> None:
