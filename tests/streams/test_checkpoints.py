@@ -17,9 +17,15 @@ from streams.metrics.state import RoomState
 LOG = "thelog"
 
 
-def state(position: str, comments: int = 1) -> RoomState:
+def on_air() -> Fold:
+    """A room whose show has begun."""
     fold = Fold(RoomState())
     fold.apply([ShowStarted(id="s", at=0, show="one")])
+    return fold
+
+
+def state(position: str, comments: int = 1) -> RoomState:
+    fold = on_air()
     fold.apply([Comment(id=f"e{number}", at=number, text="hi", person="ann") for number in range(comments)])
     fold.state.position = position
     return fold.settle()
@@ -27,9 +33,7 @@ def state(position: str, comments: int = 1) -> RoomState:
 
 def crowded(people: range, fold: Fold | None = None) -> RoomState:
     """A state with so many people that they do not stand in the core; a room that goes on, when one is named."""
-    if fold is None:
-        fold = Fold(RoomState())
-        fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold = fold or on_air()
     fold.apply([ViewerEntered(id=f"e{number}", at=number, person=f"p{number}") for number in people])
     fold.state.position = f"{people.stop}-0"
     return fold.settle()
@@ -132,8 +136,7 @@ def test_a_pack_that_is_gone_is_noticed_and_not_missed(tmp_path: Path) -> None:
 
 def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    fold = Fold(RoomState())
-    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold = on_air()
     checkpoints.write("street", LOG, Frozen(crowded(range(100_000), fold)))
     first = size(tmp_path)
     checkpoints.write("street", LOG, Frozen(crowded(range(100_000, 100_010), fold)))
@@ -142,8 +145,7 @@ def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
 
 def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    fold = Fold(RoomState())
-    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold = on_air()
     viewers = {}
     sets: Sets | None = None
     for until in range(500, 30_500, 500):
@@ -162,8 +164,7 @@ def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) ->
 
 def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    fold = Fold(RoomState())
-    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold = on_air()
     former = Frozen(crowded(range(3_000), fold))
     checkpoints.write("street", LOG, former)
     checkpoints.write("street", LOG, Frozen(crowded(range(3_000, 3_100), fold)))
