@@ -30,6 +30,8 @@ WAIT_MS: Final = 100
 ENTRIES: Final = 16
 """Log entries of a room folded in one round."""
 ADOPT_EVERY_S: Final = 0.5
+WRITE_S: Final = 0.05
+"""After so much time of writing, a worker looks whether there is something to fold."""
 RETRY_S: Final = 0.2
 """Wait before Redis is tried again."""
 LEFT_ALONE_S: Final = 10.0
@@ -90,12 +92,21 @@ class Worker:
         for room, entries in news.items():
             with self._guarded(room):
                 await self._consumers[room].take(entries)
+        await self._write()
+
+    async def _write(self) -> None:
+        """Write what is due, room by room, as long as there is time; those that are left come first the next time."""
+        running = asyncio.get_running_loop()
+        over = running.time() + WRITE_S
         for room, consumer in list(self._consumers.items()):
+            self._consumers[room] = self._consumers.pop(room)
             with self._guarded(room):
                 await consumer.tick(self._tools.clock.now(), len(self._consumers))
                 self._consumers[room] = await self._recounts.go_on(consumer)
             if consumer.lost:
                 self._drop(room)
+            if running.time() > over:
+                break
 
     @contextlib.contextmanager
     def _guarded(self, room: str) -> Iterator[None]:
