@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from benchmarks import plot
 from benchmarks.fold import BATCH, audience, boundaries
+from console import memory
 from streams.checkpoints import Checkpoints
 from streams.log import decode_events
 from streams.metrics.fold import Fold
@@ -74,6 +75,7 @@ def measured(events: int = EVENTS, people: int = PEOPLE) -> Iterator[Reading]:
 
 def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
     """Fold what comes in, and say how it goes."""
+    memory.give_back()
     folder = Fold(RoomState())
     folder.apply(boundaries())
     times = [0.0, 0.0, 0.0]

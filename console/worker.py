@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ from functools import partial
 import structlog
 from redis.asyncio import Redis
 
-from console import loop
+from console import loop, memory
 from console.instrumentation import WorkerLog, set_up_logs
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
@@ -35,16 +34,12 @@ from streams.log import RoomLog
 from streams.pulse import BEAT_EVERY_S, Pulse
 
 SETTLE_S = 1.0
-M_MMAP_THRESHOLD = -3
-"""The number of that setting in ``malloc.h``."""
-LARGE = 1 << 20
-"""Blocks of so many bytes are taken from the system one by one, and given back when they are freed."""
 log = structlog.get_logger()
 
 
 def run(settings: Settings) -> int:
     """Work until a signal comes or the parent ends."""
-    _give_memory_back()
+    memory.give_back()
     return loop.run(_work(settings))
 
 
@@ -118,15 +113,6 @@ async def _settle(database: Database, redis: Redis) -> None:
                 await service.settle(show_id)
         except Exception:
             log.exception("settling of live shows failed")
-
-
-def _give_memory_back() -> None:
-    """Have what is freed go back to the system, where the C library can be told so (glibc).
-
-    Tables that grow and checkpoints are large blocks for a moment; by itself the library keeps some 50 MB of them.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def _end_with_parent() -> None:
