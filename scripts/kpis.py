@@ -38,8 +38,9 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the `…_k
 - **last minutes**: every figure of a run also exists over the last 1 and 5 minutes, beside the 1 and 5 before. They
   end with the newest whole ten seconds; people are those of these minutes. Conversion then is buyers of the last five
   minutes ÷ people who came in them.
-- **rank**: where the last whole minute stands among the show's whole minutes so far: the share of them that were below,
-  equal ones half. A minute without a value (nobody came, so nothing converts) is not compared.
+- **rank**: where the last whole minute stands among the show's whole minutes so far (the last day's at most): the share
+  of them that were below, equal ones half. A minute without a value (nobody came, so nothing converts) is not compared.
+  Online is compared by the mean of a minute.
 - **targets** are frozen at the start, with the planned length of the show. What adds up over a show is expected by the
   curve, which is even unless the start says otherwise; a rate, a mean or a peak is to be what the target says at any
   time. Attainment and pace over several targets are weighted means; a target whose figure is unknown is left out.
