@@ -275,14 +275,14 @@ def _draft(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _write(file: BinaryIO, packed: list[tuple[bytes, Place]], core: bytes) -> None:
+def _write(file: BinaryIO, packed: _Packed, core: bytes) -> None:
     content = msgspec.msgpack.encode((packed, core))
     file.write(MAGIC)
     file.write(xxh3_128_digest(content))
     file.write(content)
 
 
-def _read(file: BinaryIO) -> tuple[list[tuple[bytes, Place]], bytes]:
+def _read(file: BinaryIO) -> tuple[_Packed, bytes]:
     """Where the blobs are, and the core."""
     if file.read(len(MAGIC)) != MAGIC:
         raise ValueError("this is no checkpoint")
@@ -292,7 +292,7 @@ def _read(file: BinaryIO) -> tuple[list[tuple[bytes, Place]], bytes]:
     return _decode(content)
 
 
-_decode = msgspec.msgpack.Decoder(tuple[list[tuple[bytes, Place]], bytes]).decode
+_decode = msgspec.msgpack.Decoder(tuple[_Packed, bytes]).decode
 
 
 def _flush_directory(directory: Path) -> None:

@@ -206,9 +206,8 @@ def report(
     end = state.ended_at or now
     counted = on_air_runs(state)
     matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
-    goals = frame.goals or Goals(
-        targets=subject.targets, weights=subject.weights
-    )  # before the start, what the targets are now
+    # before the start, what the targets are now
+    goals = frame.goals or Goals(targets=subject.targets, weights=subject.weights)
     reached = frame.targets() or reach(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
     mature = matures is not None and now >= matures

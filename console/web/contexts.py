@@ -257,7 +257,8 @@ class Form(Struct, frozen=True, kw_only=True):
 class ShowForm(Struct, frozen=True, kw_only=True):
     """The form for a show of one room.
 
-    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, target_gmv, target_viewers, shape_of.
+    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, target_gmv, weight_gmv, target_viewers,
+    weight_viewers, shape_of.
     """
 
     room: str

@@ -153,18 +153,14 @@ class Frozen:
 
     def _set(self, people: BitMap) -> bytes | int:
         same = self.before.number(people) if self.before is not None else None
-        if same is None:
-            put = self._put(people.serialize())
-        else:
-            self.blobs.append(same)
-            put = len(self.blobs) - 1
+        put = self._put(people.serialize() if same is None else same)
         if isinstance(put, int):
             self.sets.note(people, put)
         return put
 
-    def _put(self, content: Blob) -> bytes | int:
+    def _put(self, content: Content) -> bytes | int:
         """The content itself when it is short, else the number of its blob."""
-        if len(content) <= INLINE:
+        if not isinstance(content, int) and len(content) <= INLINE:
             return bytes(content)
         self.blobs.append(content)
         return len(self.blobs) - 1
