@@ -220,6 +220,8 @@ def staff_list(
     help=_(
         "Take accounts off the list; they count as audience again.\n\nExample: cuelight room staff remove street u42"
     ),
+    # One key in 64 begins with a dash; what is no option here is an id, and what is on no list is refused as such.
+    context_settings={"ignore_unknown_options": True},
 )
 def staff_remove(
     room: Annotated[str, typer.Argument(help=_("The room."))],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import httpx
@@ -257,10 +258,22 @@ def test_the_command_line_does_the_same(server: CuelightServer, room: Room) -> N
     with pytest.raises(RuntimeError) as refused:
         server.cli("room", "set", room.slug, "--lag", "121")
     assert "too large" in str(refused.value.__cause__)
+    with pytest.raises(RuntimeError) as refused:
+        server.cli("room", "staff", "remove", room.slug, "--unknown")
+    assert "not on the list" in str(refused.value.__cause__)
     for wrong in ("nan", "inf", "-1"):
         with pytest.raises(RuntimeError):
             server.cli("room", "set", room.slug, "--weights", wrong, "1", "1", "1")
     assert room.get()["interaction_version"] == 2
+
+
+def test_a_key_that_begins_with_a_dash_is_taken_off_as_it_is_listed(server: CuelightServer, room: Room) -> None:
+    names = Pseudonyms(load_key(server.data))
+    account = next(f"u{n}" for n in count() if names.person(room.slug, f"u{n}").startswith("-"))
+    server.cli("room", "staff", "add", room.slug, account)
+    [listed] = server.cli("room", "staff", "list", room.slug, "--json")
+    server.cli("room", "staff", "remove", room.slug, listed["key"])
+    assert room.staff() == []
 
 
 # --------------------------------------------------------------------------------------------------- the worker knows
