@@ -1,16 +1,12 @@
-"""The processes of a server: one web process, one worker child, the bundled event log as a child."""
+"""The processes of a server: one web process, its workers and the bundled event log as children."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,11 +16,10 @@ import structlog
 import uvicorn
 from sqlalchemy.orm import Session
 
-from console import loop, worker
+from console import loop, worker, workers
 from console.access import service as access
 from console.app import create_app, make_parts
 from console.live.frames_once import FramesOnce
-from console.live.watch import Watch
 from console.settings import Settings
 from console.store import migrate, people, schema
 from console.store.session import Database
@@ -34,16 +29,8 @@ from streams.connection import connect
 from streams.embedded import EmbeddedValkey
 from streams.errors import Refused, Unavailable
 from streams.instance import InstanceLock
-from streams.lease import clear_leases
-from streams.log import RoomLog
 
 RUNTIME = "runtime.json"
-RESTART_S = 0.5
-SOUND_S = 10.0
-"""A worker that lived for so long is started again at once."""
-STOP_S = 10.0
-HUNG_S = 20.0
-"""A worker that has been silent this long is ended and started again."""
 SHUTDOWN_S = 3
 
 log = structlog.get_logger()
@@ -145,7 +132,7 @@ async def _serve(settings: Settings, host: str, port: int, language: Words, besi
             migrate.upgrade(parts.database)
             server = _uvicorn(parts)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-            work = (_keep_worker(parts, settings, ours), _announce(parts, server, url, language, beside))
+            work = (workers.keep(settings, parts.watch, ours=ours), _announce(parts, server, url, language, beside))
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
             try:
                 await server.serve(sockets=[listening])
@@ -164,70 +151,13 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[st
         return
     embedded = EmbeddedValkey(settings.data, lock=lock)
     await embedded.start()
-    await _clear_leases(embedded.url)
+    await workers.free_rooms(embedded.url)
     supervising = asyncio.create_task(embedded.supervise())
     try:
         yield embedded.url
     finally:
         await embedded.stop()
         await _cancel([supervising])
-
-
-async def _clear_leases(url: str) -> None:
-    """A worker that was killed holds its rooms for two seconds more; the directory is ours, so nobody holds any."""
-    redis = connect(url)
-    await clear_leases(redis, await RoomLog(redis).rooms())
-    await redis.aclose()
-
-
-async def _keep_worker(parts: Parts, settings: Settings, ours: bool) -> None:
-    """Keep one worker running; it ends with this process, because its standard input does.
-
-    ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
-    """
-    environment = os.environ | {
-        "REDIS_URL": settings.redis_url or "",
-        "CUELIGHT_DATA": str(settings.data),
-        "CUELIGHT_LOG_LEVEL": logging.getLevelName(logging.getLogger().level),
-    }
-    running = asyncio.get_running_loop()
-    while True:
-        begun = running.time()
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "console.worker", stdin=subprocess.PIPE, env=environment, start_new_session=True
-        )
-        try:
-            await _until_over(child, parts.watch)
-        except asyncio.CancelledError:
-            await _stop(child)
-            raise
-        log.error("the worker ended; starting it again", code=child.returncode)
-        if running.time() - begun < SOUND_S:
-            await asyncio.sleep(RESTART_S)
-        if ours:
-            with contextlib.suppress(Unavailable):
-                await _clear_leases(settings.redis_url or "")
-
-
-async def _until_over(child: asyncio.subprocess.Process, watch: Watch) -> None:
-    """Wait until the worker has ended; one that hangs is ended."""
-    while True:
-        try:
-            await asyncio.wait_for(child.wait(), HUNG_S)
-            return
-        except TimeoutError:
-            if watch.worker_silent_for() > HUNG_S:
-                child.kill()
-
-
-async def _stop(child: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), STOP_S)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
 
 
 async def _announce(parts: Parts, server: Server, url: str, language: Words, beside: Beside | None) -> None:

@@ -1,7 +1,7 @@
 """Wires one worker process together: it folds the rooms' logs into figures.
 
-Started by ``cuelight serve`` as a child, it ends when its standard input does, and so with its parent, however that
-ended.
+Started by ``cuelight serve`` as a child, it loads its code, begins when it is told so on its standard input, and ends
+when that does, and so with its parent, however that ended.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from streams.frames import Frames
 from streams.log import RoomLog
 from streams.pulse import BEAT_EVERY_S, Pulse
 
+BEGIN = b"\n"
+"""Tells a child on its standard input to begin."""
 SETTLE_S = 1.0
 log = structlog.get_logger()
 
@@ -130,5 +132,6 @@ def _end_with_parent() -> None:
 if __name__ == "__main__":
     own = Settings()
     set_up_logs(own.log_level, as_json=own.log_json)
-    _end_with_parent()
-    sys.exit(run(own))
+    if os.read(0, len(BEGIN)):
+        _end_with_parent()
+        sys.exit(run(own))

@@ -58,12 +58,15 @@ class CuelightServer:
         return self._process.pid
 
     @property
-    def worker(self) -> int:
-        """The worker among the web process's children."""
+    def workers(self) -> list[int]:
+        """The workers among the web process's children: the one at work, then the one that stands by."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return next(
-            int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
-        )
+        return [int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+    @property
+    def worker(self) -> int:
+        """The one at work."""
+        return self.workers[0]
 
     def start(self) -> None:
         """Start it and wait until it is ready."""

@@ -113,6 +113,28 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(server: Cueligh
         assert server.worker != killed
 
 
+def test_one_that_stands_by_takes_over_and_is_ended_like_all(server: CuelightServer) -> None:
+    with server.client() as client:
+        show = make_show(client)
+        standing_by = _standing_by(server)
+        os.kill(server.worker, signal.SIGKILL)
+        client.post("/api/v1/rooms/street/events", json=comments(0)).raise_for_status()
+        assert counted(client, show, "comments", 50) == 50
+        assert server.worker == standing_by
+        children = {server.worker, _standing_by(server)}
+    assert server.stop() == 0
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def _standing_by(server: CuelightServer) -> int:
+    """The worker that stands by, once there is one."""
+    for _ in range(300):
+        if len(server.workers) == 2:
+            return server.workers[1]
+        time.sleep(0.1)
+    pytest.fail("no worker stands by")
+
+
 def test_a_worker_that_hangs_is_noticed_and_forgiven_when_it_goes_on(server: CuelightServer) -> None:
     worker = server.worker
     os.kill(worker, signal.SIGSTOP)
