@@ -26,7 +26,7 @@ WINDOWS_KEPT: Final = 16
 class Memory:
     """What was worked out of a show and holds until it changes. It is never written down."""
 
-    __slots__ = ("changed", "history", "ranks", "unions", "values", "windows")
+    __slots__ = ("changed", "feeds", "history", "ranks", "unions", "values", "windows")
 
     def __init__(self) -> None:
         self.changed: set[int] = set()
@@ -34,7 +34,9 @@ class Memory:
         self.windows: dict[tuple[int, int], Crowd] = {}
         """The people of stretches of slots."""
         self.values: dict[int, tuple[float | None, ...]] = {}
-        """The figures of each minute, in the order of ``ranks.RANKED``."""
+        """The figures of each minute, in the order of ``ranks.BY_MINUTE``."""
+        self.feeds: frozenset[str] = frozenset()
+        """What was reported at all when they were worked out: what nobody reports is unknown, not nought."""
         self.ranks: tuple[tuple[int, int], dict[str, float]] | None = None
         """The first and the last minute that were compared, and what came of it."""
         self.history: tuple[Any, Any] | None = None

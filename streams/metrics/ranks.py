@@ -11,7 +11,7 @@ other shows say of its people, and what only repeats the rank of something else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from streams.clock import MINUTE
@@ -45,7 +45,7 @@ SpanOf = Callable[[int], Span]
 
 
 def ranks(
-    show: Show, started_at: int | None, until: int, feeds: Collection[str], base_of: BaseOf, span_of: SpanOf
+    show: Show, started_at: int | None, until: int, feeds: Set[str], base_of: BaseOf, span_of: SpanOf
 ) -> dict[str, float]:
     """The rank of the last whole minute by slug, as of ``until``; of what the room's sources report only."""
     if started_at is None or not feeds:
@@ -54,6 +54,9 @@ def ranks(
     first = max(-(-started_at // MINUTE), last - DAY + 1)
     if last < first:
         return {}
+    memory = show.minutes.memory
+    if memory.feeds != feeds:
+        memory.feeds, memory.values, memory.ranks = frozenset(feeds), {}, None
     found = _compared(show, first, last, base_of) | _levels([span_of(minute) for minute in range(first, last + 1)])
     return {slug: rank for slug, rank in found.items() if all(feed in feeds for feed in CATALOGUE[slug].feeds)}
 

@@ -102,7 +102,7 @@ class _Snapshot:
             online_reported=self._reported,
             stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
             recent=recent,
-            ranks=ranks(self._show, self._times.started, self._end(), feeds, self._minute, self._minute_span),
+            ranks=ranks(self._show, self._times.started, self._end(), feeds.keys(), self._minute, self._minute_span),
             goals=self._times.goals,
             sources=self._sources(),
             history=history(self._state, self._id),

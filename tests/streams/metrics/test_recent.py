@@ -154,6 +154,15 @@ def test_what_is_unknown_of_a_show_has_no_rank_in_it() -> None:
     assert not {"online", "peak_online", "avg_online"} & set(ranks)
 
 
+def test_who_looked_before_a_source_reported_views_sees_noughts_since_it_does() -> None:
+    early, late = numbered([said(T), came("ann", T + 2 * MINUTE)])
+    fold = Fold(RoomState())
+    fold.apply([*ON_AIR, early])
+    assert "views" not in snapshot(fold.settle(), "one", T + 2 * MINUTE).ranks
+    fold.apply([late])
+    assert snapshot(fold.settle(), "one", T + 3 * MINUTE).ranks["views"] == (2 + 1 / 2) / 3
+
+
 def test_minutes_of_more_than_a_day_ago_are_not_compared() -> None:
     told = [said(T + 1), said(T + 2), said(T + (DAY - 1) * MINUTE)]
     assert frame(*told, now=T + DAY * MINUTE).ranks["comments"] == (DAY - 1.5) / DAY
