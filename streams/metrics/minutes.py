@@ -7,6 +7,7 @@ Laws of this module:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -26,13 +27,15 @@ WINDOWS_KEPT: Final = 16
 class Memory:
     """What was worked out of a show and holds until it changes. It is never written down."""
 
-    __slots__ = ("changed", "feeds", "history", "ranks", "unions", "values", "windows")
+    __slots__ = ("changed", "feeds", "history", "minutes", "ranks", "unions", "values", "windows")
 
     def __init__(self) -> None:
         self.changed: set[int] = set()
         """Slots that changed since somebody last asked."""
         self.windows: dict[tuple[int, int], Crowd] = {}
         """The people of stretches of slots."""
+        self.minutes: dict[int, Crowd] = {}
+        """The people of minutes that are kept by ten seconds: stretches are put together from them."""
         self.values: dict[int, tuple[float | None, ...]] = {}
         """The figures of each minute, in the order of ``ranks.BY_MINUTE``."""
         self.feeds: frozenset[str] = frozenset()
@@ -95,25 +98,50 @@ class Minutes(Struct, array_like=True):
         if known is None:
             if len(windows) >= WINDOWS_KEPT:
                 windows.clear()
-            known = windows[first, end] = united([self.slots[slot] for slot in range(first, end) if slot in self.slots])
+            known = windows[first, end] = united([*self._parts(first, end)])
         return known
 
+    def _parts(self, first: int, end: int) -> Iterator[Crowd]:
+        """The people of whole minutes, and of the slots before and after these."""
+        slot = first
+        while slot < end:
+            if slot % SLOTS_A_MINUTE == 0 and slot + SLOTS_A_MINUTE <= end:
+                yield self.minute(slot // SLOTS_A_MINUTE)
+                slot += SLOTS_A_MINUTE
+            else:
+                if slot in self.slots:
+                    yield self.slots[slot]
+                slot += 1
+
     def minute(self, minute: int) -> Crowd:
-        """The people of a minute."""
-        slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
-        known = [self.whole[minute]] if minute in self.whole else []
-        return united([*known, *(self.slots[slot] for slot in slots if slot in self.slots)])
+        """The people of a minute. The answer is not to be changed."""
+        self.forget()
+        known = self.memory.minutes.get(minute)
+        if known is None:
+            slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
+            parts = [self.whole[minute]] if minute in self.whole else []
+            parts += [self.slots[slot] for slot in slots if slot in self.slots]
+            known = parts[0] if len(parts) == 1 else united(parts)
+            if self.knows(slots.start):
+                self.memory.minutes[minute] = known
+        return known
 
     def forget(self) -> None:
         """Drop what was worked out of slots that changed since."""
         memory = self.memory
         if not memory.changed:
             return
-        for slot in memory.changed:
-            memory.values.pop(slot // SLOTS_A_MINUTE, None)
+        changed = {slot // SLOTS_A_MINUTE for slot in memory.changed}
+        for minute in changed:
+            memory.values.pop(minute, None)
+        memory.minutes = {
+            minute: crowd
+            for minute, crowd in memory.minutes.items()
+            if minute not in changed and self.knows(minute * SLOTS_A_MINUTE)
+        }
         if memory.ranks is not None:
             (first, last), _ = memory.ranks
-            if any(first <= slot // SLOTS_A_MINUTE <= last for slot in memory.changed):
+            if any(first <= minute <= last for minute in changed):
                 memory.ranks = None
         lowest, highest = min(memory.changed), max(memory.changed)
         memory.windows = {
