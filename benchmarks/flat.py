@@ -28,7 +28,7 @@ from streams.log import decode_events
 from streams.metrics.fold import Fold
 from streams.metrics.frame import frame_bytes
 from streams.metrics.points import points
-from streams.metrics.saved import Frozen, Sets
+from streams.metrics.saved import Frozen, Grown
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 from streams.room_consumer import CHECKPOINT_EVENTS
@@ -92,7 +92,7 @@ def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
     folder.apply(boundaries())
     times = [0.0, 0.0, 0.0]
     done = 0
-    sets: Sets | None = None
+    grown: Grown | None = None
     with tempfile.TemporaryDirectory() as directory:
         checkpoints = Checkpoints(Path(directory))
         while head := incoming.read(4):
@@ -112,9 +112,9 @@ def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
             if done % CHECKPOINT_EVENTS == 0:
                 begun = time.process_time()
                 folder.state.position = f"{done}-0"
-                frozen = Frozen(folder.settle(), sets)
+                frozen = Frozen(folder.settle(), grown)
                 checkpoints.write("room", "log", frozen)
-                sets = frozen.sets
+                grown = frozen.grown
                 times[2] += time.process_time() - begun
             if done % STEP == 0:
                 rss = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB

@@ -30,7 +30,7 @@ from streams.log import Entry, RoomLog, after_or_at
 from streams.metrics.fold import Fold, Late
 from streams.metrics.history import DAY, matured
 from streams.metrics.points import points
-from streams.metrics.saved import Frozen, Sets
+from streams.metrics.saved import Frozen, Grown
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from streams.observer import Observer, Unobserved
@@ -132,7 +132,7 @@ class Consumer:
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
         self._saving: asyncio.Task[None] | None = None
-        self._sets: Sets | None = None
+        self._grown: Grown | None = None
         """Those of the checkpoint that was written last."""
 
     @classmethod
@@ -242,7 +242,7 @@ class Consumer:
         found = await asyncio.to_thread(self._tools.checkpoints.of, self.room, self._log_name, until)
         self._shown.clear()
         self._told.clear()
-        self._sets = None
+        self._grown = None
         self._from_start = False
         for checkpoint in found:
             try:
@@ -341,7 +341,7 @@ class Consumer:
             self._start_saving(now)
 
     def _start_saving(self, now: Instant) -> None:
-        frozen = Frozen(self._fold.settle(), self._sets)
+        frozen = Frozen(self._fold.settle(), self._grown)
         self._saved_position = frozen.position
         self._saved_folded = self._fold.state.counters.folded
         self._saved_at = now
@@ -349,14 +349,14 @@ class Consumer:
 
     async def _save(self, frozen: Frozen) -> None:
         begin = time.monotonic()
-        self._sets = None
+        self._grown = None
         try:
             checkpoint = await asyncio.to_thread(self._tools.checkpoints.write, self.room, self._log_name, frozen)
             await self._tools.pointers.point(self.room, self.lease.token, checkpoint)
         except (Unavailable, OSError) as error:
             self._tools.observer.checkpoint_failed(self.room, str(error))
         else:
-            self._sets = frozen.sets
+            self._grown = frozen.grown
             self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000))
         finally:
             self._saving = None

@@ -9,8 +9,9 @@ referred to, so that blobs can be read while the fold goes on.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+from weakref import ReferenceType, ref
 
 import msgspec
 import numpy as np
@@ -79,36 +80,56 @@ class _Version(Struct, array_like=True):
     version: int
 
 
-class Sets:
-    """The large sets of a saved state, so that the next need not hold those that are as they were.
+class Piece(NamedTuple):
+    """So many elements of an array, at a place of what holds them."""
 
-    Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same.
+    owner: Any
+    place: int
+    length: int
+
+
+class Grown:
+    """The large sets and arrays of a saved state, so that the next need not hold what is as it was.
+
+    Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same. What stands in an
+    array that is saved never changes; it gets longer, or is another array.
     """
 
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
         self.levels = [show.level for show in state.shows.values()]
-        self._known: dict[int, tuple[BitMap, int, int]] = {}
+        self._sets: dict[int, tuple[BitMap, int, int]] = {}
+        self._pieces: dict[tuple[int, int], tuple[ReferenceType[Any], int, int]] = {}
+        """By identity and place; an array that nobody else needs any more is not kept for this."""
 
     def note(self, people: BitMap, number: int) -> None:
         """A set is the blob of that number."""
-        self._known[id(people)] = people, len(people), number
+        self._sets[id(people)] = people, len(people), number
 
     def number(self, people: BitMap) -> int | None:
         """The number of the blob that a set still is."""
-        known, count, number = self._known.get(id(people), (None, 0, 0))
+        known, count, number = self._sets.get(id(people), (None, 0, 0))
         return number if known is people and count == len(people) else None
+
+    def note_piece(self, piece: Piece, number: int) -> None:
+        """A piece of an array is the blob of that number."""
+        self._pieces[id(piece.owner), piece.place] = ref(piece.owner), piece.length, number
+
+    def piece(self, piece: Piece) -> int | None:
+        """The number of the blob that a piece still is."""
+        owner, length, number = self._pieces.get((id(piece.owner), piece.place), (None, 0, 0))
+        return number if owner is not None and owner() is piece.owner and length == piece.length else None
 
 
 class Frozen:
     """The saved state of a room that goes on. It must be settled."""
 
-    def __init__(self, state: RoomState, before: Sets | None = None) -> None:
-        """``before``: the sets of the state that was saved before, to be referred to."""
+    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
+        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
         self.position = state.position
         self.blobs: list[Content] = []
-        self.sets = Sets(state)
-        self.before = before if before is not None and before.levels == self.sets.levels else None
+        self.grown = Grown(state)
+        self.before = before if before is not None and before.levels == self.grown.levels else None
         self.core = msgspec.msgpack.encode(
             _Core(
                 FOLD_VERSION,
@@ -134,9 +155,14 @@ class Frozen:
             case BitMap():
                 return self._set(value)
             case np.ndarray():
-                return self._cut(value)
+                owner = value if value.base is None else value.base
+                place = value.__array_interface__["data"][0]
+                return self._cut(
+                    owner, place, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
+                )
             case array():
-                return self._cut(np.array(value, value.typecode))
+                kind = np.dtype(value.typecode)
+                return self._cut(value, 0, kind, len(value), lambda begin, end: value[begin:end].tobytes())
             case Moves():
                 return value.net, [(layer.who, layer.first, layer.last) for layer in value.layers]
             case Visits():
@@ -155,7 +181,7 @@ class Frozen:
         same = self.before.number(people) if self.before is not None else None
         put = self._put(people.serialize() if same is None else same)
         if isinstance(put, int):
-            self.sets.note(people, put)
+            self.grown.note(people, put)
         return put
 
     def _put(self, content: Content) -> bytes | int:
@@ -165,10 +191,20 @@ class Frozen:
         self.blobs.append(content)
         return len(self.blobs) - 1
 
-    def _cut(self, whole: NDArray[Any]) -> tuple[str, int, list[bytes | int]]:
-        content = whole.view(np.uint8)
-        pieces = [self._put(content[begin : begin + BLOB].data) for begin in range(0, len(content), BLOB)]
-        return whole.dtype.char, len(whole), pieces
+    def _cut(
+        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+    ) -> tuple[str, int, list[bytes | int]]:
+        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
+        step, pieces = BLOB // kind.itemsize, []
+        for begin in range(0, length, step):
+            end = min(begin + step, length)
+            piece = Piece(owner, place + begin * kind.itemsize, end - begin)
+            same = self.before.piece(piece) if self.before is not None else None
+            put = self._put(content(begin, end) if same is None else same)
+            if isinstance(put, int):
+                self.grown.note_piece(piece, put)
+            pieces.append(put)
+        return kind.char, length, pieces
 
 
 def thaw(saved: Saved) -> RoomState:

@@ -10,7 +10,7 @@ from streams.checkpoints import Checkpoints, Pointers, kept
 from streams.errors import Unavailable
 from streams.events import Comment, ShowStarted, ViewerEntered
 from streams.metrics.fold import Fold
-from streams.metrics.saved import FOLD_VERSION, Frozen, Sets, thaw
+from streams.metrics.saved import FOLD_VERSION, Frozen, Grown, thaw
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 
@@ -147,13 +147,13 @@ def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) ->
     checkpoints = Checkpoints(tmp_path)
     fold = on_air()
     viewers = {}
-    sets: Sets | None = None
+    grown: Grown | None = None
     for until in range(500, 30_500, 500):
         state = crowded(range(until - 500, until), fold)
         viewers[state.position] = until
-        frozen = Frozen(state, sets)
+        frozen = Frozen(state, grown)
         checkpoints.write("street", LOG, frozen)
-        sets = frozen.sets
+        grown = frozen.grown
     found = checkpoints.of("street", LOG, "99999-0")
     for one in found:
         assert snapshot(Checkpoints(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
@@ -169,7 +169,7 @@ def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path:
     checkpoints.write("street", LOG, former)
     checkpoints.write("street", LOG, Frozen(crowded(range(3_000, 3_100), fold)))
     with pytest.raises(Unavailable, match="another"):
-        checkpoints.write("street", LOG, Frozen(crowded(range(3_100, 3_200), fold), former.sets))
+        checkpoints.write("street", LOG, Frozen(crowded(range(3_100, 3_200), fold), former.grown))
 
 
 def test_what_another_version_of_the_fold_saved_is_refused() -> None:

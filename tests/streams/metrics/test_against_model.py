@@ -1,16 +1,21 @@
 """The fold against the dictionary: whatever the log, in every scope, every figure is what the definition says."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams import events as ev
+from streams.checkpoints import Checkpoints
+from streams.metrics import saved
 from streams.metrics.base import Base
 from streams.metrics.fold import Fold
 from streams.metrics.frame import Frame, GroupFigures
-from streams.metrics.saved import Frozen, thaw
+from streams.metrics.saved import Frozen, Grown, thaw
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from streams.metrics.tally import Tally
@@ -253,6 +258,31 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
         fold.apply(log[cut:])
     assert frames(resumed.settle(), log) == frames(through.settle(), log)
     assert msgspec.structs.asdict(resumed.state.counters) == msgspec.structs.asdict(through.state.counters)
+
+
+@given(logs(), st.sets(st.integers(0, 40), max_size=8))
+@settings(max_examples=300)
+def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Logged], cuts: set[int]) -> None:
+    """However little of it is new: everything is cut into pieces of 64 bytes here, so that each refers to others."""
+    fold = Fold(RoomState())
+    fold.preload([event for event in log if isinstance(event, ev.Boundary)])
+    with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
+        checkpoints = Checkpoints(Path(directory))
+        grown: Grown | None = None
+        for place, event in enumerate(log):
+            fold.apply([event])
+            if place in cuts:
+                state = fold.settle()
+                state.position = f"{place}-0"
+                frozen = Frozen(state, grown)
+                loaded = checkpoints.load(checkpoints.write("room", "log", frozen))
+                grown = frozen.grown
+                assert plain(loaded) == plain(thaw(Frozen(state)))
+
+
+def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
+    frozen = Frozen(state)
+    return frozen.core, [bytes(blob) for blob in frozen.blobs if not isinstance(blob, int)]
 
 
 @given(logs())
