@@ -1,44 +1,67 @@
 """Memory and time of the fold from one million events to ten, with a million viewers: flat, or not.
 
-One process makes the events, another folds them as a worker does: batches of 500 in the order of time, a frame for
-every 5,000 events, a checkpoint for every 100,000. A tenth of them are follows and orders, more than in a real show.
-``python -m benchmarks.flat [PICTURE]`` draws the readings. What making an event takes beside it shows how fast the
-machine was at the time.
+Events come in batches of 500 in the order of time, with a frame for every 5,000 and a checkpoint for every 100,000, as
+a worker does it. A tenth of them are follows and orders, more than in a real show. The machine's speed changes by the
+minute: so after every part the last 100,000 events of a show of one million are folded, too, one with as many viewers
+and the same two hours. ``python -m benchmarks.flat [PICTURE]`` draws the readings.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from statistics import fmean
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from benchmarks import plot
 from benchmarks.fold import BATCH, audience, boundaries
 from console import memory
 from streams.checkpoints import Checkpoints
+from streams.events import Logged
 from streams.log import decode_events
 from streams.metrics.fold import Fold
 from streams.metrics.frame import frame_bytes
 from streams.metrics.points import points
-from streams.metrics.saved import Frozen, Grown
+from streams.metrics.saved import Frozen, Grown, thaw
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState
 from streams.room_consumer import CHECKPOINT_EVENTS
 
 EVENTS = 10_000_000
+SMALL = 1_000_000
 PEOPLE = 1_000_000
 STEP = 500_000
+PART = 100_000
+"""So many are made, then folded, then as many of the small show: in turns, for what works beside slows down."""
 FRAME_EVENTS = 5_000
 """A frame for so many events: ten million in two hours are 1,400 a second."""
 PAGE_MB = 4096 / 1e6
+
+
+class Times(Struct):
+    """Processor time for an event, µs."""
+
+    fold: float = 0.0
+    """Decode and fold."""
+    frames: float = 0.0
+    checkpoints: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All that is done for an event."""
+        return self.fold + self.frames + self.checkpoints
+
+    def row(self) -> str:
+        """For a table."""
+        return f"{self.fold:>9.2f} {self.frames:>9.2f} {self.checkpoints:>12.2f} {self.total:>7.2f}"
 
 
 class Reading(Struct):
@@ -47,102 +70,166 @@ class Reading(Struct):
     events: int
     rss_mb: float
     """Resident memory of the folding process."""
-    fold_us: float
-    """Processor time per event since the reading before: decode and fold."""
-    frame_us: float
-    """The same, for frames."""
-    checkpoint_us: float
-    """The same, for checkpoints."""
-    made_us: float = 0.0
-    """What making an event took the other process meanwhile: always the same work, so it tells the machine's speed."""
+    times: Times
+    """Since the reading before."""
+    small: Times = field(default_factory=Times)
+    """Of the end of a show of one million, meanwhile."""
 
     @property
     def ratio(self) -> float:
-        """All that is done for an event, in times of making one."""
-        return (self.fold_us + self.frame_us + self.checkpoint_us) / self.made_us
+        """The time for an event, in times of one of the small show."""
+        return self.times.total / self.small.total
 
 
-def measured(events: int = EVENTS, people: int = PEOPLE) -> Iterator[Reading]:
+class Folding:
+    """Folds a show as a worker does, and takes the time of each kind of work."""
+
+    def __init__(self, fold: Fold, directory: Path, done: int = 0) -> None:
+        self.done = done
+        self._fold = fold
+        self._checkpoints = Checkpoints(directory)
+        self._grown: Grown | None = None
+        self._spent = Times()
+        self._since = done
+
+    def take(self, body: bytes) -> None:
+        """Fold a batch, and write what is due."""
+        begun = time.process_time()
+        events = decode_events(body)
+        self._fold.apply(events)
+        self._spent.fold += time.process_time() - begun
+        self.done += len(events)
+        if self.done % FRAME_EVENTS == 0:
+            begun = time.process_time()
+            self.frame(events[-1].at)
+            self._spent.frames += time.process_time() - begun
+        if self.done % CHECKPOINT_EVENTS == 0:
+            begun = time.process_time()
+            self.checkpoint()
+            self._spent.checkpoints += time.process_time() - begun
+
+    def frame(self, at: int) -> None:
+        """Make a frame, and its points for the replay."""
+        state = self._fold.settle()
+        frame_bytes(snapshot(state, "show", at))
+        points(state, "show", state.shows["show"].changed)
+        state.shows["show"].changed.clear()
+
+    def checkpoint(self) -> None:
+        """Write a checkpoint."""
+        state = self._fold.settle()
+        state.position = f"{self.done}-0"
+        frozen = Frozen(state, self._grown)
+        self._checkpoints.write("room", "log", frozen)
+        self._grown = frozen.grown
+
+    def times(self) -> Times:
+        """What an event took since this was asked last."""
+        spent, events = self._spent, self.done - self._since
+        self._spent, self._since = Times(), self.done
+        return Times(*(value / events * 1e6 for value in msgspec.structs.astuple(spent)))
+
+
+class SmallShow:
+    """A show of one million events whose last part can be folded again and again."""
+
+    def __init__(self) -> None:
+        events = audience(SMALL, PEOPLE)
+        fold = Fold(RoomState())
+        fold.apply(boundaries())
+        for _ in range((SMALL - PART) // BATCH):
+            last = list(islice(events, BATCH))
+            fold.apply(last)
+        self._before = Frozen(fold.settle())
+        self._at = last[-1].at
+        self._rest = list(_bodies(events))
+
+    def times(self) -> Times:
+        """What an event of the last part takes, once there were a frame and a checkpoint before."""
+        with TemporaryDirectory() as directory:
+            folding = Folding(Fold(thaw(self._before)), Path(directory), SMALL - PART)
+            folding.frame(self._at)
+            folding.checkpoint()
+            for body in self._rest:
+                folding.take(body)
+            return folding.times()
+
+
+def _bodies(events: Iterable[Logged]) -> Iterator[bytes]:
+    stream = iter(events)
+    while batch := list(islice(stream, BATCH)):
+        yield msgspec.msgpack.encode(batch)
+
+
+def measured(count: int = EVENTS) -> Iterator[Reading]:
     """Readings as they come."""
+    small = SmallShow()
     command = [sys.executable, "-m", "benchmarks.flat", "--fold"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as folding:
+    with (
+        NamedTemporaryFile() as part,
+        subprocess.Popen([*command, part.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as folding,
+    ):
         assert folding.stdin is not None
         assert folding.stdout is not None
-        batch = []
-        begun = time.process_time()
-        for number, event in enumerate(audience(events, people), 1):
-            batch.append(event)
-            if number % BATCH == 0:
-                body = msgspec.msgpack.encode(batch)
-                folding.stdin.write(len(body).to_bytes(4, "big") + body)
-                batch.clear()
-            if number % STEP == 0:
-                folding.stdin.flush()
-                made_us = (time.process_time() - begun) / STEP * 1e6
-                reading = msgspec.json.decode(folding.stdout.readline(), type=Reading)
-                yield msgspec.structs.replace(reading, made_us=made_us)
-                begun = time.process_time()
+        bodies = _bodies(audience(count, PEOPLE))
+        beside: list[Times] = []
+        for done in range(PART, count + 1, PART):
+            part.seek(0)
+            part.truncate()
+            for body in islice(bodies, PART // BATCH):
+                part.write(len(body).to_bytes(4, "big") + body)
+            part.flush()
+            folding.stdin.write(b"reading\n" if done % STEP == 0 else b"fold\n")
+            folding.stdin.flush()
+            told = folding.stdout.readline()
+            beside.append(small.times())
+            if done % STEP == 0:
+                yield msgspec.structs.replace(msgspec.json.decode(told, type=Reading), small=_mean(beside))
+                beside.clear()
         folding.stdin.close()
 
 
-def fold(incoming: IO[bytes], outgoing: IO[str]) -> RoomState:
-    """Fold what comes in, and say how it goes."""
+def _mean(some: list[Times]) -> Times:
+    return Times(*(fmean(getattr(one, name) for one in some) for name in Times.__struct_fields__))
+
+
+def fold(part: Path, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+    """Fold what the file holds whenever a line comes in, and say how it went when that is asked."""
     memory.give_back()
     folder = Fold(RoomState())
     folder.apply(boundaries())
-    times = [0.0, 0.0, 0.0]
-    done = 0
-    grown: Grown | None = None
-    with tempfile.TemporaryDirectory() as directory:
-        checkpoints = Checkpoints(Path(directory))
-        while head := incoming.read(4):
-            body = incoming.read(int.from_bytes(head, "big"))
-            begun = time.process_time()
-            events = decode_events(body)
-            folder.apply(events)
-            times[0] += time.process_time() - begun
-            done += len(events)
-            if done % FRAME_EVENTS == 0:
-                begun = time.process_time()
-                state = folder.settle()
-                frame_bytes(snapshot(state, "show", events[-1].at))
-                points(state, "show", state.shows["show"].changed)
-                state.shows["show"].changed.clear()
-                times[1] += time.process_time() - begun
-            if done % CHECKPOINT_EVENTS == 0:
-                begun = time.process_time()
-                folder.state.position = f"{done}-0"
-                frozen = Frozen(folder.settle(), grown)
-                checkpoints.write("room", "log", frozen)
-                grown = frozen.grown
-                times[2] += time.process_time() - begun
-            if done % STEP == 0:
+    with TemporaryDirectory() as directory:
+        folding = Folding(folder, Path(directory))
+        while asked := incoming.readline():
+            with part.open("rb") as file:
+                while head := file.read(4):
+                    folding.take(file.read(int.from_bytes(head, "big")))
+            if asked == b"reading\n":
                 rss = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB
-                reading = Reading(done, round(rss, 1), *(round(one / STEP * 1e6, 3) for one in times))
-                outgoing.write(json.dumps(msgspec.to_builtins(reading)) + "\n")
-                outgoing.flush()
-                times = [0.0, 0.0, 0.0]
-    return folder.settle()
+                outgoing.write(msgspec.json.encode(Reading(folding.done, rss, folding.times())))
+            outgoing.write(b"\n")
+            outgoing.flush()
 
 
 def main(picture: str | None = None) -> None:
     """Print the readings; draw them, too, when a file is named."""
-    columns = f"{'events':>12} {'memory MB':>10} {'fold µs':>9} {'frames µs':>10} {'checkpoints µs':>15}"
-    print(f"{columns} {'making µs':>10} {'ratio':>6}   per event")
+    columns = f"{'fold':>9} {'frames':>9} {'checkpoints':>12} {'all':>7}"
+    print(f"{'':>12} {'':>10} µs an event {'of this show':>26}   {'of a show of one million':>40}")
+    print(f"{'events':>12} {'memory MB':>10} {columns} {columns} {'ratio':>6}")
     readings = []
     for one in measured():
         readings.append(one)
         print(
-            f"{one.events:>12,} {one.rss_mb:>10.0f} {one.fold_us:>9.2f} {one.frame_us:>10.2f} "
-            f"{one.checkpoint_us:>15.2f} {one.made_us:>10.2f} {one.ratio:>6.2f}",
+            f"{one.events:>12,} {one.rss_mb:>10.0f} {one.times.row()} {one.small.row()} {one.ratio:>6.2f}",
             flush=True,
         )
     if picture is not None:
         time_of = {
-            "fold": [one.fold_us for one in readings],
-            "frames": [one.frame_us for one in readings],
-            "checkpoints": [one.checkpoint_us for one in readings],
-            "making one": [one.made_us for one in readings],
+            "all": [one.times.total for one in readings],
+            "of a show of a million": [one.small.total for one in readings],
+            "fold": [one.times.fold for one in readings],
+            "frames": [one.times.frames for one in readings],
+            "checkpoints": [one.times.checkpoints for one in readings],
         }
         panels = [
             plot.Panel("Memory of the fold, MB", 100, {"resident": [one.rss_mb for one in readings]}),
@@ -153,6 +240,6 @@ def main(picture: str | None = None) -> None:
 
 if __name__ == "__main__":
     if "--fold" in sys.argv:
-        fold(sys.stdin.buffer, sys.stdout)
+        fold(Path(sys.argv[-1]), sys.stdin.buffer, sys.stdout.buffer)
     else:
         main(*sys.argv[1:2])
