@@ -38,7 +38,7 @@ FOLD_VERSION: Final = 12
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""
-INLINE: Final = 1 << 12
+INLINE: Final = 1 << 10
 """What has no more bytes than this stands in the core."""
 
 Blob = bytes | memoryview
