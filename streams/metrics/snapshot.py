@@ -167,6 +167,7 @@ class _Snapshot:
     ) -> Base:
         """The measures of some runs, or of some of the time."""
         tally = total(self._show, stretches)
+        runs = tuple(key for key in stretches if key[0] is not None)
         seen = [(place.start, min(place.end, self._now)) for place in places]
         span = _joined(self._span(start, end) for start, end in seen)
         watched = [self._watched(start, end) for start, end in seen if start < end]
@@ -175,7 +176,7 @@ class _Snapshot:
             tally,
             self._people(by, name, stretches),
             air_ms=air_ms,
-            on_air=total(self._show, (key for key in stretches if key[0] is not None)),
+            on_air=tally if runs == stretches else total(self._show, runs),
             span=span,
             watch_ms=sum(ms for ms in watched if ms is not None) if None not in watched and watched else None,
             **self._stays(seen),

@@ -197,7 +197,10 @@ class Curve:
         """The level from ``start`` up to ``end``. The peak is the first of the highest."""
         if end <= start:
             return NOTHING
-        span = self._settled.get((start, end)) or self._measured(start, end)
+        span = self._settled.get((start, end))
+        if span is not None:
+            return span
+        span = self._measured(start, end)
         if self._slots and end < self._slots[-1] * SLOT - SETTLES:
             if len(self._settled) >= SPANS:
                 self._settled.clear()
