@@ -86,7 +86,7 @@ class Worker:
         await self._adopt()
         positions = {room: consumer.position for room, consumer in self._consumers.items()}
         if not positions:
-            await asyncio.sleep(WAIT_MS / 1_000)
+            await self._first_ready()
             return
         news = await self._tools.log.tail(positions, 1 if self._recounts.busy else WAIT_MS, ENTRIES)
         for room, entries in news.items():
@@ -142,6 +142,14 @@ class Worker:
             if lease is not None:
                 self._held[room] = lease
                 self._opening[room] = asyncio.create_task(Consumer.open(self._tools, lease))
+
+    async def _first_ready(self) -> None:
+        """Wait a round's time, or until a consumer is ready."""
+        if self._opening:
+            opening = self._opening.values()
+            await asyncio.wait(opening, timeout=WAIT_MS / 1_000, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(WAIT_MS / 1_000)
 
     def _begin(self, room: str, task: asyncio.Task[Consumer]) -> None:
         if task.cancelled():
