@@ -114,6 +114,18 @@ def test_a_figure_that_nobody_reports_says_so_and_is_no_nought(opened: Opens, sh
     expect(page.locator(CARD)).to_contain_text("No source reports it.")
 
 
+def test_why_a_figure_is_unknown_does_not_widen_the_review(opened: Opens, machine: httpx.Client, show: Show) -> None:
+    """It stands beside the dash for those who hear the page, in columns that are reached by scrolling."""
+    show.take("s2")
+    on_air = {"at": int(time.time() * 1000) + 5_000}
+    tell(machine, show, *people(4, **on_air), order(1) | on_air)
+    page = opened(show, viewport={"width": 390, "height": 844})
+    expect(page.locator("#tile-viewers [data-value]")).to_have_text("4")
+    page.goto(page.url.replace("control", "review"))
+    expect(page.locator("td.col-conversion .none").first).to_contain_text("divided by is still 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_minutes_of_all_trends_are_chosen_once_and_kept(opened: Opens, show: Show) -> None:
     page = opened(show)
     expect(page.locator("#lately input[value='5']")).to_be_checked()
