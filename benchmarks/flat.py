@@ -226,7 +226,7 @@ def main(picture: str | None = None) -> None:
     if picture is not None:
         time_of = {
             "all": [one.times.total for one in readings],
-            "of a show of a million": [one.small.total for one in readings],
+            "a small show": [one.small.total for one in readings],
             "fold": [one.times.fold for one in readings],
             "frames": [one.times.frames for one in readings],
             "checkpoints": [one.times.checkpoints for one in readings],

@@ -17,12 +17,15 @@ text { font: 12px system-ui, sans-serif; fill: #3d434d }
 .title { font-weight: 600; fill: #14171c }
 .rule { stroke: #d5d9e0; stroke-width: 1 }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round }
-.l0 { stroke: #2458c8 } .l1 { stroke: #b3541e } .l2 { stroke: #23784b }
+.l0 { stroke: #2458c8 } .l1 { stroke: #b3541e } .l2 { stroke: #23784b } .l3 { stroke: #7a3fb0 } .l4 { stroke: #5c6470 }
 text.l0 { fill: #2458c8; stroke: none } text.l1 { fill: #b3541e; stroke: none } text.l2 { fill: #23784b; stroke: none }
+text.l3 { fill: #7a3fb0; stroke: none } text.l4 { fill: #5c6470; stroke: none }
 @media (prefers-color-scheme: dark) {
   text { fill: #b4bbc7 } .title { fill: #eef1f5 } .rule { stroke: #3a414d }
   .l0 { stroke: #7ea6ff } .l1 { stroke: #f0a06a } .l2 { stroke: #6fcf9b }
+  .l3 { stroke: #c79bf2 } .l4 { stroke: #a3abb8 }
   text.l0 { fill: #7ea6ff } text.l1 { fill: #f0a06a } text.l2 { fill: #6fcf9b }
+  text.l3 { fill: #c79bf2 } text.l4 { fill: #a3abb8 }
 }
 """
 
