@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 not done (the message says why and what to do), 2 the comm
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
+from typer.core import TyperCommand
 
 from console import demo, ingest, room_command, serve
 from console.access import service as access
@@ -181,6 +183,17 @@ def room_set(
     _print(changed, as_json, changed.slug)
 
 
+class _TakesKeys(TyperCommand):
+    """A command whose last arguments are keys: one in 64 begins with a dash and would pass for an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Keys go behind the sign after which there are no options."""
+        dashed = [one for one in args if re.fullmatch(r"-[0-9A-Za-z_-]{21}", one)]
+        if dashed and "--" not in args:
+            args = [*(one for one in args if one not in dashed), "--", *dashed]
+        return super().parse_args(ctx, args)
+
+
 @staff_app.command(
     "add",
     help=_(
@@ -220,8 +233,7 @@ def staff_list(
     help=_(
         "Take accounts off the list; they count as audience again.\n\nExample: cuelight room staff remove street u42"
     ),
-    # One key in 64 begins with a dash; what is no option here is an id, and what is on no list is refused as such.
-    context_settings={"ignore_unknown_options": True},
+    cls=_TakesKeys,
 )
 def staff_remove(
     room: Annotated[str, typer.Argument(help=_("The room."))],
