@@ -21,7 +21,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from streams.checkpoints import Checkpoints, Pointers
-from streams.clock import MINUTE, SECOND, Clock, Instant
+from streams.clock import HOUR, MINUTE, SECOND, Clock, Instant
 from streams.errors import Unavailable
 from streams.events import Boundary, Logged
 from streams.frames import Frames
@@ -30,7 +30,7 @@ from streams.log import Entry, RoomLog, after_or_at
 from streams.metrics.fold import Fold, Late
 from streams.metrics.history import DAY, matured
 from streams.metrics.points import points
-from streams.metrics.saved import Frozen, Grown
+from streams.metrics.saved import Frozen, Grown, packed
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from streams.observer import Observer, Unobserved
@@ -48,6 +48,8 @@ FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 """While a show is on air and nothing changes."""
 MATURED_WITHIN: Final = 7 * DAY
 """After a takeover, shows are written anew whose days of repurchase were over so long ago at most."""
+RESTS_AFTER: Final = 1 * HOUR
+"""A show that is over for so long is put to rest when nothing changes in it."""
 CHECKPOINT_EVERY: Final = 1 * MINUTE
 CHECKPOINT_EVENTS: Final = 100_000
 
@@ -128,6 +130,8 @@ class Consumer:
         self._next_told = Instant(0)
         self._half_way = False
         self._from_start = False
+        self._quiet: dict[str, int] = {}
+        """The revision of each show when a checkpoint was made last."""
         self._saved_position = ""
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
@@ -242,6 +246,7 @@ class Consumer:
         found = await asyncio.to_thread(self._tools.checkpoints.of, self.room, self._log_name, until)
         self._shown.clear()
         self._told.clear()
+        self._quiet.clear()
         self._grown = None
         self._from_start = False
         for checkpoint in found:
@@ -253,7 +258,8 @@ class Consumer:
             with contextlib.suppress(Late):
                 if state.setup == self._setup:
                     self._fold.preload(boundaries)
-                    self._shown = {show: known.revision for show, known in state.shows.items() if not known.changed}
+                    self._shown = {show: state.shows.outline(show).revision for show in state.shows.at_rest}
+                    self._shown |= {show: one.revision for show, one in state.shows.awake.items() if not one.changed}
                     break
         else:
             self._fold = Fold(RoomState(self._setup))
@@ -285,9 +291,10 @@ class Consumer:
 
     async def _write_frames(self, now: Instant) -> None:
         state = self._fold.settle()
-        for show, known in state.shows.items():
+        for show in state.shows:
             if self.lost or not self._due(show, now):
                 continue
+            known = state.shows[show]
             revision = known.revision
             frame = snapshot(state, show, now)
             kept = await self._tools.frames.write_frame(
@@ -307,15 +314,15 @@ class Consumer:
     async def _tell_frames(self, now: Instant) -> None:
         """Tell what changed since it was told last; nothing is kept."""
         state = self._fold.settle()
-        for show, known in state.shows.items():
-            if self.lost or known.revision in (self._told.get(show), self._shown.get(show)):
+        for show in state.shows:
+            revision = state.shows.outline(show).revision
+            if self.lost or revision in (self._told.get(show), self._shown.get(show)):
                 continue
-            self._told[show] = known.revision
+            self._told[show] = revision
             self.lost = not await self._tools.frames.tell_frame(self.room, self.lease.token, snapshot(state, show, now))
 
     def _due(self, show: str, now: Instant) -> bool:
-        known = self._fold.state.shows[show]
-        if self._shown.get(show) != known.revision:
+        if self._shown.get(show) != self._fold.state.shows.outline(show).revision:
             return True
         times = self._fold.state.timeline.shows.get(show)
         if times is None or times.started is None:
@@ -341,11 +348,23 @@ class Consumer:
             self._start_saving(now)
 
     def _start_saving(self, now: Instant) -> None:
-        frozen = Frozen(self._fold.settle(), self._grown)
+        state = self._fold.settle()
+        self._rest(state, now)
+        frozen = Frozen(state, self._grown)
         self._saved_position = frozen.position
         self._saved_folded = self._fold.state.counters.folded
         self._saved_at = now
         self._saving = asyncio.create_task(self._save(frozen))
+
+    def _rest(self, state: RoomState, now: Instant) -> None:
+        """Let shows rest that are over, and in which nothing changed since this was asked last."""
+        for show, known in [*state.shows.awake.items()]:
+            times = state.timeline.shows.get(show)
+            over = times is not None and times.ended is not None and now - times.ended > RESTS_AFTER
+            quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed
+            if over and quiet:
+                state.shows.rest(show, packed(known))
+            self._quiet[show] = known.revision
 
     async def _save(self, frozen: Frozen) -> None:
         begin = time.monotonic()

@@ -167,6 +167,8 @@ class Fold(AudienceHandlers, SalesHandlers):
         return spot
 
     def _bound(self, boundary: ev.Boundary) -> None:
+        if boundary.id in self.state.timeline.boundaries:
+            return
         self.settle()
         show, busy = self.state.show(boundary.show), self.state.activity.within
         show.revision += 1

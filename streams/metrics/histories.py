@@ -6,7 +6,7 @@ disk as they are, and are read and added to for many people at once.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,25 @@ KEPT: Final = 64
 TIDY: Final = 1_000_000
 """So many moves may pile up before those that are not kept are thrown away."""
 
+DENSE: Final = 2
+"""Where more than one in so many of a room's people have moves, everybody stands in the parts."""
+
 Moves = NDArray[np.int64]
+
+
+class Parts(NamedTuple):
+    """Histories in arrays. ``newest`` and ``latest`` are of the people ``who``; of everybody, when that is empty."""
+
+    who: Numbers
+    newest: NDArray[np.uint32]
+    latest: NDArray[np.int64]
+    moves: Moves
+    before: NDArray[np.uint32]
+
+
+_NOTHING: Final = Parts(
+    np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(1, np.uint32)
+)
 
 
 class Histories:
@@ -27,23 +45,22 @@ class Histories:
     0 for none.
     """
 
-    def __init__(
-        self,
-        newest: NDArray[np.uint32] | None = None,
-        latest: NDArray[np.int64] | None = None,
-        moves: Moves | None = None,
-        before: NDArray[np.uint32] | None = None,
-    ) -> None:
-        self._newest = np.zeros(0, np.uint32) if newest is None else newest.copy()
-        self._latest = np.zeros(0, np.int64) if latest is None else latest.copy()
-        self._moves = np.zeros(1, np.int64) if moves is None else moves.copy()
-        self._before = np.zeros(1, np.uint32) if before is None else before.copy()
+    def __init__(self, parts: Parts | None = None) -> None:
+        who, newest, latest, moves, before = parts if parts is not None else _NOTHING
+        self._newest, self._latest = _spread(who, newest), _spread(who, latest)
+        self._moves, self._before = moves.copy(), before.copy()
         self._count = len(self._moves)
         self._tidy_at = self._count + TIDY
 
-    def parts(self) -> tuple[NDArray[Any], ...]:
+    def parts(self) -> Parts:
         """What another one is made from. It stays as it is while this one goes on."""
-        return self._newest.copy(), self._latest.copy(), self._moves[: self._count], self._before[: self._count]
+        newest, latest = self._newest, self._latest
+        who = np.flatnonzero(newest).astype(np.uint32)
+        if len(who) > len(newest) // DENSE:
+            who, newest, latest = _NOTHING.who, newest.copy(), latest.copy()
+        else:
+            newest, latest = newest[who], latest[who]
+        return Parts(who, newest, latest, self._moves[: self._count], self._before[: self._count])
 
     def latest(self, people: Numbers) -> tuple[Moves, NDArray[np.bool_]]:
         """Of each person the move of the newest instant, −1 for none, and whether it is alone at its instant."""
@@ -112,6 +129,15 @@ class Histories:
         self._before[2:][same] = places[:-1][same]
         self._newest[whose] = places
         self._tidy_at = 2 * self._count + TIDY
+
+
+def _spread(who: Numbers, values: NDArray[Any]) -> NDArray[Any]:
+    """The values by person."""
+    if not who.size:
+        return values.copy()
+    spread = np.zeros(int(who[-1]) + 1, values.dtype)
+    spread[who] = values
+    return spread
 
 
 def _longer(array: NDArray[Any], size: int) -> NDArray[Any]:

@@ -69,19 +69,19 @@ def history(state: RoomState, show: str) -> History:
 def earlier(state: RoomState, show: str) -> Earlier:
     """The people of the shows before a show; worked out anew when one of those changes."""
     begins = _begins(state.timeline.shows.get(show))
-    before = [(state.shows[name], name, times) for name, times in _earlier(state, show) if name in state.shows]
+    before = [(state.shows.outline(name), name, times) for name, times in _earlier(state, show) if name in state.shows]
     seen = (begins, [(name, known.revision) for known, name, _ in before])
     mine = state.shows.get(show)
     memory = mine.minutes.memory if mine is not None else None
     if memory is not None and memory.history is not None and memory.history[0] == seen:
         found: Earlier = memory.history[1]
         return found
-    viewers = _union(known.crowd.viewers for known, _, _ in before)
+    viewers = _union(known.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
     level = max((known.level for known, _, _ in before), default=0)
-    found = Earlier(viewers or None, _union(known.crowd.buyers for known in bought) if before else None, level)
+    found = Earlier(viewers or None, _union(known.buyers for known in bought) if before else None, level)
     if memory is not None:
-        for other in state.shows.values():  # only the show that is looked at keeps them: together they would grow
+        for other in state.shows.awake.values():  # only the show that is looked at keeps them: together they would grow
             other.minutes.memory.history = None
         memory.history = (seen, found)
     return found
@@ -108,7 +108,7 @@ def bought_again(state: RoomState, show: str, days_ms: int, now: int) -> int | N
     if times is None or known is None or times.started is None or times.ended is None or now < times.ended + days_ms:
         return None
     later = _union(
-        state.shows[name].crowd.buyers
+        state.shows.outline(name).buyers
         for name, other in state.timeline.shows.items()
         if name != show
         and name in state.shows

@@ -22,10 +22,11 @@ from pyroaring import BitMap
 from streams.events import Boundary
 from streams.metrics.follows import Layer, Moves
 from streams.metrics.hashes import Numbering
-from streams.metrics.histories import Histories
+from streams.metrics.histories import Histories, Parts
 from streams.metrics.minutes import Memory
 from streams.metrics.orders import Orders, PaidOrders
 from streams.metrics.repeats import Repeats
+from streams.metrics.shows import AtRest, Packed, Shows
 from streams.metrics.sources import Source, Sources
 from streams.metrics.state import Activity, Counters, Reservations, RoomState, Setup, Show
 from streams.metrics.stays import Stays
@@ -34,7 +35,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 12
+FOLD_VERSION: Final = 13
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""
@@ -63,6 +64,7 @@ class _Core(Struct, array_like=True):
     position: str
     boundaries: list[Boundary]
     shows: dict[str, Show]
+    at_rest: dict[str, AtRest]
     people: People
     repeats: Repeats
     orders: Orders
@@ -97,10 +99,14 @@ class Grown:
 
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
-        self.levels = [show.level for show in state.shows.values()]
+        self.levels = {name: show.level for name, show in state.shows.awake.items()}
         self._sets: dict[int, tuple[BitMap, int, int]] = {}
         self._pieces: dict[tuple[int, int], tuple[ReferenceType[Any], int, int]] = {}
         """By identity and place; an array that nobody else needs any more is not kept for this."""
+
+    def as_thin(self, other: Grown) -> bool:
+        """Whether the sets of shows that were awake both times are as thin a sample."""
+        return all(other.levels.get(show, level) == level for show, level in self.levels.items())
 
     def note(self, people: BitMap, number: int) -> None:
         """A set is the blob of that number."""
@@ -121,36 +127,11 @@ class Grown:
         return number if owner is not None and owner() is piece.owner and length == piece.length else None
 
 
-class Frozen:
-    """The saved state of a room that goes on. It must be settled."""
+class _Whole:
+    """Makes the parts of a state plain, with all that they hold."""
 
-    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
-        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
-        self.position = state.position
-        self.blobs: list[Content] = []
-        self.grown = Grown(state)
-        self.before = before if before is not None and before.levels == self.grown.levels else None
-        self.core = msgspec.msgpack.encode(
-            _Core(
-                FOLD_VERSION,
-                state.setup,
-                state.position,
-                list(state.timeline.boundaries.values()),
-                state.shows,
-                state.people,
-                state.repeats,
-                state.orders,
-                state.activity,
-                state.counters,
-                state.reservations,
-                state.feeds,
-                state.stocks,
-                state.sources.known,
-            ),
-            enc_hook=self._plain,
-        )
-
-    def _plain(self, value: Any) -> Any:
+    def plain(self, value: Any) -> Any:
+        """A part by what msgspec knows; numbers and sets in bytes."""
         match value:
             case BitMap():
                 return self._set(value)
@@ -163,6 +144,9 @@ class Frozen:
             case array():
                 kind = np.dtype(value.typecode)
                 return self._cut(value, 0, kind, len(value), lambda begin, end: value[begin:end].tobytes())
+            case SavedShow():
+                content = value.content
+                return self._cut(value, 0, np.dtype("B"), len(content), lambda begin, end: content[begin:end])
             case Moves():
                 return value.net, [(layer.who, layer.first, layer.last) for layer in value.layers]
             case Visits():
@@ -176,6 +160,62 @@ class Frozen:
             case Memory():
                 return None
         raise NotImplementedError(type(value).__name__)
+
+    def _set(self, people: BitMap) -> bytes | int:
+        return bytes(people.serialize())
+
+    def _cut(
+        self, _owner: Any, _place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+    ) -> tuple[str, int, list[bytes | int]]:
+        """An array by its pieces. ``_owner`` has it at a ``_place``, ``content`` gives elements from one to another."""
+        return kind.char, length, [bytes(content(0, length))]
+
+
+class SavedShow(Packed):
+    """A show at rest."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def unpacked(self) -> Show:
+        """The show as it was."""
+        return msgspec.msgpack.decode(self.content, type=Show, dec_hook=_Reader(()).restored)
+
+
+def packed(show: Show) -> SavedShow:
+    """A show to rest."""
+    return SavedShow(msgspec.msgpack.encode(show, enc_hook=_Whole().plain))
+
+
+class Frozen(_Whole):
+    """The saved state of a room that goes on. It must be settled."""
+
+    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
+        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
+        self.position = state.position
+        self.blobs: list[Content] = []
+        self.grown = Grown(state)
+        self.before = before if before is not None and before.as_thin(self.grown) else None
+        self.core = msgspec.msgpack.encode(
+            _Core(
+                FOLD_VERSION,
+                state.setup,
+                state.position,
+                list(state.timeline.boundaries.values()),
+                state.shows.awake,
+                state.shows.at_rest,
+                state.people,
+                state.repeats,
+                state.orders,
+                state.activity,
+                state.counters,
+                state.reservations,
+                state.feeds,
+                state.stocks,
+                state.sources.known,
+            ),
+            enc_hook=self.plain,
+        )
 
     def _set(self, people: BitMap) -> bytes | int:
         same = self.before.number(people) if self.before is not None else None
@@ -223,7 +263,8 @@ def _state_of(core: _Core) -> RoomState:
     state = RoomState(core.setup)
     state.position = core.position
     state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
-    state.shows, state.people, state.repeats, state.orders = core.shows, core.people, core.repeats, core.orders
+    state.shows = Shows(core.shows, core.at_rest)
+    state.people, state.repeats, state.orders = core.people, core.repeats, core.orders
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
@@ -246,7 +287,7 @@ class _Reader:
         if kind is Visits:
             steps, marks, histories = value
             return Visits(
-                Histories(*map(self._array, histories)),
+                Histories(Parts(*map(self._array, histories))),
                 Curve({slot: array("H", self._bytes(some)) for slot, some in steps.items()}),
                 Stays({slot: array("H", self._bytes(some)) for slot, some in marks.items()}),
             )
@@ -262,6 +303,8 @@ class _Reader:
             return PaidOrders(
                 self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(way)), map(tuple, ways)
             )
+        if kind is Packed:
+            return SavedShow(self._bytes(value))
         if kind is Memory:
             return Memory()
         raise NotImplementedError(kind.__name__)

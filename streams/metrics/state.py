@@ -20,6 +20,7 @@ from streams.metrics.minutes import Minutes
 from streams.metrics.online import Reported
 from streams.metrics.orders import Orders
 from streams.metrics.repeats import Repeats
+from streams.metrics.shows import Shows
 from streams.metrics.sources import Sources
 from streams.metrics.stock import Stock
 from streams.metrics.stream import Stream
@@ -227,7 +228,7 @@ class RoomState:
         self.orders = Orders()
         self.activity = Activity()
         self.counters = Counters()
-        self.shows: dict[str, Show] = {}
+        self.shows = Shows()
         self.reservations = Reservations()
         self.feeds: dict[str, int] = {}
         """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""

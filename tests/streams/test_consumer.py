@@ -122,6 +122,41 @@ async def test_nothing_new_makes_a_frame_every_ten_seconds_on_air(
     assert [frame.as_of - T - 120_000 for frame in watching.frames] == [0, 10_000, 20_000]
 
 
+async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the next show nor a takeover wakes it; a refund does."""
+    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
+    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [seen, order])
+    later: list[ev.Logged] = [ev.ShowStarted(id="n", at=T + DAY, show="two")]
+    for number, person in enumerate(("ann", "bob", "cat")):
+        later.append(ev.ViewerEntered(id=f"n{number}", at=T + DAY + number, person=person))
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        clock.advance(DAY)
+        for number, event in enumerate(later):
+            await append(redis, [event])
+            await watching.hear("folded", times=number + 3)
+            clock.advance(1 * SECOND)
+            await watching.hear("checkpoint", times=number + 2)
+        shows = worker.rooms["street"].settled().shows
+        assert (list(shows.at_rest), list(shows.awake)) == (["one"], ["two"])
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("lease", "street", True, times=2)
+        clock.advance(1 * SECOND)
+        await append(redis, [ev.ViewerEntered(id="n9", at=T + DAY + 9, person="dan")])
+        await watching.until(lambda: watching.frames[-1].base.viewers == 4)
+        assert watching.frames[-1].base.new_viewers == 3
+        assert list(worker.rooms["street"].settled().shows.at_rest) == ["one"]
+        await append(redis, [ev.OrderRefunded(id="f", at=T + 2 * DAY, order="o1", amount=30)])
+        clock.advance(1 * SECOND)
+        await watching.until(lambda: watching.frames[-1].show == "one")
+    assert watching.frames[-1].kpis["gmv_net"].value == 70
+    assert watching.frames[-1].base.viewers == 1
+
+
 async def test_nothing_new_makes_no_frame_after_the_end(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:

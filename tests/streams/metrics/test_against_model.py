@@ -15,7 +15,7 @@ from streams.metrics import saved
 from streams.metrics.base import Base
 from streams.metrics.fold import Fold
 from streams.metrics.frame import Frame, GroupFigures
-from streams.metrics.saved import Frozen, Grown, thaw
+from streams.metrics.saved import Frozen, Grown, packed, thaw
 from streams.metrics.snapshot import snapshot
 from streams.metrics.state import RoomState, Setup
 from streams.metrics.tally import Tally
@@ -283,6 +283,21 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
 def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
     frozen = Frozen(state)
     return frozen.core, [bytes(blob) for blob in frozen.blobs if not isinstance(blob, int)]
+
+
+@given(logs(), st.lists(st.integers(0, 40), max_size=3))
+@settings(max_examples=300)
+def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
+    fold = Fold(RoomState())
+    fold.preload([event for event in log if isinstance(event, ev.Boundary)])
+    for place, event in enumerate(log):
+        fold.apply([event])
+        if place in rests:
+            shows = fold.settle().shows
+            for show, known in [*shows.awake.items()]:
+                shows.rest(show, packed(known))
+            assert not shows.awake
+    assert frames(thaw(Frozen(fold.settle())), log) == frames(folded(log), log)
 
 
 @given(logs())

@@ -36,15 +36,17 @@ def test_of_each_person_the_newest_moves_are_known_in_order(moves: list[tuple[in
         assert known.of(person) == newest(moves, person)
 
 
-@given(told, told)
+@given(told, told, st.sampled_from([1, 10**9]))
 def test_throwing_away_what_is_not_kept_changes_nothing(
-    first: list[tuple[int, int]], second: list[tuple[int, int]]
+    first: list[tuple[int, int]], second: list[tuple[int, int]], dense: int
 ) -> None:
+    """Whether those who are written down stand by themselves or among everybody."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(histories, "TIDY", 20)
+        patch.setattr(histories, "DENSE", dense)
         tidied = Histories()
         one_by_one(tidied, first)
-        again = Histories(*tidied.parts())
+        again = Histories(tidied.parts())
         one_by_one(again, second)
     known = Histories()
     one_by_one(known, first + second)
@@ -60,7 +62,7 @@ def test_what_is_written_down_stays_while_more_is_told() -> None:
     one_by_one(known, [(1, 10), (2, 20)])
     parts = known.parts()
     one_by_one(known, [(1, 30), (3, 40), (2, 15)])
-    before = Histories(*parts)
+    before = Histories(parts)
     assert [before.of(person) for person in (1, 2, 3)] == [[10], [20], []]
 
 
