@@ -356,10 +356,7 @@ def login_link(
 
 @db_app.command("upgrade", help=_("Bring the database to this version's schema.\n\nExample: cuelight db upgrade"))
 def db_upgrade(data: Data = None) -> None:
-    settings = _settings(data)
-
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    migrate.upgrade(Database(settings.sqlalchemy_url()))
+    migrate.upgrade_of(_settings(data))
     print(_("The database has the schema of this version."))
 
 

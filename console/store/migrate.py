@@ -30,14 +30,30 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+def upgrade_of(settings: Settings) -> None:
+    """Bring the database of a set-up to this version's schema, wherever it is."""
+
+    async def work(database: Database) -> None:
+        upgrade(database)
+
+    _on(settings, work)
+
+
 def run_on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     """Work on the database of a data directory, brought to this version's schema when it is the SQLite inside it."""
 
+    async def prepared(database: Database) -> T:
+        (check if settings.database_url else upgrade)(database)
+        return await work(database)
+
+    return _on(settings, prepared)
+
+
+def _on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     async def run() -> T:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(settings.sqlalchemy_url())
         try:
-            (check if settings.database_url else upgrade)(database)
             return await work(database)
         finally:
             await database.close()
