@@ -255,11 +255,12 @@ class Consumer:
             except (ValueError, OSError):  # damaged, of an older version, or thinned out meanwhile
                 continue
             self._fold = Fold(state)
+            unread = {show for show, known in state.shows.awake.items() if known.changed}
+            shown = {show: state.shows.outline(show).revision for show in state.shows if show not in unread}
             with contextlib.suppress(Late):
                 if state.setup == self._setup:
                     self._fold.preload(boundaries)
-                    self._shown = {show: state.shows.outline(show).revision for show in state.shows.at_rest}
-                    self._shown |= {show: one.revision for show, one in state.shows.awake.items() if not one.changed}
+                    self._shown = shown  # a boundary that is new makes a frame
                     break
         else:
             self._fold = Fold(RoomState(self._setup))

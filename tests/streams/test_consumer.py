@@ -157,6 +157,19 @@ async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
     assert watching.frames[-1].base.viewers == 1
 
 
+async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_next_worker(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """It knows of the end before it comes to it in the log."""
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    await append(redis, [ev.ShowEnded(id="b3", at=T + 60_000, show="one")])
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame", times=2)
+    assert watching.frames[-1].ended_at == T + 60_000
+
+
 async def test_nothing_new_makes_no_frame_after_the_end(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
