@@ -22,6 +22,7 @@ from streams.connection import connect
 from streams.errors import Unavailable
 from streams.lease import clear_leases
 from streams.log import RoomLog
+from streams.processes import end
 
 RESTART_S = 0.5
 SOUND_S = 5.0
@@ -70,7 +71,7 @@ async def keep(settings: Settings, watch: Watch, *, ours: bool) -> None:
                 with contextlib.suppress(Unavailable):
                     await free_rooms(settings.redis_url or "")
     finally:
-        await asyncio.gather(*(_stop(one) for one in (child, standby) if one is not None))
+        await asyncio.gather(*(end(one, STOP_S) for one in (child, standby) if one is not None))
 
 
 async def free_rooms(url: str) -> None:
@@ -94,13 +95,3 @@ async def _until_over(child: Process, watch: Watch) -> None:
         except TimeoutError:
             if watch.worker_silent_for() > HUNG_S:
                 child.kill()
-
-
-async def _stop(child: Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), STOP_S)
-    except TimeoutError:
-        child.kill()
-        await child.wait()

