@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
-from weakref import ReferenceType, ref
+from weakref import ref
 
 import msgspec
 import numpy as np
@@ -35,7 +36,7 @@ from streams.metrics.uniques import People
 from streams.metrics.visits import Curve, Visits
 from streams.metrics.windows import Timeline
 
-FOLD_VERSION: Final = 13
+FOLD_VERSION: Final = 14
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""
@@ -83,7 +84,7 @@ class _Version(Struct, array_like=True):
 
 
 class Piece(NamedTuple):
-    """So many elements of an array, at a place of what holds them."""
+    """So many people of a set, or elements of an array at a place of what holds them."""
 
     owner: Any
     place: int
@@ -100,31 +101,23 @@ class Grown:
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
         self.levels = {name: show.level for name, show in state.shows.awake.items()}
-        self._sets: dict[int, tuple[BitMap, int, int]] = {}
-        self._pieces: dict[tuple[int, int], tuple[ReferenceType[Any], int, int]] = {}
-        """By identity and place; an array that nobody else needs any more is not kept for this."""
+        self._known: dict[tuple[int, int], tuple[Callable[[], Any], int, int]] = {}
+        """By identity and place: the owner, the length and the number of the blob."""
 
     def as_thin(self, other: Grown) -> bool:
         """Whether the sets of shows that were awake both times are as thin a sample."""
         return all(other.levels.get(show, level) == level for show, level in self.levels.items())
 
-    def note(self, people: BitMap, number: int) -> None:
-        """A set is the blob of that number."""
-        self._sets[id(people)] = people, len(people), number
+    def note(self, piece: Piece, number: int) -> None:
+        """A piece is the blob of that number. An array that nobody else needs any more is not kept for this."""
+        owner = piece.owner
+        held = (lambda: owner) if isinstance(owner, BitMap) else ref(owner)
+        self._known[id(owner), piece.place] = held, piece.length, number
 
-    def number(self, people: BitMap) -> int | None:
-        """The number of the blob that a set still is."""
-        known, count, number = self._sets.get(id(people), (None, 0, 0))
-        return number if known is people and count == len(people) else None
-
-    def note_piece(self, piece: Piece, number: int) -> None:
-        """A piece of an array is the blob of that number."""
-        self._pieces[id(piece.owner), piece.place] = ref(piece.owner), piece.length, number
-
-    def piece(self, piece: Piece) -> int | None:
+    def number(self, piece: Piece) -> int | None:
         """The number of the blob that a piece still is."""
-        owner, length, number = self._pieces.get((id(piece.owner), piece.place), (None, 0, 0))
-        return number if owner is not None and owner() is piece.owner and length == piece.length else None
+        owner, length, number = self._known.get((id(piece.owner), piece.place), (lambda: None, 0, 0))
+        return number if owner() is piece.owner and length == piece.length else None
 
 
 class _Whole:
@@ -162,13 +155,25 @@ class _Whole:
         raise NotImplementedError(type(value).__name__)
 
     def _set(self, people: BitMap) -> bytes | int:
-        return bytes(people.serialize())
+        return self._content(Piece(people, 0, len(people)), people.serialize)
 
     def _cut(
-        self, _owner: Any, _place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
     ) -> tuple[str, int, list[bytes | int]]:
-        """An array by its pieces. ``_owner`` has it at a ``_place``, ``content`` gives elements from one to another."""
-        return kind.char, length, [bytes(content(0, length))]
+        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
+        step = BLOB // kind.itemsize
+        pieces = [
+            self._content(
+                Piece(owner, place + begin * kind.itemsize, min(step, length - begin)),
+                partial(content, begin, min(begin + step, length)),
+            )
+            for begin in range(0, length, step)
+        ]
+        return kind.char, length, pieces
+
+    def _content(self, _piece: Piece, content: Callable[[], Blob]) -> bytes | int:
+        """What stands for a piece."""
+        return bytes(content())
 
 
 class SavedShow(Packed):
@@ -217,34 +222,16 @@ class Frozen(_Whole):
             enc_hook=self.plain,
         )
 
-    def _set(self, people: BitMap) -> bytes | int:
-        same = self.before.number(people) if self.before is not None else None
-        put = self._put(people.serialize() if same is None else same)
-        if isinstance(put, int):
-            self.grown.note(people, put)
-        return put
-
-    def _put(self, content: Content) -> bytes | int:
+    def _content(self, piece: Piece, content: Callable[[], Blob]) -> bytes | int:
         """The content itself when it is short, else the number of its blob."""
-        if not isinstance(content, int) and len(content) <= INLINE:
-            return bytes(content)
-        self.blobs.append(content)
-        return len(self.blobs) - 1
-
-    def _cut(
-        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
-    ) -> tuple[str, int, list[bytes | int]]:
-        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
-        step, pieces = BLOB // kind.itemsize, []
-        for begin in range(0, length, step):
-            end = min(begin + step, length)
-            piece = Piece(owner, place + begin * kind.itemsize, end - begin)
-            same = self.before.piece(piece) if self.before is not None else None
-            put = self._put(content(begin, end) if same is None else same)
-            if isinstance(put, int):
-                self.grown.note_piece(piece, put)
-            pieces.append(put)
-        return kind.char, length, pieces
+        same = self.before.number(piece) if self.before is not None else None
+        found: Content = content() if same is None else same
+        if not isinstance(found, int) and len(found) <= INLINE:
+            return bytes(found)
+        self.blobs.append(found)
+        number = len(self.blobs) - 1
+        self.grown.note(piece, number)
+        return number
 
 
 def thaw(saved: Saved) -> RoomState:

@@ -25,23 +25,20 @@ class Packed(ABC):
         """The show as it was."""
 
 
-class AtRest(Struct, array_like=True):
-    """A show at rest, and what the shows after it ask of it."""
+class Outline(Struct, frozen=True, array_like=True):
+    """What the shows after it ask of a show."""
 
     revision: int
     level: int
     viewers: BitMap
     buyers: BitMap
+
+
+class AtRest(Struct, frozen=True, array_like=True):
+    """A show at rest, and what is known of it without waking it."""
+
+    outline: Outline
     packed: Packed
-
-
-class Outline(Struct, frozen=True):
-    """What is known of a show without waking it: the same fields as ``state.Show`` and its crowd have."""
-
-    revision: int
-    level: int
-    viewers: BitMap
-    buyers: BitMap
 
 
 class Shows:
@@ -77,11 +74,11 @@ class Shows:
         """What is known of a show without waking it. Raises KeyError when it was never heard of."""
         resting = self.at_rest.get(show)
         if resting is not None:
-            return Outline(resting.revision, resting.level, resting.viewers, resting.buyers)
+            return resting.outline
         known = self.awake[show]
         return Outline(known.revision, known.level, known.crowd.viewers, known.crowd.buyers)
 
     def rest(self, show: str, packed: Packed) -> None:
         """Let a show rest whose slots were all read. Whoever holds the object must not use it any more."""
-        known = self.awake.pop(show)
-        self.at_rest[show] = AtRest(known.revision, known.level, known.crowd.viewers, known.crowd.buyers, packed)
+        self.at_rest[show] = AtRest(self.outline(show), packed)
+        del self.awake[show]
