@@ -23,17 +23,17 @@ from msgspec import Struct, field
 
 from benchmarks import plot
 from benchmarks.fold import BATCH, audience, boundaries
-from console import memory
-from streams.checkpoints import Checkpoints
+from console.cli import memory
 from streams.events import Logged
-from streams.log import decode_events
-from streams.metrics.fold import Fold
-from streams.metrics.frame import frame_bytes
-from streams.metrics.points import points
-from streams.metrics.saved import Frozen, Grown, thaw
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import RoomState
-from streams.room_consumer import CHECKPOINT_EVENTS
+from streams.metrics.fold.fold import Fold
+from streams.metrics.frames.frame import frame_bytes
+from streams.metrics.frames.points import points
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.saved import Frozen, Grown, thaw
+from streams.store.checkpoints import Checkpoints
+from streams.store.log import decode_events
+from streams.worker.room_consumer import CHECKPOINT_EVENTS
 
 EVENTS = 10_000_000
 SMALL = 1_000_000

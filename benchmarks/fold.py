@@ -17,11 +17,11 @@ from itertools import cycle
 import msgspec
 
 from streams import events as ev
-from streams.log import decode_events
-from streams.metrics.fold import Fold
-from streams.metrics.frame import frame_bytes
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import RoomState
+from streams.metrics.fold.fold import Fold
+from streams.metrics.frames.frame import frame_bytes
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState
+from streams.store.log import decode_events
 
 START = 1_767_225_600_000
 DURATION = 2 * 3_600_000

@@ -21,11 +21,11 @@ from pathlib import Path
 from benchmarks import servers
 from benchmarks.flat import PEOPLE
 from benchmarks.fold import BATCH, DURATION, audience, boundaries
-from streams.connection import connect
 from streams.events import Comment, Logged
-from streams.frames import Frames
-from streams.log import RoomLog
-from streams.room_consumer import CHECKPOINT_EVENTS
+from streams.store.connection import connect
+from streams.store.frames import Frames
+from streams.store.log import RoomLog
+from streams.worker.room_consumer import CHECKPOINT_EVENTS
 from tests.server import CuelightServer
 
 EVENTS = 10_000_000

@@ -21,11 +21,11 @@ from benchmarks import machine
 from benchmarks.fold import audience
 from streams import events as ev
 from streams.clock import SystemClock
-from streams.connection import connect
-from streams.consumer import Worker
-from streams.embedded import EmbeddedValkey
-from streams.log import RoomLog
-from streams.observer import Unobserved
+from streams.store.connection import connect
+from streams.store.embedded import EmbeddedValkey
+from streams.store.log import RoomLog
+from streams.worker.consumer import Worker
+from streams.worker.observer import Unobserved
 
 ROOMS = 100
 RATE = 200

@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.typing import EventDict
 
 from streams.errors import CuelightError
-from streams.observer import Unobserved
+from streams.worker.observer import Unobserved
 
 _SECRET = re.compile(r"(\btoken=|\blink=|/enter/)[^&?\s\"']+")
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from streams.metrics.catalogue import CATALOGUE, Kpi
+from streams.metrics.kpis.catalogue import CATALOGUE, Kpi
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "kpis.md"
 COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "scopes", "keep in mind")

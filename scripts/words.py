@@ -24,7 +24,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-PO = ROOT / "console" / "locale" / "zh_CN" / "LC_MESSAGES" / "cuelight.po"
+PO = ROOT / "console" / "i18n" / "locale" / "zh_CN" / "LC_MESSAGES" / "cuelight.po"
 PACKAGES = ("console", "streams")
 KEYWORDS = {"_": None, "N_": None, "t": None}
 MARKERS = frozenset({"_", "N_", "format", "gettext", "words"})

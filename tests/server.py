@@ -17,7 +17,7 @@ from typing import Any, Self
 import httpx
 from typer.testing import CliRunner
 
-from console import cli
+from console.cli import main as cli
 
 START_S = 60
 
@@ -61,7 +61,9 @@ class CuelightServer:
     def workers(self) -> list[int]:
         """The workers among the web process's children: the one at work, then the one that stands by."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if b"console.worker" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [
+            int(child) for child in children if b"console.cli.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]
 
     @property
     def worker(self) -> int:

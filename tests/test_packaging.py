@@ -18,8 +18,8 @@ import pytest
 
 import hatch_build
 from console.assets import AssetKind, asset_dir
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 ASSETS = "console/_assets"
 
 pytestmark = pytest.mark.packaging

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
+
 CLOCK = "streams.clock"
 
 CORES = (
@@ -16,9 +17,10 @@ CORES = (
     "streams.clock",
     "streams.errors",
     "streams.metrics.*",
-    "streams.files.*",
-    "streams.audience",
-    "streams.simulated_shop",
+    "streams.ingest.files.*",
+    "streams.money",
+    "streams.simulator.audience",
+    "streams.simulator.shop",
     "console.access.confine",
     "console.access.rights",
     "console.live.compose",
@@ -26,7 +28,6 @@ CORES = (
     "console.live.messages",
     "console.live.sharing",
     "console.review.as_run",
-    "console.review.findings",
     "console.rundown.base",
     "console.rundown.catch_up",
     "console.rundown.coming",
@@ -47,11 +48,11 @@ CORES = (
     "console.rundown.timing",
     "console.rundown.undo",
     "console.rundown.wire",
-    "console.web.contexts",
-    "console.web.crew_contexts",
-    "console.web.playbook_contexts",
-    "console.web.review_contexts",
-    "console.web.view_contexts",
+    "console.web.pages.contexts",
+    "console.web.pages.crew.contexts",
+    "console.web.pages.library.contexts",
+    "console.web.pages.review.contexts",
+    "console.web.pages.screens.contexts",
     "console.web.view_settings",
     "console.web.views",
 )

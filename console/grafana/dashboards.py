@@ -22,7 +22,7 @@ from console.grafana.panels import (
     number,
     state,
 )
-from streams.metrics.catalogue import CATALOGUE, Kpi
+from streams.metrics.kpis.catalogue import CATALOGUE, Kpi
 
 UNITS: Final = {
     "people": "locale",

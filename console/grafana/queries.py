@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from console.web.words import N_
+from console.i18n.words import N_
 
 Known = Mapping[str, frozenset[str]]
 """Each metric that exists and the labels of its series."""

@@ -11,12 +11,12 @@ from redis.asyncio import Redis
 from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
 from streams.errors import Unavailable
-from streams.frames import COMMENTS, FRAME, Frames
-from streams.metrics.frame import Frame, frame_from
-from streams.metrics.points import Series
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import RoomState
-from streams.remarks import Remark, Remarks
+from streams.metrics.frames.comments import Remark, Remarks
+from streams.metrics.frames.frame import Frame, frame_from
+from streams.metrics.frames.points import Series
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState
+from streams.store.frames import COMMENTS, FRAME, Frames
 
 CHART_SPAN: Final = 30 * MINUTE
 PAGE: Final = 1_000

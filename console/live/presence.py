@@ -17,10 +17,10 @@ import msgspec
 from msgspec import Struct
 from redis.asyncio import Redis
 
-from streams import keys
 from streams.clock import Clock, Instant
-from streams.connection import reachable
 from streams.errors import Unavailable
+from streams.store import keys
+from streams.store.connection import reachable
 
 HINT: Final = "screens"
 """A hint of the room's feed: the lists of these shows have changed."""

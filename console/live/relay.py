@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.access.rights import Principal
-from console.errors import problem
+from console.i18n.validation import unfit
 from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
@@ -35,11 +35,11 @@ from console.rundown.model import State
 from console.rundown.service import Committed, RundownService
 from console.store import shows
 from console.store.session import Database
-from console.unfit import unfit
+from console.web.problems import problem
 from streams.clock import Clock
 from streams.errors import CuelightError, Invalid, Unavailable
-from streams.feed import RoomFeed
-from streams.metrics.frame import Frame
+from streams.metrics.frames.frame import Frame
+from streams.store.feed import RoomFeed
 
 CHECK_S = 1.0
 HINT = "journal"

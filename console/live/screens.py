@@ -18,7 +18,7 @@ from console.live.presence import SILENT_S, Presence, Seen, Told, Word
 from console.live.socket import GONE, REPLACED, REVOKED, SILENCE_S, LiveScreen, clean_name, new_key
 from streams.clock import Clock
 from streams.errors import NotFound, Unavailable
-from streams.feed import RoomFeed
+from streams.store.feed import RoomFeed
 
 WORD: Final = "screen"
 """A hint of the room's feed: a word for one screen."""

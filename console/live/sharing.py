@@ -14,7 +14,7 @@ from console.live.troubles import troubles
 from console.rundown.model import Slot, State
 from console.rundown.schedule import playable_after, position
 from streams.clock import SECOND, Instant
-from streams.metrics.frame import Frame
+from streams.metrics.frames.frame import Frame
 
 AHEAD: Final = 3
 """A cue screen is told of the slot on air and of so many that follow."""

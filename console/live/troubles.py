@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from console.live.messages import Alert
-from streams.metrics.frame import Frame
+from streams.metrics.frames.frame import Frame
 
 STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"

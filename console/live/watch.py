@@ -12,8 +12,8 @@ from console.instrumentation import LOG_UP, WORKER_UP
 from console.live.messages import Alert
 from console.live.relay import Relay
 from streams.errors import Unavailable
-from streams.log import RoomLog
-from streams.pulse import Pulse
+from streams.store.heartbeat import Pulse
+from streams.store.log import RoomLog
 
 EVERY_S: Final = 2.0
 SILENT_S: Final = 2.0

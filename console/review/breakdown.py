@@ -18,10 +18,10 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from console.rundown.model import Kind, Run
-from streams.metrics.attribution import Sold
-from streams.metrics.base import Base
-from streams.metrics.frame import ChannelFigures, Frame, GroupFigures
-from streams.metrics.kpi import Value
+from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
+from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.kpi import Value
+from streams.metrics.state.attribution import Sold
 
 By = Literal["run", "kind", "look", "item", "host", "channel", "tier"]
 Number = float | int | None

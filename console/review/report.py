@@ -21,11 +21,11 @@ from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
 from streams.events import Goals
-from streams.metrics.catalogue import CATALOGUE
-from streams.metrics.frame import Frame
-from streams.metrics.goals import Part, means
-from streams.metrics.goals import parts as reach
-from streams.metrics.kpi import Kpi, Value
+from streams.metrics.frames.frame import Frame
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.goals import Part, means
+from streams.metrics.kpis.goals import parts as reach
+from streams.metrics.kpis.kpi import Kpi, Value
 
 Number = float | int | None
 RETURNS_MS: Final = 30 * 24 * 60 * MINUTE

@@ -18,9 +18,9 @@ from console.store import journal, rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.errors import Unavailable
-from streams.frames import Frames
-from streams.log import RoomLog
-from streams.metrics.goals import shape
+from streams.metrics.kpis.goals import shape
+from streams.store.frames import Frames
+from streams.store.log import RoomLog
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
-from streams.metrics.interaction import KINDS, VERSION_1
-from streams.metrics.windows import LAG
+from streams.metrics.state.interaction import KINDS, VERSION_1
+from streams.metrics.state.windows import LAG
 
 Weights = Mapping[str, float]
 """What one interaction of each kind counts, by kind."""

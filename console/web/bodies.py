@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from console.unfit import unfit
+from console.i18n.validation import unfit
 from streams.errors import Invalid, TooLarge, WrongType
 
 T = TypeVar("T")

@@ -11,10 +11,11 @@ from jinja2.runtime import Context as Scope
 from markupsafe import Markup
 
 from console.assets import asset_dir
+from console.i18n import words
+from console.i18n.words import Words
 from console.version import VERSION
-from console.web import sheet, words
-from console.web.contexts import Context
-from console.web.words import Words
+from console.web.pages.contexts import Context
+from console.web.pages.review import sheet
 
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 GLOBALS: Final = frozenset({"_", "version", "words"})

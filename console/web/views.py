@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec import Struct
 
 from console.access.rights import RIGHTS, Right, Role
+from console.i18n.words import N_
 from console.web.view_settings import COMMON, VIEWS, Field, View
-from console.web.words import N_
 from streams.errors import Invalid, NotFound
 
 PassRole = Literal["host", "crew", "viewer"]

@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from streams.metrics.attribution import Sold
-from streams.metrics.base import Base
-from streams.metrics.catalogue import CATALOGUE
-from streams.metrics.frame import Frame
-from streams.metrics.kpi import Value
-from streams.metrics.ranks import RANKED
-from streams.metrics.sources import SourceFigures
-from streams.metrics.state import Figure
+from streams.metrics.frames.frame import Frame
+from streams.metrics.frames.ranks import RANKED
+from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.kpi import Value
+from streams.metrics.state.attribution import Sold
+from streams.metrics.state.room import Figure
+from streams.metrics.state.sources import SourceFigures
 from tests.proof.recount import Part, Recount
 
 SCORES: Final = ("attainment", "pace")

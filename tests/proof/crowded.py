@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from streams import events as ev
-from streams.audience import EVENTS_PER_SECOND, Audience, Context, Item
 from streams.clock import MINUTE, SECOND, Duration, Instant
-from streams.metrics.state import Setup
+from streams.metrics.state.room import Setup
+from streams.simulator.audience import EVENTS_PER_SECOND, Audience, Context, Item
 from tests.proof.batch import Batch
 
 SHOW: Final = "simulated"

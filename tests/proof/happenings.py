@@ -21,11 +21,11 @@ from msgspec import Struct
 
 from streams import events as ev
 from streams.clock import MINUTE, SECOND
-from streams.door import decode
 from streams.errors import Invalid
-from streams.metrics.sources import FILE
-from streams.metrics.state import Setup
-from streams.metrics.uniques import EXACT
+from streams.ingest.door import decode
+from streams.metrics.sets.uniques import EXACT
+from streams.metrics.state.room import Setup
+from streams.metrics.state.sources import FILE
 from tests.proof.batch import Batch
 
 DAWN: Final = 1_767_225_600_000

@@ -7,9 +7,9 @@ from contextlib import suppress
 from itertools import chain
 
 from streams.events import Boundary
-from streams.metrics.fold import Fold, Late
-from streams.metrics.saved import Frozen, thaw
-from streams.metrics.state import RoomState, Setup
+from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.state.room import RoomState, Setup
+from streams.metrics.state.saved import Frozen, thaw
 from tests.proof.batch import Batch
 
 

@@ -10,9 +10,9 @@ from typing import Any, Final, Self
 import duckdb
 import msgspec
 
-from streams.log import Entry
-from streams.metrics.hashes import hashed
-from streams.metrics.state import Setup
+from streams.metrics.sets.hashes import hashed
+from streams.metrics.state.room import Setup
+from streams.store.log import Entry
 from tests.proof.batch import Batch
 
 SQL: Final = Path(__file__).with_name("sql")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import Setup
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import Setup
 from tests.proof.agreement import COUNTED, SCORES, differences
 from tests.proof.conftest import bounded
 from tests.proof.happenings import Happening, happenings

@@ -8,8 +8,8 @@ import pytest
 
 from streams import events as ev
 from streams.clock import MINUTE, SECOND
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import Setup
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import Setup
 from tests.proof.agreement import differences
 from tests.proof.batch import Batch
 from tests.proof.happenings import DAWN, DAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.metrics.snapshot import snapshot
+from streams.metrics.frames.snapshot import snapshot
 from tests.proof.agreement import differences
 from tests.proof.conftest import bounded
 from tests.proof.happenings import Happening, happenings

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.metrics.snapshot import snapshot
-from streams.metrics.state import Setup
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import Setup
 from tests.proof import crowded
 from tests.proof.agreement import differences
 from tests.proof.product import folded, interrupted

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from streams.connection import connect
-from streams.embedded import EmbeddedValkey
+from streams.store.connection import connect
+from streams.store.embedded import EmbeddedValkey
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from streams import events as ev
-from streams.metrics.fold import Fold, Late
-from streams.metrics.state import RoomState, Setup
+from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.state.room import RoomState, Setup
 
 START = 1_767_225_600_000
 MINUTE = 60_000

@@ -1,0 +1,87 @@
+"""``cuelight room set`` and ``cuelight room staff``: how a room is set up, from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from console.i18n.words import Words
+from console.rooms import staff as access
+from console.rooms.staff import AccountIn
+from console.settings import Settings
+from console.store import rooms, staff
+from console.store.migrate import run_on
+from console.store.rooms import Room
+from console.store.staff import Account
+from console.web.api.rooms import RoomChange, changes
+from console.web.bodies import checked
+from streams.clock import MINUTE, SECOND, SystemClock
+from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonym_key import load_key
+from streams.metrics.state.interaction import KINDS
+
+ACTOR: Final = "cuelight"
+
+
+def change(
+    settings: Settings,
+    room: str,
+    *,
+    name: str | None,
+    delay_s: float | None,
+    lag_min: float | None,
+    weights: tuple[float, ...] | None,
+) -> Room:
+    """Change what is given. Raises NotFound, or Invalid naming the field."""
+    fields: dict[str, Any] = {}
+    if name is not None:
+        fields["name"] = name
+    if delay_s is not None:
+        fields["broadcast_delay_ms"] = round(delay_s * SECOND)
+    if lag_min is not None:
+        fields["lag_ms"] = round(lag_min * MINUTE)
+    if weights is not None:
+        fields["interaction_weights"] = dict(zip(KINDS, weights, strict=True))
+    body = checked(fields, RoomChange)
+    return run_on(
+        settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))
+    )
+
+
+def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Words) -> list[Account]:
+    """List accounts under one note; the list then. Raises NotFound or Invalid."""
+    names, now = _names(settings), SystemClock().now()
+    wanted = checked([{"id": one, "note": note} for one in ids], list[AccountIn])
+
+    def work(session: Session) -> list[Account]:
+        return access.add(session, room, wanted, names, words, by=ACTOR, now=now)
+
+    return run_on(settings, lambda database: database.write(work))
+
+
+def staff_of(settings: Settings, room: str) -> tuple[str, list[Account]]:
+    """The room's time zone, and its accounts of staff. Raises NotFound."""
+
+    def work(session: Session) -> tuple[str, list[Account]]:
+        return rooms.get(session, room).timezone, staff.listed(session, room)
+
+    return run_on(settings, lambda database: database.read(work))
+
+
+def remove_staff(settings: Settings, room: str, ids: Sequence[str]) -> list[Account]:
+    """Take accounts off the list, by key or by the platform's id, all or none; what they were. Raises NotFound."""
+    names = _names(settings)
+
+    def work(session: Session) -> list[Account]:
+        rooms.get(session, room)
+        known = {account.key for account in staff.listed(session, room)}
+        keys = [one if one in known else names.person(room, one.strip()) for one in ids]
+        return [staff.remove(session, room, key) for key in keys]
+
+    return run_on(settings, lambda database: database.write(work))
+
+
+def _names(settings: Settings) -> Pseudonyms:
+    return Pseudonyms(load_key(settings.data, settings.pseudonym_key))

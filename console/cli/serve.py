@@ -1,0 +1,226 @@
+"""The processes of a server: one web process, its workers and the bundled event log as children."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+from sqlalchemy.orm import Session
+
+from console.access import service as access
+from console.cli import loop, worker, workers
+from console.i18n.words import N_, Words
+from console.live.frames_once import FramesOnce
+from console.settings import Settings
+from console.store import migrate, people, schema
+from console.store.session import Database
+from console.web.app import create_app, make_parts
+from console.web.services import Parts
+from streams.errors import Refused, Unavailable
+from streams.store.connection import connect
+from streams.store.embedded import EmbeddedValkey
+from streams.store.instance import InstanceLock
+
+RUNTIME = "runtime.json"
+SHUTDOWN_S = 3
+
+log = structlog.get_logger()
+Beside = Callable[[Parts, str], Awaitable[None]]
+"""What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but a signal ends only its serving: the children are still to be stopped after it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+
+def address(data: Path) -> str:
+    """How to reach the server of a data directory, or where it will be when it runs."""
+    return str(running(data).get("url", "http://127.0.0.1:8000"))
+
+
+def running(data: Path) -> dict[str, Any]:
+    """What the server of a data directory wrote about itself; empty when none runs."""
+    try:
+        runtime: dict[str, Any] = json.loads((data / RUNTIME).read_text())
+        os.kill(runtime["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return runtime
+
+
+def run(settings: Settings, host: str, port: int, language: Words, beside: Beside | None = None) -> int:
+    """The whole server on one data directory, until a signal; returns the exit code."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return loop.run(_serve(settings, host, port, language, beside))
+
+
+def run_web(settings: Settings, host: str, port: int) -> int:
+    """A web process alone."""
+    redis_url = _external(settings)
+
+    async def web() -> int:
+        parts = make_parts(settings, connect(redis_url), ours=False)
+        schema.check(parts.database)
+        listening = listen(host, port)
+        await _uvicorn(parts).serve(sockets=[listening])
+        return 0
+
+    return loop.run(web())
+
+
+def run_worker(settings: Settings) -> int:
+    """A worker process alone."""
+    _external(settings)
+    return worker.run(settings)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises Refused when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Refused(
+            "Cannot listen on {host}:{port} ({reason}). Choose another with --port.",
+            host=host,
+            port=port,
+            reason=error.strerror,
+        ) from None
+    listening.listen(2048)
+    return listening
+
+
+async def _serve(settings: Settings, host: str, port: int, language: Words, beside: Beside | None) -> int:
+    with InstanceLock(settings.data) as lock:
+        listening = listen(host, port)
+        ours = not settings.redis_url
+        async with _event_log(settings, lock) as redis_url:
+            settings = settings.model_copy(update={"redis_url": redis_url})
+            redis = connect(redis_url)
+            parts = make_parts(settings, redis, ours=ours)
+            migrate.upgrade(parts.database)
+            server = _uvicorn(parts)
+            url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
+            work = (workers.keep(settings, parts.watch, ours=ours), _announce(parts, server, url, language, beside))
+            tasks = [asyncio.create_task(coroutine) for coroutine in work]
+            try:
+                await server.serve(sockets=[listening])
+            finally:
+                await _cancel(tasks)
+                (settings.data / RUNTIME).unlink(missing_ok=True)
+                await redis.aclose()
+    return 0
+
+
+@asynccontextmanager
+async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[str]:
+    """The address of the event log: the one that is configured, or the bundled one, kept alive meanwhile."""
+    if settings.redis_url:
+        yield settings.redis_url
+        return
+    embedded = EmbeddedValkey(settings.data, lock=lock)
+    await embedded.start()
+    await workers.free_rooms(embedded.url)
+    supervising = asyncio.create_task(embedded.supervise())
+    try:
+        yield embedded.url
+    finally:
+        await embedded.stop()
+        await _cancel([supervising])
+
+
+async def _announce(parts: Parts, server: Server, url: str, language: Words, beside: Beside | None) -> None:
+    settings = parts.settings
+    await server.listening.wait()
+    runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
+    (settings.data / RUNTIME).write_text(json.dumps(runtime))
+    if beside is not None:
+        await beside(parts, url)
+        return
+    print(language.format("Cuelight runs at {url}", {"url": url}), flush=True)
+    link = await _first_owner(parts.database, parts)
+    if link:
+        text = N_("Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}")
+        print(language.format(text, {"link": f"{url}/enter?link={link}"}), flush=True)
+
+
+async def _first_owner(database: Database, parts: Parts) -> str | None:
+    now = parts.clock.now()
+
+    def first(session: Session) -> str | None:
+        if people.count(session):
+            return None
+        return access.make_link(session, access.add_person(session, "owner", "owner", now), now)
+
+    return await database.write(first)
+
+
+def _uvicorn(parts: Parts) -> Server:
+    return Server(
+        uvicorn.Config(
+            create_app(parts),
+            ws=FramesOnce,
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            ws_max_size=2 * 1024 * 1024,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=SHUTDOWN_S,
+            server_header=False,
+        )
+    )
+
+
+def _external(settings: Settings) -> str:
+    if not settings.redis_url:
+        raise Unavailable("A web or worker process alone needs REDIS_URL; “cuelight serve” brings its own event log.")
+    return settings.redis_url
+
+
+def _reachable(host: str) -> str:
+    """How other devices reach an address that stands for all of this machine's."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    try:
+        return socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return "127.0.0.1"
+
+
+async def _cancel(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("a task of the server failed", exc_info=result)

@@ -1,0 +1,137 @@
+"""Wires one worker process together: it folds the rooms' logs into figures.
+
+Started by ``cuelight serve`` as a child, it loads its code, begins when it is told so on its standard input, and ends
+when that does, and so with its parent, however that ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from functools import partial
+
+import structlog
+from redis.asyncio import Redis
+
+from console.cli import loop, memory
+from console.instrumentation import WorkerLog, set_up_logs
+from console.rooms.setups import Setups
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import schema, shows
+from console.store.session import Database
+from streams.clock import SystemClock
+from streams.errors import Unavailable
+from streams.store.connection import connect
+from streams.store.frames import Frames
+from streams.store.heartbeat import BEAT_EVERY_S, Pulse
+from streams.store.log import RoomLog
+from streams.worker.consumer import Worker
+
+BEGIN = b"\n"
+"""Tells a child on its standard input to begin."""
+SETTLE_S = 1.0
+log = structlog.get_logger()
+
+
+def run(settings: Settings) -> int:
+    """Work until a signal comes or the parent ends."""
+    memory.give_back()
+    return loop.run(_work(settings))
+
+
+async def _work(settings: Settings) -> int:
+    running = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        running.add_signal_handler(number, stopping.set)
+    redis = connect(settings.redis_url or "")
+    database = Database(settings.sqlalchemy_url())
+    schema.check(database)
+
+    pulse = Pulse(redis)
+    worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
+    work = (worker.run(), _settle(database, redis), _beat(pulse))
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    waiting = asyncio.create_task(stopping.wait())
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (*tasks, waiting):
+        task.cancel()
+    await asyncio.gather(*tasks, waiting, return_exceptions=True)
+    await database.close()
+    await redis.aclose()
+    for task in done - {waiting}:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the worker cannot go on", exc_info=error)
+            return 1
+    return 0
+
+
+class _Reporter(WorkerLog):
+    """Tells the pages, too, which room cannot be counted."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        super().__init__()
+        self._pulse = pulse
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def failed(self, room: str, error: Exception) -> None:
+        super().failed(room, error)
+        task = asyncio.create_task(self._tell(room, str(error) or type(error).__name__))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, room: str, reason: str) -> None:
+        with contextlib.suppress(Unavailable):
+            await self._pulse.trouble(room, reason)
+
+
+async def _beat(pulse: Pulse) -> None:
+    """Say that this worker lives, from the loop that folds: one that hangs falls silent."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await pulse.beat()
+        await asyncio.sleep(BEAT_EVERY_S)
+
+
+async def _settle(database: Database, redis: Redis) -> None:
+    """Write down what shows that nobody watches do by themselves."""
+    clock = SystemClock()
+    service = RundownService(database, clock)
+    bridge = LogBridge(database, RoomLog(redis, ask_disk=True), Frames(redis))
+    service.on_commit.append(bridge.committed)
+    while True:
+        await asyncio.sleep(SETTLE_S)
+        try:
+            for show_id, seq in (await database.read(partial(shows.moving, now=clock.now()))).items():
+                known = service.known(show_id)
+                if known is None or known.seq < seq:
+                    await service.state(show_id)
+                await service.settle(show_id)
+        except Exception:
+            log.exception("settling of live shows failed")
+
+
+def _end_with_parent() -> None:
+    """Send ourselves SIGTERM when the parent's end of our standard input is closed."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):  # not through sys.stdin, whose lock would be held when the interpreter ends
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+if __name__ == "__main__":
+    own = Settings()
+    set_up_logs(own.log_level, as_json=own.log_json)
+    if os.read(0, len(BEGIN)):
+        _end_with_parent()
+        sys.exit(run(own))

@@ -1,0 +1,97 @@
+"""The workers of a server, as its children: one is at work, another stands by with its code loaded.
+
+Loading the code takes most of a second, which a room whose worker was killed need not wait for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+from asyncio.subprocess import Process
+
+import structlog
+
+from console.cli import worker
+from console.live.watch import Watch
+from console.settings import Settings
+from streams.errors import Unavailable
+from streams.store.connection import connect
+from streams.store.lease import clear_leases
+from streams.store.log import RoomLog
+from streams.store.processes import end
+
+RESTART_S = 0.5
+SOUND_S = 5.0
+"""A worker that lived for so long is replaced at once; only then another one stands by."""
+STOP_S = 10.0
+HUNG_S = 20.0
+"""A worker that has been silent this long is ended and replaced."""
+
+log = structlog.get_logger()
+
+
+async def keep(settings: Settings, watch: Watch, *, ours: bool) -> None:
+    """Keep one worker at work until cancelled. All end with this process, because their standard inputs do.
+
+    ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
+    """
+    environment = os.environ | {
+        "REDIS_URL": settings.redis_url or "",
+        "CUELIGHT_DATA": str(settings.data),
+        "CUELIGHT_LOG_LEVEL": logging.getLevelName(logging.getLogger().level),
+    }
+
+    command = [sys.executable, "-m", worker.__name__]
+
+    async def start() -> Process:
+        return await asyncio.create_subprocess_exec(
+            *command, stdin=subprocess.PIPE, env=environment, start_new_session=True
+        )
+
+    child: Process | None = None
+    standby: Process | None = None
+    try:
+        while True:
+            child, standby = standby, None
+            if child is None or child.returncode is not None:
+                child = await start()
+            _begin(child)
+            try:
+                await asyncio.wait_for(child.wait(), SOUND_S)
+                await asyncio.sleep(RESTART_S)
+            except TimeoutError:
+                standby = await start()
+                await _until_over(child, watch)
+            log.error("the worker ended; another one goes on", code=child.returncode)
+            if ours:
+                with contextlib.suppress(Unavailable):
+                    await free_rooms(settings.redis_url or "")
+    finally:
+        await asyncio.gather(*(end(one, STOP_S) for one in (child, standby) if one is not None))
+
+
+async def free_rooms(url: str) -> None:
+    """Give back all rooms of a log that only our workers read: one that was killed would hold them for two seconds."""
+    redis = connect(url)
+    await clear_leases(redis, await RoomLog(redis).rooms())
+    await redis.aclose()
+
+
+def _begin(child: Process) -> None:
+    assert child.stdin is not None
+    child.stdin.write(worker.BEGIN)
+
+
+async def _until_over(child: Process, watch: Watch) -> None:
+    """Wait until the worker has ended; one that hangs is ended."""
+    while True:
+        try:
+            await asyncio.wait_for(child.wait(), HUNG_S)
+            return
+        except TimeoutError:
+            if watch.worker_silent_for() > HUNG_S:
+                child.kill()

@@ -1,0 +1,72 @@
+"""The door for platform events: batches in, durable before the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from console.access.rights import Principal
+from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
+from console.web import bodies
+from console.web.services import PartsOf, PrincipalOf
+from streams.errors import Invalid
+from streams.ingest import door
+
+router = APIRouter(prefix="/api/v1", tags=["events"])
+
+KINDS: Final[dict[str, door.Kind]] = {
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+    "application/ndjson": "ndjson",
+    "application/jsonl": "ndjson",
+    "application/cloudevents-batch+json": "cloudevents",
+}
+NAME_LENGTH: Final = 80
+"""So much of a token's name is written to the log."""
+DESCRIBED: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": {"type": "array", "items": {"type": "object"}}} for kind in KINDS},
+    }
+}
+
+
+@router.post("/rooms/{slug}/events", status_code=202, openapi_extra=DESCRIBED)
+async def take_events(
+    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, partial: bool = False
+) -> Response:
+    """Take a batch of events: a JSON array, JSON by line, or a CloudEvents batch.
+
+    202 means that they are on disk. The batch is judged as a whole; with ``partial=true`` the good events are taken
+    although others are bad, and the bad ones are named by index.
+    """
+    principal.require("send events", slug)
+    room = await parts.room(slug)
+    kind = KINDS[bodies.content_type(request, *KINDS)]
+    body = await bodies.read(request, parts.settings.body_limit)
+    reading = door.Reading(body, kind, room.currency)
+    try:
+        for step in reading:
+            if len(step) >= door.STEP:
+                await asyncio.sleep(0)  # a big body must not hold up the sockets
+        batch = reading.batch(partial=partial)
+    except Invalid as error:
+        EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
+        raise
+    parts.pseudonyms.admit(slug, batch.events)
+    position = ""
+    for source, events in batch.by_source.items():
+        position = await parts.room_log.append(slug, events, _named(principal, source))
+    EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
+    answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
+    if batch.faults:
+        EVENTS_REFUSED.labels(slug).inc(len(batch.faults))
+        answer["errors"] = [{"index": fault.index, "reason": fault.reason} for fault in batch.faults]
+    return bodies.answer(answer, 202)
+
+
+def _named(principal: Principal, source: str) -> str:
+    """What the log calls the sender: what the token is called, and which of its sources where it names several."""
+    return f"{principal.name[:NAME_LENGTH]}/{source}" if source else principal.name[:NAME_LENGTH]

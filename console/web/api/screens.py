@@ -1,0 +1,117 @@
+"""The screens that watch a show: who is connected, and a word to one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from msgspec import Meta, Struct
+
+from console.live.messages import Direct
+from console.live.presence import Seen
+from console.live.screens import sees_screens
+from console.live.socket import NAME_LIMIT, clean_name
+from console.store import people
+from console.store.shows import Show
+from console.web import bodies, views
+from console.web.services import Parts, PartsOf, PrincipalOf, allowed_show
+from streams.errors import Invalid, Refused
+
+router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["screens"])
+
+Query = Annotated[str, Meta(max_length=views.QUERY_LIMIT)]
+
+
+class WordIn(Struct, forbid_unknown_fields=True):
+    """What a screen is to do: show who it is, take a name, or open another view of the show."""
+
+    do: Literal["identify", "rename", "open"]
+    name: Annotated[str, Meta(max_length=NAME_LIMIT)] = ""
+    """The new name."""
+    view: str = ""
+    """The view to open."""
+    query: Query = ""
+    """Its settings, as its address carries them."""
+
+
+class ScreenOut(Struct):
+    """One connected screen."""
+
+    screen: str
+    """Its id; ``screen:<id>`` addresses a cue to it."""
+    name: str
+    person: str
+    role: str
+    part: str
+    view: str
+    show: str
+    rtt_ms: float | None
+    """The last measured round trip."""
+    connected_at: int
+    heard_at: int
+    asleep: bool
+    behind: bool
+    passed: bool
+
+
+class ScreensOut(Struct):
+    screens: list[ScreenOut]
+
+
+@router.get("/screens", openapi_extra=bodies.answered(ScreensOut))
+async def screens(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Who is connected, those that came first first."""
+    show = await allowed_show(parts, principal, show_id, "read")
+    if not sees_screens(principal, show.room):
+        principal.require("floor", show.room)
+    found = await parts.relay.screens.listed(show_id, show.room)
+    return bodies.answer({"screens": [_body(seen) for seen in found]})
+
+
+@router.post("/screens/{screen}", openapi_extra=bodies.described(WordIn))
+async def say(show_id: str, screen: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Tell a screen to show who it is, to take a name, or to open another view; 404 when it is not connected."""
+    show = await allowed_show(parts, principal, show_id, "command")
+    word = await bodies.json_of(request, WordIn, parts.settings.body_limit)
+    found = await parts.relay.screens.find(show_id, show.room, screen)
+    message = await _message(parts, show, found, word)
+    await parts.relay.screens.say(show_id, show.room, screen, message)
+    return bodies.answer({"screen": screen, "do": word.do})
+
+
+async def _message(parts: Parts, show: Show, screen: Seen, word: WordIn) -> Direct:
+    if word.do == "identify":
+        return Direct(do="identify", name=screen.name)
+    if word.do == "rename":
+        name = clean_name(word.name)
+        if not name:
+            raise Invalid(
+                "Type a name of 1 to {limit} characters.",
+                extra={"errors": [{"field": "name", "reason": "empty"}]},
+                limit=NAME_LIMIT,
+            )
+        return Direct(do="rename", name=name)
+    wanted = views.offered(word.view)
+    query = views.clean_query(word.query)
+    if screen.passed:
+        await _move(parts, screen, wanted)
+    elif not wanted.opens_to(screen.role):
+        raise Refused(
+            "“{person}” may not open this view with the role “{role}”.", person=screen.person, role=screen.role
+        )
+    return Direct(do="open", path=views.path(show.id, word.view, query))
+
+
+async def _move(parts: Parts, screen: Seen, wanted: views.Offered) -> None:
+    """A device that a pass signed in opens one view only: from now on the one that it is sent to."""
+    role = wanted.role
+    if role is None:
+        raise Refused("A device that a code signed in cannot open this view: somebody has to sign in for it.")
+    await parts.database.write(lambda session: people.move(session, screen.session, wanted.view.name, role))
+
+
+def _body(seen: Seen) -> dict[str, Any]:
+    body: dict[str, Any] = msgspec.to_builtins(seen)
+    body.pop("session")
+    return body

@@ -1,0 +1,183 @@
+"""A show: its rundown, its state, and the commands that move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from msgspec import Struct, structs
+
+from console.live.relay import parse_command, right_for
+from console.rundown import catch_up as catching_up
+from console.rundown import commands, engine, wire
+from console.rundown.floor import commands as floor
+from console.rundown.floor.matters import matters
+from console.rundown.model import Slot, State
+from console.web import bodies
+from console.web.services import InstantOf, LanguageOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
+from streams.clock import Instant
+from streams.errors import Invalid, NotFound, Unauthorised
+
+router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["shows"])
+
+ACTIONS: dict[str, type[msgspec.Struct]] = {
+    "next": commands.Next,
+    "previous": commands.Previous,
+    "pause": commands.Pause,
+    "resume": commands.Resume,
+    "start": commands.Start,
+    "end": commands.End,
+    "undo": commands.Undo,
+}
+"""What a hardware button can do by address alone."""
+SWITCHES: dict[str, Callable[[bool], msgspec.Struct]] = {
+    "roll": lambda on: commands.Roll(on=on),
+    "blackout": lambda on: floor.Blackout(on=on),
+}
+"""What it can turn ``on`` and ``off``."""
+NAMES = (*ACTIONS, "take/A12", "add/30", *(f"{name}/on" for name in SWITCHES))
+"""As an error lists them: ``take`` names a cue code, ``add`` seconds, which may be negative."""
+
+
+class RundownIn(Struct):
+    """A wanted plan and the revision it was based on."""
+
+    revision: int
+    slots: tuple[Slot, ...]
+
+
+@router.get("")
+async def show(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """A show as it is listed."""
+    return bodies.answer(await allowed_show(parts, principal, show_id, "read"))
+
+
+@router.get("/rundown")
+async def rundown(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """The plan and its revision."""
+    await allowed_show(parts, principal, show_id, "read")
+    return bodies.answer(wire.rundown_body(await parts.service.state(show_id)))
+
+
+@router.put("/rundown", openapi_extra=bodies.described(RundownIn))
+async def revise(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Change the plan: merged by slot and field with what others changed since ``revision``; 409 names conflicts."""
+    await allowed_show(parts, principal, show_id, "plan")
+    body = await bodies.json_of(request, RundownIn, parts.settings.body_limit)
+    command = commands.RevisePlan(revision=body.revision, slots=body.slots)
+    answer = await parts.service.execute(show_id, command, principal.name)
+    return bodies.answer(wire.rundown_body(answer.state))
+
+
+@router.post("/commands", openapi_extra=bodies.described(commands.AnyCommand))
+async def command(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """Carry out a command; the action table is the same over the socket and for hardware buttons."""
+    show = await allowed_show(parts, principal, show_id, "read")
+    if not principal.may("command"):
+        principal.require("acknowledge", show.room)
+    bodies.content_type(request, bodies.JSON)
+    asked = parse_command(await bodies.read(request, parts.settings.body_limit))
+    principal.require(right_for(asked), show.room)
+    answer = await parts.service.execute(show_id, asked, principal.name)
+    return bodies.answer(answer.body)
+
+
+@router.get("/state")
+async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
+    """The show now, or as it was at an instant.
+
+    All durations are real. In a rehearsal at ``speed`` those of the plan take ``speed`` times as long as they say here.
+    """
+    await allowed_show(parts, principal, show_id, "read")
+    if at is None:
+        return bodies.answer(wire.state_body(await parts.service.state(show_id), parts.clock.now()))
+    instant = Instant(at)
+    return bodies.answer(wire.state_body(await parts.service.state_at(show_id, instant), instant))
+
+
+@router.get("/open-matters")
+async def open_matters(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+    """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
+    await allowed_show(parts, principal, show_id, "read")
+    state = await parts.service.settle(show_id)
+    return bodies.answer({"matters": matters(state, parts.clock.now())})
+
+
+@router.get("/catch-up")
+async def catch_up(show_id: str, parts: PartsOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+    """The ways to make up for the delay, each with the show after it; ``catch_up`` takes one of them.
+
+    ``gain_ms`` and ``offset_after_ms`` are real, ``from_ms`` and ``to_ms`` the plan's own; ``to_ms`` is null for a slot
+    that is left out. A way that gains nothing says why in ``reason``. Send ``seq`` along as ``expected_seq``.
+    """
+    await allowed_show(parts, principal, show_id, "command")
+    state = await _now(parts, show_id)
+    ways = catching_up.options(state, parts.clock.now())
+    told = [structs.replace(way, reason=words.gettext(way.reason) if way.reason else None) for way in ways]
+    return bodies.answer({"seq": state.seq, "options": told})
+
+
+@router.get("/journal")
+async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
+    """What happened, entry by entry: the as-run record."""
+    await allowed_show(parts, principal, show_id, "read")
+    return bodies.answer([wire.entry_body(entry) for entry in await parts.service.entries(show_id, after)])
+
+
+@router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
+@router.post("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_post")
+async def do(show_id: str, action: str, request: Request, parts: PartsOf, token: str | None = None) -> Response:
+    """A simple address for a hardware button: next, previous, pause, resume, start, end, undo, take/A12, add/-30,
+    roll/on, blackout/off. A token only (``?token=`` or a header), never a browser's session.
+    """
+    principal = await parts.guard.principal(request, token=token)
+    if principal.via != "token":
+        raise Unauthorised("Hardware buttons need a token: add “?token=…” to the address.")
+    await allowed_show(parts, principal, show_id, "command")
+    answer = await parts.service.execute(show_id, await _command(parts, show_id, action), principal.name)
+    return bodies.answer(answer.body)
+
+
+async def _command(parts: Parts, show_id: str, action: str) -> Any:
+    name, _, what = action.partition("/")
+    if name == "add":
+        return _add_time(what)
+    if name in SWITCHES and what in ("on", "off"):
+        return SWITCHES[name](what == "on")
+    if name == "take" and what:
+        state = await _now(parts, show_id)
+        return commands.Take(slot_id=_of_code(state, what).id, run_id=_run_id(state))
+    if what or name not in ACTIONS:
+        raise NotFound("There is no action “{action}”; use one of {names}.", action=action, names=", ".join(NAMES))
+    kind = ACTIONS[name]
+    if kind in (commands.Next, commands.Previous):
+        # a button box does not know the run it leaves; the guard of one second still holds
+        return kind(run_id=_run_id(await _now(parts, show_id)))
+    return kind()
+
+
+async def _now(parts: Parts, show_id: str) -> State:
+    """The show with what came by itself, whether that has been written down or not."""
+    return engine.settled(await parts.service.state(show_id), parts.clock.now())
+
+
+def _add_time(seconds: str) -> commands.AddTime:
+    try:
+        return msgspec.convert({"type": "add_time", "ms": int(seconds) * 1000}, commands.AddTime)
+    except (ValueError, msgspec.ValidationError):
+        raise Invalid("“{amount}” is no number of seconds from -3600 to 3600.", amount=seconds) from None
+
+
+def _of_code(state: State, code: str) -> Slot:
+    """The slot with a cue code, which stays the same when a plan is imported anew. Its case does not matter."""
+    slots = {slot.cue.casefold(): slot for slot in state.plan} | {slot.cue: slot for slot in state.plan}
+    slot = slots.get(code) or slots.get(code.casefold())
+    if slot is None:
+        raise NotFound("There is no slot with the cue code “{code}”. Look at the plan.", code=code)
+    return slot
+
+
+def _run_id(state: State) -> str | None:
+    return state.run.run_id if state.run else None

@@ -1,0 +1,265 @@
+"""Wires one web process together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from redis.asyncio import Redis
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.access.guard import Guard
+from console.assets import asset_dir
+from console.live.figures import Figures
+from console.live.presence import Presence
+from console.live.relay import Relay
+from console.live.socket import LiveSocket
+from console.live.watch import Watch
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import schema
+from console.store.session import Database
+from console.version import VERSION
+from console.web.api import descriptions as documents
+from console.web.api import events as api_events
+from console.web.api import figures as api_figures
+from console.web.api import health
+from console.web.api import library as api_documents
+from console.web.api import passes as api_passes
+from console.web.api import presets as api_presets
+from console.web.api import rooms as api_rooms
+from console.web.api import screens as api_screens
+from console.web.api import shows as api_shows
+from console.web.api import staff as api_staff
+from console.web.pages.app import routes as install
+from console.web.pages.contexts import ErrorPage
+from console.web.pages.control import routes as show_pages
+from console.web.pages.crew import routes as view_pages
+from console.web.pages.home import routes as home
+from console.web.pages.library import routes as playbook_page
+from console.web.pages.page import page, shell
+from console.web.pages.replay import routes as replay
+from console.web.pages.review import routes as review
+from console.web.pages.screens import routes as views_page
+from console.web.pages.sign_in import routes as sign_in
+from console.web.problems import TITLES, Unexpected, problem
+from console.web.rendering import Renderer
+from console.web.services import Parts, language_of, parts_of
+from streams.clock import Clock, SystemClock
+from streams.errors import CuelightError, Invalid
+from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonym_key import load_key
+from streams.store.feed import RoomFeed
+from streams.store.frames import Frames
+from streams.store.heartbeat import Pulse
+from streams.store.log import RoomLog
+
+SWEEP_S = 5.0
+"""Boundaries are carried when they are made; this is for those that could not be."""
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+log = structlog.get_logger()
+
+
+class SecurityHeaders:
+    """Says what a browser may do with our pages."""
+
+    HEADERS = (
+        (b"content-security-policy", POLICY.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                known = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in self.HEADERS if h[0] not in known)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Parts:
+    """The parts of a web process, or of a command that works on the same data.
+
+    ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
+    """
+    clock = clock or SystemClock()
+    database = Database(settings.sqlalchemy_url())
+    service = RundownService(database, clock)
+    guard = Guard(database, clock, settings.public_url)
+    room_log = RoomLog(redis, ask_disk=not ours)
+    figures = Figures(redis)
+    feed = RoomFeed(redis)
+    relay = Relay(
+        database=database,
+        service=service,
+        feed=feed,
+        presence=Presence(redis, clock),
+        figures=figures,
+        guard=guard,
+        clock=clock,
+        language=lambda connection: language_of(connection).gettext,
+    )
+    bridge = LogBridge(database, room_log, Frames(redis))
+    service.on_commit += [relay.committed, bridge.committed]
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        service=service,
+        bridge=bridge,
+        guard=guard,
+        relay=relay,
+        room_log=room_log,
+        pseudonyms=Pseudonyms(load_key(settings.data, settings.pseudonym_key)),
+        figures=figures,
+        watch=Watch(relay, room_log, Pulse(redis)),
+        renderer=Renderer(),
+    )
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The web application over these parts."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        schema.check(parts.database)
+        work = [parts.relay.check(), parts.relay.follow(), parts.watch.run(), _sweep(parts)]
+        tasks = [asyncio.create_task(coroutine) for coroutine in work]
+        yield
+        parts.ready = False
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await parts.bridge.drain()
+        await parts.database.close()
+
+    app = FastAPI(
+        title="Cuelight",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[Middleware(SecurityHeaders)],
+    )
+    app.state.parts = parts
+    for module in (
+        health,
+        api_rooms,
+        api_documents,
+        api_shows,
+        api_events,
+        api_figures,
+        api_screens,
+        api_passes,
+        api_presets,
+        api_staff,
+    ):
+        app.include_router(module.router)
+    for module in (
+        install,
+        sign_in,
+        home,
+        playbook_page,
+        show_pages,
+        review,
+        replay,
+        view_pages,
+        views_page,
+        documents,
+    ):
+        app.include_router(module.router)
+    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
+    app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")
+    app.add_exception_handler(CuelightError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_crash)
+    return app
+
+
+async def _sweep(parts: Parts) -> None:
+    """Carry boundaries that could not be carried when they were made."""
+    while True:
+        try:
+            await parts.bridge.sweep()
+        except Exception:
+            log.exception("sweep of boundaries failed")
+        await asyncio.sleep(SWEEP_S)
+
+
+async def _on_error(request: Request, error: Any) -> Response:
+    return await answer_error(request, error)
+
+
+async def _on_invalid(request: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][1:])
+    return await answer_error(request, Invalid("“{field}” is not right: {reason}.", field=place, reason=first["msg"]))
+
+
+async def _on_http(request: Request, error: Any) -> Response:
+    known = Unexpected(TITLES.get(error.status_code, TITLES[500]), error.status_code)
+    return await answer_error(request, known, dict(error.headers or {}))
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", path=request.url.path, exc_info=error)
+    return await answer_error(
+        request, Unexpected("Something went wrong here. Try again; the log of the server says more.")
+    )
+
+
+async def answer_error(request: Request, error: CuelightError, headers: dict[str, str] | None = None) -> Response:
+    """A problem document for machines, a page for people; somebody who is not signed in is led to the sign-in page."""
+    language = language_of(request)
+    headers = dict(headers or {})
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.status == 429:
+        headers["Retry-After"] = "1"
+    if _wants_page(request):
+        if error.status == 401:
+            return RedirectResponse(request.url_for("form").include_query_params(next=request.url.path), 303)
+        context = ErrorPage(
+            shell=shell(request, None, language, home=error.extra.get("open", "/")),
+            status=error.status,
+            title=language.gettext(TITLES.get(error.status, TITLES[500])),
+            detail=language.format(error.message, error.params),
+        )
+        return page(parts_of(request), language, context, error.status)
+    body = problem(error, language.gettext)
+    return Response(msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers)
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith(("/api/", "/metrics", "/openapi")) and "text/html" in request.headers.get(
+        "accept", ""
+    )

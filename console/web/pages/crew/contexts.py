@@ -1,0 +1,108 @@
+"""What the pages of the crew are told: operator, backstage, time line, clock, countdown, info.
+
+Everything that moves on them comes over the socket; the context is the show, its words, and what can be set.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from console.web.pages.contexts import Choice, Context, Rights, Shell, Show
+from console.web.view_settings import Type
+
+
+class Duties(Struct, frozen=True, kw_only=True):
+    """What the signed-in person may do on the floor."""
+
+    acknowledge: bool = False
+    """Answer cues and say ready."""
+    floor: bool = False
+    """Tick steps of playbooks, start and stop activities."""
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting of the view, its texts translated; see ``console.web.view_settings.Field``."""
+
+    name: str
+    type: Type
+    label: str
+    default: str
+    choices: tuple[Choice, ...] = ()
+    open: bool = False
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """A page of this show that the signed-in person may open."""
+
+    name: str
+    title: str
+    purpose: str
+    url: str
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """Somebody who decides."""
+
+    name: str
+    role: str
+
+
+class CrewPage(Context, frozen=True, kw_only=True):
+    """What all of them have."""
+
+    template: ClassVar[str]
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    duties: Duties
+    settings: tuple[Setting, ...]
+    parts: dict[str, tuple[str, ...]]
+    """Part → what it may be called among the people of a slot: the key and its names in all languages."""
+
+
+class OperatorPage(CrewPage, frozen=True, kw_only=True):
+    """The rundown for one role."""
+
+    template = "views/operator.html"
+
+
+class BackstagePage(CrewPage, frozen=True, kw_only=True):
+    """What is on and who comes next."""
+
+    template = "views/backstage.html"
+
+
+class TimelinePage(CrewPage, frozen=True, kw_only=True):
+    """The show to scale."""
+
+    template = "views/timeline.html"
+
+
+class ClockPage(CrewPage, frozen=True, kw_only=True):
+    """The studio clock."""
+
+    template = "views/clock.html"
+
+
+class CountdownPage(CrewPage, frozen=True, kw_only=True):
+    """How long until."""
+
+    template = "views/countdown.html"
+
+
+class InfoPage(CrewPage, frozen=True, kw_only=True):
+    """The show on one page."""
+
+    template = "views/info.html"
+
+    platform: str
+    """The name of the selling platform, translated."""
+    contacts: tuple[Contact, ...]
+    addresses: tuple[Address, ...]
+
+
+PAGES: tuple[type[Context], ...] = (OperatorPage, BackstagePage, TimelinePage, ClockPage, CountdownPage, InfoPage)
+"""All of them, for the test that compares fields and variables."""

@@ -1,0 +1,200 @@
+"""Rooms and shows: the first page, and the forms that make them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import nan
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from console.access.rights import Principal
+from console.i18n.words import N_, Words
+from console.i18n.zone import instant_of
+from console.rundown.generate import TEMPLATES
+from console.store import rooms, shows
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web.api.rooms import MOST_WEIGHT, RoomIn, ShowIn, make_show, room_of
+from console.web.bodies import checked
+from console.web.pages.contexts import Choice, Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
+from console.web.pages.page import page, shell
+from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf
+from streams.errors import CuelightError, Invalid
+
+router = APIRouter(include_in_schema=False)
+
+PLATFORMS = {
+    "douyin": N_("Douyin"),
+    "taobao": N_("Taobao Live"),
+    "wechat": N_("WeChat Channels"),
+    "kuaishou": N_("Kuaishou"),
+    "xiaohongshu": N_("Xiaohongshu"),
+    "bilibili": N_("Bilibili"),
+    "tiktok": N_("TikTok Shop"),
+    "youtube": N_("YouTube"),
+    "shop": N_("Own mini-program shop"),
+    "other": N_("Other platform"),
+}
+CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "KRW")
+TEMPLATE_NAMES = {
+    "standard-2h": N_("Standard two hours"),
+    "short-10m": N_("Ten minutes, for practice"),
+    "blank": N_("Opening and closing only"),
+}
+TARGETS = {"gmv": 100, "viewers": 1}
+"""Targets that the form asks for, and what one typed unit is in the figure's own."""
+FIELDS = {"weights": "weight_gmv"}
+"""Where an error is shown that is about no single field of the form."""
+
+
+@router.get("/")
+async def home(request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+    """All rooms with their shows."""
+    return await _page(request, parts, principal, language)
+
+
+@router.post("/rooms")
+async def add_room(request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+    """Make a room; a refused form comes back with what was typed."""
+    principal.require("create rooms")
+    values = await _typed(request)
+    try:
+        room = room_of(checked(values, RoomIn), parts.clock.now())
+        await parts.database.write(lambda session: rooms.create(session, room))
+    except CuelightError as error:
+        form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
+        return await _page(request, parts, principal, language, room_form=form, status=error.status)
+    return RedirectResponse(f"/#room-{room.slug}", 303)
+
+
+@router.post("/rooms/{slug}/shows")
+async def add_show(
+    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
+    """Make a show and open its plan; a refused form comes back with what was typed."""
+    principal.require("plan", slug)
+    room = await parts.room(slug)
+    values = await _typed(request)
+    try:
+        body = checked(_show_fields(values, room), ShowIn)
+        show = await make_show(parts, slug, body, principal.name, language)
+    except CuelightError as error:
+        form = ShowForm(room=slug, values=values, errors=_errors(error, language, "title"))
+        return await _page(request, parts, principal, language, show_form=form, status=error.status)
+    return RedirectResponse(f"/shows/{show.id}/plan", 303)
+
+
+async def _typed(request: Request) -> dict[str, str]:
+    return {key: str(value).strip() for key, value in (await request.form()).items()}
+
+
+def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
+    """The show that a form describes. Raises Invalid for a time, target or weight that cannot be read."""
+    try:
+        local = datetime.fromisoformat(values.get("starts_at", ""))
+    except ValueError:
+        raise _invalid("starts_at", N_("Type a day and a time, for example 2026-10-01 20:00.")) from None
+    targets, weights = {}, {}
+    for slug, factor in TARGETS.items():
+        weight = _weight(values.get(f"weight_{slug}", ""), f"weight_{slug}")
+        typed = values.get(f"target_{slug}", "").replace(",", "")
+        if typed:
+            try:
+                targets[slug] = float(typed) * factor
+            except ValueError:
+                raise _invalid(f"target_{slug}", N_("Type a number, for example 100000.")) from None
+            weights[slug] = weight
+    return {
+        "title": values.get("title", ""),
+        "starts_at": instant_of(local.replace(tzinfo=None), room.timezone),
+        "purpose": values.get("purpose") or None,
+        "targets": targets,
+        "weights": weights,
+        "shape_of": values.get("shape_of") or None,
+        "template": values.get("template") or "standard-2h",
+    }
+
+
+def _weight(typed: str, field: str) -> float:
+    """How much a target counts; 1 where nothing was typed. Raises Invalid."""
+    try:
+        weight = float(typed.replace(",", ".") or 1)
+    except ValueError:
+        weight = nan
+    if not 0 <= weight <= MOST_WEIGHT:
+        raise _invalid(field, N_("Type a weight from 0 to 1000."))
+    return weight
+
+
+def _invalid(field: str, message: str) -> Invalid:
+    return Invalid(message, extra={"errors": [{"field": field, "reason": message}]})
+
+
+def _errors(error: CuelightError, language: Words, field: str) -> dict[str, str]:
+    """Field → what is wrong with it; an error that names no field goes to ``field``."""
+    text = language.format(error.message, error.params)
+    named = [FIELDS.get(item["field"], item["field"]) for item in error.extra.get("errors", ())]
+    return dict.fromkeys(named or [field], text)
+
+
+async def _page(
+    request: Request,
+    parts: Parts,
+    principal: Principal,
+    language: Words,
+    *,
+    room_form: Form | None = None,
+    show_form: ShowForm | None = None,
+    status: int = 200,
+) -> Response:
+    principal.require("read")
+    found = [room for room in await parts.database.read(rooms.all_rooms) if principal.may("read", room.slug)]
+    listed = await parts.database.read(shows.all_shows)
+    lengths = {show.id: sum(s.duration_ms for s in (await parts.service.state(show.id)).plan) for show in listed}
+    context = HomePage(
+        shell=shell(request, principal, language),
+        rooms=tuple(_room_card(room, listed, lengths, principal, language) for room in found),
+        may_create_rooms=principal.may("create rooms"),
+        room_form=room_form or Form(),
+        show_form=show_form,
+        choices=HomeChoices(
+            platforms=tuple(Choice(value=key, label=language.gettext(name)) for key, name in PLATFORMS.items()),
+            timezones=tuple(sorted(zone for zone in available_timezones() if "/" in zone)),
+            currencies=CURRENCIES,
+            templates=tuple(
+                Choice(value=key, label=language.gettext(TEMPLATE_NAMES.get(key, key))) for key in TEMPLATES
+            ),
+        ),
+    )
+    return page(parts, language, context, status)
+
+
+def _room_card(
+    room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal, language: Words
+) -> RoomCard:
+    own = [show for show in listed if show.room == room.slug]
+    own.sort(key=lambda show: (show.status != "on_air", show.status in ("ended", "reviewed")))
+    cards = tuple(
+        ShowCard(
+            id=show.id,
+            title=show.title,
+            status=show.status,
+            starts_at=show.starts_at,
+            length_ms=lengths[show.id],
+            purpose=show.purpose,  # type: ignore[arg-type]
+        )
+        for show in own
+    )
+    return RoomCard(
+        slug=room.slug,
+        name=room.name,
+        platform=language.gettext(PLATFORMS.get(room.platform, room.platform)),
+        timezone=room.timezone,
+        currency=room.currency,
+        simulated=room.simulated,
+        shows=cards,
+        may_plan=principal.may("plan", room.slug),
+        may_see_figures=principal.may("read figures", room.slug),
+    )

@@ -1,0 +1,68 @@
+"""What the routers of pages share: rendering, the frame, and a show as pages name it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from console.access import confine
+from console.access.rights import Principal
+from console.i18n.words import Words
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web.pages import contexts
+from console.web.pages.contexts import Context, Person, Rights, Shell
+from console.web.services import Parts
+
+
+def page(parts: Parts, language: Words, context: Context, status: int = 200) -> Response:
+    """Render a page in a language."""
+    return HTMLResponse(
+        parts.renderer.render(context, language),
+        status,
+        headers={
+            "Content-Language": language.html_lang,
+            "Cache-Control": "no-store",
+            "Vary": "Cookie, Accept-Language",
+        },
+    )
+
+
+def shell(
+    request: Request, principal: Principal | None, language: Words, room: Room | None = None, home: str = "/"
+) -> Shell:
+    """The frame around a page."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    person = Person(name=principal.name, role=cast(Any, principal.role)) if principal else None
+    simulated = bool(room and room.simulated)
+    home = confine.home(principal) if principal else home
+    return Shell(lang=language.lang, path=path, person=person, simulated=simulated, home=home)
+
+
+def rights(principal: Principal, room: str) -> Rights:
+    """What a page offers this person."""
+    return Rights(
+        direct=principal.may("command", room),
+        plan=principal.may("plan", room),
+        figures=principal.may("read figures", room),
+        floor=principal.may("floor", room),
+    )
+
+
+def show_head(show: Show, room: Room) -> contexts.Show:
+    """The show a page is about."""
+    return contexts.Show(
+        id=show.id,
+        title=show.title,
+        status=show.status,
+        starts_at=show.starts_at,
+        ended_at=show.ended_at,
+        room=room.slug,
+        room_name=room.name,
+        platform=room.platform,
+        timezone=room.timezone,
+        currency=room.currency,
+        purpose=cast(Any, show.purpose),
+    )

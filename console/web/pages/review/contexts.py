@@ -1,0 +1,279 @@
+"""What the pages that look back are told: the review and the replay."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from console.review.as_run import AsRun
+from console.rundown.model import Kind
+from console.web.pages.contexts import Band, Context, Rights, Rundown, Shell, Show, TileSpec
+from streams.metrics.kpis.kpi import Freshness
+
+Source = Literal["counted", "platform", "manual"]
+Role = Literal["part", "outside", "sum", "whole"]
+"""What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
+MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
+
+
+class Point(Struct, frozen=True):
+    """One place on a curve; None is a hole in it."""
+
+    at: int
+    value: float | None
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A stretch of the show on the sheet."""
+
+    cue: str
+    kind: Kind
+    title: str
+    start: int
+    end: int
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """The show on one time axis."""
+
+    start: int
+    end: int
+    planned: tuple[Block, ...] = ()
+    real: tuple[Block, ...] = ()
+    online: tuple[Point, ...] = ()
+    sales: tuple[Point, ...] = ()
+    """Cumulative, minor units."""
+    comments: tuple[Point, ...] = ()
+    """Per minute; drawn where online is unknown."""
+
+
+class Score(Struct, frozen=True, kw_only=True):
+    """One KPI of the review."""
+
+    slug: str
+    label: str
+    unit: str
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    attainment: float | None = None
+    """Actual ÷ target, as a fraction."""
+    weight: float | None = None
+    """How much its target counts in the weighted score; None where all count alike."""
+    source: Source = "counted"
+    at: int | None = None
+    """When it was stated, where it is not counted."""
+    reported: float | None = None
+    """What a platform or a person says beside it; never mixed with what was counted."""
+    reported_by: Source = "platform"
+    reported_at: int | None = None
+    why: str = ""
+    """Why there is no value."""
+    error: float = 0
+    """Relative standard error of an estimate."""
+    not_mature: bool = False
+    caveat: str = ""
+    made_with: str = ""
+    """The room's own setting that went into it."""
+
+
+class ScoreGroup(Struct, frozen=True, kw_only=True):
+    """Figures that are read together: audience, interaction, sales."""
+
+    title: str
+    scores: tuple[Score, ...]
+
+
+class Headline(Struct, frozen=True, kw_only=True):
+    """What the summing-up sentence is made of; None is left out of it."""
+
+    air_ms: int | None = None
+    viewers: int | None = None
+    participants: int | None = None
+    comments: int | None = None
+    peak_online: int | None = None
+    peak_at: int | None = None
+    peak_title: str = ""
+    """The slot that was on air at the peak."""
+    orders: int | None = None
+    sales: int | None = None
+    attainment: float | None = None
+    """Of sales against their target, else weighted over all targets."""
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """A column of the tables of parts."""
+
+    slug: str
+    label: str
+    unit: str = ""
+    shown: bool = False
+    """It is there until somebody chooses."""
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """One figure of one part."""
+
+    slug: str
+    unit: str
+    """That of a KPI; also ms, instant, difference (ms with its sign)."""
+    value: float | None = None
+    why: str = ""
+    """Why there is none."""
+    over: bool = False
+    """Much longer than planned."""
+
+
+class PartRow(Struct, frozen=True, kw_only=True):
+    """One part in a table, or what closes the table."""
+
+    name: str
+    cue: str = ""
+    kind: Kind | None = None
+    role: Role = "part"
+    too_few: bool = False
+    """Too few people to be broken down; no cell is told."""
+    cells: tuple[Cell, ...] = ()
+
+
+class PartTable(Struct, frozen=True, kw_only=True):
+    """The show by one kind of part; cells stand in the order of the columns."""
+
+    by: str
+    title: str
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[PartRow, ...]
+    ends: tuple[PartRow, ...] = ()
+
+
+class GoalLine(Struct, frozen=True, kw_only=True):
+    """One target in the review."""
+
+    label: str
+    unit: str
+    target: float
+    actual: float | None
+    attainment: float | None
+    expected: float | None
+    """What should be reached by now; None once the show is over."""
+    pace: float | None
+    weight: float
+
+
+class Goals(Struct, frozen=True, kw_only=True):
+    """What the show was to reach, and how far it came."""
+
+    lines: tuple[GoalLine, ...]
+    frozen: bool
+    """They are those of the start."""
+    score: float | None
+    """Weighted over all."""
+    weighted: bool = False
+    """Not all count alike."""
+
+
+class TwoViews(Struct, frozen=True, kw_only=True):
+    """The sales by time and by item; each view adds up to the whole. Money in minor units."""
+
+    runs_by_time: int
+    outside: int
+    runs_by_item: int
+    shelf: int
+    whole: int
+
+
+class SourceLine(Struct, frozen=True, kw_only=True):
+    """How one source of the figures delivered."""
+
+    name: str
+    freshness: Freshness
+    """As of the end of the show, or of now."""
+    word: str
+    taken_at: int
+    """When it was last heard."""
+    events: int
+    late: int = 0
+    latest_ms: int = 0
+    repeats: int = 0
+    skew_ms: int | None = None
+    """How much its clock is ahead; None: unknown."""
+    parked: int = 0
+    parked_at: int | None = None
+    """The furthest instant that an event set aside claims."""
+
+
+class Definition(Struct, frozen=True, kw_only=True):
+    """How a figure of the review is made."""
+
+    label: str
+    slug: str
+    formula: str
+    basis: str = ""
+    caveat: str = ""
+
+
+class ReviewPage(Context, frozen=True, kw_only=True):
+    """The review; also the self-contained file of ``cuelight review --format html``."""
+
+    template = "review.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    made_at: int
+    figures_at: int | None = None
+    """The instant of the figures; None: nothing was counted yet."""
+    is_behind: bool = False
+    """The figures are older than what they should cover: the end of the show, or now."""
+    headline: Headline
+    groups: tuple[ScoreGroup, ...] = ()
+    sheet: Sheet | None = None
+    """None: the show has not been on air."""
+    goals: Goals | None = None
+    """None: the show has no targets."""
+    columns: tuple[Column, ...] = ()
+    """All that there are, to choose from."""
+    tables: tuple[PartTable, ...] = ()
+    views: TwoViews | None = None
+    """None: nobody reports sales."""
+    notes: tuple[str, ...] = ()
+    """What to keep in mind with all tables."""
+    returns_mature_at: int | None = None
+    as_run: AsRun = AsRun()
+    """What went on around the runs; what is empty is not shown."""
+    sources: tuple[SourceLine, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    inlined_css: str = ""
+    """All style sheets as text: then the page stands alone, without links to the server."""
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """Something that happened, on the scrubber."""
+
+    at: int
+    kind: MarkKind
+    label: str
+
+
+class ReplayPage(Context, frozen=True, kw_only=True):
+    """The console as it was at an instant."""
+
+    template = "replay.html"
+
+    shell: Shell
+    show: Show
+    rights: Rights
+    start: int
+    end: int
+    """The last instant that can be looked at: the end of the show, or now."""
+    rundown: Rundown
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    tiles: tuple[TileSpec, ...]
+
+
+PAGES: tuple[type[Context], ...] = (ReviewPage, ReplayPage)
+"""All of them, for the test that compares fields and variables."""

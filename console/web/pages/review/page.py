@@ -1,0 +1,290 @@
+"""From a report to the review page: labels in a language, figures in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from console.access.rights import Principal
+from console.assets import asset_dir
+from console.i18n.words import N_, Words
+from console.review.breakdown import BY_ITEM, COLUMNS
+from console.review.report import Curve, Report, Score, Subject, report
+from console.store.rooms import Room
+from console.store.shows import Show
+from console.web.pages.contexts import Person, Shell
+from console.web.pages.page import rights, show_head
+from console.web.pages.review.contexts import (
+    Block,
+    Definition,
+    GoalLine,
+    Goals,
+    Headline,
+    Point,
+    ReviewPage,
+    ScoreGroup,
+    Sheet,
+    SourceLine,
+    TwoViews,
+)
+from console.web.pages.review.contexts import Score as ScoreCard
+from console.web.pages.review.tables import columns, part_tables
+from console.web.services import Parts
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.state.interaction import KINDS
+
+GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        N_("Audience"),
+        ("viewers", "views", "participants", "peak_online", "avg_online", "avg_watch_time", "cover_ctr", "enter_rate"),
+    ),
+    (
+        N_("Interaction"),
+        ("comments", "likes", "shares", "gifts", "gift_value", "engagement_rate", "interaction_index", "new_followers"),
+    ),
+    (
+        N_("Orders and sales"),
+        ("gmv", "orders", "buyers", "units", "conversion", "spend_per_buyer", "order_value", "units_per_order"),
+    ),
+    (
+        N_("Goods and money"),
+        ("gmv_net_by_refund_time", "refunds", "refund_rate", "gpm", "uv_value", "sell_through", "item_ctr", "roas"),
+    ),
+)
+OWN_SOURCES: Final = {
+    "": N_("Without a name"),
+    "…": N_("Others"),
+    "cuelight ingest": N_("Recording from a file"),
+    "simulated audience": N_("Simulated audience"),
+}
+"""Sources that the console itself names; others are called what their token is called."""
+FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
+BEHIND_MS: Final = 60_000
+STYLES: Final = ("tokens.css", "base.css", "review.css", "sources.css")
+
+
+async def make_report(parts: Parts, show: Show) -> Report:
+    """The review of a show, from its journal, its last frame and its curves."""
+    room = await parts.room(show.room)
+    state = await parts.service.state(show.id)
+    entries = await parts.service.entries(show.id)
+    now = parts.clock.now()
+    frame = await parts.figures.frame(room.slug, show.id)
+    series = await parts.figures.curve(room.slug, show.id)
+    subject = Subject(
+        show_id=show.id,
+        title=show.title,
+        room=room.slug,
+        timezone=room.timezone,
+        currency=room.currency,
+        simulated=room.simulated,
+        targets=show.targets,
+        weights=show.weights,
+    )
+    return report(subject, state, entries, frame, Curve(at=series.at, series=dict(series.series)), now)
+
+
+async def review_page(
+    parts: Parts, show: Show, principal: Principal, language: Words, path: str, *, alone: bool = False
+) -> ReviewPage:
+    """The page; ``alone``: as one file, with its styles inside."""
+    room = await parts.room(show.room)
+    made = await make_report(parts, show)
+    person = None if alone else Person(name=principal.name, role=cast(Any, principal.role))
+    return page_of(made, show, room, language, rights_of=principal, person=person, path=path, alone=alone)
+
+
+def page_of(
+    made: Report,
+    show: Show,
+    room: Room,
+    language: Words,
+    *,
+    rights_of: Principal,
+    person: Person | None,
+    path: str,
+    alone: bool,
+) -> ReviewPage:
+    """The page of a report."""
+    return ReviewPage(
+        shell=Shell(lang=language.lang, path=path, person=person, simulated=made.simulated),
+        show=show_head(show, room),
+        rights=rights(rights_of, room.slug),
+        made_at=made.made_at,
+        figures_at=made.as_of or None,
+        is_behind=bool(made.as_of) and made.as_of < made.covers_until - BEHIND_MS,
+        headline=_headline(made),
+        groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
+        sheet=_sheet(made) if made.started_at is not None else None,
+        goals=_goals(made, language),
+        columns=columns(language),
+        tables=part_tables(made, language),
+        views=_views(made),
+        notes=tuple(language.gettext(note) for note in made.notes),
+        returns_mature_at=made.returns_mature_at,
+        as_run=made.as_run,
+        sources=tuple(_source(source, language) for source in made.sources),
+        definitions=_definitions(made, language),
+        inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
+    )
+
+
+def _headline(made: Report) -> Headline:
+    scores = {score.slug: score for score in made.kpis}
+
+    def value(slug: str) -> int | None:
+        return _whole(scores[slug].value)
+
+    peak = made.peak
+    titles = {run.run_id: run.title for run in made.runs}
+    return Headline(
+        air_ms=made.air_ms or None,
+        viewers=value("viewers"),
+        participants=value("participants"),
+        comments=value("comments"),
+        peak_online=peak.value if peak else None,
+        peak_at=peak.at if peak else None,
+        peak_title=titles.get(peak.run_id or "", "") if peak else "",
+        orders=value("orders"),
+        sales=value("gmv"),
+        attainment=scores["gmv"].attainment or made.score,
+    )
+
+
+def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> ScoreGroup:
+    scores = {score.slug: score for score in made.kpis}
+    wanted = [scores[slug] for slug in slugs if slug in scores]
+    weights = _weights(made)
+    return ScoreGroup(
+        title=language.gettext(title),
+        scores=tuple(
+            ScoreCard(
+                slug=score.slug,
+                label=CATALOGUE[score.slug].label(language.lang),
+                unit=score.unit,
+                value=score.value,
+                numerator=score.numerator,
+                denominator=score.denominator,
+                target=score.target,
+                attainment=score.attainment,
+                weight=weights.get(score.slug),
+                source=cast(Any, score.source),
+                at=score.at,
+                reported=score.reported,
+                reported_by=cast(Any, score.reported_by or "platform"),
+                reported_at=score.reported_at,
+                why=language.gettext(score.reason) if score.reason else "",
+                error=made.unique_error if score.estimated and score.value is not None else 0,
+                not_mature=score.not_mature,
+                caveat=CATALOGUE[score.slug].caveat(language.lang),
+                made_with=_made_with(score, made, language),
+            )
+            for score in wanted
+        ),
+    )
+
+
+def _made_with(score: Score, made: Report, language: Words) -> str:
+    """The weights of the interaction index, where it is counted with them."""
+    if score.slug != "interaction_index" or score.source != "counted" or score.value is None:
+        return ""
+    weights = made.interaction_weights
+    return language.format(
+        N_("weights {weights} (version {version})"),
+        {"weights": " · ".join(language.weight(weights[kind]) for kind in KINDS), "version": weights["version"]},
+    )
+
+
+def _sheet(made: Report) -> Sheet:
+    start = min([made.started_at or made.starts_at, *(block.start for block in made.planned)])
+    end = max([made.ended_at or made.as_of, *(block.end for block in made.planned)])
+    last = made.ended_at or made.as_of
+    gmv = made.curve.series.get("gmv", ())
+    return Sheet(
+        start=start,
+        end=end,
+        planned=tuple(
+            Block(cue=slot.cue, kind=slot.kind, title=slot.title, start=slot.start, end=slot.end)
+            for slot in made.planned
+        ),
+        real=tuple(
+            Block(cue=run.cue, kind=run.kind, title=run.title, start=run.started_at, end=run.ended_at or last)
+            for run in made.runs
+        ),
+        online=_points(made.curve.at, made.curve.series.get("online", ()), start, end),
+        sales=_points(made.curve.at, gmv, start, end),
+        comments=_points(made.curve.at, made.curve.series.get("comments_per_min", ()), start, end),
+    )
+
+
+def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[Point, ...]:
+    if all(value is None for value in values):
+        return ()
+    return tuple(Point(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
+
+
+def _goals(made: Report, language: Words) -> Goals | None:
+    if not made.targets:
+        return None
+    is_over = made.ended_at is not None
+    lines = tuple(
+        GoalLine(
+            label=CATALOGUE[goal.slug].label(language.lang),
+            unit=goal.unit,
+            target=goal.target,
+            actual=goal.actual,
+            attainment=goal.attainment,
+            expected=None if is_over else goal.expected,
+            pace=None if is_over else goal.pace,
+            weight=goal.weight,
+        )
+        for goal in made.targets
+    )
+    return Goals(lines=lines, frozen=made.targets_frozen, score=made.score, weighted=bool(_weights(made)))
+
+
+def _weights(made: Report) -> dict[str, float]:
+    """How much each target counts; empty where all count alike."""
+    weights = {goal.slug: goal.weight for goal in made.targets}
+    return weights if len(set(weights.values())) > 1 else {}
+
+
+def _views(made: Report) -> TwoViews | None:
+    runs = next((one for one in made.parts.breakdowns if one.by == "run"), None)
+    whole = made.parts.whole.figures.get("gmv")
+    if runs is None or whole is None or runs.outside is None or runs.shelf is None:
+        return None
+    outside, shelf = runs.outside.figures.get("gmv") or 0, runs.shelf.figures.get(BY_ITEM) or 0
+    return TwoViews(
+        runs_by_time=round((runs.sums.get("gmv") or 0) - outside),
+        outside=round(outside),
+        runs_by_item=round((runs.sums.get(BY_ITEM) or 0) - shelf),
+        shelf=round(shelf),
+        whole=round(whole),
+    )
+
+
+def _source(source: Mapping[str, Any], language: Words) -> SourceLine:
+    name = OWN_SOURCES.get(source["name"])
+    fields = {field: source[field] for field in SourceLine.__struct_fields__ if field != "word"}
+    fields |= {"name": language.gettext(name) if name else source["name"]}
+    return SourceLine(**fields, word=language.gettext(FRESHNESS[source["freshness"]]))
+
+
+def _definitions(made: Report, language: Words) -> tuple[Definition, ...]:
+    of_scores = [slug for _, slugs in GROUPS for slug in slugs]
+    shown = [slug for slug in dict.fromkeys((*of_scores, *COLUMNS)) if slug in CATALOGUE]
+    return tuple(
+        Definition(
+            label=CATALOGUE[slug].label(language.lang),
+            slug=slug,
+            formula=CATALOGUE[slug].formula(language.lang),
+            basis=CATALOGUE[slug].basis,
+            caveat=CATALOGUE[slug].caveat(language.lang),
+        )
+        for slug in shown
+    )
+
+
+def _whole(value: float | int | None) -> int | None:
+    return None if value is None else round(value)

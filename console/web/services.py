@@ -1,0 +1,111 @@
+"""The parts of one web process, and how a request reaches them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Final, cast
+
+from fastapi import Depends, Query
+from starlette.requests import HTTPConnection
+
+from console.access.guard import Guard
+from console.access.rights import Principal, Right
+from console.i18n import words
+from console.i18n.words import Words
+from console.live.figures import Figures
+from console.live.relay import Relay
+from console.live.watch import Watch
+from console.rundown.bridge import LogBridge
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import rooms, shows
+from console.store.rooms import Room
+from console.store.session import Database
+from console.store.shows import Show
+from console.web.rendering import Renderer
+from streams.clock import SECOND, Clock
+from streams.ingest.door import Pseudonyms
+from streams.store.log import RoomLog
+
+REMEMBERED: Final = 2 * SECOND
+
+
+@dataclass
+class Parts:
+    """Everything a route may need; made once by ``console.app``."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    service: RundownService
+    bridge: LogBridge
+    guard: Guard
+    relay: Relay
+    room_log: RoomLog
+    pseudonyms: Pseudonyms
+    figures: Figures
+    watch: Watch
+    renderer: Renderer
+    ready: bool = True
+    """False while the process is draining."""
+    _rooms: dict[str, tuple[Room, int]] = field(default_factory=dict)
+
+    async def room(self, slug: str) -> Room:
+        """A room, remembered for a short while: another process may change it. Raises NotFound."""
+        now = self.clock.now()
+        room, until = self._rooms.get(slug, (None, 0))
+        if room is None or now >= until:
+            room = await self.database.read(lambda session: rooms.get(session, slug))
+            self._rooms[slug] = (room, now + REMEMBERED)
+        return room
+
+    def forget_room(self, slug: str) -> None:
+        """It was changed here."""
+        self._rooms.pop(slug, None)
+
+    async def show(self, show_id: str) -> Show:
+        """A show as it is listed. Raises NotFound."""
+        return await self.database.read(lambda session: shows.get(session, show_id))
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the application that serves this connection."""
+    return cast(Parts, connection.app.state.parts)
+
+
+async def principal_of(connection: HTTPConnection) -> Principal:
+    """Who is asking. Raises Unauthorised."""
+    return await parts_of(connection).guard.principal(connection)
+
+
+def language_of(connection: HTTPConnection) -> Words:
+    """The language of the answer: the switch's cookie, else what the browser prefers."""
+    chosen = words.choose(connection.cookies.get("lang"), connection.headers.get("accept-language"))
+    return words.words(chosen)
+
+
+async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: Right) -> Show:
+    """The show, if the principal holds the right in its room. Raises NotFound or Forbidden."""
+    principal.require(right)
+    show = await parts.show(show_id)
+    principal.require(right, show.room)
+    return show
+
+
+# Coroutines, because plain functions would each be run in a thread, for every request.
+
+
+async def _parts(connection: HTTPConnection) -> Parts:
+    return parts_of(connection)
+
+
+async def _language(connection: HTTPConnection) -> Words:
+    return language_of(connection)
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
+InstantOf = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
+"""Milliseconds since 1970, to the year 9999."""
+SeqOf = Annotated[int, Query(ge=0, le=2**53)]
+PrincipalOf = Annotated[Principal, Depends(principal_of)]
+LanguageOf = Annotated[Words, Depends(_language)]

@@ -1,0 +1,96 @@
+"""The curves of a show: what is drawn under the rundown and in the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from streams.clock import MINUTE
+from streams.metrics.sets.visits import SLOT
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.tally import Tally
+
+STEP: Final = SLOT
+"""A point every so many milliseconds."""
+SO_FAR: Final = "gmv"
+PER_MINUTE: Final = MINUTE // STEP
+
+
+class Point(Struct, array_like=True, frozen=True):
+    """What happened in the ten seconds from ``at``, and how many were in the room when they ended."""
+
+    at: int
+    online: int | None
+    views: int
+    comments: int
+    likes: int
+    orders: int
+    gmv: int
+    gift_value: int
+
+
+def points(state: RoomState, show: str, slots: Iterable[int]) -> list[Point]:
+    """The points of these slots (UTC ms // 10,000), in order. The state must be settled."""
+    known = state.shows.get(show)
+    if known is None:
+        return []
+    reported, entries = bool(known.online.at), "entries" in state.feeds
+    found = []
+    for slot in sorted(slots):
+        tally = known.slots.get(slot) or Tally()
+        at, end = slot * STEP, (slot + 1) * STEP - 1
+        online = known.online.level(end) if reported else known.visits.curve.level(end) if entries else None
+        found.append(
+            Point(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
+        )
+    return found
+
+
+class Series(Struct, frozen=True):
+    """Aligned arrays: ``at`` UTC ms, and one value per instant for each name; None where nothing is known.
+
+    ``…_per_min`` sums the minute that ends with the point, ``gmv`` all up to it; money in minor units.
+    """
+
+    at: tuple[int, ...]
+    series: Mapping[str, tuple[int | None, ...]]
+
+
+def series(found: Iterable[Point], since: int = 0) -> Series:
+    """Points as aligned arrays, from ``since`` (UTC ms) on; ten seconds without events are filled in."""
+    by_slot = {point.at // STEP: point for point in found}
+    if not by_slot:
+        return Series((), dict.fromkeys((*_NAMES, SO_FAR), ()))
+    first = max(min(by_slot), since // STEP)
+    slots = range(first, max(by_slot) + 1)
+    columns: dict[str, list[int | None]] = {name: [] for name in (*_NAMES, SO_FAR)}
+    online: int | None = None
+    paid = sum(point.gmv for slot, point in by_slot.items() if slot < first)
+    for slot in slots:
+        if (point := by_slot.get(slot)) is not None:
+            online = point.online
+            paid += point.gmv
+        columns["online"].append(online)
+        columns[SO_FAR].append(paid)
+        minute = [by_slot[past] for past in range(slot - PER_MINUTE + 1, slot + 1) if past in by_slot]
+        for name, measure in _NAMES.items():
+            if measure:
+                columns[name].append(sum(getattr(point, measure) for point in minute))
+    return Series(tuple(slot * STEP for slot in slots), {name: tuple(column) for name, column in columns.items()})
+
+
+_NAMES: Final = {
+    "online": "",
+    "views_per_min": "views",
+    "comments_per_min": "comments",
+    "likes_per_min": "likes",
+    "orders_per_min": "orders",
+    "gmv_per_min": "gmv",
+    "gift_value_per_min": "gift_value",
+}
+
+point_bytes = msgspec.msgpack.Encoder().encode
+point_from = msgspec.msgpack.Decoder(Point).decode

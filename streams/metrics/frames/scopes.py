@@ -1,0 +1,116 @@
+"""What the parts of a show are made of: runs, kinds of slots, slots and hosts.
+
+Laws of this module:
+- What fell into a run that was undone belongs to the run it ended up in, and to that one's kind and slot.
+- A host's figures are all that fell into the time in which they hosted, whatever was on air.
+- Air time is the studio's: from start to end, without the broadcast delay.
+- People of a part are united from its stretches, never added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from streams.metrics.state.room import Show
+from streams.metrics.state.tally import Tally, summed
+from streams.metrics.state.windows import NEVER, Place, Run, ShowTimes
+
+Stretch = tuple[str | None, tuple[str, ...]]
+"""A run, or None, and who hosted."""
+
+
+class Take(Struct, frozen=True):
+    """One run as it is shown, with everything that was undone in its favour."""
+
+    run: Run
+    ended_at: int | None
+    names: frozenset[str]
+    places: tuple[Place, ...]
+
+    def air_ms(self, now: int) -> int | None:
+        """How long it was on air; None before it was."""
+        end = self.ended_at if self.ended_at is not None else now
+        return end - self.run.at if end > self.run.at else None
+
+
+class Group(Struct, frozen=True):
+    """All runs of a kind of slot, or of one slot; or the time of one host."""
+
+    by: Literal["kind", "slot", "host"]
+    name: str
+    stretches: tuple[Stretch, ...]
+    places: tuple[Place, ...]
+    air_ms: int | None
+
+
+def takes(times: ShowTimes, owned: Iterable[Place]) -> list[Take]:
+    """The runs that stand, in order."""
+    in_order = times.in_order()
+    standing = [run for run in in_order if times.final(run.run) == run.run]
+    names: dict[str, set[str]] = {}
+    for run in in_order:
+        names.setdefault(times.final(run.run), set()).add(run.run)
+    places: dict[str, list[Place]] = {}
+    for place in owned:
+        if place.run is not None:
+            places.setdefault(times.final(place.run), []).append(place)
+    ends = [*(run.at for run in standing[1:]), times.ended][: len(standing)]
+    return [
+        Take(run, end, frozenset(names[run.run]), tuple(places.get(run.run, ())))
+        for run, end in zip(standing, ends, strict=True)
+    ]
+
+
+def groups(found: list[Take], times: ShowTimes, show: Show, owned: list[Place], now: int) -> list[Group]:
+    """Kinds and slots in the order in which they were first on air, then hosts by name."""
+    kinds: dict[str, list[Take]] = {}
+    slots: dict[str, list[Take]] = {}
+    for take in found:
+        kinds.setdefault(take.run.kind, []).append(take)
+        slots.setdefault(take.run.slot, []).append(take)
+    hosts = sorted({host for place in owned for host in place.hosts})
+    return [
+        *(_of_takes("kind", name, mine, show, now) for name, mine in kinds.items()),
+        *(_of_takes("slot", name, mine, show, now) for name, mine in slots.items()),
+        *(_of_host(host, times, show, owned, now) for host in hosts),
+    ]
+
+
+def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: Show, now: int) -> Group:
+    runs = frozenset[str]().union(*(take.names for take in mine))
+    air = [ms for take in mine if (ms := take.air_ms(now)) is not None]
+    places = tuple(place for take in mine for place in take.places)
+    return Group(by, name, stretches_of(show, runs), places, sum(air) if air else None)
+
+
+def _of_host(host: str, times: ShowTimes, show: Show, owned: list[Place], now: int) -> Group:
+    stretches = tuple(key for key in show.stretches if host in key[1])
+    places = tuple(place for place in owned if host in place.hosts)
+    return Group("host", host, stretches, places, _hosted(host, times, now))
+
+
+def _hosted(host: str, times: ShowTimes, now: int) -> int | None:
+    """How long somebody hosted while the show was on air; None: not yet."""
+    if times.started is None:
+        return None
+    over = min(now, times.ended if times.ended is not None else NEVER)
+    told = sorted(times.hosting(), key=lambda one: one.at)
+    ends = [*(one.at for one in told[1:]), NEVER]
+    stretches = [
+        (max(one.at, times.started), min(end, over)) for one, end in zip(told, ends, strict=True) if host in one.hosts
+    ]
+    hosted = sum(end - start for start, end in stretches if end > start)
+    return hosted or None
+
+
+def stretches_of(show: Show, runs: frozenset[str] | frozenset[None]) -> tuple[Stretch, ...]:
+    """The stretches of some runs; of None, those without one."""
+    return tuple(key for key in show.stretches if key[0] in runs)
+
+
+def total(show: Show, stretches: Iterable[Stretch]) -> Tally:
+    """What happened in several stretches."""
+    return summed(show.stretches[key].tally for key in stretches)

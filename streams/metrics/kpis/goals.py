@@ -1,0 +1,134 @@
+"""What a show is to reach, and how far it is: per target, and as one score.
+
+Laws of this module:
+- Attainment is actual ÷ target, the other way round where lower is better. Nothing is capped.
+- Pace is the same against what should be reached by now. What adds up over a show follows the curve; a rate, a mean or
+  a peak is to be what the target says at any time.
+- The score over several targets is their weighted mean. A target whose figure is unknown is left out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Final
+
+from msgspec import Struct
+
+from streams.clock import MINUTE
+from streams.events import Goals
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.kpi import Direction, Kpi
+
+SCORES: Final = frozenset({"attainment", "pace"})
+"""The figures that are made of the targets themselves; they cannot be targets."""
+RATES: Final = frozenset({"percent", "ratio"})
+"""The units of rates, also of those that can only be reported."""
+CURVE_STEP: Final = 5 * MINUTE
+
+Number = int | float
+
+
+class Part(Struct, frozen=True):
+    """One target: money in minor units, a percentage as a fraction of 1. None: not known."""
+
+    target: float
+    actual: Number | None
+    attainment: float | None
+    """1.2 is 120 %."""
+    expected: float | None
+    """What should be reached by now."""
+    pace: float | None
+    weight: float = 1
+
+
+class Mean(Struct, frozen=True):
+    """A weighted mean: the weighted parts, and the weights."""
+
+    parts: float
+    weights: float
+
+    @property
+    def value(self) -> float:
+        """The mean itself."""
+        return self.parts / self.weights
+
+
+def attainment(actual: Number | None, target: Number | None, direction: Direction = "higher") -> float | None:
+    """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
+    if actual is None or target is None:
+        return None
+    above, below = (target, actual) if direction == "lower" else (actual, target)
+    return above / below if below else None
+
+
+def parts(goals: Goals, actual: Callable[[str], Number | None], elapsed_ms: int | None) -> dict[str, Part]:
+    """How far each target is; ``elapsed_ms`` is the time on air, None before the start."""
+    found = {}
+    for slug, target in goals.targets.items():
+        kpi = CATALOGUE.get(slug)
+        if kpi is None or slug in SCORES:
+            continue
+        now = actual(slug)
+        expected = _expected(kpi, target, goals, elapsed_ms)
+        found[slug] = Part(
+            target=target,
+            actual=now,
+            attainment=attainment(now, target, kpi.direction),
+            expected=expected,
+            pace=attainment(now, expected, kpi.direction),
+            weight=goals.weights.get(slug, 1),
+        )
+    return found
+
+
+def score(reached: Iterable[tuple[float | None, float]]) -> Mean | None:
+    """The mean of shares with their weights; None when none of them is known."""
+    known = [(share, weight) for share, weight in reached if share is not None and weight > 0]
+    if not known:
+        return None
+    return Mean(sum(share * weight for share, weight in known), sum(weight for _, weight in known))
+
+
+def share_by(goals: Goals, elapsed_ms: int) -> float | None:
+    """What share of a target should be reached after so much time on air; None where the length is not known."""
+    if goals.length_ms <= 0:
+        return None
+    through = min(max(elapsed_ms / goals.length_ms, 0.0), 1.0)
+    if not goals.curve:
+        return through
+    reached = (0.0, *goals.curve)
+    place = through * len(goals.curve)
+    step = min(int(place), len(goals.curve) - 1)
+    return reached[step] + (reached[step + 1] - reached[step]) * (place - step)
+
+
+def shape(at: Sequence[int], amounts: Sequence[Number], started_at: int, ended_at: int) -> tuple[float, ...]:
+    """The curve of a past show: the share that was reached after every five minutes of it, the last one 1.
+
+    ``at`` are instants (UTC ms) and ``amounts`` what came in then. Empty, which is an even curve, where nothing did.
+    """
+    steps = max(1, -(-(ended_at - started_at) // CURVE_STEP))
+    sums = [0.0] * steps
+    for instant, amount in zip(at, amounts, strict=True):
+        if instant < ended_at:
+            sums[max(0, (instant - started_at) // CURVE_STEP)] += amount
+    total = sum(sums)
+    return tuple(reached / total for reached in accumulate(sums)) if total > 0 else ()
+
+
+def _expected(kpi: Kpi, target: float, goals: Goals, elapsed_ms: int | None) -> float | None:
+    if elapsed_ms is None:
+        return None
+    if kpi.denominator is not None or kpi.unit in RATES or kpi.window in ("now", "air_time"):
+        return target
+    share = share_by(goals, elapsed_ms)
+    return target * share if share is not None else None
+
+
+def means(found: Mapping[str, Part]) -> tuple[Mean | None, Mean | None]:
+    """Attainment and pace of all targets together."""
+    return (
+        score((part.attainment, part.weight) for part in found.values()),
+        score((part.pace, part.weight) for part in found.values()),
+    )

@@ -1,0 +1,288 @@
+"""Who is in the room, from entries and leaves.
+
+Laws of this module:
+- A person is in the room or is not. An entry of somebody who is in changes nothing, nor does a leave of somebody who is
+  not. An entry and a leave at the same instant cancel each other out.
+- What counts is the order of the instants, not the order of the log: late events are put where they belong.
+- The level is the number of people in the room; the area under it is the time they watched. So the mean level times
+  the duration is the watch time, exactly.
+- A sign of presence counts as an entry where none was seen. Its absence says nothing: a visit ends with a leave, never
+  because nobody was heard from; sources that send signs of life and no leaves have no watch time.
+
+Of each person the newest 64 moves are kept; an event older than all of them no longer changes that person's visits.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from streams.metrics.sets.hashes import Numbers
+from streams.metrics.sets.histories import KEPT, Histories
+from streams.metrics.sets.online import NOTHING, Span
+from streams.metrics.sets.stays import SETTLED, SLOT, Stay, Stays
+
+__all__ = ["SLOT", "Curve", "Visits"]
+
+SETTLES: Final = 60_000
+"""Spans that end so long before the newest step are kept until a late one falls into them."""
+SPANS: Final = 2_000
+"""So many of them at most."""
+
+
+class Visits:
+    """The visits of one show.
+
+    A move is an instant times 2, plus 1 for a leave. ``histories``: everybody's; ``curve`` and ``stays``: what follows
+    from them.
+    """
+
+    def __init__(
+        self, histories: Histories | None = None, curve: Curve | None = None, stays: Stays | None = None
+    ) -> None:
+        self.histories = histories if histories is not None else Histories()
+        self.curve = curve if curve is not None else Curve()
+        self.stays = stays if stays is not None else Stays()
+
+    def take(self, people: Sequence[int], moves: Sequence[int]) -> None:
+        """Each of these people came or was seen to be there, or went: their moves, all of one slot."""
+        who, what = np.array(people, np.uint32), np.array(moves, np.int64)
+        if len(set(people)) == len(people):
+            self._take(who, what)
+            return
+        while who.size:
+            _, first = np.unique(who, return_index=True)
+            self._take(who[first], what[first])
+            who, what = np.delete(who, first), np.delete(what, first)
+
+    def _take(self, who: Numbers, what: NDArray[np.int64]) -> None:
+        """The same when nobody comes twice. Most moves are newer than all that is known of the person."""
+        last, alone = self.histories.latest(who)
+        new = last < 0
+        newer = new | (alone & (what >> 1 > last >> 1))
+        leaves = what & 1 == 1
+        # Nobody is in before they came, and whose last move is an entry is in.
+        steps = newer & np.where(new, ~leaves, leaves != (last & 1 == 1))
+        self.histories.add(who[newer], what[newer])
+        for person, move in zip(who[~newer].tolist(), what[~newer].tolist(), strict=True):
+            self._insert(person, move)
+        if steps.any():
+            self.curve.take(what[steps].tolist())
+            self.stays.take((what[steps & ~leaves] >> 1).tolist())
+        # A leave longer than a minute after the last sign ends a visit that is no short one.
+        for person in who[steps & leaves & (what - last <= 2 * SETTLED + 1)].tolist():
+            entry, short = list(_visits(self.histories.of(person)).items())[-1]
+            if short:
+                self.stays.short(entry >> 1)
+
+    def stay(self, start: int, end: int, now: int) -> Stay:
+        """The visits that began from ``start`` up to ``end``, and a minute or more before ``now``."""
+        return self.stays.between(start, min(end, now - SETTLED + 1))
+
+    def _insert(self, person: int, move: int) -> None:
+        """The slow way, for a late or simultaneous move: the person's visits anew."""
+        before = self.histories.of(person)
+        if len(before) >= KEPT and move < before[0]:
+            return
+        after = before.copy()
+        insort(after, move)
+        old, new = _effective(before), _effective(after)
+        for step in old:
+            if step not in new:
+                self.curve.step(step ^ 1)
+        for step in new:
+            if step not in old:
+                self.curve.step(step)
+        self._correct(_visits(before), _visits(after))
+        self.histories.insert(person, move)
+
+    def _correct(self, old: dict[int, bool], new: dict[int, bool]) -> None:
+        """Take back the visits that were not so, and note those that were."""
+        for visits, others, undo in ((old, new, True), (new, old, False)):
+            for entry, short in visits.items():
+                if entry not in others:
+                    self.stays.enter(entry >> 1, undo=undo)
+                if short and not others.get(entry, False):
+                    self.stays.short(entry >> 1, undo=undo)
+
+
+def _effective(moves: list[int]) -> list[int]:
+    """The moves that change where the person is."""
+    steps: list[int] = []
+    inside = False
+    for at, together in groupby(moves, key=lambda move: move >> 1):
+        kinds = {move & 1 for move in together}
+        if kinds == {int(inside)}:
+            steps.append(at * 2 + inside)
+            inside = not inside
+    return steps
+
+
+def _visits(moves: list[int]) -> dict[int, bool]:
+    """Each entry, and whether the visit was a short one. Of a person whose older moves are forgotten, the first known
+    move may be no entry, so that one is none.
+    """
+    steps = _effective(moves)
+    leaves = [*steps[1::2], None]
+    ended = zip(steps[::2], leaves, strict=False)
+    found = {entry: leave is not None and leave - entry <= 2 * SETTLED + 1 for entry, leave in ended}
+    if len(moves) >= KEPT and moves[0] in found:
+        found[moves[0]] = False
+    return found
+
+
+class _Sum(Struct, gc=False, frozen=True):
+    """What the steps of one slot amount to."""
+
+    net: int
+    """Entries less leaves."""
+    moment: int
+    """The instants of the entries less those of the leaves, summed."""
+    peak: int
+    """The highest level after any step, above the level before the slot."""
+    peak_at: int
+    last: int
+    """The newest step's instant."""
+
+
+class Curve:
+    """A level over time, made of steps up and down that may come in any order.
+
+    ``steps``: by slot of ten seconds, two bytes each: a move, its instant counted from the slot's beginning. Sums of
+    slots are kept until a slot changes.
+    """
+
+    def __init__(self, steps: dict[int, array[int]] | None = None) -> None:
+        self.steps = steps if steps is not None else {}
+        self._slots = sorted(self.steps)
+        self._sums: dict[int, _Sum] = {}
+        self._before = [(0, 0)]
+        self._settled: dict[tuple[int, int], Span] = {}
+        self._risen: dict[int, tuple[int, int, int]] = {}
+        """By the start of spans that go on: how many slots are over, and the peak in them and its instant."""
+        self._settled_until = 0
+
+    def step(self, move: int) -> None:
+        """One person more, or one less, from an instant on."""
+        self.take([move])
+
+    def take(self, moves: Sequence[int]) -> None:
+        """The same for several within one slot."""
+        slot = (moves[0] >> 1) // SLOT
+        if slot * SLOT < self._settled_until:
+            self._settled.clear()
+            self._risen.clear()
+            self._settled_until = 0
+        steps = self.steps.get(slot)
+        if steps is None:
+            steps = self.steps[slot] = array("H")
+            insort(self._slots, slot)
+        begin = slot * SLOT * 2
+        steps.extend([move - begin for move in moves])
+        self._sums.pop(slot, None)
+        del self._before[bisect_left(self._slots, slot) + 1 :]
+
+    def level(self, at: int) -> int:
+        """How many there are at an instant, its own steps included."""
+        return self._until(at + 1)[0]
+
+    def span(self, start: int, end: int) -> Span:
+        """The level from ``start`` up to ``end``. The peak is the first of the highest."""
+        if end <= start:
+            return NOTHING
+        span = self._settled.get((start, end))
+        if span is not None:
+            return span
+        span = self._measured(start, end)
+        if self._slots and end < self._slots[-1] * SLOT - SETTLES:
+            if len(self._settled) >= SPANS:
+                self._settled.clear()
+            self._settled[start, end] = span
+            self._settled_until = max(self._settled_until, end)
+        return span
+
+    def _measured(self, start: int, end: int) -> Span:
+        (net_before, moment_before), (net, moment) = self._until(start), self._until(end)
+        area = (end * net - moment) - (start * net_before - moment_before)
+        peak, peak_at = self._peak(start, end)
+        return Span(area, end - start, peak, peak_at)
+
+    def _until(self, at: int) -> tuple[int, int]:
+        """Entries less leaves before an instant, and the sum of their instants."""
+        self._sum_up()
+        index = bisect_left(self._slots, at // SLOT)
+        net, moment = self._before[index]
+        if index == len(self._slots) or self._slots[index] != at // SLOT:
+            return net, moment
+        slot = self._slots[index]
+        if self._sum(slot).last < at:
+            return self._before[index + 1]
+        instants, ways = self._parted(slot)
+        before = instants < at
+        net += int(ways[before].sum())
+        moment += int((ways * instants)[before].sum())
+        return net, moment
+
+    def _peak(self, start: int, end: int) -> tuple[int, int]:
+        last = bisect_left(self._slots, (end - 1) // SLOT + 1)
+        first, peak, peak_at = self._risen.get(start, (last, 0, 0))
+        if first >= last:
+            first, peak, peak_at = bisect_left(self._slots, start // SLOT), self.level(start), start
+        over = bisect_left(self._slots, self._slots[-1] - SETTLES // SLOT) if self._slots else 0
+        for index in range(first, last):
+            if index == over > first:
+                self._keep(start, index, peak, peak_at)
+            slot = self._slots[index]
+            net = self._before[index][0]
+            summed = self._sum(slot)
+            if slot * SLOT <= start or summed.last >= end:
+                summed = _summed(*self._parted(slot), start + 1, end)
+                net = self._until(max(start + 1, slot * SLOT))[0]
+            if net + summed.peak > peak:
+                peak, peak_at = net + summed.peak, summed.peak_at
+        return peak, peak_at
+
+    def _keep(self, start: int, index: int, peak: int, peak_at: int) -> None:
+        """Remember the peak of the slots before the ``index``-th, which are over."""
+        if len(self._risen) >= SPANS:
+            self._risen.clear()
+        self._risen[start] = (index, peak, peak_at)
+        self._settled_until = max(self._settled_until, self._slots[index] * SLOT)
+
+    def _sum(self, slot: int) -> _Sum:
+        summed = self._sums.get(slot)
+        if summed is None:
+            summed = self._sums[slot] = _summed(*self._parted(slot), slot * SLOT, (slot + 1) * SLOT)
+        return summed
+
+    def _parted(self, slot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The instants of the steps of a slot, and 1 or −1 for each."""
+        moves = np.array(self.steps[slot], np.int64)
+        return (moves >> 1) + slot * SLOT, 1 - 2 * (moves & 1)
+
+    def _sum_up(self) -> None:
+        for slot in self._slots[len(self._before) - 1 :]:
+            summed = self._sum(slot)
+            net, moment = self._before[-1]
+            self._before.append((net + summed.net, moment + summed.moment))
+
+
+def _summed(at: NDArray[np.int64], way: NDArray[np.int64], start: int, end: int) -> _Sum:
+    """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are taken."""
+    order = np.argsort(at, kind="stable")
+    order = order[(at[order] >= start) & (at[order] < end)]
+    if not order.size:
+        return _Sum(0, 0, 0, start, start)
+    at, way = at[order], way[order]
+    level = way.cumsum()
+    taken = np.append(at[1:] > at[:-1], True)
+    highest = int(np.where(taken, level, 0).argmax())
+    peak = max(0, int(level[highest])) if taken[highest] else 0
+    return _Sum(int(level[-1]), int((way * at).sum()), peak, int(at[highest]) if peak else start, int(at[-1]))

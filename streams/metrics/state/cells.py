@@ -1,0 +1,165 @@
+"""What was folded but not booked yet: cells, and the stretches of time they belong to."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct, field
+from pyroaring import BitMap
+
+from streams.metrics.sets.uniques import Crowd
+from streams.metrics.sets.visits import SLOT
+from streams.metrics.state.room import RoomState, Show, part
+from streams.metrics.state.sketch import thin
+from streams.metrics.state.tally import FEEDS, Tally
+
+UNKNOWN: Final = "unknown"
+"""The channel, and the tier, of events that name none."""
+
+Handlers = Mapping[type[Struct], Callable[[Sequence[Any]], None]]
+"""What is done with events of one type that belong to one spot, in the order of the log."""
+
+
+def nobody() -> array[int]:
+    """People's numbers in an array: thousands of lists would keep the garbage collector busy."""
+    return array("I")
+
+
+def _no_moves() -> array[int]:
+    return array("q")
+
+
+def _no_people() -> defaultdict[str, array[int]]:
+    return defaultdict(nobody)
+
+
+class Cell(Tally, gc=False):
+    """What happened in one stretch of time through one channel, by one tier."""
+
+    people: defaultdict[str, array[int]] = field(default_factory=_no_people)
+    """The numbers of those who did something, by the sets of ``POURED``."""
+    movers: array[int] = field(default_factory=nobody)
+    moves: array[int] = field(default_factory=_no_moves)
+    """Follows and unfollows of the movers, in the notation of ``follows.Moves``."""
+
+
+POURED: Final[dict[str, tuple[str, ...]]] = {
+    "viewers": ("viewers",),
+    "participants": ("participants",),
+    "engagers": ("engagers", "participants"),
+    "sharers": ("sharers", "engagers", "participants"),
+    "fans": ("fans", "participants"),
+    "buyers": ("buyers", "participants"),
+    "exposed": ("exposed",),
+    "clickers": ("clickers", "participants"),
+    "members": ("members", "participants"),
+    "private": ("private", "participants"),
+    "shop": ("shop", "participants"),
+}
+"""The sets of a crowd that each array of a cell's people goes into."""
+
+HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
+"""Feeds that show in who did something, not in a sum."""
+
+
+class Spot:
+    """A stretch of time within one slot, one show, one run and one set of hosts, and its cells."""
+
+    __slots__ = ("cells", "end", "first", "handlers", "hosts", "last", "run", "show", "show_id", "start")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        *,
+        handlers: Handlers,
+        show_id: str | None = None,
+        show: Show | None = None,
+        run: str | None = None,
+        hosts: tuple[str, ...] = (),
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.show_id = show_id
+        self.show = show
+        self.run = run
+        self.hosts = hosts
+        self.handlers = handlers
+        """What to do with an event here; other things are done outside of shows."""
+        self.cells: dict[tuple[str | None, str | None], Cell] = {}
+        """By channel and tier."""
+        self.first = end
+        """The earliest event here, and the latest; ``first > last`` while there was none."""
+        self.last = -1
+
+    def holds(self, at: int) -> bool:
+        """Whether an instant is in this stretch."""
+        return self.start <= at < self.end
+
+
+class Booking:
+    """Adds what was collected to the state, and everybody to the sets they belong in, each set in one go."""
+
+    def __init__(self, state: RoomState) -> None:
+        self._state = state
+
+    def book(self, spots: Iterable[Spot]) -> None:
+        """Take all spots."""
+        shows = []
+        for spot in spots:
+            if spot.last >= 0:
+                self._state.activity.touch(spot.start // SLOT, spot.first, spot.last)
+                if spot.show is not None:
+                    self._spot(spot, spot.show)
+                    shows.append(spot.show)
+        for show in {id(show): show for show in shows}.values():
+            thin(self._state, show)
+            show.minutes.prune()
+
+    def _spot(self, spot: Spot, show: Show) -> None:
+        slot, unions = spot.start // SLOT, show.minutes.memory.unions
+        whole = Cell()
+        people = Crowd()
+        for (channel, tier), cell in spot.cells.items():
+            groups = part(show.channels, channel or UNKNOWN), part(show.tiers, tier or UNKNOWN)
+            for tally in (whole, groups[0].tally, groups[1].tally):
+                tally.add(cell)
+            some = _crowd(cell)
+            people.merge(some)
+            whole.movers += cell.movers
+            whole.moves += cell.moves
+            _join(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
+        stretch = part(show.stretches, (spot.run, spot.hosts))
+        _join(people, whole, show.crowd, show.minutes.crowd(slot), *unions.touched(stretch.crowd))
+        show.book(slot, spot.run, spot.hosts, whole)
+        self._heard(slot, whole, spot.cells.values())
+
+    def _heard(self, slot: int, whole: Tally, cells: Iterable[Cell]) -> None:
+        """What the sources report at all. To the slot only: the last event depends on when it was booked."""
+        for feed, measures in FEEDS.items():
+            if any(getattr(whole, measure) for measure in measures):
+                self._state.heard(feed, slot * SLOT)
+        for feed in HEARD_BY_LIST:
+            if any(cell.people.get(feed) for cell in cells):
+                self._state.heard(feed, slot * SLOT)
+
+
+def _crowd(cell: Cell) -> Crowd:
+    """The people of a cell, each in every set that is theirs."""
+    crowd = Crowd()
+    for name, people in cell.people.items():
+        some = BitMap(people)
+        for target in POURED[name]:
+            crowd.add(target, some)
+    return crowd
+
+
+def _join(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
+    """Add people to crowds, and the moves of a cell."""
+    for crowd in crowds:
+        crowd.merge(people)
+        if cell.moves:
+            crowd.moves.add(cell.movers, cell.moves)

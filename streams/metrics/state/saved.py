@@ -1,0 +1,318 @@
+"""The state of a room in bytes, and back.
+
+A saved state is a core and blobs. The core is one MessagePack; long arrays and large sets stand beside it, cut into
+blobs, so that what only grows, and what is over, is the same blobs every time: whoever writes down the states of a room
+one after the other has most of the next one already. The core is made at once, which takes milliseconds; the arrays are
+referred to, so that blobs can be read while the fold goes on.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol
+from weakref import ref
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from streams.events import Boundary
+from streams.metrics.sets.follows import Layer, Moves
+from streams.metrics.sets.hashes import Numbering
+from streams.metrics.sets.histories import Histories, Parts
+from streams.metrics.sets.orders import Orders, PaidOrders
+from streams.metrics.sets.repeats import Repeats
+from streams.metrics.sets.stays import Stays
+from streams.metrics.sets.uniques import People
+from streams.metrics.sets.visits import Curve, Visits
+from streams.metrics.state.minutes import Memory
+from streams.metrics.state.room import Activity, Counters, Reservations, RoomState, Setup, Show
+from streams.metrics.state.shows import AtRest, Packed, Shows
+from streams.metrics.state.sources import Source, Sources
+from streams.metrics.state.stock import Stock
+from streams.metrics.state.windows import Timeline
+
+FOLD_VERSION: Final = 14
+"""Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
+BLOB: Final = 1 << 18
+"""Bytes of an array in one blob."""
+INLINE: Final = 1 << 10
+"""What has no more bytes than this stands in the core."""
+
+Blob = bytes | memoryview
+Content = Blob | int
+"""A blob, or the number of the same one in the state that was saved before."""
+
+
+class Saved(Protocol):
+    """A state as it was at one instant."""
+
+    @property
+    def core(self) -> bytes: ...
+    @property
+    def blobs(self) -> Sequence[Content]: ...
+
+
+class _Core(Struct, array_like=True):
+    """A room's state by its parts."""
+
+    version: int
+    setup: Setup
+    position: str
+    boundaries: list[Boundary]
+    shows: dict[str, Show]
+    at_rest: dict[str, AtRest]
+    people: People
+    repeats: Repeats
+    orders: Orders
+    activity: Activity
+    counters: Counters
+    reservations: Reservations
+    feeds: dict[str, int]
+    stocks: dict[str, Stock]
+    sources: dict[str, Source]
+
+
+class _Version(Struct, array_like=True):
+    """What is read of the core first."""
+
+    version: int
+
+
+class Piece(NamedTuple):
+    """So many people of a set, or elements of an array at a place of what holds them."""
+
+    owner: Any
+    place: int
+    length: int
+
+
+class Grown:
+    """The large sets and arrays of a saved state, so that the next need not hold what is as it was.
+
+    Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same. What stands in an
+    array that is saved never changes; it gets longer, or is another array.
+    """
+
+    def __init__(self, state: RoomState) -> None:
+        self.position = state.position
+        self.levels = {name: show.level for name, show in state.shows.awake.items()}
+        self._known: dict[tuple[int, int], tuple[Callable[[], Any], int, int]] = {}
+        """By identity and place: the owner, the length and the number of the blob."""
+
+    def as_thin(self, other: Grown) -> bool:
+        """Whether the sets of shows that were awake both times are as thin a sample."""
+        return all(other.levels.get(show, level) == level for show, level in self.levels.items())
+
+    def note(self, piece: Piece, number: int) -> None:
+        """A piece is the blob of that number. An array that nobody else needs any more is not kept for this."""
+        owner = piece.owner
+        held = (lambda: owner) if isinstance(owner, BitMap) else ref(owner)
+        self._known[id(owner), piece.place] = held, piece.length, number
+
+    def number(self, piece: Piece) -> int | None:
+        """The number of the blob that a piece still is."""
+        owner, length, number = self._known.get((id(piece.owner), piece.place), (lambda: None, 0, 0))
+        return number if owner() is piece.owner and length == piece.length else None
+
+
+class _Whole:
+    """Makes the parts of a state plain, with all that they hold."""
+
+    def plain(self, value: Any) -> Any:
+        """A part by what msgspec knows; numbers and sets in bytes."""
+        match value:
+            case BitMap():
+                return self._set(value)
+            case np.ndarray():
+                owner = value if value.base is None else value.base
+                place = value.__array_interface__["data"][0]
+                return self._cut(
+                    owner, place, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
+                )
+            case array():
+                kind = np.dtype(value.typecode)
+                return self._cut(value, 0, kind, len(value), lambda begin, end: value[begin:end].tobytes())
+            case SavedShow():
+                content = value.content
+                return self._cut(value, 0, np.dtype("B"), len(content), lambda begin, end: content[begin:end])
+            case Moves():
+                return value.net, [(layer.who, layer.first, layer.last) for layer in value.layers]
+            case Visits():
+                return value.curve.steps, value.stays.marks, value.histories.parts()
+            case People() | Numbering():
+                return value.hashes
+            case Repeats():
+                return value.young, value.old
+            case PaidOrders():
+                return value.numbering, value.at, value.way, value.ways
+            case Memory():
+                return None
+        raise NotImplementedError(type(value).__name__)
+
+    def _set(self, people: BitMap) -> bytes | int:
+        return self._content(Piece(people, 0, len(people)), people.serialize)
+
+    def _cut(
+        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+    ) -> tuple[str, int, list[bytes | int]]:
+        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
+        step = BLOB // kind.itemsize
+        pieces = [
+            self._content(
+                Piece(owner, place + begin * kind.itemsize, min(step, length - begin)),
+                partial(content, begin, min(begin + step, length)),
+            )
+            for begin in range(0, length, step)
+        ]
+        return kind.char, length, pieces
+
+    def _content(self, _piece: Piece, content: Callable[[], Blob]) -> bytes | int:
+        """What stands for a piece."""
+        return bytes(content())
+
+
+class SavedShow(Packed):
+    """A show at rest."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def unpacked(self) -> Show:
+        """The show as it was."""
+        return msgspec.msgpack.decode(self.content, type=Show, dec_hook=_Reader(()).restored)
+
+
+def packed(show: Show) -> SavedShow:
+    """A show to rest."""
+    return SavedShow(msgspec.msgpack.encode(show, enc_hook=_Whole().plain))
+
+
+class Frozen(_Whole):
+    """The saved state of a room that goes on. It must be settled."""
+
+    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
+        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
+        self.position = state.position
+        self.blobs: list[Content] = []
+        self.grown = Grown(state)
+        self.before = before if before is not None and before.as_thin(self.grown) else None
+        self.core = msgspec.msgpack.encode(
+            _Core(
+                FOLD_VERSION,
+                state.setup,
+                state.position,
+                list(state.timeline.boundaries.values()),
+                state.shows.awake,
+                state.shows.at_rest,
+                state.people,
+                state.repeats,
+                state.orders,
+                state.activity,
+                state.counters,
+                state.reservations,
+                state.feeds,
+                state.stocks,
+                state.sources.known,
+            ),
+            enc_hook=self.plain,
+        )
+
+    def _content(self, piece: Piece, content: Callable[[], Blob]) -> bytes | int:
+        """The content itself when it is short, else the number of its blob."""
+        same = self.before.number(piece) if self.before is not None else None
+        found: Content = content() if same is None else same
+        if not isinstance(found, int) and len(found) <= INLINE:
+            return bytes(found)
+        self.blobs.append(found)
+        number = len(self.blobs) - 1
+        self.grown.note(piece, number)
+        return number
+
+
+def thaw(saved: Saved) -> RoomState:
+    """The state that was saved; each blob is read once. Raises ValueError when it is damaged or another version's."""
+    try:
+        version = msgspec.msgpack.decode(saved.core, type=_Version).version
+        if version != FOLD_VERSION:
+            raise ValueError(f"saved by version {version} of the fold, not {FOLD_VERSION}")
+        core = msgspec.msgpack.decode(saved.core, type=_Core, dec_hook=_Reader(saved.blobs).restored)
+    except (msgspec.DecodeError, IndexError, TypeError) as error:
+        raise ValueError(f"this is no saved state: {error}") from error
+    return _state_of(core)
+
+
+def _state_of(core: _Core) -> RoomState:
+    state = RoomState(core.setup)
+    state.position = core.position
+    state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
+    state.shows = Shows(core.shows, core.at_rest)
+    state.people, state.repeats, state.orders = core.people, core.repeats, core.orders
+    state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
+    state.feeds, state.stocks = core.feeds, core.stocks
+    state.sources = Sources(core.sources)
+    return state
+
+
+class _Reader:
+    """What ``Frozen`` made plain, as it was."""
+
+    def __init__(self, blobs: Sequence[Content]) -> None:
+        self._blobs = blobs
+
+    def restored(self, kind: type, value: Any) -> Any:
+        """A part of the core."""
+        if kind is BitMap:
+            return BitMap.deserialize(bytes(self._got(value)))
+        if kind is Moves:
+            net, layers = value
+            return Moves(net, (Layer(*map(self._array, layer)) for layer in layers))
+        if kind is Visits:
+            steps, marks, histories = value
+            return Visits(
+                Histories(Parts(*map(self._array, histories))),
+                Curve({slot: array("H", self._bytes(some)) for slot, some in steps.items()}),
+                Stays({slot: array("H", self._bytes(some)) for slot, some in marks.items()}),
+            )
+        if kind is People:
+            return People(self._array(value))
+        if kind is Numbering:
+            return Numbering(self._array(value))
+        if kind is Repeats:
+            young, old = map(self._array, value)
+            return Repeats(young, old)
+        if kind is PaidOrders:
+            ids, at, way, ways = value
+            return PaidOrders(
+                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(way)), map(tuple, ways)
+            )
+        if kind is Packed:
+            return SavedShow(self._bytes(value))
+        if kind is Memory:
+            return Memory()
+        raise NotImplementedError(kind.__name__)
+
+    def _got(self, content: bytes | int) -> Blob:
+        blob = content if isinstance(content, bytes) else self._blobs[content]
+        if isinstance(blob, int):
+            raise ValueError("a blob of this state is in another one")
+        return blob
+
+    def _array(self, value: tuple[str, int, list[bytes | int]]) -> NDArray[Any]:
+        """An array as it was cut."""
+        char, length, pieces = value
+        whole = np.empty(length, np.dtype(char))
+        content, begin = whole.view(np.uint8), 0
+        for piece in map(self._got, pieces):
+            content[begin : begin + len(piece)] = np.frombuffer(piece, np.uint8)
+            begin += len(piece)
+        if begin != len(content):
+            raise ValueError("an array of this state is cut off")
+        return whole
+
+    def _bytes(self, value: tuple[str, int, list[bytes | int]]) -> bytes:
+        return self._array(value).tobytes()

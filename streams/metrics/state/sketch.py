@@ -1,0 +1,51 @@
+"""Counting more people of a show than are kept one by one: a sample of them, chosen by their hashes.
+
+Laws of this module:
+- Up to ``Setup.exact`` people, all sets are exact. Beyond, every set of the show but the buyers holds one person in
+  two, then one in four, and so on: the same people in every set, so that a union, an intersection and a difference of
+  sets are samples of what they would have been. A count is the sample's times 2**level.
+- How thin the sample is follows from who was there, not from when somebody looked.
+- Buyers are exact in every scope, and so are followers won and lost, money, counts of events, the level online and the
+  time watched.
+
+The error of a count of n people is sqrt(n × (2**level − 1)), which for the viewers of a show of more than a million is
+0.1 % to 0.15 %; of a part with a hundredth of them, ten times that.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from streams.metrics.state.minutes import Memory
+from streams.metrics.state.room import Part, RoomState, Show
+
+
+def thin(state: RoomState, show: Show) -> None:
+    """Keep a show's sets as small as they must be. To be called whenever people were added."""
+    if not show.level and len(state.people) <= state.setup.exact:
+        return
+    crowd, before = show.crowd, show.level
+    while True:
+        if show.level:
+            crowd.thin(state.people.sample(show.level))
+        if len(crowd.viewers | crowd.participants | crowd.exposed | crowd.shop) <= state.setup.exact:
+            break
+        show.level += 1
+    if not show.level:
+        return
+    sample = state.people.sample(show.level)
+    parts: list[Part] = [*show.stretches.values(), *show.channels.values(), *show.tiers.values()]
+    crowds = [one.crowd for one in parts] + [item.crowd for item in show.items.values()]
+    for crowd in (*crowds, *show.minutes.slots.values(), *show.minutes.memory.unions):
+        crowd.thin(sample)
+    if show.level > before:
+        for minute in show.minutes.whole.values():
+            minute.thin(sample)
+        show.minutes.memory = Memory()
+
+
+def unique_error(show: Show) -> float:
+    """The relative standard error of the number of viewers; 0 while it is exact."""
+    if not show.level:
+        return 0.0
+    return sqrt((1 - 2.0**-show.level) / max(1, len(show.crowd.viewers)))

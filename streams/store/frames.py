@@ -1,0 +1,142 @@
+"""Where the figures of a show are kept between the worker that makes them and the processes that show them.
+
+- ``{room}:frames:<show>``: one frame a second at most, under its instant; nothing while nothing changes, though one
+  every ten seconds on air. A frame takes 1 to 6 KB, an hour some 10 MB; 100,000 are kept, which is 27 hours on air.
+- ``{room}:points:<show>``: the curves, one field per ten seconds.
+- ``{room}:remarks``: the newest hundred comments and gifts, masked.
+
+Frames and remarks go out on the room's feed as well, under the kinds ``frame`` and ``comments``; on a busy room more
+frames than are kept. All writes check the
+token of the room's lease on the server: one that is out of date changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from redis.asyncio import Redis
+
+from streams.metrics.frames.comments import Remark, Remarks
+from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
+from streams.metrics.frames.points import Point, Series, point_bytes, point_from, series
+from streams.store import keys
+from streams.store.connection import reachable
+from streams.store.feed import KEPT
+
+FRAMES_KEPT: Final = 100_000
+REMARKS_KEPT: Final = 100
+FRAME: Final = "frame"
+COMMENTS: Final = "comments"
+
+_WRITE_FRAME: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[6] == '1' then redis.call('DEL', KEYS[3]) end
+for i = 7, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+if #last > 0 then
+  local at = tonumber(string.match(last[1][1], '^%d+'))
+  if at >= tonumber(ARGV[2]) then return 2 end
+end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], ARGV[2] .. '-0', 'f', ARGV[3])
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'k', 'frame', 'p', ARGV[3])
+return 1
+"""
+_TELL_FRAME: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'k', 'frame', 'p', ARGV[2])
+return 1
+"""
+_WRITE_REMARKS: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+for i = 6, #ARGV do redis.call('LPUSH', KEYS[2], ARGV[i]) end
+redis.call('LTRIM', KEYS[2], 0, ARGV[3] - 1)
+redis.call('SET', KEYS[3], ARGV[5])
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[4], '*', 'k', 'comments', 'p', ARGV[2])
+return 1
+"""
+
+
+class Frames:
+    """The frames, curves and remarks on one Redis. Raises Unavailable when it is out of reach."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._write_frame = redis.register_script(_WRITE_FRAME)
+        self._tell_frame = redis.register_script(_TELL_FRAME)
+        self._write_remarks = redis.register_script(_WRITE_REMARKS)
+
+    # --------------------------------------------------------------------------------------------------------- readers
+
+    async def read_frame(self, room: str, show: str, at: int | None = None) -> Frame | None:
+        """The newest frame of a show, or the newest that is not later than ``at`` (UTC ms); None when there is none."""
+        async with reachable():
+            newest: Any = await self._redis.xrevrange(
+                keys.frames(room, show), max="+" if at is None else str(max(0, at)), count=1
+            )
+        return frame_from(newest[0][1][b"f"]) if newest else None
+
+    async def read_frames(self, room: str, show: str, after: int, until: int, count: int = 1_000) -> list[Frame]:
+        """At most ``count`` frames later than ``after`` and not later than ``until`` (UTC ms), oldest first."""
+        async with reachable():
+            found: Any = await self._redis.xrange(keys.frames(room, show), str(after + 1), str(until), count)
+        return [frame_from(fields[b"f"]) for _, fields in found]
+
+    async def curve(self, room: str, show: str, since: int = 0) -> Series:
+        """The curves of a show from an instant on (UTC ms), a point every ten seconds."""
+        async with reachable():
+            found: Any = await self._redis.hvals(keys.points(room, show))
+        return series([point_from(stored) for stored in found], since)
+
+    async def recent_comments(self, room: str, count: int = REMARKS_KEPT) -> list[Remark]:
+        """The newest comments and gifts of a room, oldest first."""
+        async with reachable():
+            found: Any = await self._redis.lrange(keys.remarks(room), 0, count - 1)
+        return [_decode_remark(stored) for stored in reversed(found)]
+
+    # --------------------------------------------------------------------------------------------------------- writers
+
+    async def write_frame(
+        self, room: str, token: int, frame: Frame, points: Sequence[Point], *, anew: bool = False
+    ) -> bool:
+        """Keep a frame and the points that changed, and tell the room. False: the token is out of date.
+
+        ``anew``: these are all the points, those that were kept before go. A frame that is not later than the newest is
+        left out; the points are written all the same.
+        """
+        fields: list[Any] = [part for point in points for part in (point.at, point_bytes(point))]
+        async with reachable():
+            written = await self._write_frame(
+                keys=[keys.token(room), keys.frames(room, frame.show), keys.points(room, frame.show), keys.feed(room)],
+                args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, int(anew), *fields],
+            )
+        return bool(written)
+
+    async def tell_frame(self, room: str, token: int, frame: Frame) -> bool:
+        """Tell the room a frame that is not kept. False: the token is out of date."""
+        async with reachable():
+            told = await self._tell_frame(
+                keys=[keys.token(room), keys.feed(room)], args=[token, frame_bytes(frame), KEPT]
+            )
+        return bool(told)
+
+    async def write_remarks(self, room: str, token: int, remarks: Remarks, position: str) -> bool:
+        """Keep remarks and tell the room. ``position``: where in the log they end. False: the token is out of date."""
+        lines = [_encode(line) for line in remarks.lines]
+        async with reachable():
+            written = await self._write_remarks(
+                keys=[keys.token(room), keys.remarks(room), keys.remarks_until(room), keys.feed(room)],
+                args=[token, _encode(remarks), REMARKS_KEPT, KEPT, position, *lines],
+            )
+        return bool(written)
+
+    async def remarks_until(self, room: str) -> str:
+        """Where in the log the remarks end that were told."""
+        async with reachable():
+            position: Any = await self._redis.get(keys.remarks_until(room))
+        return position.decode() if position else "0-0"
+
+
+_encode = msgspec.json.Encoder().encode
+_decode_remark = msgspec.json.Decoder(Remark).decode

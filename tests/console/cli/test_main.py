@@ -1,0 +1,224 @@
+"""The command line: every command explains itself in both languages, and says in one sentence what it refuses."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+import structlog
+import typer
+
+from console.cli import main as source
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACE = re.compile(r"\{[a-z]\w*\}")
+LOCALES = {"en": "en_GB.UTF-8", "zh": "zh_CN.UTF-8"}
+EXAMPLE = {"en": "Example: ", "zh": "示例："}
+WITHOUT_JSON = {"demo", "serve", "web", "worker", "review", "db upgrade", "grafana export", "grafana check", "version"}
+"""They print no data, or choose its form with --format."""
+
+
+def paths(group: typer.Typer, *above: str) -> Iterator[tuple[str, ...]]:
+    for command in group.registered_commands:
+        assert command.name
+        yield (*above, command.name)
+    for part in group.registered_groups:
+        assert part.name
+        assert part.typer_instance
+        yield from paths(part.typer_instance, *above, part.name)
+
+
+COMMANDS = list(paths(source.app))
+GROUPS = [(), *((part.name,) for part in source.app.registered_groups if part.name)]
+
+
+@dataclass
+class Said:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+def in_locale(patch: pytest.MonkeyPatch, **variables: str) -> ModuleType:
+    """The command line as a process of that locale has it."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        patch.delenv(name, raising=False)
+    for name, value in variables.items():
+        patch.setenv(name, value)
+    spec = importlib.util.spec_from_file_location("cuelight_in_locale", source.__file__)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def own_logs() -> Iterator[None]:
+    """Let a command set up its logs as if it had the process to itself."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        return {lang: in_locale(patch, LANG=locale) for lang, locale in LOCALES.items()}
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def run(lang, modules, monkeypatch, capsys, tmp_path) -> Run:
+    monkeypatch.setenv("CUELIGHT_DATA", str(tmp_path))
+    for name in ("REDIS_URL", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["cuelight", *arguments])
+        code = 0
+        with own_logs():
+            try:
+                modules[lang].main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return run
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_help_of_a_command_has_an_example_in_the_language_of_the_terminal(path, run, lang):
+    said = run(*path, "--help")
+    assert (said.code, said.err) == (0, "")
+    text = " ".join(said.out.split())
+    assert EXAMPLE[lang] + "cuelight " + " ".join(path) in text
+    assert bool(CHINESE.search(text)) == (lang == "zh")
+    assert ("--json" in text) == (" ".join(path) not in WITHOUT_JSON)
+
+
+@pytest.mark.parametrize("path", GROUPS, ids=" ".join)
+def test_the_help_of_a_group_says_what_each_command_is_for(path, run, lang):
+    said = run(*path, "--help")
+    assert said.code == 0
+    listed = said.out.partition("Commands:")[2].strip().splitlines()
+    assert listed
+    assert all(bool(CHINESE.search(line)) == (lang == "zh") for line in listed)
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_example_is_the_same_in_both_languages(path, modules):
+    examples = [help_of(modules[lang].app, path).partition(EXAMPLE[lang])[2] for lang in LOCALES]
+    assert examples[0]
+    assert examples[0] == examples[1]
+
+
+def help_of(app: typer.Typer, path: tuple[str, ...]) -> str:
+    for name in path[:-1]:
+        app = next(part.typer_instance for part in app.registered_groups if part.name == name and part.typer_instance)
+    return next(command.help or "" for command in app.registered_commands if command.name == path[-1])
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_a_command_typed_wrongly_exits_2(path, run):
+    said = run(*path, "--no-such-option")
+    assert (said.code, said.out) == (2, "")
+    assert "--no-such-option" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no-such-command",
+        "login-link",
+        "room create street",
+        "ingest /no/such/file --room street",
+        "serve --port 70000",
+        "show list surplus",
+    ],
+)
+def test_what_is_missing_wrong_or_too_much_exits_2(words, run):
+    assert run(*words.split()).code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "login-link nobody",
+        "login-link [/red]",
+        "show create --room street --title Autumn --starts-at 2026-10-01T20:00 --template none",
+        "show create --room street --title Autumn --starts-at tomorrow",
+        "show create --room nowhere --title Autumn --starts-at 2026-10-01T20:00",
+        "token create --role king",
+        "user add Lin --role king",
+        "room create street --name Street --currency euro",
+        f"ingest {__file__} --room street --speed never",
+        "review nothing --format pdf",
+        "worker",
+        "web",
+    ],
+)
+def test_a_refused_command_says_so_in_one_sentence_and_exits_1(words, run, lang):
+    said = run(*words.split())
+    assert (said.code, said.out) == (1, "")
+    assert len(said.err.splitlines()) == 1
+    assert bool(CHINESE.search(said.err)) == (lang == "zh")
+    assert not PLACE.search(said.err)
+
+
+def test_a_table_speaks_the_language_and_data_does_not(run, lang):
+    made = [
+        run("room", "create", "street", "--name", "Street", "--json"),
+        run("show", "create", "--room", "street", "--title", "Autumn", "--starts-at", "2026-10-01T20:00", "--json"),
+        run("token", "create", "--role", "ingest", "--json"),
+        run("user", "add", "Lin", "--role", "director", "--json"),
+        run("login-link", "Lin", "--json"),
+    ]
+    assert [said.code for said in made] == [0] * 5
+    room, show, token, person, link = (json.loads(said.out) for said in made)
+    assert (room["slug"], person["name"]) == ("street", "Lin")
+    assert token["token"]
+    assert "/enter?link=" in link["link"]
+    assert [one["slug"] for one in json.loads(run("room", "list", "--json").out)] == ["street"]
+    assert [(one["id"], one["status"]) for one in json.loads(run("show", "list", "--json").out)] == [
+        (show["id"], "draft")
+    ]
+    table = run("show", "list").out
+    assert show["id"] in table
+    assert all(word in table for word in (("场次", "标题", "草稿") if lang == "zh" else ("Show", "Title", "Draft")))
+
+
+@pytest.mark.parametrize(
+    ("variables", "spoken"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8", "LANG": "en_GB.UTF-8"}, "zh"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "en_GB.UTF-8"}, "zh"),
+        ({"LC_ALL": "", "LANG": "zh_TW.UTF-8"}, "zh"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_locale_of_the_terminal_decides(variables, spoken, monkeypatch):
+    assert in_locale(monkeypatch, **variables).language.lang == spoken

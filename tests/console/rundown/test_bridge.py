@@ -1,0 +1,128 @@
+"""The way from the journal into the room's log, with a real database and a real event log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from console.rundown import commands as ask
+from console.rundown.bridge import LogBridge
+from console.rundown.commands import AnyCommand
+from console.rundown.floor import commands as floor
+from console.rundown.service import RundownService
+from console.settings import Settings
+from console.store import migrate, rooms
+from console.store.rooms import Room
+from console.store.session import Database
+from streams import events as ev
+from streams.clock import FakeClock
+from streams.metrics.frames.points import points
+from streams.metrics.frames.snapshot import snapshot
+from streams.store.frames import Frames
+from streams.store.lease import Leases
+from streams.store.log import RoomLog
+from tests.console.rundown.stage import MINUTE, START, plan
+from tests.streams.conftest import redis, valkey_url
+from tests.streams.metrics.made import folded
+from tests.streams.metrics.told import numbered, paid
+
+__all__ = ["redis", "valkey_url"]
+
+ROOM = Room(
+    slug="street",
+    name="Street",
+    platform="demo",
+    timezone="Asia/Shanghai",
+    currency="CNY",
+    broadcast_delay_ms=4_000,
+    simulated=False,
+    created_at=START,
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    made = Database(Settings(data=tmp_path).sqlalchemy_url())
+    migrate.upgrade(made)
+    await made.write(lambda session: rooms.create(session, ROOM))
+    yield made
+    await made.close()
+
+
+async def told(redis: Redis) -> list[ev.Logged]:
+    return [event for entry in await RoomLog(redis).read("street") for event in entry.events()]
+
+
+class Desk:
+    """A director with a clock, whose commands reach the room's log."""
+
+    def __init__(self, database: Database, redis: Redis) -> None:
+        self.clock = FakeClock(START)
+        self.bridge = LogBridge(database, RoomLog(redis), Frames(redis))
+        self._service = RundownService(database, self.clock)
+        self._service.on_commit.append(self.bridge.committed)
+
+    async def plan(self, shape_of: str | None = None) -> str:
+        """A show of an hour with targets."""
+        show = await self._service.create(
+            room="street",
+            title="Evening",
+            starts_at=self.clock.now(),
+            purpose=None,
+            targets={"gmv": 1_000, "conversion": 0.5},
+            plan=plan("abcd", 15),
+            actor="ann",
+            shape_of=shape_of,
+            weights={"conversion": 0},
+        )
+        return show.id
+
+    async def do(self, show: str, command: AnyCommand, after: int = 0) -> None:
+        """Give a command, so many ms later; it is in the log then."""
+        self.clock.advance(after)
+        await self._service.execute(show, command, "ann")
+        await self.bridge.drain()
+
+
+async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Database, redis: Redis) -> None:
+    """As they stood at the start; from the log alone follows how far the targets are."""
+    desk = Desk(database, redis)
+    show = await desk.plan()
+    await desk.do(show, floor.HandOver(hosts=("Mei", "Lan")))
+    await desk.do(show, ask.Start())
+    await desk.do(show, floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
+    await desk.bridge.sweep()
+    log = await told(redis)
+    (started,) = [event for event in log if isinstance(event, ev.ShowStarted)]
+    assert started.goals == ev.Goals(
+        targets={"gmv": 1_000, "conversion": 0.5}, weights={"conversion": 0}, length_ms=60 * MINUTE
+    )
+    hosts = [event for event in log if isinstance(event, ev.HostsChanged)]
+    assert [(event.at, event.hosts, event.delay) for event in hosts] == [
+        (START, ("Mei", "Lan"), 4_000),
+        (START + 10 * MINUTE, ("Lan",), 4_000),
+    ]
+    assert len({event.id for event in log}) == len(log)
+    frame = snapshot(folded([*log, paid("p", START + 20 * MINUTE, 400)]), show, START + 30 * MINUTE)
+    assert frame.kpis["pace"].value == 0.8
+
+
+async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(database: Database, redis: Redis) -> None:
+    """Three quarters of its sales came in the second half."""
+    desk = Desk(database, redis)
+    past = await desk.plan()
+    await desk.do(past, ask.Start())
+    await desk.do(past, ask.End(), 10 * MINUTE)
+    sales = [paid("p", START + MINUTE, 100), paid("q", START + 7 * MINUTE, 300)]
+    state = folded([*await told(redis), *numbered(sales)])
+    lease = await Leases(redis).acquire("street", "worker")
+    assert lease is not None
+    frame = snapshot(state, past, desk.clock.now())
+    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].slots))
+    following = await desk.plan(shape_of=past)
+    await desk.do(following, ask.Start())
+    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStarted)]
+    assert [made.curve for made in goals if made] == [(), (0.25, 1.0)]

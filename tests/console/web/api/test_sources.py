@@ -1,0 +1,161 @@
+"""Who sent what, how well, and by what clock: over the interface, through the log and the worker."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.console.live.test_socket import Page
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+CLOUD = {"content-type": "application/cloudevents-batch+json"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path_factory.mktemp("sources") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: CuelightServer) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+class Room:
+    """A room of its own with a show on air, and the sources that feed it."""
+
+    count = 0
+
+    def __init__(self, server: CuelightServer, owner: httpx.Client) -> None:
+        Room.count += 1
+        self.slug = f"street-{Room.count}"
+        self._server, self._owner = server, owner
+        owner.post("/api/v1/rooms", json={"slug": self.slug, "name": "Street"}).raise_for_status()
+        body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "short-10m"}
+        self.show = str(owner.post(f"/api/v1/rooms/{self.slug}/shows", json=body).raise_for_status().json()["id"])
+        owner.post(f"/api/v1/shows/{self.show}/commands", json={"type": "start"}).raise_for_status()
+
+    def source(self, name: str) -> Callable[..., None]:
+        """A function that sends events as a source of that name."""
+        arguments = ("--room", self.slug, "--role", "ingest", "--label", name, "--json")
+        token = self._server.cli("token", "create", *arguments)["token"]
+
+        def send(*events: dict[str, Any], **headers: str) -> None:
+            with self._server.client(token) as client:
+                address = f"/api/v1/rooms/{self.slug}/events"
+                client.post(address, content=json.dumps(events), headers=headers).raise_for_status()
+
+        return send
+
+    def figures(self, fits: Callable[[dict[str, dict[str, Any]]], bool]) -> dict[str, Any]:
+        """The figures once the sources, by name, are as wanted; the last ones after half a minute."""
+        end = time.monotonic() + 30
+        while True:
+            body = self._owner.get(f"/api/v1/shows/{self.show}/metrics").raise_for_status().json()
+            if fits(by_name(body)) or time.monotonic() > end:
+                return dict(body)
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def room(server: CuelightServer, owner: httpx.Client) -> Room:
+    return Room(server, owner)
+
+
+def by_name(figures: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {source["name"]: source for source in figures["sources"]}
+
+
+def comment(name: str, at: int) -> dict[str, Any]:
+    return {"id": name, "type": "comment", "at": at, "person": "u", "text": "hello"}
+
+
+def now() -> int:
+    return int(time.time() * 1000)
+
+
+JSON = {"content-type": "application/json"}
+
+
+def test_figures_name_each_token_and_each_source_of_a_gateway(room: Room) -> None:
+    at = now()
+    room.source("douyin live")(comment("a", at), comment("b", at - 1), **JSON)
+    gateway = room.source("gateway")
+    cloud = {"specversion": "1.0", "type": "like", "time": "2026-01-01T00:00:00Z", "data": {}}
+    gateway(cloud | {"id": "c", "source": "//key:secret@shop/eu?sig=1"}, cloud | {"id": "d", "source": ""}, **CLOUD)
+    found = by_name(room.figures(lambda sources: len(sources) == 3))
+    assert set(found) == {"douyin live", "gateway", "gateway///shop/eu"}
+    douyin = found["douyin live"]
+    assert (douyin["events"], douyin["newest_at"], douyin["freshness"]) == (2, at, "fresh")
+    assert douyin["kinds"]["comment"]["newest_at"] == at
+
+
+def test_an_event_from_the_future_is_set_aside_until_it_is_sent_with_the_right_time(
+    room: Room, server: CuelightServer
+) -> None:
+    shop = room.source("shop")
+    shop(comment("a", now() + 30 * MINUTE), comment("b", now() + DAY), **JSON)
+    figures = room.figures(lambda sources: "shop" in sources)
+    found = by_name(figures)["shop"]
+    assert (found["parked"], found["events"], found["parking"]) == (2, 0, True)
+    assert figures["kpis"]["comments"]["value"] is None
+    exported = httpx.get(f"{server.url}/metrics").text
+    assert f'cuelight_source_parked_total{{room="{room.slug}",source="shop"}} 2.0' in exported
+    shop(comment("a", now()), **JSON)
+    figures = room.figures(lambda sources: sources["shop"]["events"] == 1)
+    assert (by_name(figures)["shop"]["repeats"], figures["kpis"]["comments"]["value"]) == (0, 1)
+
+
+def test_a_clock_that_is_ahead_is_measured(room: Room, server: CuelightServer) -> None:
+    room.source("shop")(comment("a", now() + 60_000), **JSON)
+    skew = by_name(room.figures(lambda sources: "shop" in sources))["shop"]["skew_ms"]
+    assert 0 < skew <= 60_000
+    assert (
+        f'cuelight_source_skew_seconds{{room="{room.slug}",source="shop"}}' in httpx.get(f"{server.url}/metrics").text
+    )
+
+
+def test_the_desk_is_told_of_a_source_that_sends_from_the_future_and_hosts_are_not(
+    room: Room, server: CuelightServer
+) -> None:
+    with Page(server, room.show, server.token("director", room.slug)) as director:
+        room.source("shop")(comment("a", now() + DAY), **JSON)
+        alert = director.next("alert")
+        assert (alert["code"], alert["params"]) == ("source-parks", {"sources": ["shop"]})
+        with Page(server, room.show, server.token("viewer", room.slug)) as desk:
+            assert [alert["code"] for alert in desk.next("snapshot")["alerts"]] == ["source-parks"]
+        with Page(server, room.show, server.token("host", room.slug), "cue") as host:
+            assert host.next("snapshot")["alerts"] == []
+
+
+def test_a_file_is_a_source_of_its_own_and_nothing_of_it_is_set_aside(
+    room: Room, server: CuelightServer, tmp_path: Path
+) -> None:
+    """Its instants are what the person who reads it says they are."""
+    file = tmp_path / "said.jsonl"
+    file.write_text("\n".join(json.dumps(comment(f"f{number}", now() + 30 * MINUTE)) for number in range(3)))
+    server.cli("ingest", str(file), "--room", room.slug, "--speed", "max", "--at", "original", "--json")
+    figures = room.figures(lambda sources: "cuelight ingest" in sources)
+    found = by_name(figures)["cuelight ingest"]
+    assert (found["events"], found["parked"], found["skew_ms"]) == (3, 0, None)
+    assert figures["kpis"]["comments"]["value"] == 3
+
+
+def test_the_review_says_how_the_sources_delivered(room: Room, owner: httpx.Client) -> None:
+    room.source("<b>shop</b>")(comment("a", now() - 5 * MINUTE), **JSON)
+    room.figures(lambda sources: bool(sources))
+    assert owner.get(f"/api/v1/shows/{room.show}/review").json()["sources"][0]["late"] == 1
+    page = owner.get(f"/api/v1/shows/{room.show}/review.html").text
+    assert "&lt;b&gt;shop&lt;/b&gt;" in page

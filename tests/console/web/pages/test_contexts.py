@@ -1,0 +1,340 @@
+"""Every template gets exactly what its context says."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import jinja2
+import pytest
+from jinja2 import meta
+from msgspec import structs
+
+from console.i18n import words as w
+from console.i18n.words import words
+from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
+from console.rundown.floor.model import ROLES, ActivityKind
+from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
+from console.web.pages import contexts as c
+from console.web.pages.crew import contexts as crew_contexts
+from console.web.pages.library import contexts as playbook_contexts
+from console.web.pages.review import contexts as r
+from console.web.pages.screens import contexts as view_contexts
+from console.web.rendering import GLOBALS, Renderer
+from console.web.view_settings import Type
+from streams.clock import Duration, Instant
+
+RENDERER = Renderer()
+PAGES = tuple(page for module in (c, r, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
+SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
+SHOW = c.Show(
+    id="s1",
+    title="<b>Autumn</b>",
+    status="on_air",
+    starts_at=1_767_225_600_000,
+    room="main",
+    room_name="Main",
+    platform="douyin",
+    timezone="Asia/Shanghai",
+    currency="CNY",
+)
+RIGHTS = c.Rights(direct=True, plan=True, figures=True)
+SLOT = Slot(
+    id="a",
+    cue="A10",
+    kind="rules",
+    title="<script>alert(1)</script>",
+    duration_ms=Duration(180_000),
+    start=Instant(1_767_225_600_000),
+    notes="one\ntwo </script>",
+    items=(Item(sku="K1", title="Coat", price=59_900),),
+)
+ROW = c.Row(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
+RUNDOWN = c.Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
+BAND = c.Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
+TILE = c.TileSpec(slug="online", label="Online", unit="people", formula="Σ", caveat="careful")
+PLAN = c.PlanTable(
+    revision=3,
+    timezone="Asia/Shanghai",
+    currency="CNY",
+    starts_at=0,
+    slots=(SLOT,),
+    times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
+    ends_at=180_000,
+)
+POINTS = tuple(r.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+COLUMN = r.Column(slug="gmv", label="Sales by time", unit="money", shown=True)
+BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
+
+
+AS_RUN = AsRun(
+    not_ready=("host", "drone"),
+    playbooks=(
+        CalledPlaybook(
+            key="stream_lost", name="<i>Lost</i>", by="Lin", at=0, closed_at=None, outcome="", steps_done=3, steps=8
+        ),
+    ),
+    hosts=(HostShift(hosts=("Wei", "Mei"), start=0, end=30_000),),
+    activities=(ActivityRun(kind="coupon", title="50 off", by="Lin", start=0, end=30_000),),
+    notes=(NoteLine(at=0, by="Lin", text="Louder"),),
+)
+
+
+def review(**changes: Any) -> r.ReviewPage:
+    score = r.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
+    fields: dict[str, Any] = {
+        "shell": SHELL,
+        "show": SHOW,
+        "rights": RIGHTS,
+        "made_at": 60_000,
+        "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
+        "groups": (r.ScoreGroup(title="Sales", scores=(score,)),),
+        "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
+        "goals": r.Goals(
+            lines=(
+                r.GoalLine(
+                    label="Sales",
+                    unit="money",
+                    target=9.0,
+                    actual=None,
+                    attainment=None,
+                    expected=3,
+                    pace=1.1,
+                    weight=2,
+                ),
+            ),
+            frozen=True,
+            score=0.8,
+        ),
+        "columns": (COLUMN,),
+        "tables": (
+            r.PartTable(
+                by="run",
+                title="Run by run",
+                heading="Slot",
+                columns=(COLUMN,),
+                rows=(r.PartRow(name="<b>Coat", cue="A10", kind="look", cells=(r.Cell(slug="gmv", unit="money"),)),),
+                ends=(r.PartRow(role="sum", name="Sum", cells=(r.Cell(slug="gmv", unit="money", value=100),)),),
+            ),
+        ),
+        "views": r.TwoViews(runs_by_time=90, outside=10, runs_by_item=60, shelf=40, whole=100),
+        "notes": ("People never add up.",),
+        "returns_mature_at": 90_000,
+        "as_run": AS_RUN,
+        "sources": (
+            r.SourceLine(name="<i>shop</i>", freshness="late", word="Late", taken_at=0, events=5, skew_ms=90_000),
+            r.SourceLine(name="a", freshness="missing", word="Missing", taken_at=0, events=0, parked=3, parked_at=9),
+        ),
+        "definitions": (r.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
+    }
+    return r.ReviewPage(**fields | changes)
+
+
+SETTINGS = tuple(
+    crew_contexts.Setting(name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),))
+    for kind in get_args(Type)
+)
+CREW: dict[str, Any] = {
+    "shell": SHELL,
+    "show": SHOW,
+    "rights": RIGHTS,
+    "duties": crew_contexts.Duties(acknowledge=True, floor=True),
+    "settings": SETTINGS,
+    "parts": {"sound": ("sound", "</script>")},
+}
+SAMPLES: dict[type[c.Context], c.Context] = {
+    type(sample): sample
+    for sample in (
+        c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
+        c.SignInPage(shell=c.Shell(lang="en", path="/sign-in"), error="Used up."),
+        c.EnterPage(
+            shell=SHELL, secret="cl_x", next="/", title="<b>Autumn</b>", view="Cue screen", name="T", person="Lin"
+        ),
+        c.DocsPage(shell=SHELL),
+        c.HomePage(
+            shell=SHELL,
+            may_create_rooms=True,
+            rooms=(
+                c.RoomCard(
+                    slug="main",
+                    name="Main",
+                    platform="douyin",
+                    timezone="Asia/Shanghai",
+                    currency="CNY",
+                    may_plan=True,
+                    shows=(c.ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
+                ),
+            ),
+            show_form=c.ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
+            choices=c.HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
+        ),
+        c.PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
+        c.PlanFragment(plan=PLAN),
+        c.ControlPage(shell=SHELL, show=SHOW, rights=RIGHTS, rundown=RUNDOWN, tiles=(TILE,), bands=(BAND,)),
+        c.RundownFragment(rights=RIGHTS, rundown=RUNDOWN),
+        c.CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        c.CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        c.OfflinePage(),
+        review(),
+        view_contexts.ViewsPage(
+            shell=SHELL,
+            show=SHOW,
+            rights=RIGHTS,
+            views=(
+                view_contexts.ViewCard(
+                    name="operator",
+                    title="Operator",
+                    purpose="One role",
+                    settings=SETTINGS,
+                ),
+            ),
+            presets=(view_contexts.PresetLine(key="k", name="</script>", view="operator", query="role=sound"),),
+            parts=(c.Choice(value="sound", label="Sound"),),
+            cues=(c.Choice(value="A10", label="A10 Coat"),),
+            sees_screens=True,
+        ),
+        *(page(**CREW) for page in crew_contexts.PAGES if page is not crew_contexts.InfoPage),
+        crew_contexts.InfoPage(
+            **CREW,
+            platform="Douyin",
+            contacts=(crew_contexts.Contact(name="<i>Lin", role="Director"),),
+            addresses=(crew_contexts.Address(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),),
+        ),
+        playbook_contexts.PlaybooksPage(
+            shell=SHELL,
+            room=playbook_contexts.RoomHead(slug="main", name="Main", timezone="Asia/Shanghai"),
+            may_plan=True,
+            playbooks=({"key": "k", "name": "</script><b>", "steps": []},),
+            phrases=({"key": "p", "text": "typed"},),
+            parts=(c.Choice(value="host", label="Host"),),
+        ),
+        r.ReplayPage(
+            shell=SHELL,
+            show=SHOW,
+            rights=RIGHTS,
+            start=0,
+            end=60_000,
+            rundown=RUNDOWN,
+            bands=(BAND,),
+            marks=(r.Mark(at=1, kind="cue", label="Wrap up"),),
+            tiles=(TILE,),
+        ),
+    )
+}
+
+
+def variables(name: str, defined: frozenset[str] = frozenset()) -> set[str]:
+    """The variables that a template and all it includes or extends take from outside."""
+    source = RENDERER.environment.loader.get_source(RENDERER.environment, name)[0]  # type: ignore[union-attr]
+    tree = RENDERER.environment.parse(source)
+    macros = {macro.name for macro in tree.find_all(jinja2.nodes.Macro)}
+    assigned = defined | macros | {getattr(node.target, "name", "") for node in tree.find_all(jinja2.nodes.Assign)}
+    found = meta.find_undeclared_variables(tree) - assigned
+    for other in _referenced(tree):
+        found |= variables(other, assigned)
+    return found - GLOBALS
+
+
+def _referenced(tree: jinja2.nodes.Template) -> set[str]:
+    nodes = [*tree.find_all(jinja2.nodes.Extends), *tree.find_all(jinja2.nodes.Include)]
+    return {
+        constant.value
+        for node in nodes
+        for constant in node.find_all(jinja2.nodes.Const)
+        if isinstance(constant.value, str)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_a_template_uses_all_fields_of_its_context_and_nothing_else(page):
+    assert variables(page.template) == set(page.__struct_fields__)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_template_renders_in_both_languages(page, lang):
+    assert RENDERER.render(SAMPLES[page], words(lang)).strip()
+
+
+def test_what_people_typed_is_never_markup():
+    html = RENDERER.render(SAMPLES[c.PlanPage], words("en"))
+    assert "<script>alert" not in html
+    assert "<b>Autumn" not in html
+    assert html.count("</script>") == html.count("<script")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
+def test_no_page_needs_more_than_the_strict_policy_allows(page):
+    html = RENDERER.render(SAMPLES[page], words("en"))
+    assert " style=" not in html
+    assert " onclick=" not in html
+    assert "<style" not in html
+    assert html.count("<script") == html.count("<script src=") + html.count('<script type="module" src=') + html.count(
+        '<script type="application/json"'
+    )
+
+
+def test_simulated_figures_are_labelled_on_every_page():
+    for page, sample in SAMPLES.items():
+        if "shell" in page.__struct_fields__ and page is not c.SignInPage:
+            assert "simulated-label" in RENDERER.render(sample, words("en")), page
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field():
+    html = RENDERER.render(SAMPLES[c.HomePage], words("en"))
+    assert 'value="typed"' in html
+    assert "No time." in html
+
+
+def test_the_review_as_a_file_asks_the_server_for_nothing():
+    css = '@font-face {\n  src: url("../vendor/x.woff2");\n}\n:root { color: red }'
+    html = RENDERER.render(review(inlined_css=css), words("en"))
+    assert "color: red" in html
+    assert "<script" not in html
+    assert "url(" not in html
+    assert "/static/" not in html
+    assert 'href="/' not in html
+
+
+def test_a_show_that_was_never_on_air_has_nothing_to_review():
+    assert "Nothing to review yet" in RENDERER.render(review(sheet=None), words("en"))
+
+
+def test_without_the_right_nothing_is_offered():
+    html = RENDERER.render(
+        c.ControlPage(shell=SHELL, show=SHOW, rights=c.Rights(), rundown=RUNDOWN, tiles=(TILE,)), words("en")
+    )
+    assert 'data-command="next"' not in html
+    assert 'id="tiles"' not in html
+
+
+def test_the_review_shows_of_the_record_only_what_there_is():
+    whole = RENDERER.render(review(), words("en"))
+    assert all(text in whole for text in ("&lt;i&gt;Lost", "3 / 8", "Wei · Mei", "50 off", "Louder", "Host", "drone"))
+    some = RENDERER.render(review(as_run=AsRun(hosts=AS_RUN.hosts)), words("en"))
+    assert "Wei · Mei" in some
+    assert "Playbooks called" not in some
+    assert 'id="as-run"' not in RENDERER.render(review(as_run=AsRun()), words("en"))
+
+
+def test_who_may_not_change_playbooks_is_offered_no_way_to():
+    html = RENDERER.render(structs.replace(SAMPLES[playbook_contexts.PlaybooksPage], may_plan=False), words("en"))
+    assert 'id="save"' not in html
+    assert 'id="new-phrase"' not in html
+
+
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (w.KINDS, get_args(Kind)),
+        (w.STATUSES, get_args(Status)),
+        (w.ADVANCES, get_args(Advance)),
+        (w.SUBJECTS, get_args(Subject)),
+        (w.PURPOSES, get_args(c.Purpose)),
+        (w.ROLES, get_args(c.Role)),
+        (w.PARTS, ROLES),
+        (w.ACTIVITIES, get_args(ActivityKind)),
+        (w.SOURCES, get_args(r.Source)),
+    ],
+)
+def test_every_value_has_a_label(labels, values):
+    assert set(labels) == set(values)

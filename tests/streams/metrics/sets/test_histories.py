@@ -1,0 +1,76 @@
+"""The moves of many people: the newest are kept, whatever is thrown away meanwhile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.metrics.sets import histories
+from streams.metrics.sets.histories import KEPT, Histories
+from streams.metrics.sets.visits import Visits
+
+told = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 300)), max_size=150)
+
+
+def one_by_one(known: Histories, moves: list[tuple[int, int]]) -> None:
+    for person, move in moves:
+        who = np.array([person], np.uint32)
+        last, alone = known.latest(who)
+        if last[0] < 0 or (alone[0] and move >> 1 > last[0] >> 1):
+            known.add(who, np.array([move], np.int64))
+        else:
+            known.insert(person, move)
+
+
+def newest(moves: list[tuple[int, int]], person: int) -> list[int]:
+    return sorted(move for one, move in moves if one == person)[-KEPT:]
+
+
+@given(told)
+def test_of_each_person_the_newest_moves_are_known_in_order(moves: list[tuple[int, int]]) -> None:
+    known = Histories()
+    one_by_one(known, moves)
+    for person in range(1, 6):
+        assert known.of(person) == newest(moves, person)
+
+
+@given(told, told, st.sampled_from([1, 10**9]))
+def test_throwing_away_what_is_not_kept_changes_nothing(
+    first: list[tuple[int, int]], second: list[tuple[int, int]], dense: int
+) -> None:
+    """Whether those who are written down stand by themselves or among everybody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(histories, "TIDY", 20)
+        patch.setattr(histories, "DENSE", dense)
+        tidied = Histories()
+        one_by_one(tidied, first)
+        again = Histories(tidied.parts())
+        one_by_one(again, second)
+    known = Histories()
+    one_by_one(known, first + second)
+    everybody = np.arange(1, 5, dtype=np.uint32)
+    for person in everybody.tolist():
+        assert again.of(person) == known.of(person)
+    for mine, theirs in zip(again.latest(everybody), known.latest(everybody), strict=True):
+        assert mine.tolist() == theirs.tolist()
+
+
+def test_what_is_written_down_stays_while_more_is_told() -> None:
+    known = Histories()
+    one_by_one(known, [(1, 10), (2, 20)])
+    parts = known.parts()
+    one_by_one(known, [(1, 30), (3, 40), (2, 15)])
+    before = Histories(parts)
+    assert [before.of(person) for person in (1, 2, 3)] == [[10], [20], []]
+
+
+def test_heartbeats_of_hours_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "TIDY", 1_000)
+    visits = Visits()
+    people = list(range(1, 101))
+    for beat in range(500):
+        visits.take(people, [beat * 60_000] * len(people))
+    assert sum(len(part) for part in visits.histories.parts()) < 4 * KEPT * len(people) + 8_000
+    assert visits.curve.level(500 * 30_000) == 100

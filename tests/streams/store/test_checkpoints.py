@@ -1,0 +1,224 @@
+"""Checkpoint files."""
+
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from streams.errors import Unavailable
+from streams.events import Comment, ShowStarted, ViewerEntered
+from streams.metrics.fold.fold import Fold
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.saved import FOLD_VERSION, Frozen, Grown, thaw
+from streams.store import keys
+from streams.store.checkpoints import Checkpoints, Pointers, kept
+
+LOG = "thelog"
+
+
+def on_air() -> Fold:
+    """A room whose show has begun."""
+    fold = Fold(RoomState())
+    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    return fold
+
+
+def state(position: str, comments: int = 1) -> RoomState:
+    fold = on_air()
+    fold.apply([Comment(id=f"e{number}", at=number, text="hi", person="ann") for number in range(comments)])
+    fold.state.position = position
+    return fold.settle()
+
+
+def crowded(people: range, fold: Fold | None = None) -> RoomState:
+    """A state with so many people that they do not stand in the core; a room that goes on, when one is named."""
+    fold = fold or on_air()
+    fold.apply([ViewerEntered(id=f"e{number}", at=number, person=f"p{number}") for number in people])
+    fold.state.position = f"{people.stop}-0"
+    return fold.settle()
+
+
+def size(directory: Path) -> int:
+    return sum(path.stat().st_size for path in directory.rglob("*.*") if path.is_file())
+
+
+def write(checkpoints: Checkpoints, *positions: str, room: str = "street", log: str = LOG) -> list[Path]:
+    return [checkpoints.write(room, log, Frozen(state(position))).path for position in positions]
+
+
+def positions(checkpoints: Checkpoints, room: str = "street", log: str = LOG, until: str = "999-0") -> list[str]:
+    return [one.position for one in checkpoints.of(room, log, until)]
+
+
+def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    saved = state("10-0", comments=3)
+    loaded = checkpoints.load(checkpoints.write("street", LOG, Frozen(saved)))
+    assert loaded.position == "10-0"
+    assert snapshot(loaded, "one", 9) == snapshot(saved, "one", 9)
+
+
+def test_the_newest_comes_first(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    write(checkpoints, "9-0", "10-0", "10-5")
+    assert positions(checkpoints) == ["10-5", "10-0", "9-0"]
+
+
+def test_what_reaches_further_than_the_log_is_not_used(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    write(checkpoints, "9-0", "10-0", "10-5")
+    assert positions(checkpoints, until="10-4") == ["10-0", "9-0"]
+
+
+def test_what_was_made_from_another_log_is_not_used(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    write(checkpoints, "9-0", log="another")
+    write(checkpoints, "10-0")
+    assert positions(checkpoints) == ["10-0"]
+
+
+@pytest.mark.parametrize("room", ["a/b", "..", "ä ö", "a.b"])
+def test_rooms_do_not_meet_whatever_they_are_called(tmp_path: Path, room: str) -> None:
+    checkpoints = Checkpoints(tmp_path / "data")
+    (path,) = write(checkpoints, "9-0", room=room)
+    assert path.parent.parent == tmp_path / "data" / "checkpoints"
+    assert positions(checkpoints, room) == ["9-0"]
+    assert positions(checkpoints, "street") == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"cuelight checkpoint 1\n", b"something else entirely"])
+def test_a_file_of_something_else_is_refused(tmp_path: Path, damage: bytes) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    (path,) = write(checkpoints, "9-0")
+    path.write_bytes(damage)
+    with pytest.raises(ValueError, match="checkpoint"):
+        checkpoints.load(checkpoints.of("street", LOG, "9-0")[0])
+
+
+def test_every_cut_and_every_changed_byte_is_noticed(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    (path,) = write(checkpoints, "9-0")
+    (checkpoint,) = checkpoints.of("street", LOG, "9-0")
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        for damaged in (whole[:place], whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]):
+            path.write_bytes(damaged)
+            with pytest.raises(ValueError, match=r"."):
+                checkpoints.load(checkpoint)
+
+
+def test_damage_to_a_pack_is_noticed_and_not_carried_on(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    saved = crowded(range(3_000))
+    checkpoint = checkpoints.write("street", LOG, Frozen(saved))
+    (pack,) = tmp_path.rglob("*.pack")
+    whole = pack.read_bytes()
+    middle = len(whole) // 2
+    pack.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    after_restart = Checkpoints(tmp_path)
+    with pytest.raises(ValueError, match="damaged"):
+        after_restart.load(checkpoint)
+    again = after_restart.write("street", LOG, Frozen(saved))
+    assert snapshot(after_restart.load(again), "one", 9) == snapshot(saved, "one", 9)
+
+
+def test_a_pack_that_is_gone_is_noticed_and_not_missed(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    saved = crowded(range(3_000))
+    checkpoint = checkpoints.write("street", LOG, Frozen(saved))
+    next(tmp_path.rglob("*.pack")).unlink()
+    with pytest.raises(OSError, match="pack"):
+        checkpoints.load(checkpoint)
+    again = checkpoints.write("street", LOG, Frozen(saved))
+    assert snapshot(checkpoints.load(again), "one", 9) == snapshot(saved, "one", 9)
+
+
+def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    fold = on_air()
+    checkpoints.write("street", LOG, Frozen(crowded(range(100_000), fold)))
+    first = size(tmp_path)
+    checkpoints.write("street", LOG, Frozen(crowded(range(100_000, 100_010), fold)))
+    assert size(tmp_path) - first < first / 2
+
+
+def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    fold = on_air()
+    viewers = {}
+    grown: Grown | None = None
+    for until in range(500, 30_500, 500):
+        state = crowded(range(until - 500, until), fold)
+        viewers[state.position] = until
+        frozen = Frozen(state, grown)
+        checkpoints.write("street", LOG, frozen)
+        grown = frozen.grown
+    found = checkpoints.of("street", LOG, "99999-0")
+    for one in found:
+        assert snapshot(Checkpoints(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
+    alone = Checkpoints(tmp_path / "alone")
+    alone.write("street", LOG, Frozen(fold.settle()))
+    assert size(tmp_path / "checkpoints") < len(found) * size(tmp_path / "alone")
+
+
+def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    fold = on_air()
+    former = Frozen(crowded(range(3_000), fold))
+    checkpoints.write("street", LOG, former)
+    checkpoints.write("street", LOG, Frozen(crowded(range(3_000, 3_100), fold)))
+    with pytest.raises(Unavailable, match="another"):
+        checkpoints.write("street", LOG, Frozen(crowded(range(3_100, 3_200), fold), former.grown))
+
+
+def test_what_another_version_of_the_fold_saved_is_refused() -> None:
+    frozen = Frozen(state("9-0"))
+    assert frozen.core[1] == FOLD_VERSION
+    frozen.core = frozen.core[:1] + b"\x01" + frozen.core[2:]
+    with pytest.raises(ValueError, match="version 1 of the fold"):
+        thaw(frozen)
+
+
+def test_files_grow_sparse_with_age(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    write(checkpoints, *(f"{number}-0" for number in range(1, 65)))
+    numbers = [one.number for one in checkpoints.of("street", LOG, "999-0")]
+    assert numbers[:4] == [63, 62, 61, 60]
+    assert numbers[-1] == 0
+    assert len(numbers) <= 16
+
+
+def test_what_is_let_go_is_never_needed_again() -> None:
+    """Keeping is decided anew each time; a file that was removed must not be asked for later."""
+    for newest in range(200):
+        for number in range(newest):
+            assert kept(number, newest) or not kept(number, newest + 1)
+
+
+def test_no_draft_is_left_behind(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    (path,) = write(checkpoints, "9-0")
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").write_text("a file where the directory should be")
+    with pytest.raises(Unavailable, match="street"):
+        write(Checkpoints(tmp_path), "9-0")
+
+
+async def test_a_log_has_one_name_for_good(redis: Redis) -> None:
+    pointers = Pointers(redis)
+    name = await pointers.log_name("street")
+    assert await pointers.log_name("street") == name
+    assert await pointers.log_name("other") != name
+
+
+async def test_only_the_owner_points_at_a_checkpoint(redis: Redis, tmp_path: Path) -> None:
+    await redis.set(keys.token("street"), 7)
+    checkpoint = Checkpoints(tmp_path).write("street", LOG, Frozen(state("9-0")))
+    assert not await Pointers(redis).point("street", 6, checkpoint)
+    assert await redis.hgetall(keys.checkpoint("street")) == {}
+    assert await Pointers(redis).point("street", 7, checkpoint)
+    assert await redis.hget(keys.checkpoint("street"), "position") == b"9-0"

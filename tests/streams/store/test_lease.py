@@ -1,0 +1,74 @@
+"""Who folds a room."""
+
+from redis.asyncio import Redis
+
+from streams.store import keys
+from streams.store.lease import LASTS_MS, Lease, Leases, clear_leases
+
+
+async def test_one_at_a_time_has_a_room(redis: Redis) -> None:
+    leases = Leases(redis)
+    first = await leases.acquire("street", "a")
+    assert first == Lease("street", "a", 1)
+    assert await leases.acquire("street", "b") is None
+    assert await leases.acquire("other", "b") == Lease("other", "b", 1)
+
+
+async def test_the_token_rises_when_a_room_changes_hands(redis: Redis) -> None:
+    leases = Leases(redis)
+    tokens = []
+    for owner in ("a", "b", "a"):
+        lease = await leases.acquire("street", owner)
+        assert lease is not None
+        tokens.append(lease.token)
+        await leases.release(lease)
+    assert tokens == [1, 2, 3]
+
+
+async def test_a_lease_runs_out_unless_it_is_renewed(redis: Redis) -> None:
+    leases = Leases(redis)
+    lease = await leases.acquire("street", "a")
+    assert lease is not None
+    assert 0 < await redis.pttl(keys.lease("street")) <= LASTS_MS
+    await redis.pexpire(keys.lease("street"), 10)
+    assert await leases.renew(lease)
+    assert await redis.pttl(keys.lease("street")) > 10
+
+
+async def test_a_lease_that_somebody_else_has_cannot_be_renewed(redis: Redis) -> None:
+    leases = Leases(redis)
+    lost = await leases.acquire("street", "a")
+    assert lost is not None
+    await redis.delete(keys.lease("street"))
+    assert not await leases.renew(lost)
+    assert await leases.acquire("street", "b") is not None
+    assert not await leases.renew(lost)
+
+
+async def test_an_old_lease_of_the_same_owner_cannot_be_renewed(redis: Redis) -> None:
+    leases = Leases(redis)
+    old = await leases.acquire("street", "a")
+    assert old is not None
+    await redis.delete(keys.lease("street"))
+    new = await leases.acquire("street", "a")
+    assert new is not None
+    assert not await leases.renew(old)
+    assert await leases.renew(new)
+
+
+async def test_letting_go_does_not_take_it_from_somebody_else(redis: Redis) -> None:
+    leases = Leases(redis)
+    lost = await leases.acquire("street", "a")
+    assert lost is not None
+    await redis.delete(keys.lease("street"))
+    kept = await leases.acquire("street", "b")
+    assert kept is not None
+    await leases.release(lost)
+    assert await leases.renew(kept)
+
+
+async def test_leases_of_a_killed_server_can_be_cleared(redis: Redis) -> None:
+    leases = Leases(redis)
+    await leases.acquire("street", "killed")
+    await clear_leases(redis, ["street", "none"])
+    assert await leases.acquire("street", "b") == Lease("street", "b", 2)

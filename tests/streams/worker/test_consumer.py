@@ -1,0 +1,497 @@
+"""Workers: every room is folded by one, whatever happens to them, and the figures are the same."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from streams import events as ev
+from streams.clock import SECOND, FakeClock, SystemClock
+from streams.errors import Unavailable
+from streams.metrics.fold.fold import Fold
+from streams.metrics.frames.comments import Remarks
+from streams.metrics.frames.frame import Frame
+from streams.metrics.frames.history import DAY
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState, Setup
+from streams.store import keys
+from streams.store.connection import connect
+from streams.store.embedded import EmbeddedValkey
+from streams.store.feed import RoomFeed
+from streams.store.frames import Frames
+from streams.store.log import RoomLog
+from streams.worker import room_consumer
+from streams.worker.consumer import ENTRIES
+from tests.streams.metrics.made import START as T
+from tests.streams.metrics.made import folded
+from tests.streams.worker.working import Watching, working
+
+BEGIN: list[ev.Logged] = [
+    ev.ShowStarted(id="b1", at=T, show="one"),
+    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+]
+
+
+def said(*names: str, at: int = T + 60_000) -> list[ev.Logged]:
+    return [ev.Comment(id=name, at=at, person=f"person {name}", text=f"text of {name}", name="王***") for name in names]
+
+
+def many(count: int) -> list[ev.Logged]:
+    """An audience of that many events over an hour, some of them late, some told twice."""
+    chance = random.Random(count)
+    told: list[ev.Logged] = []
+    for number in range(count):
+        at = T + number * 3_600_000 // count - chance.randrange(2_000)
+        person = f"person {chance.randrange(200)}"
+        kind = chance.randrange(5)
+        if kind == 0:
+            told.append(ev.ViewerEntered(id=f"e{number}", at=at, person=person))
+        elif kind == 1:
+            told.append(ev.ViewerLeft(id=f"e{number}", at=at, person=person))
+        elif kind == 2:
+            lines = (ev.Line(f"sku {number % 7}", 1, 100),)
+            told.append(
+                ev.OrderPaid(id=f"e{number}", at=at, person=person, order=f"o{number}", currency="CNY", lines=lines)
+            )
+        else:
+            told += said(f"e{number}", at=at)
+        if chance.random() < 0.05:
+            told.append(chance.choice(told))
+    return told
+
+
+async def append(redis: Redis, *batches: list[ev.Logged], room: str = "street") -> str:
+    log = RoomLog(redis)
+    return [await log.append(room, batch) for batch in batches][-1]
+
+
+def batches(events: list[ev.Logged], size: int) -> list[list[ev.Logged]]:
+    return [events[start : start + size] for start in range(0, len(events), size)]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(T + 2 * 60_000)
+
+
+@pytest.fixture
+def watching() -> Watching:
+    return Watching()
+
+
+async def test_what_is_in_the_log_becomes_a_frame(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    events = [*BEGIN, *said("a", "b")]
+    await append(redis, BEGIN, said("a", "b"))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    expected = snapshot(folded(events), "one", clock.now())
+    assert watching.frames == [expected]
+    assert await Frames(redis).read_frame("street", "one") == expected
+
+
+async def test_at_most_one_frame_a_second(redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        for name in "abc":
+            await append(redis, said(name))
+        await watching.hear("folded", times=4)
+        clock.advance(1 * SECOND)
+        await watching.hear("frame", times=2)
+    assert [(frame.as_of, frame.base.tally.comments) for frame in watching.frames] == [
+        (T + 120_000, 0),
+        (T + 121_000, 3),
+    ]
+
+
+async def test_nothing_new_makes_a_frame_every_ten_seconds_on_air(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        for _ in range(20):
+            await worker.rooms["street"].tick(clock.advance(1 * SECOND))
+    assert [frame.as_of - T - 120_000 for frame in watching.frames] == [0, 10_000, 20_000]
+
+
+async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the next show nor a takeover wakes it; a refund does."""
+    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
+    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [seen, order])
+    later: list[ev.Logged] = [ev.ShowStarted(id="n", at=T + DAY, show="two")]
+    for number, person in enumerate(("ann", "bob", "cat")):
+        later.append(ev.ViewerEntered(id=f"n{number}", at=T + DAY + number, person=person))
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        clock.advance(DAY)
+        for number, event in enumerate(later):
+            await append(redis, [event])
+            await watching.hear("folded", times=number + 3)
+            clock.advance(1 * SECOND)
+            await watching.hear("checkpoint", times=number + 2)
+        shows = worker.rooms["street"].settled().shows
+        assert (list(shows.at_rest), list(shows.awake)) == (["one"], ["two"])
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("lease", "street", True, times=2)
+        clock.advance(1 * SECOND)
+        await append(redis, [ev.ViewerEntered(id="n9", at=T + DAY + 9, person="dan")])
+        await watching.until(lambda: watching.frames[-1].base.viewers == 4)
+        assert watching.frames[-1].base.new_viewers == 3
+        assert list(worker.rooms["street"].settled().shows.at_rest) == ["one"]
+        await append(redis, [ev.OrderRefunded(id="f", at=T + 2 * DAY, order="o1", amount=30)])
+        clock.advance(1 * SECOND)
+        await watching.until(lambda: watching.frames[-1].show == "one")
+    assert watching.frames[-1].kpis["gmv_net"].value == 70
+    assert watching.frames[-1].base.viewers == 1
+
+
+async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_next_worker(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """It knows of the end before it comes to it in the log."""
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    await append(redis, [ev.ShowEnded(id="b3", at=T + 60_000, show="one")])
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame", times=2)
+    assert watching.frames[-1].ended_at == T + 60_000
+
+
+async def test_nothing_new_makes_no_frame_after_the_end(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """A refund days later makes one."""
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        for _ in range(20):
+            await worker.rooms["street"].tick(clock.advance(60 * SECOND))
+        assert len(watching.frames) == 1
+        await append(redis, [ev.OrderRefunded(id="f", at=T + 10**9, order="o1", amount=30)])
+        await watching.hear("folded", times=3)
+        clock.advance(1 * SECOND)
+        await watching.hear("frame", times=2)
+    assert watching.frames[-1].kpis["gmv_net"].value == 70
+
+
+async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """Though nothing happens in the room then."""
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    async with working(redis, tmp_path, clock, watching) as worker:
+        await watching.hear("frame")
+        for _ in range(100):
+            await worker.rooms["street"].tick(clock.advance(1 * DAY))
+    assert [frame.kpis["repurchase_30d"].value for frame in watching.frames] == [None, 0, 0]
+    assert [frame.kpis["repurchase_90d"].value for frame in watching.frames] == [None, None, 0]
+
+
+async def test_no_frame_is_made_before_the_log_is_caught_up_with(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """Figures on their way are nobody's; the clock runs so fast here that one would be due after every entry."""
+
+    class Hurried(FakeClock):
+        def now(self):
+            return self.advance(10 * SECOND)
+
+    await append(redis, BEGIN, *(said(f"e{number}") for number in range(ENTRIES * 5)))
+    async with working(redis, tmp_path, Hurried(T), watching):
+        await watching.hear("frame")
+    assert watching.frames[0].base.tally.comments == ENTRIES * 5
+
+
+async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    late: list[ev.Logged] = [
+        ev.RunStarted(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
+    ]
+    first, second = said("a", at=T + 10_000), said("b", at=T + 40_000)
+    await append(redis, BEGIN, first, second)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        await append(redis, late)
+        await watching.hear("late", "street", T + 33_000)
+        clock.advance(1 * SECOND)
+        await watching.hear("frame", times=2)
+    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *first, *second]), "one", clock.now())
+    assert [run.base.tally.comments for run in watching.frames[-1].runs] == [1, 1]
+
+
+async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is_used(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    told = [said(f"e{minute}", at=T + minute * 60_000) for minute in range(10)]
+    clock.advance(3_600_000)
+    async with working(redis, tmp_path, clock, watching):
+        await append(redis, BEGIN)
+        for number, batch in enumerate(told):
+            await append(redis, batch)
+            await watching.hear("checkpoint", times=number + 1)
+        late: list[ev.Logged] = [ev.RunStarted(id="b3", at=T + 450_000, show="one", run="r2", slot="s2", kind="look")]
+        await append(redis, late)
+        await watching.hear("late")
+        await watching.hear("folded", times=12)
+        clock.advance(1 * SECOND)
+        await watching.until(lambda: len(watching.frames[-1].runs) == 2)
+    ((_, _, _, again),) = [fact for fact in watching.facts if fact[0] == "late"]
+    assert 0 < again < 10
+    events = [event for batch in told for event in batch]
+    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *events]), "one", clock.now())
+
+
+# ----------------------------------------------------------------------------------------------------- changing hands
+
+
+async def test_the_next_owner_goes_on_from_the_last_checkpoint(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    events = many(500)
+    await append(redis, BEGIN, *batches(events, 50))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    assert watching.count("checkpoint") == 1
+    assert await redis.exists(keys.lease("street")) == 0
+    await append(redis, said("last"))
+    second = Watching()
+    clock.advance(1 * SECOND)
+    async with working(redis, tmp_path, clock, second):
+        await second.hear("frame")
+    assert second.count("folded") == 1
+    assert second.frames[-1] == snapshot(folded([*BEGIN, *events, *said("last")]), "one", clock.now())
+
+
+async def test_two_workers_do_not_fold_the_same_room(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, valkey_url: str
+) -> None:
+    for room in ("street", "mall", "pier"):
+        await append(redis, BEGIN, room=room)
+    other = connect(valkey_url)
+    async with working(redis, tmp_path, clock, watching), working(other, tmp_path, clock, watching):
+        for room in ("street", "mall", "pier"):
+            await watching.hear("frame", room)
+        leases = [fact for fact in watching.facts if fact[0] == "lease"]
+    assert sorted(room for _, room, _ in leases) == ["mall", "pier", "street"]
+    await other.aclose()
+
+
+async def test_whoever_lost_the_room_stops(redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+    """It learns so at the latest when it writes; nothing of that is kept."""
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        await redis.set(keys.lease("street"), "somebody else")
+        await redis.incr(keys.token("street"))
+        await append(redis, said("a"))
+        clock.advance(1 * SECOND)
+        await watching.hear("lease", "street", False)
+        assert await redis.get(keys.lease("street")) == b"somebody else"
+    frame = await Frames(redis).read_frame("street", "one")
+    assert frame is not None
+    assert frame.base.tally.comments == 0
+
+
+WORKER = """
+import asyncio, pathlib, sys
+from streams import room_consumer
+from streams.clock import SystemClock
+from streams.connection import connect
+from streams.consumer import Worker
+from streams.observer import Unobserved
+
+room_consumer.CHECKPOINT_EVENTS = 300
+
+class Telling(Unobserved):
+    def folded(self, room, events, repeats):
+        print("folded", flush=True)
+
+asyncio.run(Worker(connect(sys.argv[1]), pathlib.Path(sys.argv[2]), SystemClock(), observer=Telling()).run())
+"""
+
+
+async def undisturbed(redis: Redis) -> RoomState:
+    """The state of the whole log, read entry by entry in one go."""
+    fold = Fold(RoomState())
+    fold.preload(await RoomLog(redis).boundaries("street"))
+    sources, counters = fold.state.sources, fold.state.counters
+    for entry in await RoomLog(redis).read("street", count=1_000):
+        before = counters.repeats
+        fold.apply(sources.admit(entry.source, entry.taken_at, entry.events()))
+        sources.repeated(entry.source, entry.taken_at, counters.repeats - before)
+    return fold.settle()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("seed", range(3))
+async def test_workers_that_are_killed_at_any_moment_leave_the_same_figures(
+    redis: Redis, valkey_url: str, tmp_path: Path, watching: Watching, seed: int
+) -> None:
+    chance = random.Random(seed)
+    events = many(3_000)
+    told = batches(events, 25)
+    await append(redis, BEGIN)
+    for new in (told[:40], told[40:80], told[80:]):
+        await append(redis, *new)
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", WORKER, valkey_url, str(tmp_path), stdout=asyncio.subprocess.PIPE
+        )
+        assert worker.stdout is not None
+        for _ in range(chance.randrange(1, len(new))):
+            await worker.stdout.readline()
+        worker.kill()
+        await worker.wait()
+        await redis.delete(keys.lease("street"))
+    async with working(redis, tmp_path, SystemClock(), watching):
+        await watching.hear("frame")
+    last = watching.frames[-1]
+    assert last == snapshot(await undisturbed(redis), "one", last.as_of)
+    assert msgspec.structs.replace(last, sources=()) == snapshot(folded([*BEGIN, *events]), "one", last.as_of)
+
+
+@pytest.mark.process
+async def test_a_worker_survives_its_redis(tmp_path: Path, watching: Watching, clock: FakeClock) -> None:
+    server = EmbeddedValkey(tmp_path)
+    await server.start()
+    supervising = asyncio.create_task(server.supervise())
+    redis = connect(server.url)
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        while True:
+            try:
+                await append(redis, said("a"))
+                break
+            except Unavailable:
+                await asyncio.sleep(0.01)
+        clock.advance(1 * SECOND)
+        await watching.until(lambda: watching.frames[-1].base.tally.comments == 1)
+    await redis.aclose()
+    await server.stop()
+    await supervising
+
+
+# ------------------------------------------------------------------------------------------------------------ fairness
+
+
+async def test_a_room_that_catches_up_holds_nobody_up(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, BEGIN, *(said(f"e{number}") for number in range(ENTRIES * 20)), room="busy")
+    await append(redis, BEGIN, said("a"), room="quiet")
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame", "quiet")
+        assert watching.count("folded", "busy") < ENTRIES * 20
+        await watching.hear("frame", "busy")
+
+
+async def test_one_rooms_trouble_is_not_anothers(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, BEGIN, room="good")
+    await append(redis, BEGIN, room="bad")
+    await redis.xadd(keys.log("bad"), {"b": msgspec.msgpack.encode(said("a")), "n": 1, "v": 99})
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("failed", "bad", "Refused")
+        await watching.hear("frame", "good")
+
+
+async def test_damaged_events_are_passed_over_and_said(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    never_valid = ev.Comment(id="", at=-1, text="")
+    await append(redis, BEGIN, [*said("a"), never_valid, *said("b")])
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    assert watching.count("unreadable", "street", 1) == 1
+    assert watching.frames[-1].base.tally.comments == 2
+
+
+# ----------------------------------------------------------------------------------------------------- setup, remarks
+
+
+async def test_a_room_has_the_currency_it_was_set_up_with(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """Another one later counts what is in the log anew: a checkpoint with the old one is of no use."""
+    await append(redis, [*BEGIN], [ev.Gift(id="g", at=T + 1, value=5, currency="JPY")])
+
+    async def yen(_room: str) -> Setup:
+        return Setup(currency="JPY")
+
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    clock.advance(1 * SECOND)
+    async with working(redis, tmp_path, clock, watching, setup_of=yen):
+        await watching.hear("frame", times=2)
+    figures = [(frame.currency, frame.kpis["gift_value"].value, frame.foreign_gifts) for frame in watching.frames]
+    assert figures == [("CNY", 0, {"JPY": 5}), ("JPY", 5, {})]
+
+
+async def test_comments_are_told_once_also_after_a_restart(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    told: list[Remarks] = []
+
+    async def listen() -> None:
+        async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
+            if hint.kind == "comments":
+                told.append(msgspec.json.decode(hint.payload, type=Remarks))
+            if len(told) == 2:
+                return
+
+    await append(redis, BEGIN, said("a", "b"))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+    for path in (tmp_path / "checkpoints").rglob("*.checkpoint"):
+        path.unlink()
+    await append(redis, said("c"))
+    clock.advance(1 * SECOND)
+    async with working(redis, tmp_path, clock, watching):
+        await listen()
+    assert [[line.id for line in remarks.lines] for remarks in told] == [["a", "b"], ["c"]]
+    assert {line.show for remarks in told for line in remarks.lines} == {"one"}
+    assert [line.id for line in await Frames(redis).recent_comments("street")] == ["a", "b", "c"]
+
+
+async def test_the_curves_follow_late_events(
+    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, BEGIN, said("a", at=T + 60_000))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        await append(redis, said("b", at=T + 30_000))
+        await watching.hear("folded", times=3)
+        clock.advance(1 * SECOND)
+        await watching.hear("frame", times=2)
+    curves = await Frames(redis).curve("street", "one", T + 30_000)
+    assert curves.at[0] == T + 30_000
+    assert curves.series["comments_per_min"] == (1, 1, 1, 2)
+
+
+def test_frames_compare_by_what_they_say() -> None:
+    """The tests above rely on it."""
+    one, other = (snapshot(folded([*BEGIN, *said(name)]), "one", T + 120_000) for name in ("a", "b"))
+    assert one == other
+    assert isinstance(one, Frame)
+    assert one != snapshot(folded([*BEGIN, *said("a", "b")]), "one", T + 120_000)
