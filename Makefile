@@ -24,6 +24,7 @@ check: dev-environment ## run the quick checks: style, types, import rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m scripts.check_static
 
 format: dev-environment ## put the Python code into the house form
@@ -40,7 +41,7 @@ lock: ## resolve the dependencies anew; ARGS=--upgrade raises them
 	sh scripts/lock.sh $(ARGS)
 
 clean: ## remove all that set-up, builds and checks made
-	rm -rf .venv node_modules static/vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules static/vendor build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 run-environment:

@@ -21,14 +21,14 @@ from rich.table import Table
 
 from console.access import service as access
 from console.cli import serve
+from console.i18n.validation import validated
 from console.i18n.words import N_, Words
+from console.rooms.rooms import RoomIn, room_of
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
 from console.store.session import Database
-from console.web.api.rooms import RoomIn, room_of
-from console.web.bodies import checked
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.ingest.files import FORMATS, Problem, Recording, WireEvent, read, stamp
@@ -135,7 +135,7 @@ class _Ingest:
         slug = self._asked.room
         room = await database.read(lambda session: rooms.find(session, slug))
         if room is None:
-            made = room_of(checked({"slug": slug, "name": slug}, RoomIn), self._clock.now())
+            made = room_of(validated({"slug": slug, "name": slug}, RoomIn), self._clock.now())
             await database.write(lambda session: rooms.create(session, made))
             text = N_("There was no room “{room}”; it was made (time zone {zone}, currency {currency}).")
             params = {"room": made.slug, "zone": made.timezone, "currency": made.currency}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,8 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_currency_precision
 
-from console.web.pages.contexts import Lang
-
+Lang = Literal["zh", "en"]
 LOCALE_DIR: Final = Path(__file__).resolve().parent / "locale"
 LANGS: Final[dict[Lang, str]] = {"zh": "zh_CN", "en": "en"}
 """Each language and its locale."""

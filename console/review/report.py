@@ -16,7 +16,7 @@ from console.review.as_run import AsRun, as_run
 from console.review.breakdown import Parts, parts
 from console.review.estimates import ESTIMATED
 from console.review.notes import notes
-from console.rundown.events import Entry
+from console.rundown.events import JournalEntry
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
@@ -200,7 +200,7 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 def report(
-    subject: Subject, state: State, entries: Sequence[Entry], frame: Frame, curve: Curve, now: Instant
+    subject: Subject, state: State, entries: Sequence[JournalEntry], frame: Frame, curve: Curve, now: Instant
 ) -> Report:
     """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from console.rundown.coming import settled
 from console.rundown.commands import How
-from console.rundown.events import DelayAccepted, Entry, FieldSet, PlanRevised, RundownFact
+from console.rundown.events import DelayAccepted, FieldSet, JournalEntry, PlanRevised, RundownFact
 from console.rundown.evolve import evolve
 from console.rundown.model import Kind, Slot, State
 from console.rundown.plan import apply
@@ -229,4 +229,4 @@ def _cut(state: State, change: FieldSet) -> CutOf:
 
 
 def _with(state: State, fact: RundownFact, now: Instant) -> State:
-    return evolve(state, Entry(seq=state.seq + 1, at=Instant(max(now, state.last_at)), actor="", event=fact))
+    return evolve(state, JournalEntry(seq=state.seq + 1, at=Instant(max(now, state.last_at)), actor="", event=fact))

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from console.rundown.floor.model import Floor
+from console.store.status import Status
 from streams.clock import Duration, Instant
 
 Kind = Literal[
@@ -29,7 +30,6 @@ Kind = Literal[
     "closing",
     "custom",
 ]
-Status = Literal["draft", "armed", "rehearsal", "on_air", "ended", "reviewed"]
 Advance = Literal["stay", "ready_next", "auto"]
 Timer = Literal["down", "up", "clock", "none"]
 Lock = Literal["duration", "end"]

@@ -25,7 +25,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from console.rundown.coming import settled, starts_at
-from console.rundown.model import RowPhase, Run, RunPhase, State, Status, Timer
+from console.rundown.model import RowPhase, Run, RunPhase, State, Timer
 from console.rundown.schedule import (
     RunClock,
     Timeline,
@@ -42,6 +42,7 @@ from console.rundown.schedule import (
     shrunk,
     timeline,
 )
+from console.store.status import Status
 from streams.clock import Duration, Instant
 
 FIXED = Duration(2**53 - 1)

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
 from console.assets import asset_dir
+from console.i18n.problems import TITLES, Unexpected, problem
 from console.live.figures import Figures
 from console.live.presence import Presence
 from console.live.relay import Relay
@@ -54,7 +55,6 @@ from console.web.pages.replay import routes as replay
 from console.web.pages.review import routes as review
 from console.web.pages.screens import routes as views_page
 from console.web.pages.sign_in import routes as sign_in
-from console.web.problems import TITLES, Unexpected, problem
 from console.web.rendering import Renderer
 from console.web.services import Parts, language_of, parts_of
 from streams.clock import Clock, SystemClock

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from console.assets import asset_dir
 from console.i18n import words
 from console.i18n.words import Words
+from console.review import sheet
 from console.version import VERSION
-from console.web.pages.contexts import Context
-from console.web.pages.review import sheet
+from console.web.context import Context
 
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 GLOBALS: Final = frozenset({"_", "version", "words"})

@@ -8,12 +8,12 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from console.live import messages
+from console.rooms.views import ASIDE, OFFERED
 from console.version import VERSION
 from console.web import bodies
 from console.web.pages.contexts import DocsPage
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PartsOf, PrincipalOf
-from console.web.views import ASIDE, OFFERED
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,13 +13,14 @@ from console.access import service as access
 from console.access.service import KEY
 from console.i18n.words import N_
 from console.live.socket import NAME_LIMIT, clean_name
+from console.rooms import views
+from console.rooms.presets import Query
+from console.rooms.views import PassRole
 from console.rundown.floor.model import Role as Part
 from console.store import people
 from console.store.people import Credential
-from console.web import bodies, views
-from console.web.api.screens import Query
+from console.web import bodies
 from console.web.services import PartsOf, PrincipalOf, allowed_show
-from console.web.views import PassRole
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}/passes", tags=["passes"])

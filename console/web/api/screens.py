@@ -12,15 +12,15 @@ from console.live.messages import Direct
 from console.live.presence import Seen
 from console.live.screens import sees_screens
 from console.live.socket import NAME_LIMIT, clean_name
+from console.rooms import views
+from console.rooms.presets import Query
 from console.store import people
 from console.store.shows import Show
-from console.web import bodies, views
+from console.web import bodies
 from console.web.services import Parts, PartsOf, PrincipalOf, allowed_show
 from streams.errors import Invalid, Refused
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["screens"])
-
-Query = Annotated[str, Meta(max_length=views.QUERY_LIMIT)]
 
 
 class WordIn(Struct, forbid_unknown_fields=True):

@@ -9,12 +9,13 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from msgspec import Struct, structs
 
-from console.live.relay import parse_command, right_for
 from console.rundown import catch_up as catching_up
 from console.rundown import commands, engine, wire
+from console.rundown.authorise import right_for
 from console.rundown.floor import commands as floor
-from console.rundown.floor.matters import matters
 from console.rundown.model import Slot, State
+from console.rundown.open_items import matters
+from console.rundown.wire import parse_command
 from console.web import bodies
 from console.web.services import InstantOf, LanguageOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
 from streams.clock import Instant

@@ -8,23 +8,18 @@ arrive translated.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from console.i18n.words import Lang
 from console.rundown.checks import Finding
-from console.rundown.model import Kind, Slot, Status
+from console.rundown.model import Kind, Slot
+from console.store.status import Status
+from console.web.context import Context
 
-Lang = Literal["zh", "en"]
 Role = Literal["owner", "director", "crew", "host", "viewer"]
 Purpose = Literal["exposure", "new_products", "vip", "sales", "clearance"]
-
-
-class Context(Struct, frozen=True, kw_only=True):
-    """Base of what a template is filled with."""
-
-    template: ClassVar[str]
-    """The file below ``templates/``."""
 
 
 # ------------------------------------------------------------------------------------------------ parts of many pages

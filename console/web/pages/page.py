@@ -12,8 +12,9 @@ from console.access.rights import Principal
 from console.i18n.words import Words
 from console.store.rooms import Room
 from console.store.shows import Show
+from console.web.context import Context
 from console.web.pages import contexts
-from console.web.pages.contexts import Context, Person, Rights, Shell
+from console.web.pages.contexts import Person, Rights, Shell
 from console.web.services import Parts
 
 

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Rights, Shell, Show
-from console.web.view_settings import Type
+from console.rooms.view_settings import Type
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Rights, Shell, Show
 
 
 class Duties(Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class Duties(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One setting of the view, its texts translated; see ``console.web.view_settings.Field``."""
+    """One setting of the view, its texts translated; see ``console.rooms.view_settings.Field``."""
 
     name: str
     type: Type

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Request, Response
 
 from console.access.rights import Principal
 from console.i18n.words import LANGS, PARTS, ROLES, Words, words
+from console.rooms import views
+from console.rooms.view_settings import VIEWS, Field
 from console.store import people
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web import views
 from console.web.pages.contexts import Choice
 from console.web.pages.crew import contexts as crew
 from console.web.pages.home.routes import PLATFORMS
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
-from console.web.view_settings import VIEWS, Field
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 

@@ -10,14 +10,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal
+from console.i18n.validation import validated
 from console.i18n.words import N_, Words
 from console.i18n.zone import instant_of
+from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of
+from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
 from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.api.rooms import MOST_WEIGHT, RoomIn, ShowIn, make_show, room_of
-from console.web.bodies import checked
 from console.web.pages.contexts import Choice, Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf
@@ -61,7 +62,7 @@ async def add_room(request: Request, parts: PartsOf, principal: PrincipalOf, lan
     principal.require("create rooms")
     values = await _typed(request)
     try:
-        room = room_of(checked(values, RoomIn), parts.clock.now())
+        room = room_of(validated(values, RoomIn), parts.clock.now())
         await parts.database.write(lambda session: rooms.create(session, room))
     except CuelightError as error:
         form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
@@ -78,8 +79,10 @@ async def add_show(
     room = await parts.room(slug)
     values = await _typed(request)
     try:
-        body = checked(_show_fields(values, room), ShowIn)
-        show = await make_show(parts, slug, body, principal.name, language)
+        body = validated(_show_fields(values, room), ShowIn)
+        show = await make_show(
+            parts.database, parts.service, slug, body, actor=principal.name, translate=language.gettext
+        )
     except CuelightError as error:
         form = ShowForm(room=slug, values=values, errors=_errors(error, language, "title"))
         return await _page(request, parts, principal, language, show_form=form, status=error.status)

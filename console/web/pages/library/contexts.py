@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Shell
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Shell
 
 
 class RoomHead(Struct, frozen=True, kw_only=True):

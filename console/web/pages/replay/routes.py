@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from console.i18n.words import N_, Words
-from console.rundown.events import Entry, Paused
+from console.rundown.events import JournalEntry, Paused
 from console.rundown.floor.events import CueSent, Noted
 from console.web.pages.control.routes import bands, rundown_list
 from console.web.pages.control.tiles import tiles
@@ -45,7 +45,7 @@ async def replay(
     return page(parts, language, context)
 
 
-def _mark(entry: Entry, language: Words) -> Mark | None:
+def _mark(entry: JournalEntry, language: Words) -> Mark | None:
     """What of the journal stands on the scrubber; takes are there as slots."""
     event: Any = entry.event
     match event:

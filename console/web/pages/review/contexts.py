@@ -7,21 +7,16 @@ from typing import Literal
 from msgspec import Struct
 
 from console.review.as_run import AsRun
+from console.review.sheet import CurvePoint
 from console.rundown.model import Kind
-from console.web.pages.contexts import Band, Context, Rights, Rundown, Shell, Show, TileSpec
+from console.web.context import Context
+from console.web.pages.contexts import Band, Rights, Rundown, Shell, Show, TileSpec
 from streams.metrics.kpis.kpi import Freshness
 
 Source = Literal["counted", "platform", "manual"]
 Role = Literal["part", "outside", "sum", "whole"]
 """What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
-
-
-class Point(Struct, frozen=True):
-    """One place on a curve; None is a hole in it."""
-
-    at: int
-    value: float | None
 
 
 class Block(Struct, frozen=True, kw_only=True):
@@ -41,10 +36,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
     end: int
     planned: tuple[Block, ...] = ()
     real: tuple[Block, ...] = ()
-    online: tuple[Point, ...] = ()
-    sales: tuple[Point, ...] = ()
+    online: tuple[CurvePoint, ...] = ()
+    sales: tuple[CurvePoint, ...] = ()
     """Cumulative, minor units."""
-    comments: tuple[Point, ...] = ()
+    comments: tuple[CurvePoint, ...] = ()
     """Per minute; drawn where online is unknown."""
 
 

@@ -10,6 +10,7 @@ from console.assets import asset_dir
 from console.i18n.words import N_, Words
 from console.review.breakdown import BY_ITEM, COLUMNS
 from console.review.report import Curve, Report, Score, Subject, report
+from console.review.sheet import CurvePoint
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Person, Shell
@@ -20,7 +21,6 @@ from console.web.pages.review.contexts import (
     GoalLine,
     Goals,
     Headline,
-    Point,
     ReviewPage,
     ScoreGroup,
     Sheet,
@@ -217,10 +217,10 @@ def _sheet(made: Report) -> Sheet:
     )
 
 
-def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[Point, ...]:
+def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[CurvePoint, ...]:
     if all(value is None for value in values):
         return ()
-    return tuple(Point(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
+    return tuple(CurvePoint(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
 
 
 def _goals(made: Report, language: Words) -> Goals | None:

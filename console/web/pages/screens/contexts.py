@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Rights, Shell, Show
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Rights, Shell, Show
 from console.web.pages.crew.contexts import Setting
 
 

@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse
 
 from console.i18n.words import PARTS
 from console.live.screens import sees_screens
-from console.web import views
-from console.web.api.presets import preset, presets_of
+from console.rooms import views
+from console.rooms.presets import preset, presets_of
 from console.web.pages.contexts import Choice
 from console.web.pages.crew.routes import setting
 from console.web.pages.page import page, rights, shell, show_head
@@ -44,7 +44,7 @@ async def views_page(
         ),
         presets=tuple(
             PresetLine(key=one.key, name=one.name, view=one.view, query=one.query)
-            for one in await presets_of(parts, room.slug)
+            for one in await presets_of(parts.database, room.slug)
             if one.view in may_open
         ),
         parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
@@ -58,5 +58,5 @@ async def views_page(
 async def open_preset(show_id: str, key: str, parts: PartsOf, principal: PrincipalOf) -> Response:
     """Open a preset of the room on this show."""
     show = await allowed_show(parts, principal, show_id, "read")
-    found = await preset(parts, show.room, key)
+    found = await preset(parts.database, show.room, key)
     return RedirectResponse(views.path(show_id, found.view, found.query), 303)

@@ -15,9 +15,9 @@ from fastapi.responses import RedirectResponse
 from console.access import service as access
 from console.access.rights import Principal
 from console.i18n.words import LANGS, Words
+from console.rooms import views
 from console.store import shows
 from console.store.people import Credential
-from console.web import views
 from console.web.pages.contexts import EnterPage, ErrorPage, SignInPage
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, Parts, PartsOf

@@ -12,15 +12,18 @@ from msgspec import structs
 from console.i18n import words as w
 from console.i18n.words import words
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
+from console.review.sheet import CurvePoint
+from console.rooms.view_settings import Type
 from console.rundown.floor.model import ROLES, ActivityKind
-from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
+from console.rundown.model import Advance, Item, Kind, Slot, Subject
+from console.store.status import Status
+from console.web.context import Context
 from console.web.pages import contexts as c
 from console.web.pages.crew import contexts as crew_contexts
 from console.web.pages.library import contexts as playbook_contexts
 from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
 from console.web.rendering import GLOBALS, Renderer
-from console.web.view_settings import Type
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
@@ -61,7 +64,7 @@ PLAN = c.PlanTable(
     times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
     ends_at=180_000,
 )
-POINTS = tuple(r.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+POINTS = tuple(CurvePoint(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
 COLUMN = r.Column(slug="gmv", label="Sales by time", unit="money", shown=True)
 BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
@@ -141,7 +144,7 @@ CREW: dict[str, Any] = {
     "settings": SETTINGS,
     "parts": {"sound": ("sound", "</script>")},
 }
-SAMPLES: dict[type[c.Context], c.Context] = {
+SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
         c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),

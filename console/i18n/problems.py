@@ -1,4 +1,4 @@
-"""Errors at the web edge: problem documents (RFC 9457) in the language of the caller."""
+"""Errors as people and programs are told them: problem documents (RFC 9457) in the language of the caller."""
 
 from __future__ import annotations
 

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from console.web.pages.review.contexts import Point
+from msgspec import Struct
 
 _STEPS_MS: Final = tuple(minutes * 60_000 for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 240))
+
+
+class CurvePoint(Struct, frozen=True):
+    """One value of a curve at an instant; None is a hole in it."""
+
+    at: int
+    value: float | None
 
 
 def scale(value: float, low: float, high: float, size: float) -> float:
@@ -16,7 +23,7 @@ def scale(value: float, low: float, high: float, size: float) -> float:
     return round((value - low) / (high - low) * size, 1) if high > low else 0.0
 
 
-def top(points: Iterable[Point]) -> float:
+def top(points: Iterable[CurvePoint]) -> float:
     """Return the round number a value axis ends at: 1, 2, 2.5 or 5 times a power of ten."""
     highest = max((point.value for point in points if point.value is not None), default=0.0)
     power = 1.0
@@ -25,7 +32,7 @@ def top(points: Iterable[Point]) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= highest or step == 10)
 
 
-def line_path(points: Sequence[Point], start: int, end: int, width: float, height: float, ceiling: float) -> str:
+def line_path(points: Sequence[CurvePoint], start: int, end: int, width: float, height: float, ceiling: float) -> str:
     """Return the SVG path of a curve, broken where nothing is known; y grows downwards."""
     parts: list[str] = []
     for known, group in groupby(points, key=lambda point: point.value is not None):
@@ -35,7 +42,7 @@ def line_path(points: Sequence[Point], start: int, end: int, width: float, heigh
     return "".join(parts)
 
 
-def area_path(points: Sequence[Point], start: int, end: int, width: float, height: float, ceiling: float) -> str:
+def area_path(points: Sequence[CurvePoint], start: int, end: int, width: float, height: float, ceiling: float) -> str:
     """Return the SVG path of what lies below a curve."""
     parts: list[str] = []
     for known, group in groupby(points, key=lambda point: point.value is not None):
@@ -53,6 +60,6 @@ def ticks(start: int, end: int, at_most: int = 10) -> tuple[int, ...]:
     return tuple(range(first, end + 1, step))
 
 
-def _place(point: Point, start: int, end: int, width: float, height: float, ceiling: float) -> tuple[float, float]:
+def _place(point: CurvePoint, start: int, end: int, width: float, height: float, ceiling: float) -> tuple[float, float]:
     value = point.value or 0.0
     return scale(point.at, start, end, width), round(height - scale(value, 0, ceiling, height), 1)

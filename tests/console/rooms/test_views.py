@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from console.web.view_settings import VIEWS
+from console.rooms.view_settings import VIEWS
 from tests.console.live.test_socket import Page
 from tests.server import CuelightServer
 

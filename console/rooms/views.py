@@ -1,7 +1,7 @@
 """Every live page of a show that a screen can be sent to: what it is called, who may open it, what a pass makes of it.
 
-The settings of a view travel in its address (``console.web.view_settings`` lists them); a preset, a pass and a word to
-a screen carry the same query.
+The settings of a view travel in its address (``console.rooms.view_settings`` lists them); a preset, a pass and a word
+to a screen carry the same query.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from console.access.rights import RIGHTS, Right, Role
 from console.i18n.words import N_
-from console.web.view_settings import COMMON, VIEWS, Field, View
+from console.rooms.view_settings import COMMON, VIEWS, Field, View
 from streams.errors import Invalid, NotFound
 
-PassRole = Literal["host", "crew", "viewer"]
 QUERY_LIMIT: Final = 400
+PassRole = Literal["host", "crew", "viewer"]
 OURS: Final = frozenset({"view", "token", "screen"})
 """Names that a query must not carry: they say who a screen is, not how it looks."""
 
