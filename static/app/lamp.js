@@ -1,0 +1,190 @@
+// The state of the show in the top bar: stream and rundown, what time it is there, how late, when it ends, the connection.
+
+import { age, clockTime, length, signed, timeOfDay } from "../lib/format.js";
+import { maybe, make, mark, write } from "../lib/dom.js";
+import { name } from "../lib/keys.js";
+import { nextSecond } from "../live/ticker.js";
+import { endOf, grown, offsetOf } from "../lib/timing.js";
+import { statuses, t } from "../lib/words.js";
+
+const RELATIVE = "offset-relative";
+
+/**
+ * @param {import("../live/live.js").Live} live
+ * @param {string} timezone
+ */
+export function showLamp(live, timezone) {
+  const names = statuses();
+  live.on("timing", (timing) => {
+    document.body.dataset.status = timing.status;
+    const word = maybe("lamp");
+    const lamp = maybe("rundown-lamp") ?? word;
+    if (lamp !== null) mark(lamp, "status", timing.status);
+    if (word !== null) write(word, (names[timing.status] ?? timing.status) + (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""));
+    const roll = maybe("roll-sign");
+    if (roll !== null) roll.hidden = !timing.roll;
+    const accepted = maybe("accepted");
+    if (accepted !== null) {
+      accepted.hidden = timing.accepted_ms === 0;
+      accepted.replaceChildren(t("accepted"), " ", make("b", {}, signed(timing.accepted_ms * timing.speed)));
+    }
+  });
+  live.on("connection", showConnection);
+  const clock = maybe("clock");
+  if (clock !== null) {
+    live.ticker.add((now) => {
+      write(clock, clockTime(now, timezone));
+      return nextSecond(now);
+    });
+  }
+  const [late, ends] = [maybe("late"), maybe("ends")];
+  if (late === null || ends === null) return;
+  if (late instanceof HTMLButtonElement) late.addEventListener("click", () => toggleOffset(live));
+  live.ticker.add((now) => paintEnds(live, late, ends, timezone, now));
+}
+
+function isRelative() {
+  try {
+    return localStorage.getItem(RELATIVE) === "1";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Count the offset against the plan, or leave the late start of the show out of it.
+ * @param {import("../live/live.js").Live} live
+ */
+export function toggleOffset(live) {
+  try {
+    localStorage.setItem(RELATIVE, isRelative() ? "0" : "1");
+  } catch {
+    // Without a store it stays against the plan.
+  }
+  live.ticker.wake();
+}
+
+/**
+ * @param {import("../live/live.js").Live} live
+ * @param {HTMLElement} late
+ * @param {HTMLElement} ends
+ * @param {string} timezone
+ * @param {number} now
+ */
+function paintEnds(live, late, ends, timezone, now) {
+  const timing = live.timing;
+  const running = timing !== null && timing.run !== null;
+  late.hidden = ends.hidden = !running;
+  if (!running) return null;
+  const relative = late instanceof HTMLButtonElement && isRelative();
+  const left = relative ? timing.late_start_ms : 0;
+  const offset = (offsetOf(timing, now) - left) * timing.speed;
+  const word = Math.abs(offset) < 1000 ? t("on time") : offset > 0 ? t("late") : t("early");
+  const figure = Math.abs(offset) < 1000 ? "" : signed(offset);
+  const note = relative ? t("since the start") : "";
+  late.classList.toggle("late", offset >= 1000);
+  if (late.dataset.text !== word + figure + note) {
+    late.dataset.text = word + figure + note;
+    late.replaceChildren(make("span", {}, word), " ", make("b", {}, figure), relative ? make("small", {}, ` ${note}`) : "");
+    if (late instanceof HTMLButtonElement) name(late, explain(timing, relative));
+  }
+  const end = timeOfDay(endOf(timing, now), timezone);
+  if (ends.dataset.text !== end) {
+    ends.dataset.text = end;
+    ends.replaceChildren(t("ends"), " ", make("b", {}, end));
+  }
+  // While nothing grows, nothing here changes until the server speaks or growth begins.
+  if (timing.grows_from === null) return null;
+  if (now < timing.grows_from) return timing.grows_from;
+  const start = (timing.offset_ms - left) * timing.speed;
+  const whole = Math.floor((start + grown(timing, now) * timing.speed) / 1000) * 1000;
+  return timing.grows_from + (whole + 1000 - start) / timing.speed;
+}
+
+/**
+ * @param {import("../live/protocol.js").Timing} timing
+ * @param {boolean} relative
+ */
+function explain(timing, relative) {
+  const start = signed(timing.late_start_ms * timing.speed);
+  return relative ? t("Without the start of the show ({start}). Press to count against the plan.", { start }) : t("Against the plan. Press to leave out the start of the show ({start}).", { start });
+}
+
+/**
+ * The lamp of the stream: what the platform or the encoder reports of it.
+ * @param {import("../live/live.js").Live} live
+ */
+export function showStream(live) {
+  const [lamp, word] = [maybe("stream-lamp"), maybe("stream-word")];
+  if (lamp === null || word === null) return;
+  /** @type {import("../live/protocol.js").StreamNow} */
+  const unknown = { status: "unknown", since: null, as_of: null };
+  let stream = unknown;
+  live.on("snapshot", (snapshot) => {
+    if (!snapshot.metrics) stream = unknown;
+  });
+  live.on("metrics", (frame) => {
+    stream = frame.stream ?? unknown;
+    live.ticker.wake();
+  });
+  live.ticker.add((now) => {
+    const words = { unknown: t("No data"), live: t("Live"), lost: t("Lost"), ended: t("Ended") };
+    const since = stream.since;
+    mark(lamp, "stream", stream.status);
+    const lasts = since === null || stream.status === "unknown" || stream.status === "ended" ? "" : ` ${stream.status === "live" ? length(Math.max(0, now - since)) : age(now - since)}`;
+    write(word, words[stream.status] + lasts);
+    lamp.title = stream.status === "unknown" ? t("Neither the platform nor the encoder has reported on the stream.") : "";
+    return lasts === "" ? null : nextSecond(now);
+  });
+}
+
+/**
+ * When the next flagged slot comes.
+ * @param {import("../live/live.js").Live} live
+ * @param {import("../control/rundown.js").RundownList} list
+ * @param {string} timezone
+ */
+export function showFlag(live, list, timezone) {
+  const line = maybe("flag-line");
+  if (line === null) return;
+  live.ticker.add((now) => {
+    const { timing } = live;
+    const flag = list.nextFlag(timing, now);
+    line.hidden = flag === null;
+    if (flag === null || timing === null) return null;
+    const text = `⚑ ${flag.cue} ${timeOfDay(flag.at, timezone)}`;
+    if (line.dataset.text !== text) {
+      line.dataset.text = text;
+      line.replaceChildren(make("span", { class: "wide" }, t("next flag"), " "), make("b", {}, text));
+    }
+    return timing.grows_from === null ? null : Math.max(timing.grows_from, nextSecond(now));
+  });
+}
+
+/**
+ * How many screens are connected; a sign stands before it while one of them sleeps or lags.
+ * @param {number} count
+ * @param {number} troubled
+ */
+export function showScreensCount(count, troubled) {
+  const button = maybe("screens-count");
+  if (button === null) return;
+  button.hidden = count === 0;
+  mark(button, "troubled", troubled > 0);
+  button.replaceChildren(make("b", {}, String(count)), " ", make("span", {}, count === 1 ? t("screen") : t("screens")));
+  name(button, troubled > 0 ? t("Connected screens; {n} asleep or behind", { n: troubled }) : t("Connected screens"));
+}
+
+/** @param {import("../live/socket.js").Connection} state */
+function showConnection(state) {
+  const element = maybe("connection");
+  if (element === null) return;
+  const words = {
+    live: t("Live"),
+    connecting: t("Connecting"),
+    offline: t("Offline, trying again"),
+    refused: t("No access any more"),
+  };
+  element.replaceChildren(make("span", {}, words[state]));
+  element.title = state === "refused" ? t("Sign in again to go on.") : words[state];
+}
