@@ -91,9 +91,9 @@ function rows(matters, commands, show, done) {
       // A slot that was skipped comes back before it is taken.
       const skipped = command.type === "take" && maybe(`row-${command.slot_id}`)?.dataset.skip !== undefined;
       const isDone = (!skipped || (await commands.send({ type: "unskip", slot_id: command.slot_id }))) && (await commands.send(command));
-      if (!isDone) return void (button.disabled = !commands.ready);
       // A slot that is taken is what the director turns to now.
-      if (command.type === "take") /** @type {HTMLDialogElement} */ (need(ID)).close();
+      if (!isDone) button.disabled = !commands.ready;
+      else if (command.type === "take") /** @type {HTMLDialogElement} */ (need(ID)).close();
       else done();
     });
     const since = matter.kind === "mandatory" || matter.kind === "reservation" ? "" : t("since {time}", { time: timeOfDay(matter.since, show.timezone) });

@@ -169,7 +169,7 @@ function refuse({ slotId, field, item, detail }) {
   }
   const named = slotId === undefined || field === undefined ? null : findField(slotId, field);
   const at = named ?? lastEdited;
-  if (at !== null && at.isConnected) fault(at, text);
+  if (at?.isConnected) fault(at, text);
   else toast(text, { level: "error" });
   void fetchRows();
 }

@@ -78,7 +78,7 @@ function bind(form) {
 function queryOf(form, view) {
   const query = new URLSearchParams();
   for (const setting of view.settings) {
-    const value = valueOf(form, setting);
+    const value = settingOf(form, setting);
     if (value !== setting.default) query.set(setting.name, value);
   }
   return query.toString().replaceAll("%2C", ",");
@@ -88,7 +88,7 @@ function queryOf(form, view) {
  * @param {HTMLFormElement} form
  * @param {Setting} setting
  */
-function valueOf(form, setting) {
+function settingOf(form, setting) {
   const inputs = /** @type {HTMLInputElement[]} */ (all(`[data-setting="${CSS.escape(setting.name)}"]`, form));
   if (setting.type === "flag") return inputs[0]?.checked === true ? "1" : "0";
   if (setting.type === "choice") return inputs[0]?.value.trim() ?? setting.default;
