@@ -11,7 +11,7 @@ from pathlib import Path
 from hatch_build import fetch_vendor, install_packages, node_command
 
 ROOT = Path(__file__).resolve().parent.parent
-BIOME = ("node_modules/@biomejs/biome/bin/biome", "lint", "--error-on-warnings")
+BIOME = ("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings")
 TYPES = ("node_modules/typescript/bin/tsc", "--project", "tsconfig.json")
 
 

@@ -26,11 +26,19 @@ for (const form of all("form[data-new-room]")) {
   let isOwn = slug.value !== "";
   slug.addEventListener("input", () => (isOwn = slug.value !== ""));
   name.addEventListener("input", () => {
-    if (!isOwn) slug.value = name.value.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+    if (!isOwn)
+      slug.value = name.value
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-+|-+$/g, "")
+        .slice(0, 40);
   });
 }
 
 for (const button of all("button[data-room]")) {
   const slug = button.dataset.room ?? "";
-  button.addEventListener("click", () => void openRoom(slug, (room) => all(`[data-name-of="${slug}"]`).forEach((title) => write(title, room.name))));
+  button.addEventListener(
+    "click",
+    () => void openRoom(slug, (room) => all(`[data-name-of="${slug}"]`).forEach((title) => write(title, room.name))),
+  );
 }

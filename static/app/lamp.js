@@ -1,11 +1,11 @@
 // The state of the show in the top bar: stream and rundown, what time it is there, how late, when it ends, the connection.
 
+import { make, mark, maybe, write } from "../lib/dom.js";
 import { age, clockTime, length, signed, timeOfDay } from "../lib/format.js";
-import { maybe, make, mark, write } from "../lib/dom.js";
 import { name } from "../lib/keys.js";
-import { nextSecond } from "../live/ticker.js";
 import { endOf, grown, offsetOf } from "../lib/timing.js";
 import { statuses, t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
 
 const RELATIVE = "offset-relative";
 
@@ -20,7 +20,12 @@ export function showLamp(live, timezone) {
     const word = maybe("lamp");
     const lamp = maybe("rundown-lamp") ?? word;
     if (lamp !== null) mark(lamp, "status", timing.status);
-    if (word !== null) write(word, (names[timing.status] ?? timing.status) + (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""));
+    if (word !== null)
+      write(
+        word,
+        (names[timing.status] ?? timing.status) +
+          (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""),
+      );
     const roll = maybe("roll-sign");
     if (roll !== null) roll.hidden = !timing.roll;
     const accepted = maybe("accepted");
@@ -85,7 +90,12 @@ function paintEnds(live, late, ends, timezone, now) {
   late.classList.toggle("late", offset >= 1000);
   if (late.dataset.text !== word + figure + note) {
     late.dataset.text = word + figure + note;
-    late.replaceChildren(make("span", {}, word), " ", make("b", {}, figure), relative ? make("small", {}, ` ${note}`) : "");
+    late.replaceChildren(
+      make("span", {}, word),
+      " ",
+      make("b", {}, figure),
+      relative ? make("small", {}, ` ${note}`) : "",
+    );
     if (late instanceof HTMLButtonElement) name(late, explain(timing, relative));
   }
   const end = timeOfDay(endOf(timing, now), timezone);
@@ -107,7 +117,9 @@ function paintEnds(live, late, ends, timezone, now) {
  */
 function explain(timing, relative) {
   const start = signed(timing.late_start_ms * timing.speed);
-  return relative ? t("Without the start of the show ({start}). Press to count against the plan.", { start }) : t("Against the plan. Press to leave out the start of the show ({start}).", { start });
+  return relative
+    ? t("Without the start of the show ({start}). Press to count against the plan.", { start })
+    : t("Against the plan. Press to leave out the start of the show ({start}).", { start });
 }
 
 /**
@@ -131,9 +143,13 @@ export function showStream(live) {
     const words = { unknown: t("No data"), live: t("Live"), lost: t("Lost"), ended: t("Ended") };
     const since = stream.since;
     mark(lamp, "stream", stream.status);
-    const lasts = since === null || stream.status === "unknown" || stream.status === "ended" ? "" : ` ${stream.status === "live" ? length(Math.max(0, now - since)) : age(now - since)}`;
+    const lasts =
+      since === null || stream.status === "unknown" || stream.status === "ended"
+        ? ""
+        : ` ${stream.status === "live" ? length(Math.max(0, now - since)) : age(now - since)}`;
     write(word, words[stream.status] + lasts);
-    lamp.title = stream.status === "unknown" ? t("Neither the platform nor the encoder has reported on the stream.") : "";
+    lamp.title =
+      stream.status === "unknown" ? t("Neither the platform nor the encoder has reported on the stream.") : "";
     return lasts === "" ? null : nextSecond(now);
   });
 }

@@ -42,7 +42,15 @@ export function openPalette(search = "") {
   if (document.querySelector("dialog[open]") !== null) return;
   maybe("palette")?.remove();
   const actions = [...sources.flatMap((source) => source()), ...pages()];
-  const input = make("input", { type: "text", placeholder: t("Go to a page or do something"), "aria-label": t("Commands"), autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list" });
+  const input = make("input", {
+    type: "text",
+    placeholder: t("Go to a page or do something"),
+    "aria-label": t("Commands"),
+    autocomplete: "off",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": "palette-list",
+  });
   const list = make("ul", { id: "palette-list", role: "listbox" });
   const dialog = make("dialog", { id: "palette", class: "palette", "aria-label": t("Commands") }, input, list);
   /** @type {Action[]} */
@@ -61,7 +69,12 @@ export function openPalette(search = "") {
   const fill = () => {
     found = actions.filter((action) => matches(action.name, input.value));
     const items = found.map((action, index) => {
-      const item = make("li", { role: "option" }, action.name, make("span", { class: "quiet small" }, action.hint ?? ""));
+      const item = make(
+        "li",
+        { role: "option" },
+        action.name,
+        make("span", { class: "quiet small" }, action.hint ?? ""),
+      );
       item.addEventListener("click", () => run(index));
       item.addEventListener("pointermove", () => choose(index));
       return item;

@@ -3,9 +3,9 @@
 import { call } from "../lib/api.js";
 import { openDialog } from "../lib/dialogs.js";
 import { make, maybe, write } from "../lib/dom.js";
-import { StaffList } from "./room_staff.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
+import { StaffList } from "./room_staff.js";
 
 /** @typedef {{slug: string, name: string, platform: string, timezone: string, currency: string, broadcast_delay_ms: number, lag_ms: number, interaction_weights: Record<string, number>, interaction_version: number}} Room */
 /** @typedef {{key: string, label: string, unit: string, hint: string, from: (room: Room) => string, to: (typed: string) => string | number}} Field */
@@ -52,7 +52,14 @@ const weights = () =>
     { kind: "comments", label: t("Comments") },
     { kind: "shares", label: t("Shares") },
     { kind: "follows", label: t("Follows") },
-  ].map(({ kind, label }) => ({ key: `${WEIGHTS}.${kind}`, label, unit: "", hint: "", from: (room) => String(room[WEIGHTS][kind]), to: asNumber }));
+  ].map(({ kind, label }) => ({
+    key: `${WEIGHTS}.${kind}`,
+    label,
+    unit: "",
+    hint: "",
+    from: (room) => String(room[WEIGHTS][kind]),
+    to: asNumber,
+  }));
 
 /** @param {string} key */
 const isWeight = (key) => key.startsWith(WEIGHTS);
@@ -87,7 +94,13 @@ export async function openRoom(slug, changed) {
   }
   const close = make("button", { type: "button" }, t("Close"));
   const about = make("p", { class: "quiet small" }, [slug, room.body.timezone, room.body.currency].join(" · "));
-  const dialog = openDialog("room-dialog", t("Room settings"), about, make("div", { class: "room-body" }, settings.element, list.element), make("div", { class: "answers" }, close));
+  const dialog = openDialog(
+    "room-dialog",
+    t("Room settings"),
+    about,
+    make("div", { class: "room-body" }, settings.element, list.element),
+    make("div", { class: "answers" }, close),
+  );
   // Not a field: a phone would put its keyboard over half of the dialog.
   const title = /** @type {HTMLElement} */ (dialog.querySelector("h2"));
   title.tabIndex = -1;
@@ -119,7 +132,13 @@ class Settings {
     this.#api = api;
     this.#room = room;
     this.#changed = changed;
-    this.element = make("form", { class: "room-settings", novalidate: true, autocomplete: "off" }, ...fields().map((field) => this.#row(field)), this.#weights(), make("div", { class: "send" }, this.#state, this.#save));
+    this.element = make(
+      "form",
+      { class: "room-settings", novalidate: true, autocomplete: "off" },
+      ...fields().map((field) => this.#row(field)),
+      this.#weights(),
+      make("div", { class: "send" }, this.#state, this.#save),
+    );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#submit();
@@ -130,7 +149,11 @@ class Settings {
 
   /** What was typed and is not saved. */
   get unsaved() {
-    return Object.fromEntries([...this.#rows].filter(([, { field, input }]) => input.value.trim() !== field.from(this.#room)).map(([key, { input }]) => [key, input.value]));
+    return Object.fromEntries(
+      [...this.#rows]
+        .filter(([, { field, input }]) => input.value.trim() !== field.from(this.#room))
+        .map(([key, { input }]) => [key, input.value]),
+    );
   }
 
   /** @param {Record<string, string>} typed */
@@ -144,9 +167,19 @@ class Settings {
 
   /** What the kinds of interaction count, side by side. */
   #weights() {
-    const hint = make("p", { class: "hint", id: "room-weights-hint" }, t("How much each counts in the interaction index, in all shows. A change makes a new version."));
+    const hint = make(
+      "p",
+      { class: "hint", id: "room-weights-hint" },
+      t("How much each counts in the interaction index, in all shows. A change makes a new version."),
+    );
     const legend = make("legend", {}, t("Weights of the interaction index"), " · ", this.#version);
-    return make("fieldset", { class: "wide weights", "aria-describedby": "room-weights-hint" }, legend, make("div", {}, ...weights().map((field) => this.#row(field))), hint);
+    return make(
+      "fieldset",
+      { class: "wide weights", "aria-describedby": "room-weights-hint" },
+      legend,
+      make("div", {}, ...weights().map((field) => this.#row(field))),
+      hint,
+    );
   }
 
   /** @param {Field} field */
@@ -154,13 +187,28 @@ class Settings {
     const id = `room-${field.key}`;
     const isName = field.key === "name";
     const isBare = field.unit === "";
-    const input = make("input", { id, name: field.key, maxlength: isName ? "200" : "8", inputmode: isName ? null : "decimal", "aria-describedby": isBare ? `${id}-fault` : `${id}-hint ${id}-fault` });
+    const input = make("input", {
+      id,
+      name: field.key,
+      maxlength: isName ? "200" : "8",
+      inputmode: isName ? null : "decimal",
+      "aria-describedby": isBare ? `${id}-fault` : `${id}-hint ${id}-fault`,
+    });
     const fault = make("span", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
     input.value = field.from(this.#room);
     this.#rows.set(field.key, { field, input, fault });
     const hint = isBare ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
-    const box = isBare ? input : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
-    return make("div", { class: isName ? "field wide" : "field" }, make("label", { for: id }, field.label), box, fault, hint);
+    const box = isBare
+      ? input
+      : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
+    return make(
+      "div",
+      { class: isName ? "field wide" : "field" },
+      make("label", { for: id }, field.label),
+      box,
+      fault,
+      hint,
+    );
   }
 
   #show() {
@@ -189,11 +237,13 @@ class Settings {
     for (const [key, { field, input }] of this.#rows) {
       const value = field.to(input.value.trim());
       const limit = isWeight(key) ? WEIGHT_LIMIT : LIMITS[key];
-      if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to)) faults[key] = limit.words();
+      if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to))
+        faults[key] = limit.words();
       else if (value === "") faults[key] = t("Type a name.");
     }
     const counted = [...this.#rows.keys()].filter(isWeight);
-    if (counted.every((key) => this.#value(key) === 0)) faults[counted[0] ?? ""] = t("At least one weight must be above 0.");
+    if (counted.every((key) => this.#value(key) === 0))
+      faults[counted[0] ?? ""] = t("At least one weight must be above 0.");
     return faults;
   }
 
@@ -205,7 +255,10 @@ class Settings {
     const typed = Object.keys(this.unsaved);
     /** @type {Record<string, unknown>} */
     const wanted = Object.fromEntries(typed.filter((key) => !isWeight(key)).map((key) => [key, this.#value(key)]));
-    if (typed.some(isWeight)) wanted[WEIGHTS] = Object.fromEntries(weights().map(({ key }) => [key.slice(WEIGHTS.length + 1), this.#value(key)]));
+    if (typed.some(isWeight))
+      wanted[WEIGHTS] = Object.fromEntries(
+        weights().map(({ key }) => [key.slice(WEIGHTS.length + 1), this.#value(key)]),
+      );
     const answer = await call("PUT", this.#api, wanted);
     if (!answer.ok) {
       const key = String(answer.body?.errors?.[0]?.field ?? "name");

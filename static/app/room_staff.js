@@ -33,7 +33,14 @@ export class StaffList {
   #timezone;
   #rows = make("ol", { class: "staff-list" });
   #none = make("p", { class: "quiet none" }, t("No accounts are listed yet."));
-  #text = make("textarea", { id: "staff-lines", rows: "3", spellcheck: "false", autocomplete: "off", "aria-describedby": "staff-hint staff-fault", placeholder: t("u42 Ming, sales\n10086 assistant account") });
+  #text = make("textarea", {
+    id: "staff-lines",
+    rows: "3",
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-describedby": "staff-hint staff-fault",
+    placeholder: t("u42 Ming, sales\n10086 assistant account"),
+  });
   #fault = make("ul", { class: "staff-faults", id: "staff-fault", role: "alert", hidden: true });
   #said = make("span", { class: "quiet small", role: "status" });
   #add = make("button", {}, t("Add"));
@@ -49,14 +56,31 @@ export class StaffList {
     const form = make(
       "form",
       { class: "staff-form", novalidate: true },
-      make("div", { class: "field" }, make("label", { for: "staff-lines" }, t("Add accounts, one a line")), this.#text, this.#fault, make("span", { class: "hint", id: "staff-hint" }, t("The user id as the platform writes it, then whose it is. The id is not kept, only a pseudonym."))),
+      make(
+        "div",
+        { class: "field" },
+        make("label", { for: "staff-lines" }, t("Add accounts, one a line")),
+        this.#text,
+        this.#fault,
+        make(
+          "span",
+          { class: "hint", id: "staff-hint" },
+          t("The user id as the platform writes it, then whose it is. The id is not kept, only a pseudonym."),
+        ),
+      ),
       make("div", { class: "send" }, this.#said, this.#add),
     );
     this.element = make(
       "section",
       { class: "staff", "aria-labelledby": "staff-title" },
       make("h3", { id: "staff-title" }, t("Staff accounts")),
-      make("p", { class: "quiet small" }, t("Your own people are no audience: they are left out of people, interaction and buyer figures. What they buy stays in the sales.")),
+      make(
+        "p",
+        { class: "quiet small" },
+        t(
+          "Your own people are no audience: they are left out of people, interaction and buyer figures. What they buy stays in the sales.",
+        ),
+      ),
       form,
       this.#rows,
       this.#none,
@@ -92,7 +116,19 @@ export class StaffList {
     const row = make(
       "li",
       { "data-key": account.key },
-      make("div", { class: "what" }, make("b", {}, account.note || t("without a note")), make("span", { class: "quiet small" }, t("added {time} by {name}", { time: `${day(account.added_at, this.#timezone)} ${timeOfDay(account.added_at, this.#timezone)}`, name: account.added_by }))),
+      make(
+        "div",
+        { class: "what" },
+        make("b", {}, account.note || t("without a note")),
+        make(
+          "span",
+          { class: "quiet small" },
+          t("added {time} by {name}", {
+            time: `${day(account.added_at, this.#timezone)} ${timeOfDay(account.added_at, this.#timezone)}`,
+            name: account.added_by,
+          }),
+        ),
+      ),
       remove,
     );
     remove.addEventListener("click", () => this.#sure(row, account));
@@ -107,7 +143,13 @@ export class StaffList {
   #sure(row, account) {
     const keep = make("button", { type: "button", class: "plain" }, t("Keep"));
     const remove = make("button", { type: "button" }, t("Remove"));
-    const question = make("div", { class: "sure", role: "group", "aria-label": account.note }, make("span", { class: "small" }, t("To list it again you need its id.")), keep, remove);
+    const question = make(
+      "div",
+      { class: "sure", role: "group", "aria-label": account.note },
+      make("span", { class: "small" }, t("To list it again you need its id.")),
+      keep,
+      remove,
+    );
     const before = [...row.childNodes];
     keep.addEventListener("click", () => {
       row.replaceChildren(...before);
@@ -121,7 +163,8 @@ export class StaffList {
   /** @param {Account} account */
   async #remove(account) {
     const answer = await call("DELETE", `${this.#api}/${account.key}`);
-    if (!answer.ok && answer.status !== 404) return this.#say(answer.body?.detail ?? t("The server was not reached. Try again."));
+    if (!answer.ok && answer.status !== 404)
+      return this.#say(answer.body?.detail ?? t("The server was not reached. Try again."));
     await this.#fetch();
     this.#text.focus();
     this.#say(t("Removed. The figures are counted again."));
@@ -157,10 +200,20 @@ export class StaffList {
     const found = errors.flatMap(({ field, reason, same_as: first }) => {
       const one = typed[Number(/^accounts\[(\d+)\]/.exec(field)?.[1] ?? -1)];
       const same = first === undefined ? undefined : typed[first];
-      return one === undefined ? [] : [{ line: one.line, reason: same === undefined ? reason : t("This is the same account as in line {n}.", { n: same.line }) }];
+      return one === undefined
+        ? []
+        : [
+            {
+              line: one.line,
+              reason: same === undefined ? reason : t("This is the same account as in line {n}.", { n: same.line }),
+            },
+          ];
     });
     if (found.length === 0) return this.#complain([body?.detail ?? t("The server was not reached. Try again.")]);
-    this.#complain(found.map(({ line, reason }) => ofLine(line, reason)), found[0]?.line);
+    this.#complain(
+      found.map(({ line, reason }) => ofLine(line, reason)),
+      found[0]?.line,
+    );
   }
 
   /**
@@ -170,7 +223,10 @@ export class StaffList {
    */
   #complain(faults, line) {
     const more = faults.length - FAULTS_SHOWN;
-    this.#fault.replaceChildren(...faults.slice(0, FAULTS_SHOWN).map((text) => make("li", { class: "fault-mark" }, text)), ...(more > 0 ? [make("li", {}, t("and {n} more", { n: more }))] : []));
+    this.#fault.replaceChildren(
+      ...faults.slice(0, FAULTS_SHOWN).map((text) => make("li", { class: "fault-mark" }, text)),
+      ...(more > 0 ? [make("li", {}, t("and {n} more", { n: more }))] : []),
+    );
     this.#fault.hidden = faults.length === 0;
     this.#text.setAttribute("aria-invalid", String(faults.length > 0));
     if (faults.length === 0) return;
@@ -201,7 +257,9 @@ function ownFaults(typed) {
   return typed.flatMap(({ line, id, note }) => {
     if (id === "") return [ofLine(line, t("The user id is missing."))];
     if (id.length > LONGEST_ID) return [ofLine(line, t("This is too long for a user id."))];
-    return note.length > LONGEST_NOTE ? [ofLine(line, t("The note is too long: at most {most} characters.", { most: LONGEST_NOTE }))] : [];
+    return note.length > LONGEST_NOTE
+      ? [ofLine(line, t("The note is too long: at most {most} characters.", { most: LONGEST_NOTE }))]
+      : [];
   });
 }
 

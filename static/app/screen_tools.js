@@ -10,7 +10,8 @@ export function bindFullScreen() {
   const button = need("fullscreen");
   button.hidden = !document.fullscreenEnabled;
   if (!document.fullscreenEnabled) return;
-  const toggle = () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  const toggle = () =>
+    void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
   button.addEventListener("click", toggle);
   addKeys([{ keys: ["f"], label: "F", does: t("Full screen"), run: toggle }]);
 }
@@ -25,6 +26,7 @@ export function bindScreen() {
   need("sleepy").addEventListener("click", () => need("open-settings").click());
   // A pedal's Enter would press the tool that was touched last.
   need("tools").addEventListener("click", (event) => {
-    if (event instanceof PointerEvent && event.detail > 0 && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (event instanceof PointerEvent && event.detail > 0 && document.activeElement instanceof HTMLElement)
+      document.activeElement.blur();
   });
 }

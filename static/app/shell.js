@@ -24,12 +24,13 @@ function switchTheme() {
 
 for (const button of all("[data-switch-theme]")) button.addEventListener("click", switchTheme);
 for (const button of all("[data-open-palette]")) button.addEventListener("click", () => openPalette());
-if (!/Mac|iPhone|iPad/.test(navigator.platform)) for (const key of all("[data-open-palette] kbd")) key.textContent = "Ctrl K";
+if (!/Mac|iPhone|iPad/.test(navigator.platform))
+  for (const key of all("[data-open-palette] kbd")) key.textContent = "Ctrl K";
 
 addActions(() => [
   { name: t("Dark or light"), run: switchTheme },
   { name: t("Show the keys"), hint: "?", run: showHelp },
-  ...(/** @type {HTMLAnchorElement[]} */ (all(".language a"))).map((link) => ({
+  .../** @type {HTMLAnchorElement[]} */ (all(".language a")).map((link) => ({
     name: link.hreflang === "zh" ? "中文" : "English",
     hint: t("Language"),
     run: () => location.assign(link.href),

@@ -1,9 +1,9 @@
 // The views of this show in the list of commands, on every page of a show that leads to others.
 
 import { all, data, maybe } from "../lib/dom.js";
+import { t } from "../lib/words.js";
 import { addActions } from "./palette.js";
 import { viewNames } from "./view_names.js";
-import { t } from "../lib/words.js";
 
 const VIEWS = ["operator", "backstage", "timeline", "clock", "countdown", "info", "cohost"];
 
@@ -15,5 +15,9 @@ addActions(() => {
   if (show === undefined) return [];
   const names = viewNames();
   const here = location.pathname.split("/").at(-1);
-  return VIEWS.filter((name) => name !== here).map((name) => ({ name: names[name] ?? name, hint: t("view"), run: () => location.assign(`/shows/${show.id}/${name}`) }));
+  return VIEWS.filter((name) => name !== here).map((name) => ({
+    name: names[name] ?? name,
+    hint: t("view"),
+    run: () => location.assign(`/shows/${show.id}/${name}`),
+  }));
 });

@@ -19,11 +19,25 @@ const SOON_MS = 30_000;
  */
 function chipsOf(floor) {
   const timers = floor.timers
-    .filter((timer) => timer.zero_at !== null || (timer.remaining_ms !== null && timer.remaining_ms !== timer.length_ms))
-    .map((timer) => ({ id: `timer-${timer.name}`, sign: "◷", name: timerName(timer), isDown: timer.name !== "stopwatch", read: (/** @type {number} */ now) => readTimer(timer, now) }));
+    .filter(
+      (timer) => timer.zero_at !== null || (timer.remaining_ms !== null && timer.remaining_ms !== timer.length_ms),
+    )
+    .map((timer) => ({
+      id: `timer-${timer.name}`,
+      sign: "◷",
+      name: timerName(timer),
+      isDown: timer.name !== "stopwatch",
+      read: (/** @type {number} */ now) => readTimer(timer, now),
+    }));
   const activities = floor.activities
     .filter((activity) => activity.stopped_at === null)
-    .map((activity) => ({ id: `activity-${activity.id}`, sign: "◆", name: activity.title || (activityKinds()[activity.kind] ?? ""), isDown: activity.ends_at !== null, read: (/** @type {number} */ now) => readActivity(activity, now) }));
+    .map((activity) => ({
+      id: `activity-${activity.id}`,
+      sign: "◆",
+      name: activity.title || (activityKinds()[activity.kind] ?? ""),
+      isDown: activity.ends_at !== null,
+      read: (/** @type {number} */ now) => readActivity(activity, now),
+    }));
   return [...timers, ...activities];
 }
 
@@ -48,7 +62,13 @@ export function showChips(live) {
 
 /** @param {Chip} chip */
 function row(chip) {
-  const button = make("button", { type: "button", class: "chip", id: `chip-${chip.id}`, title: chip.name }, make("i", { "aria-hidden": "true" }, chip.sign), make("span", { class: "name" }, chip.name), make("b", {}));
+  const button = make(
+    "button",
+    { type: "button", class: "chip", id: `chip-${chip.id}`, title: chip.name },
+    make("i", { "aria-hidden": "true" }, chip.sign),
+    make("span", { class: "name" }, chip.name),
+    make("b", {}),
+  );
   button.addEventListener("click", () => openDesk("timers"));
   return make("li", {}, button);
 }
@@ -79,7 +99,9 @@ export function showQuestion(live, commands) {
   const field = () => /** @type {HTMLInputElement | null} */ (document.getElementById("asked-reply"));
 
   const paint = () => {
-    const open = [...questions.values()].filter((cue) => (cue.replies ?? []).length === 0 && (cue.acks ?? []).length === 0).sort((a, b) => b.number - a.number);
+    const open = [...questions.values()]
+      .filter((cue) => (cue.replies ?? []).length === 0 && (cue.acks ?? []).length === 0)
+      .sort((a, b) => b.number - a.number);
     // A reply that is being typed goes to the question it was begun for.
     const typing = field()?.value.trim() !== "" && field() !== null;
     const current = (typing ? open.find((cue) => cue.number === shownNumber) : undefined) ?? open[0];
@@ -109,5 +131,10 @@ export function showQuestion(live, commands) {
       paint();
     }
   });
-  document.getElementById("asked-seen")?.addEventListener("click", () => shownNumber !== null && void commands.send({ type: "ack_cue", number: shownNumber }));
+  document
+    .getElementById("asked-seen")
+    ?.addEventListener(
+      "click",
+      () => shownNumber !== null && void commands.send({ type: "ack_cue", number: shownNumber }),
+    );
 }

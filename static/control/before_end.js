@@ -55,10 +55,14 @@ async function ask(show) {
  */
 function open(commands, show, found) {
   const list = make("ul", { class: "matters", "aria-live": "polite" });
-  const anyway = holdButton("", () => {
-    dialog.close();
-    void commands.send({ type: "end" });
-  }, { "data-needs-live": "", id: "end-anyway" });
+  const anyway = holdButton(
+    "",
+    () => {
+      dialog.close();
+      void commands.send({ type: "end" });
+    },
+    { "data-needs-live": "", id: "end-anyway" },
+  );
   const back = make("button", { type: "button", class: "plain" }, t("Go on with the show"));
   back.addEventListener("click", () => dialog.close());
   const dialog = openDialog(ID, t("Still open"), list, make("div", { class: "answers" }, back, anyway));
@@ -85,19 +89,45 @@ function rows(matters, commands, show, done) {
   return matters.map((matter) => {
     const kind = kinds()[matter.kind] ?? { name: matter.kind, close: t("Settled") };
     const { command, word } = closing(matter, kind.close);
-    const button = make("button", { type: "button", "data-needs-live": "", "data-matter": matter.key, title: word }, word);
+    const button = make(
+      "button",
+      { type: "button", "data-needs-live": "", "data-matter": matter.key, title: word },
+      word,
+    );
     button.addEventListener("click", async () => {
       button.disabled = true;
       // A slot that was skipped comes back before it is taken.
       const skipped = command.type === "take" && maybe(`row-${command.slot_id}`)?.dataset.skip !== undefined;
-      const isDone = (!skipped || (await commands.send({ type: "unskip", slot_id: command.slot_id }))) && (await commands.send(command));
+      const isDone =
+        (!skipped || (await commands.send({ type: "unskip", slot_id: command.slot_id }))) &&
+        (await commands.send(command));
       // A slot that is taken is what the director turns to now.
       if (!isDone) button.disabled = !commands.ready;
       else if (command.type === "take") /** @type {HTMLDialogElement} */ (need(ID)).close();
       else done();
     });
-    const since = matter.kind === "mandatory" || matter.kind === "reservation" ? "" : t("since {time}", { time: timeOfDay(matter.since, show.timezone) });
-    return make("li", { "data-kind-of-matter": matter.kind }, make("span", { class: "what" }, make("b", {}, matter.title || kind.name), make("span", { class: "quiet small" }, [matter.title === "" ? t("Opened on the platform, and said on air?") : kind.name, since].filter((text) => text !== "").join(" · "))), settle(matter, commands, done), button);
+    const since =
+      matter.kind === "mandatory" || matter.kind === "reservation"
+        ? ""
+        : t("since {time}", { time: timeOfDay(matter.since, show.timezone) });
+    return make(
+      "li",
+      { "data-kind-of-matter": matter.kind },
+      make(
+        "span",
+        { class: "what" },
+        make("b", {}, matter.title || kind.name),
+        make(
+          "span",
+          { class: "quiet small" },
+          [matter.title === "" ? t("Opened on the platform, and said on air?") : kind.name, since]
+            .filter((text) => text !== "")
+            .join(" · "),
+        ),
+      ),
+      settle(matter, commands, done),
+      button,
+    );
   });
 }
 
@@ -109,7 +139,11 @@ function rows(matters, commands, show, done) {
  */
 function settle(matter, commands, done) {
   if (matter.kind !== "mandatory") return null;
-  const button = make("button", { type: "button", class: "plain", "data-needs-live": "", "data-settle": matter.key }, t("Settled"));
+  const button = make(
+    "button",
+    { type: "button", class: "plain", "data-needs-live": "", "data-settle": matter.key },
+    t("Settled"),
+  );
   button.addEventListener("click", async () => {
     if (await commands.send({ type: "settle_matter", matter: matter.key })) done();
   });

@@ -59,12 +59,28 @@ export class CatchUp {
   /** Ask what is possible and show it. */
   async open() {
     if (maybe("catch-up")?.hidden !== false || document.querySelector("dialog[open]") !== null) return;
-    const body = make("div", { class: "catch-ways", "aria-busy": "true" }, make("p", { class: "quiet" }, t("Looking what is possible…")));
+    const body = make(
+      "div",
+      { class: "catch-ways", "aria-busy": "true" },
+      make("p", { class: "quiet" }, t("Looking what is possible…")),
+    );
     const close = make("button", { type: "button", class: "plain" }, t("Cancel"));
-    const dialog = openDialog(ID, t("Catch up"), make("p", { class: "quiet" }, t("The show is {time} late. Nothing changes before you choose.", { time: this.#late() })), body, make("div", { class: "answers" }, close));
+    const dialog = openDialog(
+      ID,
+      t("Catch up"),
+      make(
+        "p",
+        { class: "quiet" },
+        t("The show is {time} late. Nothing changes before you choose.", { time: this.#late() }),
+      ),
+      body,
+      make("div", { class: "answers" }, close),
+    );
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("keydown", (event) => {
-      const button = ["1", "2", "3"].includes(event.key) ? need(ID).querySelectorAll("[data-how]")[Number(event.key) - 1] : undefined;
+      const button = ["1", "2", "3"].includes(event.key)
+        ? need(ID).querySelectorAll("[data-how]")[Number(event.key) - 1]
+        : undefined;
       if (button instanceof HTMLButtonElement) button.click();
     });
     await this.#fill(body);
@@ -82,13 +98,17 @@ export class CatchUp {
     if (!answer.ok) {
       const again = make("button", { type: "button" }, t("Try again"));
       again.addEventListener("click", () => void this.#fill(body));
-      body.replaceChildren(make("p", { class: "fault" }, answer.body?.detail ?? t("The server was not reached. Nothing was changed.")), again);
+      body.replaceChildren(
+        make("p", { class: "fault" }, answer.body?.detail ?? t("The server was not reached. Nothing was changed.")),
+        again,
+      );
       return;
     }
     const { seq, options } = /** @type {{seq: number, options: Option[]}} */ (answer.body);
     body.replaceChildren(...options.map((option, index) => this.#way(option, seq, index + 1, body)));
     allow(this.#commands.ready, body);
-    for (const button of /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-how][data-empty]")])) button.disabled = true;
+    for (const button of /** @type {HTMLButtonElement[]} */ ([...body.querySelectorAll("[data-how][data-empty]")]))
+      button.disabled = true;
     /** @type {HTMLElement | null} */ (body.querySelector("[data-how]:enabled"))?.focus();
   }
 
@@ -103,7 +123,19 @@ export class CatchUp {
     const speed = this.#live.timing?.speed ?? 1;
     const empty = Boolean(option.reason) || (option.how !== "later" && option.changes.length === 0);
     const offset = lateness(option.offset_after_ms * speed);
-    const apply = make("button", { type: "button", class: "primary", "data-how": option.how, "data-needs-live": !empty, "data-empty": empty, disabled: empty }, make("kbd", {}, String(key)), make("span", {}, t("Apply")));
+    const apply = make(
+      "button",
+      {
+        type: "button",
+        class: "primary",
+        "data-how": option.how,
+        "data-needs-live": !empty,
+        "data-empty": empty,
+        disabled: empty,
+      },
+      make("kbd", {}, String(key)),
+      make("span", {}, t("Apply")),
+    );
     apply.addEventListener("click", () => void this.#apply(option, seq, name, body));
     const figures = make(
       "dl",
@@ -115,7 +147,15 @@ export class CatchUp {
       make("dt", {}, t("ends")),
       make("dd", {}, timeOfDay(option.expected_end, this.#show.timezone)),
     );
-    return make("section", { class: "way", "data-way": option.how }, make("h3", {}, name), make("p", { class: "quiet small" }, option.reason || does), figures, changes(option), apply);
+    return make(
+      "section",
+      { class: "way", "data-way": option.how },
+      make("h3", {}, name),
+      make("p", { class: "quiet small" }, option.reason || does),
+      figures,
+      changes(option),
+      apply,
+    );
   }
 
   /**
@@ -139,7 +179,23 @@ export class CatchUp {
 /** @param {Option} option */
 function changes(option) {
   const rows = option.changes.map((change) =>
-    make("li", {}, make("b", {}, change.cue), make("span", { class: "name" }, change.title), make("span", { class: "nowrap" }, length(change.from_ms), " → ", change.to_ms === null ? t("out") : length(change.to_ms))),
+    make(
+      "li",
+      {},
+      make("b", {}, change.cue),
+      make("span", { class: "name" }, change.title),
+      make(
+        "span",
+        { class: "nowrap" },
+        length(change.from_ms),
+        " → ",
+        change.to_ms === null ? t("out") : length(change.to_ms),
+      ),
+    ),
   );
-  return make("ul", { class: "way-changes", tabindex: rows.length > 4 ? "0" : null, "aria-label": t("What changes") }, ...rows);
+  return make(
+    "ul",
+    { class: "way-changes", tabindex: rows.length > 4 ? "0" : null, "aria-label": t("What changes") },
+    ...rows,
+  );
 }

@@ -1,9 +1,9 @@
 // The curve of the last half hour, with the slots behind it.
 
-import uPlot from "../vendor/uPlot.esm.js";
 import { make, write } from "../lib/dom.js";
 import { clockTime, compact } from "../lib/format.js";
 import { t } from "../lib/words.js";
+import uPlot from "../vendor/uPlot.esm.js";
 
 /** @typedef {import("../live/protocol.js").Band} Band */
 /** @typedef {import("../live/protocol.js").Frame} Frame */
@@ -11,7 +11,10 @@ import { t } from "../lib/words.js";
 const SPAN_MS = 30 * 60_000;
 /** The first series with a value is drawn: what a platform reports, else what only a chat tells. */
 const SERIES = ["online", "comments_per_min"];
-const TITLES = { online: () => t("Online, last 30 minutes"), comments_per_min: () => t("Comments per minute, last 30 minutes") };
+const TITLES = {
+  online: () => t("Online, last 30 minutes"),
+  comments_per_min: () => t("Comments per minute, last 30 minutes"),
+};
 
 export class Chart {
   #element;
@@ -115,7 +118,10 @@ export class Chart {
   }
 
   #size() {
-    return { width: Math.max(120, this.#element.clientWidth - 16), height: Math.max(100, this.#element.clientHeight - 8) };
+    return {
+      width: Math.max(120, this.#element.clientWidth - 16),
+      height: Math.max(100, this.#element.clientHeight - 8),
+    };
   }
 
   /** @param {string} name */
@@ -125,7 +131,12 @@ export class Chart {
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ token) => style.getPropertyValue(token).trim();
     const font = `12px ${colour("--font")}`;
-    const axis = { stroke: colour("--text-3"), font, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } };
+    const axis = {
+      stroke: colour("--text-3"),
+      font,
+      ticks: { show: false },
+      grid: { stroke: colour("--line"), width: 1 },
+    };
     this.#drawn = name;
     this.#plot = new uPlot(
       {
@@ -136,10 +147,19 @@ export class Chart {
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(10, high * 1.12)] } },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), this.#timezone),
         axes: [
-          { ...axis, grid: { show: false }, size: 26, space: 56, values: (_plot, ticks) => ticks.map((at) => clockTime(at * 1000, this.#timezone).slice(0, 5)) },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 26,
+            space: 56,
+            values: (_plot, ticks) => ticks.map((at) => clockTime(at * 1000, this.#timezone).slice(0, 5)),
+          },
           { ...axis, size: 44, space: 32, values: (_plot, ticks) => ticks.map((value) => compact(value).join("")) },
         ],
-        series: [{}, { stroke: colour("--accent"), width: 2, fill: `${colour("--accent")}1f`, points: { show: false } }],
+        series: [
+          {},
+          { stroke: colour("--accent"), width: 2, fill: `${colour("--accent")}1f`, points: { show: false } },
+        ],
         hooks: { drawClear: [(plot) => this.#paintBands(plot, style)] },
       },
       [[], []],

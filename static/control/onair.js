@@ -1,11 +1,11 @@
 // The middle of the control page: the slot on air, its countdown, what hosts see now, and what comes next.
 
-import { face, paintFace } from "../live/countdown.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { figureName } from "../lib/figure_name.js";
 import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } from "../lib/format.js";
-import { OVER, isBefore } from "../lib/timing.js";
+import { isBefore, OVER } from "../lib/timing.js";
 import { kinds, t } from "../lib/words.js";
+import { face, paintFace } from "../live/countdown.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").Cue} Cue */
@@ -50,10 +50,19 @@ export class OnAir {
     const slot = run === null ? null : this.#rows(run.slot_id);
     mark(need("now"), "kind", slot?.kind ?? "custom");
     write(need("now-title"), slot?.title ?? this.#show.title);
-    write(need("now-facts"), slot === null ? this.#beforeFacts(timing) : [slot.cue, this.#kinds[slot.kind] ?? slot.kind, slot.people.join(t(", "))].filter((one) => one !== "").join(" · "));
+    write(
+      need("now-facts"),
+      slot === null
+        ? this.#beforeFacts(timing)
+        : [slot.cue, this.#kinds[slot.kind] ?? slot.kind, slot.people.join(t(", "))]
+            .filter((one) => one !== "")
+            .join(" · "),
+    );
     const next = timing.next === null ? null : this.#rows(timing.next);
     need("next-what").replaceChildren(
-      ...(next === null ? [run === null ? "–" : t("nothing, this is the last")] : [make("b", {}, next.cue), ` · ${this.#kinds[next.kind] ?? next.kind} · ${next.title} · ${next.length}`]),
+      ...(next === null
+        ? [run === null ? "–" : t("nothing, this is the last")]
+        : [make("b", {}, next.cue), ` · ${this.#kinds[next.kind] ?? next.kind} · ${next.title} · ${next.length}`]),
     );
     const small = maybe("next-button-what");
     if (small !== null) write(small, next === null ? t("this is the last slot") : `${next.cue} ${next.title}`);
@@ -109,7 +118,12 @@ export class OnAir {
     write(need("under-length"), length(run.duration_ms * speed));
     write(need("under-added"), run.added_ms === 0 ? "" : signed(run.added_ms * speed));
     const ends = clockTime(now + Math.max(0, seen.left / speed), this.#show.timezone);
-    write(need("under-ends"), timing.settles_at === null ? t("ends {time}", { time: ends }) : t("goes on by itself at {time}", { time: clockTime(timing.settles_at, this.#show.timezone) }));
+    write(
+      need("under-ends"),
+      timing.settles_at === null
+        ? t("ends {time}", { time: ends })
+        : t("goes on by itself at {time}", { time: clockTime(timing.settles_at, this.#show.timezone) }),
+    );
     this.#hostsSee(timing, run.paused ? t("Paused") : words[seen.phase] || t("the time left"));
     // While paused, its end moves on with every second.
     return run.paused ? Math.floor(now / 1000) * 1000 + 1000 : seen.next;
@@ -124,12 +138,19 @@ export class OnAir {
     const line = need("hosts-see");
     const message = this.#message;
     const sees = timing.blackout === true ? t("nothing, the screens are black") : clock;
-    const says = timing.blackout === true || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
+    const says =
+      timing.blackout === true || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
     line.hidden = false;
-    mark(line, "state", timing.blackout === true ? "black" : message?.urgency ?? null);
+    mark(line, "state", timing.blackout === true ? "black" : (message?.urgency ?? null));
     if (line.dataset.text === sees + says) return;
     line.dataset.text = sees + says;
-    line.replaceChildren(make("span", { class: "quiet" }, t("Hosts see")), " ", make("b", {}, sees), says === "" ? "" : " · ", make("span", { class: "says" }, says));
+    line.replaceChildren(
+      make("span", { class: "quiet" }, t("Hosts see")),
+      " ",
+      make("b", {}, sees),
+      says === "" ? "" : " · ",
+      make("span", { class: "says" }, says),
+    );
   }
 
   /**
@@ -150,9 +171,16 @@ export class OnAir {
     }
     const late = until <= 0;
     const seconds = late ? Math.floor(-until / 1000) : Math.ceil(until / 1000);
-    paintFace(output, { text: (late ? "+" : "") + clockwork(seconds, 2), seconds: late ? -seconds : seconds, phase: "pending", left: until, used: 0, next: null });
+    paintFace(output, {
+      text: (late ? "+" : "") + clockwork(seconds, 2),
+      seconds: late ? -seconds : seconds,
+      phase: "pending",
+      left: until,
+      used: 0,
+      next: null,
+    });
     write(need("under-length"), late ? t("past the planned start") : t("until the planned start"));
-    return now + ((((until % 1000) + 1000) % 1000) || 1000);
+    return now + (((until % 1000) + 1000) % 1000 || 1000);
   }
 
   /** @param {import("../live/protocol.js").Frame} frame */

@@ -1,17 +1,18 @@
 // The director's page: puts its parts together.
 
 import { showAlerts } from "../app/alerts.js";
-import { showChips, showQuestion } from "./around.js";
-import { CatchUp } from "./catch_up.js";
-import { Chart } from "./chart.js";
-import { Commands } from "../live/commands.js";
-import { bindKeys } from "./keys.js";
+import { showFlag, showLamp, showScreensCount, showStream } from "../app/lamp.js";
 import { openDesk, showDesk } from "../desk/panel.js";
 import { data, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
 import { nameKeys } from "../lib/keys.js";
-import { showFlag, showLamp, showScreensCount, showStream } from "../app/lamp.js";
+import { Commands } from "../live/commands.js";
 import { Live } from "../live/live.js";
+import { nextSecond } from "../live/ticker.js";
+import { showChips, showQuestion } from "./around.js";
+import { CatchUp } from "./catch_up.js";
+import { Chart } from "./chart.js";
+import { bindKeys } from "./keys.js";
 import { OnAir } from "./onair.js";
 import { bindAddSlot } from "./quick_add.js";
 import { ReadyBoard } from "./ready_board.js";
@@ -19,7 +20,6 @@ import { RundownList } from "./rundown.js";
 import { Shifts } from "./shifts.js";
 import { showSources } from "./sources.js";
 import { showTabs } from "./tabs.js";
-import { nextSecond } from "../live/ticker.js";
 import { Tiles } from "./tiles.js";
 import { Transport } from "./transport.js";
 
@@ -56,7 +56,8 @@ live.on("timing", (timing) => {
 });
 need("rundown-scroll").addEventListener("click", (event) => {
   const [target, row] = [event.target, event.target instanceof Element ? event.target.closest("li[data-slot]") : null];
-  if (row instanceof HTMLElement && target instanceof Element && target.closest("button") === null) list.setCursor(list.cursor === row.dataset.slot ? null : (row.dataset.slot ?? null));
+  if (row instanceof HTMLElement && target instanceof Element && target.closest("button") === null)
+    list.setCursor(list.cursor === row.dataset.slot ? null : (row.dataset.slot ?? null));
 });
 live.on("changed", (changed) => {
   if (["rundown", "plan"].includes(changed.what)) list.fetch();
@@ -96,7 +97,15 @@ function followRuns(bands) {
   if (run === null || bands.some((band) => band.run_id === run.run_id)) return;
   const slot = list.slot(run.slot_id);
   if (slot === null) return;
-  bands.push({ run_id: run.run_id, slot_id: run.slot_id, cue: slot.cue, kind: /** @type {import("../live/protocol.js").Kind} */ (slot.kind), title: slot.title, start: run.started_at, end: null });
+  bands.push({
+    run_id: run.run_id,
+    slot_id: run.slot_id,
+    cue: slot.cue,
+    kind: /** @type {import("../live/protocol.js").Kind} */ (slot.kind),
+    title: slot.title,
+    start: run.started_at,
+    end: null,
+  });
 }
 
 const shifts = new Shifts(live, commands, show, list);

@@ -20,7 +20,12 @@ export function bindAddSlot(show, live, remember) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const duration = readLength(field("add-length").value);
-    const wrong = field("add-title").value.trim() === "" ? t("Write a title.") : duration === null ? t("Write the duration as m:ss or in minutes.") : "";
+    const wrong =
+      field("add-title").value.trim() === ""
+        ? t("Write a title.")
+        : duration === null
+          ? t("Write the duration as m:ss or in minutes.")
+          : "";
     field("add-title").setAttribute("aria-invalid", String(field("add-title").value.trim() === ""));
     field("add-length").setAttribute("aria-invalid", String(duration === null));
     const fault = need("add-fault");
@@ -36,7 +41,13 @@ export function bindAddSlot(show, live, remember) {
     const slots = plan.body.slots;
     const after = slots.findIndex((slot) => slot.id === (live.timing?.next ?? live.timing?.run?.slot_id));
     const kind = /** @type {import("../live/protocol.js").Kind} */ (field("add-kind").value);
-    const slot = { id: newId(), cue: nextCue(slots), kind, title: field("add-title").value.trim(), duration_ms: duration };
+    const slot = {
+      id: newId(),
+      cue: nextCue(slots),
+      kind,
+      title: field("add-title").value.trim(),
+      duration_ms: duration,
+    };
     slots.splice(after < 0 ? slots.length : after + 1, 0, slot);
     const answer = await call("PUT", path, { revision: plan.body.revision, slots });
     if (answer.ok) {

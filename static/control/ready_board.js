@@ -31,7 +31,13 @@ export async function goLive(live, commands, slotId) {
   const waiting = missing(live.floor);
   if (waiting.length > 0) {
     const text = make("p", {}, t("Not ready: {roles}.", { roles: named(waiting) }));
-    const answer = await ask("ask-start", t("Start anyway?"), [text], [{ value: "start", label: t("Hold to start anyway"), how: "hold" }], commands.ready);
+    const answer = await ask(
+      "ask-start",
+      t("Start anyway?"),
+      [text],
+      [{ value: "start", label: t("Hold to start anyway"), how: "hold" }],
+      commands.ready,
+    );
     if (answer !== "start") return;
   }
   await commands.send({ type: "start", ...(slotId === undefined ? {} : { slot_id: slotId }) });
@@ -72,13 +78,33 @@ export class ReadyBoard {
     if (timing === null || floor === null || board.hidden) return;
     const waiting = missing(floor);
     const { length } = floor.crew;
-    write(need("ready-count"), length === 0 ? "" : waiting.length === 0 ? t("all ready") : t("{n} of {all}", { n: length - waiting.length, all: length }));
+    write(
+      need("ready-count"),
+      length === 0
+        ? ""
+        : waiting.length === 0
+          ? t("all ready")
+          : t("{n} of {all}", { n: length - waiting.length, all: length }),
+    );
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.focus : undefined;
-    need("ready-roles").replaceChildren(...(length === 0 ? [make("li", { class: "quiet" }, t("Nobody has to say ready."))] : floor.crew.map((role) => this.#row(role, floor))));
-    if (focused !== undefined) /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
+    need("ready-roles").replaceChildren(
+      ...(length === 0
+        ? [make("li", { class: "quiet" }, t("Nobody has to say ready."))]
+        : floor.crew.map((role) => this.#row(role, floor))),
+    );
+    if (focused !== undefined)
+      /** @type {HTMLElement | null} */ (document.querySelector(`[data-focus="${CSS.escape(focused)}"]`))?.focus();
     this.#paintChanging(floor);
     const what = maybe("start-what");
-    if (what !== null) write(what, waiting.length === 0 ? (length === 0 ? "" : t("all ready")) : t("Not ready: {roles}.", { roles: named(waiting) }));
+    if (what !== null)
+      write(
+        what,
+        waiting.length === 0
+          ? length === 0
+            ? ""
+            : t("all ready")
+          : t("Not ready: {roles}.", { roles: named(waiting) }),
+      );
     allow(this.#commands.ready, board);
   }
 
@@ -89,11 +115,43 @@ export class ReadyBoard {
   #row(role, floor) {
     const by = floor.ready[role];
     const name = parts()[role] ?? role;
-    const inside = [make("i", { class: "ready-mark", "aria-hidden": "true" }, by === undefined ? "" : "✓"), make("span", { class: "name" }, name), make("span", { class: "quiet small" }, by === undefined ? t("not yet") : `${t("Ready")} · ${by}`)];
-    if (!this.#rights.direct) return make("li", { "data-role": role, "data-ready": by !== undefined }, make("span", { class: "ready-role" }, ...inside));
-    const toggle = make("button", { type: "button", class: "ready-role", "aria-pressed": String(by !== undefined), "data-needs-live": "", "data-focus": `ready-${role}`, title: by === undefined ? t("Say ready for them") : t("Take the word back") }, ...inside);
+    const inside = [
+      make("i", { class: "ready-mark", "aria-hidden": "true" }, by === undefined ? "" : "✓"),
+      make("span", { class: "name" }, name),
+      make("span", { class: "quiet small" }, by === undefined ? t("not yet") : `${t("Ready")} · ${by}`),
+    ];
+    if (!this.#rights.direct)
+      return make(
+        "li",
+        { "data-role": role, "data-ready": by !== undefined },
+        make("span", { class: "ready-role" }, ...inside),
+      );
+    const toggle = make(
+      "button",
+      {
+        type: "button",
+        class: "ready-role",
+        "aria-pressed": String(by !== undefined),
+        "data-needs-live": "",
+        "data-focus": `ready-${role}`,
+        title: by === undefined ? t("Say ready for them") : t("Take the word back"),
+      },
+      ...inside,
+    );
     toggle.addEventListener("click", () => void this.#commands.send({ type: "ready", role, ready: by === undefined }));
-    const remove = this.#changing ? make("button", { type: "button", class: "plain icon-button", "data-needs-live": "", "data-focus": `remove-${role}`, "aria-label": t("Take {role} off the list", { role: name }) }, "×") : null;
+    const remove = this.#changing
+      ? make(
+          "button",
+          {
+            type: "button",
+            class: "plain icon-button",
+            "data-needs-live": "",
+            "data-focus": `remove-${role}`,
+            "aria-label": t("Take {role} off the list", { role: name }),
+          },
+          "×",
+        )
+      : null;
     remove?.addEventListener("click", () => this.#setCrew(floor.crew.filter((one) => one !== role)));
     return make("li", { "data-role": role, "data-ready": by !== undefined }, toggle, remove);
   }

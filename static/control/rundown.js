@@ -1,15 +1,14 @@
 // The list of slots on the control and the replay page: marks, expected starts, and the slot on air kept in sight.
 
-import htmx from "../vendor/htmx.esm.min.js";
 import { all, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, signed } from "../lib/format.js";
-import { SIGNS, grown, startOf } from "../lib/timing.js";
+import { grown, SIGNS, startOf } from "../lib/timing.js";
 import { phases, t } from "../lib/words.js";
+import htmx from "../vendor/htmx.esm.min.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
 /** @typedef {{cue: string, title: string, kind: string, length: string, must: boolean, people: string[]}} Listed what the list knows of a slot */
-
 
 export class RundownList {
   #timezone;
@@ -52,7 +51,14 @@ export class RundownList {
     const row = maybe(`row-${slotId}`);
     if (row === null) return null;
     const { cue = "", title = "", kind = "custom", must } = row.dataset;
-    return { cue, title, kind, length: row.querySelector(".length")?.textContent ?? "", must: must !== undefined, people: peopleOf(row) };
+    return {
+      cue,
+      title,
+      kind,
+      length: row.querySelector(".length")?.textContent ?? "",
+      must: must !== undefined,
+      people: peopleOf(row),
+    };
   }
 
   /** The order of the slots as they stand. */
@@ -87,7 +93,9 @@ export class RundownList {
    */
   nextShift(timing, now) {
     const row = this.#coming(timing).find((one) => maybe(`row-${one.slot_id}`)?.dataset.shifts !== undefined);
-    return row === undefined || timing === null ? null : { people: this.slot(row.slot_id)?.people ?? [], at: startOf(row, timing, now) };
+    return row === undefined || timing === null
+      ? null
+      : { people: this.slot(row.slot_id)?.people ?? [], at: startOf(row, timing, now) };
   }
 
   /**
@@ -98,7 +106,9 @@ export class RundownList {
    */
   nextFlag(timing, now) {
     const row = this.#coming(timing).find((one) => maybe(`row-${one.slot_id}`)?.dataset.flag !== undefined);
-    return row === undefined || timing === null ? null : { cue: this.slot(row.slot_id)?.cue ?? "", at: startOf(row, timing, now) };
+    return row === undefined || timing === null
+      ? null
+      : { cue: this.slot(row.slot_id)?.cue ?? "", at: startOf(row, timing, now) };
   }
 
   /** @param {Timing | null} timing */
@@ -170,10 +180,16 @@ export class RundownList {
     write(time, clockTime(start, this.#timezone));
     const off = Math.abs(planned - start) >= 1000 && row.phase !== "skipped";
     const hard = time.dataset.hard === undefined ? "" : t("Fixed start");
-    time.title = [hard, off ? t("planned {time}", { time: clockTime(planned, this.#timezone) }) : ""].filter((one) => one !== "").join(" · ");
+    time.title = [hard, off ? t("planned {time}", { time: clockTime(planned, this.#timezone) }) : ""]
+      .filter((one) => one !== "")
+      .join(" · ");
     const drift = /** @type {HTMLElement} */ (element.querySelector("[data-drift]"));
     write(drift, off ? signed((start - planned) * timing.speed) : "");
-    drift.title = off ? (start > planned ? t("{time} later than planned", { time: length((start - planned) * timing.speed) }) : t("{time} earlier than planned", { time: length((planned - start) * timing.speed) })) : "";
+    drift.title = off
+      ? start > planned
+        ? t("{time} later than planned", { time: length((start - planned) * timing.speed) })
+        : t("{time} earlier than planned", { time: length((planned - start) * timing.speed) })
+      : "";
   }
 
   /**
@@ -183,7 +199,10 @@ export class RundownList {
    */
   moveCursor(by, from) {
     const order = this.order;
-    const at = this.cursor === null ? order.indexOf(from ?? "") : Math.max(0, Math.min(order.length - 1, order.indexOf(this.cursor) + by));
+    const at =
+      this.cursor === null
+        ? order.indexOf(from ?? "")
+        : Math.max(0, Math.min(order.length - 1, order.indexOf(this.cursor) + by));
     this.setCursor(order[Math.max(0, at)] ?? null);
   }
 

@@ -1,11 +1,11 @@
 // How the sources of the figures deliver: one line in the head of the figures, and under it, on demand, each of them.
 
+import { addActions } from "../app/palette.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { age, timeOfDay } from "../lib/format.js";
-import { addActions } from "../app/palette.js";
 import { called } from "../lib/source_names.js";
-import { nextSecond } from "../live/ticker.js";
 import { t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").Source} Source */
 /** @typedef {"fresh" | "late" | "missing"} Freshness */
@@ -32,7 +32,11 @@ export function showSources(live, timezone) {
     box.hidden = frame.sources.length === 0;
     if (box.hidden) return null;
     const grown = document.body.dataset.status === "on_air" ? Math.max(0, now - frame.as_of) : 0;
-    const rows = frame.sources.map((source) => ({ source, old: source.age_ms + grown, is: state(source, source.age_ms + grown) }));
+    const rows = frame.sources.map((source) => ({
+      source,
+      old: source.age_ms + grown,
+      is: state(source, source.age_ms + grown),
+    }));
     head(rows);
     if (box.open) list(rows, timezone);
     return nextSecond(now);
@@ -46,7 +50,9 @@ export function showSources(live, timezone) {
   document.addEventListener("click", (event) => {
     if (box.open && event.target instanceof Node && !box.contains(event.target)) box.open = false;
   });
-  addActions(() => (box.hidden ? [] : [{ name: t("Sources of the figures"), hint: t("Figures"), run: () => open(box) }]));
+  addActions(() =>
+    box.hidden ? [] : [{ name: t("Sources of the figures"), hint: t("Figures"), run: () => open(box) }],
+  );
 }
 
 /** @param {HTMLDetailsElement} box */
@@ -84,7 +90,14 @@ function head(rows) {
   mark(line, "is", worst);
   mark(line, "troubled", worst === "fresh" && troubled);
   const count = rows.length === 1 ? t("1 source") : t("{n} sources", { n: rows.length });
-  const word = worst === "fresh" ? (troubled ? t("clock wrong") : words()[worst]) : rows.length === 1 ? words()[worst] : `${how} ${words()[worst]}`;
+  const word =
+    worst === "fresh"
+      ? troubled
+        ? t("clock wrong")
+        : words()[worst]
+      : rows.length === 1
+        ? words()[worst]
+        : `${how} ${words()[worst]}`;
   write(line, `${count} · ${word}`);
 }
 
@@ -97,12 +110,25 @@ function list(rows, timezone) {
   const wanted = rows.map(({ source }) => source.name).join("\n");
   if (body.dataset.names !== wanted) {
     body.dataset.names = wanted;
-    body.replaceChildren(...rows.map(() => make("li", {}, make("b", { class: "source-name" }), make("span", { class: "source-is" }), make("span", { class: "source-age" }), make("span", { class: "source-rate" }), make("span", { class: "source-notes" }))));
+    body.replaceChildren(
+      ...rows.map(() =>
+        make(
+          "li",
+          {},
+          make("b", { class: "source-name" }),
+          make("span", { class: "source-is" }),
+          make("span", { class: "source-age" }),
+          make("span", { class: "source-rate" }),
+          make("span", { class: "source-notes" }),
+        ),
+      ),
+    );
   }
   rows.forEach(({ source, old, is }, index) => {
     const row = /** @type {HTMLElement} */ (body.children[index]);
     const [name, word, aged, rate, notes] = /** @type {HTMLElement[]} */ ([...row.children]);
-    if (name === undefined || word === undefined || aged === undefined || rate === undefined || notes === undefined) return;
+    if (name === undefined || word === undefined || aged === undefined || rate === undefined || notes === undefined)
+      return;
     mark(row, "is", is);
     write(name, called(source.name));
     row.title = explain(source);
@@ -120,7 +146,9 @@ const words = () => ({ fresh: t("Fresh"), late: t("Late"), missing: t("Missing")
 /** @param {Source} source */
 function ahead({ skew_ms: skew }) {
   if (skew === null || Math.abs(skew) <= SKEW_MS) return "";
-  return skew > 0 ? t("its clock is {age} ahead", { age: age(skew) }) : t("its clock is {age} behind, or it holds events back", { age: age(-skew) });
+  return skew > 0
+    ? t("its clock is {age} ahead", { age: age(skew) })
+    : t("its clock is {age} behind, or it holds events back", { age: age(-skew) });
 }
 
 /**
@@ -129,14 +157,26 @@ function ahead({ skew_ms: skew }) {
  */
 function remarks(source, timezone) {
   const found = [ahead(source)];
-  if (source.parked > 0) found.push(t("{n} set aside: they claim to be from the future, up to {time}", { n: source.parked.toLocaleString("en-US"), time: timeOfDay(source.parked_at ?? 0, timezone) }));
+  if (source.parked > 0)
+    found.push(
+      t("{n} set aside: they claim to be from the future, up to {time}", {
+        n: source.parked.toLocaleString("en-US"),
+        time: timeOfDay(source.parked_at ?? 0, timezone),
+      }),
+    );
   return found.filter(Boolean);
 }
 
 /** @param {Source} source */
 function explain(source) {
   const kinds = Object.entries(source.kinds).map(([kind, { age_ms: old }]) => `${kind} ${age(old)}`);
-  const late = source.late > 0 ? t("{n} came late, up to {age}", { n: source.late.toLocaleString("en-US"), age: age(source.latest_ms) }) : "";
-  const again = source.repeats > 0 ? t("{n} came twice and count once", { n: source.repeats.toLocaleString("en-US") }) : "";
-  return [t("{n} events", { n: source.events.toLocaleString("en-US") }), late, again, ...kinds].filter(Boolean).join("\n");
+  const late =
+    source.late > 0
+      ? t("{n} came late, up to {age}", { n: source.late.toLocaleString("en-US"), age: age(source.latest_ms) })
+      : "";
+  const again =
+    source.repeats > 0 ? t("{n} came twice and count once", { n: source.repeats.toLocaleString("en-US") }) : "";
+  return [t("{n} events", { n: source.events.toLocaleString("en-US") }), late, again, ...kinds]
+    .filter(Boolean)
+    .join("\n");
 }

@@ -25,16 +25,29 @@ export class TileCard {
     this.#within = within;
     this.#describe = describe;
     document.body.append(this.#card);
-    within.addEventListener("pointerover", (event) => event.pointerType === "mouse" && this.#hover(tileOf(event.target)));
+    within.addEventListener(
+      "pointerover",
+      (event) => event.pointerType === "mouse" && this.#hover(tileOf(event.target)),
+    );
     within.addEventListener("pointerleave", () => this.#hover(null));
-    within.addEventListener("focusin", (event) => event.target instanceof Element && event.target.matches(":focus-visible") && this.#open(tileOf(event.target), false));
+    within.addEventListener(
+      "focusin",
+      (event) =>
+        event.target instanceof Element &&
+        event.target.matches(":focus-visible") &&
+        this.#open(tileOf(event.target), false),
+    );
     within.addEventListener("focusout", () => !this.#isPinned && this.close());
     within.addEventListener("click", (event) => this.#press(tileOf(event.target)));
     document.addEventListener("pointerdown", (event) => {
-      if (event.target instanceof Node && !within.contains(event.target) && !this.#card.contains(event.target)) this.close();
+      if (event.target instanceof Node && !within.contains(event.target) && !this.#card.contains(event.target))
+        this.close();
     });
     document.addEventListener("keydown", (event) => this.#key(event), { capture: true });
-    document.addEventListener("scroll", (event) => event.target !== this.#card && this.close(), { capture: true, passive: true });
+    document.addEventListener("scroll", (event) => event.target !== this.#card && this.close(), {
+      capture: true,
+      passive: true,
+    });
     window.addEventListener("resize", () => this.close());
   }
 
@@ -63,7 +76,8 @@ export class TileCard {
     if (this.#isPinned) return;
     clearTimeout(this.#rest);
     if (tile === null) this.close();
-    else if (tile !== this.#tile) this.#rest = setTimeout(() => this.#open(tile, false), this.#tile === null ? REST_MS : 0);
+    else if (tile !== this.#tile)
+      this.#rest = setTimeout(() => this.#open(tile, false), this.#tile === null ? REST_MS : 0);
   }
 
   /** @param {HTMLElement | null} tile */

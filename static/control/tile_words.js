@@ -58,7 +58,10 @@ export function trend(spec, frame, minutes) {
   const lately = frame.recent?.find((one) => one.minutes === minutes);
   const [last, before] = [lately?.last[slug]?.value, lately?.before[slug]?.value];
   if (last === null || last === undefined || before === null || before === undefined) return null;
-  if (before === 0) return last === 0 ? null : { last, before, way: last > 0 ? "up" : "down", text: "", change: last > 0 ? t("up from 0") : t("down from 0") };
+  if (before === 0)
+    return last === 0
+      ? null
+      : { last, before, way: last > 0 ? "up" : "down", text: "", change: last > 0 ? t("up from 0") : t("down from 0") };
   const change = (last - before) / Math.abs(before);
   const way = Math.abs(change) < STEADY ? "level" : change > 0 ? "up" : "down";
   const sign = Math.round(change * 100) === 0 ? "±" : change > 0 ? "+" : "−";
@@ -72,7 +75,9 @@ export function trend(spec, frame, minutes) {
  * @param {number} minutes
  */
 export function trendWords(change, minutes) {
-  return minutes === 1 ? t("{change} against the minute before", { change }) : t("{change} against the {n} minutes before", { change, n: minutes });
+  return minutes === 1
+    ? t("{change} against the minute before", { change })
+    : t("{change} against the {n} minutes before", { change, n: minutes });
 }
 
 /**
@@ -93,7 +98,9 @@ export function beside(spec, frame, view) {
     return { kind: "target", text, brief: "", long: text };
   }
   const rank = rankOf(spec, frame);
-  return rank === null || view.isOver ? null : { kind: "rank", text: t("beats {share}", { share: share(rank) }), brief: "", long: rankWords(rank) };
+  return rank === null || view.isOver
+    ? null
+    : { kind: "rank", text: t("beats {share}", { share: share(rank) }), brief: "", long: rankWords(rank) };
 }
 
 /**
@@ -106,14 +113,24 @@ function statement(spec, value, view) {
   const by = { platform: t("Platform"), manual: t("By hand"), counted: t("Counted") };
   if (value.value !== null && (value.source === "platform" || value.source === "manual")) {
     const at = value.at === undefined ? "" : timeOfDay(value.at, view.timezone);
-    return { kind: value.source, text: `${by[value.source]} ${at}`, brief: by[value.source], long: t("{who}, stated at {time}", { who: by[value.source], time: at }) };
+    return {
+      kind: value.source,
+      text: `${by[value.source]} ${at}`,
+      brief: by[value.source],
+      long: t("{who}, stated at {time}", { who: by[value.source], time: at }),
+    };
   }
   if (value.reported === undefined || value.reported_by === undefined) return null;
   const who = by[value.reported_by];
   const at = value.reported_at === undefined ? "" : timeOfDay(value.reported_at, view.timezone);
   const full = kpi(value.reported, value.unit ?? spec.unit, view.currency).full;
   const same = value.reported === value.value ? "=" : "≠";
-  return { kind: "reported", text: `${who} ${short(value.reported, spec.unit, view.currency)}`, brief: `${same} ${who}`, long: t("{who} says {value}, stated at {time}", { who, value: full, time: at }) };
+  return {
+    kind: "reported",
+    text: `${who} ${short(value.reported, spec.unit, view.currency)}`,
+    brief: `${same} ${who}`,
+    long: t("{who} says {value}, stated at {time}", { who, value: full, time: at }),
+  };
 }
 
 /**
@@ -175,19 +192,40 @@ export function facts(spec, frame, view, age) {
   const lines = [];
   if (!known) lines.push([t("Why"), t(value?.reason || NOT_REPORTED)]);
   else lines.push([t("Source"), source(value, frame, view, age)]);
-  if (known && spec.estimated && frame.unique_error) lines.push([t("Estimate"), t("±{share} %: over a million people are no longer counted one by one", { share: (frame.unique_error * 100).toFixed(1) })]);
+  if (known && spec.estimated && frame.unique_error)
+    lines.push([
+      t("Estimate"),
+      t("±{share} %: over a million people are no longer counted one by one", {
+        share: (frame.unique_error * 100).toFixed(1),
+      }),
+    ]);
   if (known && value.reported !== undefined) lines.push([t("Reported"), statement(spec, value, view)?.long ?? ""]);
   lines.push(...goalLines(spec, frame, view, full));
   const moves = view.isOver ? null : trend(spec, frame, view.minutes);
   const last = view.minutes === 1 ? t("Last minute") : t("Last {n} minutes", { n: view.minutes });
-  if (moves !== null) lines.push([last, t("{last}, before that {before}: {change}", { last: full(moves.last), before: full(moves.before), change: moves.change })]);
+  if (moves !== null)
+    lines.push([
+      last,
+      t("{last}, before that {before}: {change}", {
+        last: full(moves.last),
+        before: full(moves.before),
+        change: moves.change,
+      }),
+    ]);
   const rank = rankOf(spec, frame);
   if (rank !== null && !view.isOver) lines.push([t("Rank"), rankWords(rank)]);
   if (known && typeof value.numerator === "number" && typeof value.denominator === "number") {
-    lines.push([t("Made of"), `${kpi(value.numerator, spec.part, view.currency).full} ÷ ${kpi(value.denominator, "count", view.currency).full}`]);
+    lines.push([
+      t("Made of"),
+      `${kpi(value.numerator, spec.part, view.currency).full} ÷ ${kpi(value.denominator, "count", view.currency).full}`,
+    ]);
   }
   lines.push([t("Formula"), spec.formula]);
-  return { value: known ? full(/** @type {number} */ (value.value)) : DASH, lines, notes: [spec.caveat].filter(Boolean) };
+  return {
+    value: known ? full(/** @type {number} */ (value.value)) : DASH,
+    lines,
+    notes: [spec.caveat].filter(Boolean),
+  };
 }
 
 /**
@@ -199,7 +237,9 @@ export function facts(spec, frame, view, age) {
 function source(value, frame, view, age) {
   if (value.source === "platform" || value.source === "manual") {
     const who = value.source === "platform" ? t("Platform") : t("By hand");
-    return value.at === undefined ? who : t("{who}, stated at {time}", { who, time: clockTime(value.at, view.timezone) });
+    return value.at === undefined
+      ? who
+      : t("{who}, stated at {time}", { who, time: clockTime(value.at, view.timezone) });
   }
   const counted = t("Counted, as of {time}", { time: clockTime(frame.as_of, view.timezone) });
   return age === "" ? counted : `${counted} · ${t("delayed by {age}", { age })}`;
@@ -215,7 +255,10 @@ function source(value, frame, view, age) {
 function goalLines(spec, frame, view, full) {
   const goal = frame.goals?.[spec.slug];
   /** @type {[string, string][]} */
-  const weight = spec.weight === null ? [] : [[t("Weight"), spec.weight === 0 ? t("0, so it is left out of attainment and pace") : String(spec.weight)]];
+  const weight =
+    spec.weight === null
+      ? []
+      : [[t("Weight"), spec.weight === 0 ? t("0, so it is left out of attainment and pace") : String(spec.weight)]];
   if (goal === undefined) {
     if (spec.target === null || view.isOver) return [];
     return [[t("Target"), t("{value}, frozen at the start", { value: full(spec.target) })], ...weight];

@@ -2,10 +2,10 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { age, DASH, kpi } from "../lib/format.js";
-import { TileCard } from "./tile_card.js";
-import { beside, facts, trend, trendWords } from "./tile_words.js";
 import { OVER } from "../lib/timing.js";
 import { t } from "../lib/words.js";
+import { TileCard } from "./tile_card.js";
+import { beside, facts, trend, trendWords } from "./tile_words.js";
 
 /** @typedef {import("../live/protocol.js").Frame} Frame */
 /** @typedef {import("../live/protocol.js").Kpi} Kpi */
@@ -75,11 +75,19 @@ export class Tiles {
 
   /** How long ago the youngest source was heard, as of the frame. */
   #newest() {
-    return Math.min(...(this.frame?.sources ?? []).map((source) => source.age_ms), Number.MAX_SAFE_INTEGER) % Number.MAX_SAFE_INTEGER;
+    return (
+      Math.min(...(this.frame?.sources ?? []).map((source) => source.age_ms), Number.MAX_SAFE_INTEGER) %
+      Number.MAX_SAFE_INTEGER
+    );
   }
 
   get #view() {
-    return { minutes: this.#minutes, currency: this.#show.currency, timezone: this.#show.timezone, isOver: this.#isOver() };
+    return {
+      minutes: this.#minutes,
+      currency: this.#show.currency,
+      timezone: this.#show.timezone,
+      isOver: this.#isOver(),
+    };
   }
 
   /** @param {string} slug */
@@ -116,7 +124,10 @@ export class Tiles {
       const written = [text.short, text.unit, error].join(" ");
       if (figure.dataset.text !== written) {
         figure.dataset.text = written;
-        figure.replaceChildren(text.short, ...[text.unit, error].filter(Boolean).map((one) => make("small", {}, ` ${one}`)));
+        figure.replaceChildren(
+          text.short,
+          ...[text.unit, error].filter(Boolean).map((one) => make("small", {}, ` ${one}`)),
+        );
         if (flashes) flash(figure);
       }
       figure.dataset.raw = String(value.value);
@@ -138,7 +149,11 @@ export class Tiles {
     const known = frame.kpis[spec.slug]?.value ?? null;
     const moves = known === null || this.#view.isOver ? null : trend(spec, frame, this.#minutes);
     mark(element, "trend", moves?.way ?? null);
-    say(target, moves === null ? "" : `${SIGNS[moves.way]} ${moves.way === "level" ? moves.change : moves.text}`, moves === null ? "" : trendWords(moves.change, this.#minutes));
+    say(
+      target,
+      moves === null ? "" : `${SIGNS[moves.way]} ${moves.way === "level" ? moves.change : moves.text}`,
+      moves === null ? "" : trendWords(moves.change, this.#minutes),
+    );
   }
 
   /**
@@ -150,11 +165,15 @@ export class Tiles {
   #besides(spec, element, frame) {
     const target = /** @type {HTMLElement} */ (element.querySelector("[data-beside]"));
     const old = this.#ages.get(spec.slug);
-    const said = old === undefined ? beside(spec, frame, this.#view) : { kind: "age", text: old, brief: old, long: t("delayed by {age}", { age: old }) };
+    const said =
+      old === undefined
+        ? beside(spec, frame, this.#view)
+        : { kind: "age", text: old, brief: old, long: t("delayed by {age}", { age: old }) };
     mark(target, "kind", said?.kind ?? null);
     const figure = /** @type {HTMLElement} */ (element.querySelector("[data-value]")).dataset.text ?? "";
     if (!say(target, said?.text ?? "", said?.long ?? "", figure)) return;
-    if (said !== null && target.scrollWidth > target.clientWidth) write(/** @type {Element} */ (target.firstElementChild), said.brief);
+    if (said !== null && target.scrollWidth > target.clientWidth)
+      write(/** @type {Element} */ (target.firstElementChild), said.brief);
   }
 
   /**
@@ -215,6 +234,10 @@ function say(target, text, long, near = "") {
   const said = `${text}\n${long}\n${near}`;
   if (target.dataset.said === said) return false;
   target.dataset.said = said;
-  target.replaceChildren(...(text === "" && long === "" ? [] : [make("span", { "aria-hidden": "true" }, text), make("span", { class: "for-readers" }, long)]));
+  target.replaceChildren(
+    ...(text === "" && long === ""
+      ? []
+      : [make("span", { "aria-hidden": "true" }, text), make("span", { class: "for-readers" }, long)]),
+  );
   return true;
 }

@@ -1,15 +1,15 @@
 // The buttons that move the show: what each sends, when it may be pressed, and what is asked before.
 
-import { endShow } from "./before_end.js";
 import { allow, ask } from "../lib/dialogs.js";
 import { all, make, maybe, need, write } from "../lib/dom.js";
 import { length, readSeconds } from "../lib/format.js";
 import { holdToPress } from "../lib/hold.js";
 import { name } from "../lib/keys.js";
-import { goLive } from "./ready_board.js";
-import { BEFORE, OVER, isBefore, remaining } from "../lib/timing.js";
+import { BEFORE, isBefore, OVER, remaining } from "../lib/timing.js";
 import { toast, withdraw } from "../lib/toast.js";
 import { t } from "../lib/words.js";
+import { endShow } from "./before_end.js";
+import { goLive } from "./ready_board.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("./rundown.js").Listed} Listed */
@@ -47,11 +47,17 @@ export class Transport {
 
   #bind() {
     document.addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? /** @type {HTMLButtonElement | null} */ (event.target.closest("button[data-command]")) : null;
+      const button =
+        event.target instanceof Element
+          ? /** @type {HTMLButtonElement | null} */ (event.target.closest("button[data-command]"))
+          : null;
       if (button !== null && button.dataset.hold === undefined && button.type !== "submit") this.press(button);
     });
     for (const button of /** @type {HTMLButtonElement[]} */ (all("button[data-hold][data-command]"))) {
-      this.#holders.set(button.id, holdToPress(button, () => this.press(button)));
+      this.#holders.set(
+        button.id,
+        holdToPress(button, () => this.press(button)),
+      );
     }
     const more = maybe("more");
     more?.addEventListener("click", () => {
@@ -140,7 +146,8 @@ export class Transport {
     const small = maybe("undo-what");
     if (small !== null) write(small, last ?? "");
     const button = maybe("undo");
-    if (button !== null) name(button, last === undefined ? t("Take back what you did last") : t("Take back: {what}", { what: last }));
+    if (button !== null)
+      name(button, last === undefined ? t("Take back what you did last") : t("Take back: {what}", { what: last }));
   }
 
   /**
@@ -176,8 +183,17 @@ export class Transport {
    * @param {number} cut
    */
   async #askForOvertime(left, cut) {
-    const text = t("{left} is left. Cutting {cut} puts the slot into overtime at once.", { left: length(Math.ceil(left / 1000) * 1000), cut: length(cut) });
-    const answer = await ask("ask-overtime", t("Cut below what has passed?"), [make("p", {}, text)], [{ value: "cut", label: t("Cut anyway"), how: "primary" }], this.#commands.ready);
+    const text = t("{left} is left. Cutting {cut} puts the slot into overtime at once.", {
+      left: length(Math.ceil(left / 1000) * 1000),
+      cut: length(cut),
+    });
+    const answer = await ask(
+      "ask-overtime",
+      t("Cut below what has passed?"),
+      [make("p", {}, text)],
+      [{ value: "cut", label: t("Cut anyway"), how: "primary" }],
+      this.#commands.ready,
+    );
     return answer === "cut";
   }
 
@@ -215,10 +231,19 @@ export class Transport {
     const slot = this.#slot(slotId);
     if (command === "skip" && slot?.must === true) {
       const text = t("{cue} {title} is marked as one that must not be left out.", { cue: slot.cue, title: slot.title });
-      const answer = await ask("ask-skip", t("Skip it anyway?"), [make("p", {}, text)], [{ value: "skip", label: t("Hold to skip"), how: "hold" }], this.#commands.ready);
+      const answer = await ask(
+        "ask-skip",
+        t("Skip it anyway?"),
+        [make("p", {}, text)],
+        [{ value: "skip", label: t("Hold to skip"), how: "hold" }],
+        this.#commands.ready,
+      );
       if (answer !== "skip") return;
     }
-    await this.#send({ type: command, slot_id: slotId }, `${command === "skip" ? t("Skip") : t("Back in")} ${slot?.cue ?? ""}`);
+    await this.#send(
+      { type: command, slot_id: slotId },
+      `${command === "skip" ? t("Skip") : t("Back in")} ${slot?.cue ?? ""}`,
+    );
   }
 
   /** @param {Timing} timing */
@@ -249,7 +274,12 @@ export class Transport {
     // To let go needs a hold; to take it in hand again must be quick.
     roll.dataset.hold = timing.roll ? "" : "800";
     write(/** @type {HTMLElement} */ (roll.querySelector("span")), timing.roll ? t("Take in hand") : t("Hold to roll"));
-    name(roll, timing.roll ? t("Every slot waits for you again") : t("The show follows the clock by itself: it starts on time, and every slot goes on to the next"));
+    name(
+      roll,
+      timing.roll
+        ? t("Every slot waits for you again")
+        : t("The show follows the clock by itself: it starts on time, and every slot goes on to the next"),
+    );
   }
 
   /** Which buttons can be pressed now. */
@@ -270,7 +300,19 @@ export class Transport {
     off("start", nothing);
     off("rehearse", nothing);
     off("roll", nothing);
-    for (const id of ["previous", "pause", "cut-10", "cut-30", "cut-60", "cut-300", "add-10", "add-30", "add-60", "add-300"]) off(id, timing.run === null);
+    for (const id of [
+      "previous",
+      "pause",
+      "cut-10",
+      "cut-30",
+      "cut-60",
+      "cut-300",
+      "add-10",
+      "add-30",
+      "add-60",
+      "add-300",
+    ])
+      off(id, timing.run === null);
   }
 }
 

@@ -3,8 +3,8 @@
 import { make, maybe, need, write } from "../lib/dom.js";
 import { activityKinds, readActivity } from "../lib/floor_clocks.js";
 import { length, readLength, timeOfDay } from "../lib/format.js";
-import { enable } from "../live/stale.js";
 import { t } from "../lib/words.js";
+import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */
 
@@ -25,10 +25,22 @@ export function showActivities(crew, commands, { may, timezone }) {
 
   /** @param {Activity} activity */
   const row = (activity) => {
-    const facts = activity.ends_at === null ? t("since {time}", { time: timeOfDay(activity.started_at, timezone) }) : "";
+    const facts =
+      activity.ends_at === null ? t("since {time}", { time: timeOfDay(activity.started_at, timezone) }) : "";
     const stop = may ? make("button", { type: "button", "data-live": true, class: "stop" }, t("Stop")) : null;
     stop?.addEventListener("click", () => void commands.send({ type: "stop_activity", activity: activity.id }));
-    return make("li", { "data-activity": activity.id }, make("span", {}, make("b", {}, activity.title), make("small", {}, `${kinds[activity.kind] ?? activity.kind} · ${activity.by}`)), make("output", { "aria-live": "off" }, facts), stop);
+    return make(
+      "li",
+      { "data-activity": activity.id },
+      make(
+        "span",
+        {},
+        make("b", {}, activity.title),
+        make("small", {}, `${kinds[activity.kind] ?? activity.kind} · ${activity.by}`),
+      ),
+      make("output", { "aria-live": "off" }, facts),
+      stop,
+    );
   };
 
   crew.live.ticker.add((now) => {
@@ -58,7 +70,8 @@ function bindForm(commands) {
   const form = maybe("activity-form");
   if (!(form instanceof HTMLFormElement)) return;
   const [kind, title, length_] = [need("activity-kind"), need("activity-title"), need("activity-length")];
-  if (!(kind instanceof HTMLSelectElement && title instanceof HTMLInputElement && length_ instanceof HTMLInputElement)) return;
+  if (!(kind instanceof HTMLSelectElement && title instanceof HTMLInputElement && length_ instanceof HTMLInputElement))
+    return;
   kind.replaceChildren(...Object.entries(activityKinds()).map(([value, label]) => new Option(label, value)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -66,7 +79,12 @@ function bindForm(commands) {
     const isWrong = length_.value.trim() !== "" && (ms === null || ms < 1000 || ms > DAY_MS);
     fault(length_, isWrong ? t("Type m:ss or minutes, for example 3:00 or 3.") : "");
     if (isWrong) return;
-    const command = { type: "start_activity", kind: kind.value, title: title.value.trim() || (kind.selectedOptions[0]?.text ?? kind.value), ...(ms === null ? {} : { ms }) };
+    const command = {
+      type: "start_activity",
+      kind: kind.value,
+      title: title.value.trim() || (kind.selectedOptions[0]?.text ?? kind.value),
+      ...(ms === null ? {} : { ms }),
+    };
     if (await commands.send(command)) {
       title.value = "";
       length_.value = ms === null ? "" : length(ms);

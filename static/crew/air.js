@@ -1,10 +1,10 @@
 // What a wall shows of the run on air: its countdown, and before and after the show what stands in its place.
 
-import { face, paintFace } from "../live/countdown.js";
 import { mark, maybe, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { changesAt, waitText } from "./times.js";
 import { t } from "../lib/words.js";
+import { face, paintFace } from "../live/countdown.js";
+import { changesAt, waitText } from "./times.js";
 
 const DAY_MS = 86_400_000;
 
@@ -25,8 +25,14 @@ export function paintAir(crew, { box, label, what }, now) {
     mark(box, "state", crew.isOver ? "over" : "before");
     mark(box, "phase", null);
     write(label, crew.isOver ? t("Ended") : waits ? t("Starts in") : t("Before the show"));
-    write(what, crew.isOver ? t("The show has ended. Thank you.") : `${show.title} · ${timeOfDay(show.starts_at, show.timezone)}`);
-    write(need("countdown"), waits ? waitText(show.starts_at - now) : crew.isBefore && timing !== null ? t("due") : "–");
+    write(
+      what,
+      crew.isOver ? t("The show has ended. Thank you.") : `${show.title} · ${timeOfDay(show.starts_at, show.timezone)}`,
+    );
+    write(
+      need("countdown"),
+      waits ? waitText(show.starts_at - now) : crew.isBefore && timing !== null ? t("due") : "–",
+    );
     mark(need("countdown"), "phase", "pending");
     mark(need("countdown"), "long", waits && show.starts_at - now >= 3_600_000);
     if (bar !== null) bar.style.transform = "scaleX(0)";
@@ -38,7 +44,13 @@ export function paintAir(crew, { box, label, what }, now) {
   mark(box, "kind", slot?.kind ?? "custom");
   mark(box, "state", "on");
   mark(box, "phase", seen.phase);
-  const words = { pending: t("On air"), ok: t("On air"), warning: t("Wrap up"), danger: t("Ending now"), overtime: t("Overtime") };
+  const words = {
+    pending: t("On air"),
+    ok: t("On air"),
+    warning: t("Wrap up"),
+    danger: t("Ending now"),
+    overtime: t("Overtime"),
+  };
   write(label, run.paused ? t("Paused") : words[seen.phase]);
   write(what, slot === null ? "" : `${slot.cue} ${slot.title}`);
   if (bar !== null) bar.style.transform = `scaleX(${seen.used.toFixed(4)})`;

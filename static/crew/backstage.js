@@ -1,20 +1,26 @@
 // Backstage: what is on, how long, who comes next and has to be ready, and who presents.
 
-import { paintAir } from "./air.js";
-import { CrewCues } from "./cues.js";
-import { People } from "./people.js";
-import { bothTimes, changesAt, waitText } from "./times.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { readTimer, timerName } from "../lib/floor_clocks.js";
 import { length, timeOfDay } from "../lib/format.js";
-import { openView } from "./frame.js";
 import { kinds, t } from "../lib/words.js";
+import { paintAir } from "./air.js";
+import { CrewCues } from "./cues.js";
+import { openView } from "./frame.js";
+import { People } from "./people.js";
+import { bothTimes, changesAt, waitText } from "./times.js";
 
 const { page, settings, crew, commands } = openView();
 const { show } = page;
 const people = new People(page.parts);
 const names = kinds();
-const cues = new CrewCues(crew, commands, { me: page.me, may: page.duties.acknowledge, past: 2, fresh: true, timezone: show.timezone });
+const cues = new CrewCues(crew, commands, {
+  me: page.me,
+  may: page.duties.acknowledge,
+  past: 2,
+  fresh: true,
+  timezone: show.timezone,
+});
 let cuesShown = 0;
 
 cues.onChange = (shown) => {
@@ -41,14 +47,30 @@ function draw() {
   need("ahead").replaceChildren(...ahead.map((slot) => row(slot)));
   const none = need("ahead-none");
   none.hidden = ahead.length > 0 || crew.revision < 0;
-  write(none, crew.isOver ? t("Nothing more. Good night.") : crew.slots.length === 0 ? t("The rundown is empty.") : t("Nothing ahead: this is the last slot."));
+  write(
+    none,
+    crew.isOver
+      ? t("Nothing more. Good night.")
+      : crew.slots.length === 0
+        ? t("The rundown is empty.")
+        : t("Nothing ahead: this is the last slot."),
+  );
   const onAir = crew.onAir;
   need("air-people").replaceChildren(...(onAir === null ? [] : chips(onAir)));
   const hosts = crew.floor?.hosts ?? [];
   write(need("hosts"), hosts.length > 0 ? hosts.join(" · ") : "–");
   const since = crew.floor?.hosts_since ?? null;
   write(need("hosts-since"), since === null ? "" : t("since {time}", { time: timeOfDay(since, show.timezone) }));
-  need("timers").replaceChildren(...shownTimers().map((timer) => make("li", { "data-timer": timer.name }, make("span", {}, timerName(timer)), make("output", { "aria-live": "off" }))));
+  need("timers").replaceChildren(
+    ...shownTimers().map((timer) =>
+      make(
+        "li",
+        { "data-timer": timer.name },
+        make("span", {}, timerName(timer)),
+        make("output", { "aria-live": "off" }),
+      ),
+    ),
+  );
   arrange();
   crew.live.ticker.wake();
 }
@@ -61,7 +83,13 @@ function row(slot) {
     make("i", { class: "kind-bar" }),
     make("p", { class: "wait" }, make("b", { "data-wait": true })),
     make("p", { class: "what" }, make("b", {}, slot.cue), ` ${slot.title}`),
-    make("p", { class: "facts" }, make("time", { "data-start": true }), make("span", { "data-planned": true }), make("span", {}, `${names[slot.kind] ?? slot.kind} · ${length(slot.duration_ms)}`)),
+    make(
+      "p",
+      { class: "facts" },
+      make("time", { "data-start": true }),
+      make("span", { "data-planned": true }),
+      make("span", {}, `${names[slot.kind] ?? slot.kind} · ${length(slot.duration_ms)}`),
+    ),
     make("p", { class: "people" }, ...chips(slot)),
   );
 }
@@ -126,7 +154,10 @@ function paintHandOver(now) {
   if (slot === null) return;
   const start = crew.startOf(slot.id, now);
   write(need("handover-who"), people.presenters(slot).join(" · "));
-  write(need("handover-when"), t("at {time}, with {cue}", { time: start === null ? "–" : timeOfDay(start, show.timezone), cue: slot.cue }));
+  write(
+    need("handover-when"),
+    t("at {time}, with {cue}", { time: start === null ? "–" : timeOfDay(start, show.timezone), cue: slot.cue }),
+  );
 }
 
 draw();

@@ -5,10 +5,10 @@
 
 import { call } from "../lib/api.js";
 import { make, maybe, need, write } from "../lib/dom.js";
-import { PlanDocument, same } from "../plan/document.js";
-import { described, read, typed } from "../plan/fields.js";
 import { toast } from "../lib/toast.js";
 import { kinds, t } from "../lib/words.js";
+import { PlanDocument, same } from "../plan/document.js";
+import { described, read, typed } from "../plan/fields.js";
 
 /** @typedef {import("../plan/document.js").Outcome} Outcome */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Input */
@@ -16,7 +16,17 @@ import { kinds, t } from "../lib/words.js";
 const PRESS_MS = 500;
 const MOVE_PX = 10;
 /** Column → field of the slot. Items are more than one field: they are changed on the rundown's page. */
-const FIELDS = { start: "start", length: "duration_ms", cue: "cue", kind: "kind", title: "title", notes: "notes", script: "script", people: "people", group: "group" };
+const FIELDS = {
+  start: "start",
+  length: "duration_ms",
+  cue: "cue",
+  kind: "kind",
+  title: "title",
+  notes: "notes",
+  script: "script",
+  people: "people",
+  group: "group",
+};
 
 export class CellEditor {
   #crew;
@@ -42,7 +52,10 @@ export class CellEditor {
     /** @type {number | undefined} */
     let timer;
     let from = { x: 0, y: 0 };
-    const cell = (/** @type {Event} */ event) => (event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("td[data-column]")) : null);
+    const cell = (/** @type {Event} */ event) =>
+      event.target instanceof Element
+        ? /** @type {HTMLElement | null} */ (event.target.closest("td[data-column]"))
+        : null;
     const stop = () => clearTimeout(timer);
     list.addEventListener("pointerdown", (event) => {
       const pressed = cell(event);
@@ -82,7 +95,10 @@ export class CellEditor {
       return;
     }
     if (field === undefined) {
-      toast(t("Items are changed on the page of the rundown."), { key: "edit", action: { label: t("Rundown"), run: () => location.assign(`/shows/${this.#crew.show.id}/plan`) } });
+      toast(t("Items are changed on the page of the rundown."), {
+        key: "edit",
+        action: { label: t("Rundown"), run: () => location.assign(`/shows/${this.#crew.show.id}/plan`) },
+      });
       return;
     }
     new Sheet(this.#crew, slot.id, field, `${slot.cue} · ${this.#labels.get(column) ?? column}`).show();
@@ -113,8 +129,15 @@ class Sheet {
     this.#slotId = slotId;
     this.#field = field;
     this.#title = title;
-    const plan = { revision: crew.revision, slots: /** @type {import("../plan/document.js").Wide[]} */ (/** @type {unknown} */ (crew.slots)) };
-    this.#document = new PlanDocument(plan, (wanted) => call("PUT", `/api/v1/shows/${crew.show.id}/rundown`, wanted), (outcome) => this.#outcome(outcome));
+    const plan = {
+      revision: crew.revision,
+      slots: /** @type {import("../plan/document.js").Wide[]} */ (/** @type {unknown} */ (crew.slots)),
+    };
+    this.#document = new PlanDocument(
+      plan,
+      (wanted) => call("PUT", `/api/v1/shows/${crew.show.id}/rundown`, wanted),
+      (outcome) => this.#outcome(outcome),
+    );
     this.#input = this.#make();
     this.#dialog = this.#frame();
   }
@@ -125,7 +148,8 @@ class Sheet {
     const attributes = { "data-field": field, "aria-label": this.#title, autofocus: true };
     /** @type {Input} */
     let input;
-    if (field === "kind") input = make("select", attributes, ...Object.entries(kinds()).map(([value, label]) => new Option(label, value)));
+    if (field === "kind")
+      input = make("select", attributes, ...Object.entries(kinds()).map(([value, label]) => new Option(label, value)));
     else if (field === "notes" || field === "script") input = make("textarea", { ...attributes, rows: "8" });
     else input = make("input", { ...attributes, autocomplete: "off" });
     input.value = this.#typed(this.#document.slot(this.#slotId)?.[field]);
@@ -148,7 +172,15 @@ class Sheet {
     const cancel = make("button", { class: "plain", type: "button" }, t("Cancel"));
     cancel.addEventListener("click", () => dialog.close());
     const hint = this.#field === "people" ? make("p", { class: "quiet small" }, t("Separated by commas.")) : null;
-    const dialog = make("dialog", { id: "cell-edit", class: "cell-edit", "aria-labelledby": "cell-edit-title" }, make("h2", { id: "cell-edit-title" }, this.#title), this.#input, hint, this.#note, make("div", { class: "answers" }, cancel, save));
+    const dialog = make(
+      "dialog",
+      { id: "cell-edit", class: "cell-edit", "aria-labelledby": "cell-edit-title" },
+      make("h2", { id: "cell-edit-title" }, this.#title),
+      this.#input,
+      hint,
+      this.#note,
+      make("div", { class: "answers" }, cancel, save),
+    );
     dialog.addEventListener("close", () => dialog.remove());
     return dialog;
   }
@@ -169,8 +201,17 @@ class Sheet {
   /** @returns {{value: unknown} | {fault: string}} */
   #read() {
     const { value } = this.#input;
-    if (this.#field === "people") return { value: value.split(/[,，、]/).map((name) => name.trim()).filter(Boolean) };
-    const reading = read(this.#input, { timezone: this.#crew.show.timezone, near: this.#crew.planned(this.#slotId)?.start ?? this.#crew.show.starts_at });
+    if (this.#field === "people")
+      return {
+        value: value
+          .split(/[,，、]/)
+          .map((name) => name.trim())
+          .filter(Boolean),
+      };
+    const reading = read(this.#input, {
+      timezone: this.#crew.show.timezone,
+      near: this.#crew.planned(this.#slotId)?.start ?? this.#crew.show.starts_at,
+    });
     return this.#field === "group" && "value" in reading && reading.value === "" ? { value: null } : reading;
   }
 
@@ -192,7 +233,8 @@ class Sheet {
       this.#crew.fetch();
       toast(t("Saved"), { key: "edit" });
     } else if (outcome.kind === "conflict") this.#conflict(outcome);
-    else if (outcome.kind === "offline") this.#fault(t("Not saved: the server was not reached. What you typed is still here; try again."));
+    else if (outcome.kind === "offline")
+      this.#fault(t("Not saved: the server was not reached. What you typed is still here; try again."));
     else this.#fault(outcome.detail ?? t("It was refused."));
   }
 
@@ -206,8 +248,10 @@ class Sheet {
   /** @param {Outcome} outcome */
   #conflict({ conflicts = [], detail }) {
     const clash = conflicts.find((one) => one.slot_id === this.#slotId && one.field === this.#field);
-    if (clash === undefined) return this.#fault(detail ?? t("Somebody has changed the rundown meanwhile. Look at it, then save again."));
-    const text = (/** @type {any} */ value) => (this.#field === "people" ? this.#typed(value) : described(this.#field, value, this.#crew.show));
+    if (clash === undefined)
+      return this.#fault(detail ?? t("Somebody has changed the rundown meanwhile. Look at it, then save again."));
+    const text = (/** @type {any} */ value) =>
+      this.#field === "people" ? this.#typed(value) : described(this.#field, value, this.#crew.show);
     const keep = make("button", { type: "button", "data-choice": "yours" }, t("Keep mine"));
     keep.addEventListener("click", () => this.#save());
     const take = make("button", { type: "button", "data-choice": "theirs" }, t("Take theirs"));
@@ -218,7 +262,14 @@ class Sheet {
     });
     this.#note.replaceChildren(
       make("p", { class: "fault fault-mark" }, t("Somebody else has changed this meanwhile.")),
-      make("dl", { class: "clash" }, make("dt", {}, t("Mine")), make("dd", {}, text(clash.yours)), make("dt", {}, t("Theirs")), make("dd", {}, text(clash.theirs))),
+      make(
+        "dl",
+        { class: "clash" },
+        make("dt", {}, t("Mine")),
+        make("dd", {}, text(clash.yours)),
+        make("dt", {}, t("Theirs")),
+        make("dd", {}, text(clash.theirs)),
+      ),
       make("div", { class: "answers" }, take, keep),
     );
     this.#crew.fetch();

@@ -2,13 +2,13 @@
 //
 // Nothing moves between two seconds: sixty marks that are lit or not, painted when the second changes.
 
-import { paintAir } from "./air.js";
 import { mark, need, write } from "../lib/dom.js";
 import { clockTime, clockwork, lateness } from "../lib/format.js";
-import { nextSecond } from "../live/ticker.js";
 import { endOf, offsetOf } from "../lib/timing.js";
-import { openView } from "./frame.js";
 import { statuses, t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
+import { paintAir } from "./air.js";
+import { openView } from "./frame.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const { page, settings, crew } = openView();
@@ -19,7 +19,11 @@ const marks = drawRing();
 crew.live.on("timing", (timing) => {
   const lamp = need("on-air-lamp");
   mark(lamp, "status", timing.status);
-  write(lamp, (names[timing.status] ?? timing.status) + (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""));
+  write(
+    lamp,
+    (names[timing.status] ?? timing.status) +
+      (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""),
+  );
 });
 settings.watch(arrange);
 crew.live.ticker.add(paint);
@@ -76,7 +80,10 @@ function paintShow(now) {
   const { timing } = crew;
   const isOn = timing !== null && timing.run !== null;
   const started = startedAt();
-  write(need("elapsed"), isOn && started !== null ? clockwork(Math.floor(Math.max(0, now - started) * crew.speed / 1000), 2) : "–:–");
+  write(
+    need("elapsed"),
+    isOn && started !== null ? clockwork(Math.floor((Math.max(0, now - started) * crew.speed) / 1000), 2) : "–:–",
+  );
   if (!isOn) {
     write(need("rest"), "–:–");
     write(need("offset"), "–");

@@ -1,13 +1,13 @@
 // How long until a slot, or several, or the start or the end of the show.
 
-import { face } from "../live/countdown.js";
-import { changesAt, waitText } from "./times.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { clockTime, lateness, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
 import { endOf } from "../lib/timing.js";
-import { openView } from "./frame.js";
 import { t } from "../lib/words.js";
+import { face } from "../live/countdown.js";
+import { openView } from "./frame.js";
+import { changesAt, waitText } from "./times.js";
 
 /** @typedef {"waits" | "on" | "done" | "skipped" | "unknown"} State */
 /** @typedef {{state: State, word: string, text: string, facts: string[], phase?: string, next: number | null}} Seen what a target shows at an instant */
@@ -37,7 +37,7 @@ function turn() {
 function draw() {
   const wanted = targets();
   const list = need("targets");
-  const known = [...list.children].map((item) => item instanceof HTMLElement ? item.dataset.target : "");
+  const known = [...list.children].map((item) => (item instanceof HTMLElement ? item.dataset.target : ""));
   if (known.join() !== wanted.join()) list.replaceChildren(...wanted.map((target) => card(target)));
   list.dataset.count = String(wanted.length > 6 ? "many" : wanted.length);
   for (const item of /** @type {HTMLElement[]} */ ([...list.children])) name(item);
@@ -49,7 +49,14 @@ function draw() {
 /** @param {string} target */
 function card(target) {
   const part = (/** @type {string} */ tag) => ({ [`data-${tag}`]: true });
-  return make("li", { "data-target": target }, make("p", { class: "what" }, make("i", { class: "kind-bar" }), make("span", part("what"))), make("p", { class: "word", ...part("word"), role: "status" }), make("div", { class: "digits" }, make("output", { "aria-live": "off", ...part("time") })), make("p", { class: "facts", ...part("facts") }));
+  return make(
+    "li",
+    { "data-target": target },
+    make("p", { class: "what" }, make("i", { class: "kind-bar" }), make("span", part("what"))),
+    make("p", { class: "word", ...part("word"), role: "status" }),
+    make("div", { class: "digits" }, make("output", { "aria-live": "off", ...part("time") })),
+    make("p", { class: "facts", ...part("facts") }),
+  );
 }
 
 /** @param {HTMLElement} item */
@@ -58,20 +65,32 @@ function name(item) {
   const slot = crew.byCue(target);
   const what = /** @type {HTMLElement} */ (item.querySelector("[data-what]"));
   mark(item, "kind", slot?.kind ?? "custom");
-  if (target === "start" || target === "end") write(what, `${target === "start" ? t("Start of the show") : t("End of the show")} · ${show.title}`);
+  if (target === "start" || target === "end")
+    write(what, `${target === "start" ? t("Start of the show") : t("End of the show")} · ${show.title}`);
   else write(what, slot === null ? target : `${slot.cue} ${slot.title}`);
 }
 
 function drawChoices() {
   const chosen = settings.list("slot").map((one) => one.toLowerCase());
-  const known = [["start", t("Start of the show")], ["end", t("End of the show")], ...crew.slots.filter((slot) => slot.skip !== true).map((slot) => [slot.cue, slot.title])];
+  const known = [
+    ["start", t("Start of the show")],
+    ["end", t("End of the show")],
+    ...crew.slots.filter((slot) => slot.skip !== true).map((slot) => [slot.cue, slot.title]),
+  ];
   need("choices").replaceChildren(
     ...known.map(([code = "", title = ""]) => {
       const slot = crew.byCue(code);
-      const phase = slot === null ? "later" : crew.row(slot.id)?.phase ?? "later";
+      const phase = slot === null ? "later" : (crew.row(slot.id)?.phase ?? "later");
       const start = slot === null ? null : crew.startOf(slot.id, crew.live.now());
       const isChosen = chosen.includes(code.toLowerCase());
-      const button = make("button", { type: "button", "aria-pressed": String(isChosen), "data-code": code }, make("i", { class: "kind-bar" }), make("b", {}, slot === null ? "" : code), make("span", {}, title), make("time", {}, start === null ? "" : timeOfDay(start, show.timezone)));
+      const button = make(
+        "button",
+        { type: "button", "aria-pressed": String(isChosen), "data-code": code },
+        make("i", { class: "kind-bar" }),
+        make("b", {}, slot === null ? "" : code),
+        make("span", {}, title),
+        make("time", {}, start === null ? "" : timeOfDay(start, show.timezone)),
+      );
       button.addEventListener("click", () => choose(code, !isChosen));
       return make("li", { "data-kind": slot?.kind ?? "custom", "data-live": phase }, button);
     }),
@@ -126,10 +145,25 @@ function look(target, now) {
   const planned = crew.planned(slot.id)?.start ?? null;
   if (phase === "on_air" && crew.timing?.run) {
     const seen = face(crew.timing.run, now, show.timezone, crew.speed);
-    return { state: "on", word: t("Now on air"), text: seen.text, phase: seen.phase, facts: [since(start), plan(start, planned)], next: seen.next };
+    return {
+      state: "on",
+      word: t("Now on air"),
+      text: seen.text,
+      phase: seen.phase,
+      facts: [since(start), plan(start, planned)],
+      next: seen.next,
+    };
   }
-  if (phase === "done") return { state: "done", word: t("Done"), text: "✓", facts: [since(start), plan(start, planned)], next: null };
-  if (phase === "skipped") return { state: "skipped", word: t("Skipped"), text: "–", facts: [planned === null ? "" : t("plan {time}", { time: timeOfDay(planned, show.timezone) })], next: null };
+  if (phase === "done")
+    return { state: "done", word: t("Done"), text: "✓", facts: [since(start), plan(start, planned)], next: null };
+  if (phase === "skipped")
+    return {
+      state: "skipped",
+      word: t("Skipped"),
+      text: "–",
+      facts: [planned === null ? "" : t("plan {time}", { time: timeOfDay(planned, show.timezone) })],
+      next: null,
+    };
   return wait(start, planned, now, t("Starts in"));
 }
 
@@ -146,7 +180,13 @@ function wait(at, planned, now, word) {
   const left = (at - now) * speed;
   const facts = [t("expected {time}", { time: clockTime(at, show.timezone) }), plan(at, planned)];
   if (left >= DAY_MS) return { state: "waits", word, text: timeOfDay(at, show.timezone), facts, next: null };
-  return { state: "waits", word: left > 0 ? word : t("Due"), text: waitText(left), facts, next: left > 0 ? changesAt(now, left, speed) : null };
+  return {
+    state: "waits",
+    word: left > 0 ? word : t("Due"),
+    text: waitText(left),
+    facts,
+    next: left > 0 ? changesAt(now, left, speed) : null,
+  };
 }
 
 /**
@@ -157,7 +197,13 @@ function lookStart(now) {
   if (crew.isBefore) return wait(Math.max(show.starts_at, now), show.starts_at, now, t("Starts in"));
   const first = crew.slots.find((slot) => ["done", "on_air"].includes(crew.row(slot.id)?.phase ?? ""));
   const started = first === undefined ? null : crew.startOf(first.id, now);
-  return { state: "done", word: t("Started"), text: "✓", facts: [since(started), plan(started, show.starts_at)], next: null };
+  return {
+    state: "done",
+    word: t("Started"),
+    text: "✓",
+    facts: [since(started), plan(started, show.starts_at)],
+    next: null,
+  };
 }
 
 /**
@@ -168,7 +214,8 @@ function lookEnd(now) {
   const { timing } = crew;
   if (timing === null) return { state: "waits", word: "", text: "–:–", facts: [], next: null };
   const end = endOf(timing, now);
-  if (crew.isOver) return { state: "done", word: t("Ended"), text: "✓", facts: [clockTime(end, show.timezone)], next: null };
+  if (crew.isOver)
+    return { state: "done", word: t("Ended"), text: "✓", facts: [clockTime(end, show.timezone)], next: null };
   return wait(end, crew.revision < 0 ? null : crew.plannedEnd, now, t("Ends in"));
 }
 

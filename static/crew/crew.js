@@ -4,8 +4,8 @@
 // times and lengths come with `GET …/state`, fetched when the plan, the status or the accepted delay has changed.
 
 import { call } from "../lib/api.js";
-import { Live } from "../live/live.js";
 import { BEFORE, OVER, startOf } from "../lib/timing.js";
+import { Live } from "../live/live.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {import("../live/protocol.js").Show} Show */
@@ -117,7 +117,7 @@ export class Crew {
    */
   startOf(id, now) {
     const row = this.row(id);
-    return row === null || this.timing === null ? this.planned(id)?.start ?? null : startOf(row, this.timing, now);
+    return row === null || this.timing === null ? (this.planned(id)?.start ?? null) : startOf(row, this.timing, now);
   }
 
   /** The slots still to be played, in their order. */
@@ -175,7 +175,9 @@ export class Crew {
   /** @param {Timing} timing */
   #timing(timing) {
     this.#rows = new Map((timing.rows ?? []).map((row) => [row.slot_id, row]));
-    const basis = this.#always ? `${timing.seq} ${timing.status} ${timing.run?.run_id}` : `${timing.status} ${timing.accepted_ms}`;
+    const basis = this.#always
+      ? `${timing.seq} ${timing.status} ${timing.run?.run_id}`
+      : `${timing.status} ${timing.accepted_ms}`;
     if (basis === this.#basis) return;
     this.#basis = basis;
     this.fetch();

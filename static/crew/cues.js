@@ -1,11 +1,11 @@
 // Cues on a page of the crew: those still to be answered first, each with "Got it" and a reply; then the last ones.
 
-import { make, mark, need, write } from "../lib/dom.js";
 import { OLD_MS, RANK, wording } from "../lib/cue_words.js";
+import { make, mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { enable } from "../live/stale.js";
 import { t } from "../lib/words.js";
+import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").Cue} Cue */
 
@@ -41,7 +41,10 @@ export class CrewCues {
       this.#show();
     });
     crew.live.on("timing", () => this.#show());
-    if (options.may) addKeys([{ keys: ["enter", " ", "pagedown"], label: "Enter Space", does: t("Got it"), run: () => this.answer() }]);
+    if (options.may)
+      addKeys([
+        { keys: ["enter", " ", "pagedown"], label: "Enter Space", does: t("Got it"), run: () => this.answer() },
+      ]);
   }
 
   /** Say that the most urgent one was seen. */
@@ -63,7 +66,12 @@ export class CrewCues {
 
   /** @param {Cue} cue */
   #isOpen(cue) {
-    return this.#options.may && !this.#answered.has(cue.number) && !(cue.acks ?? []).some((ack) => ack.by === this.#options.me) && this.#crew.live.now() - cue.at < OLD_MS;
+    return (
+      this.#options.may &&
+      !this.#answered.has(cue.number) &&
+      !(cue.acks ?? []).some((ack) => ack.by === this.#options.me) &&
+      this.#crew.live.now() - cue.at < OLD_MS
+    );
   }
 
   /** Cues for this page; what it asked itself is not for it. */
@@ -72,15 +80,21 @@ export class CrewCues {
   }
 
   #open() {
-    return this.#all().filter((cue) => this.#isOpen(cue)).sort((a, b) => RANK[b.urgency] - RANK[a.urgency] || b.number - a.number);
+    return this.#all()
+      .filter((cue) => this.#isOpen(cue))
+      .sort((a, b) => RANK[b.urgency] - RANK[a.urgency] || b.number - a.number);
   }
 
   #show() {
     const open = this.#open();
     const isKept = (/** @type {Cue} */ cue) => this.#options.fresh !== true || this.#crew.live.now() - cue.at < OLD_MS;
-    const past = this.#all().filter((cue) => !open.includes(cue) && isKept(cue)).sort((a, b) => b.number - a.number).slice(0, this.#options.past);
+    const past = this.#all()
+      .filter((cue) => !open.includes(cue) && isKept(cue))
+      .sort((a, b) => b.number - a.number)
+      .slice(0, this.#options.past);
     const shown = [...open, ...past];
-    for (const number of [...this.#cards.keys()]) if (!shown.some((cue) => cue.number === number)) this.#cards.delete(number);
+    for (const number of [...this.#cards.keys()])
+      if (!shown.some((cue) => cue.number === number)) this.#cards.delete(number);
     const cards = shown.map((cue) => this.#card(cue, open.includes(cue)));
     arrange(need("crew-cues"), cards);
     this.onChange(shown.length);
@@ -99,7 +113,10 @@ export class CrewCues {
     mark(card, "state", isOpen ? "open" : "done");
     mark(card, "blink", isOpen && cue.blink);
     const acks = (cue.acks ?? []).map((ack) => `${ack.by} ${timeOfDay(ack.at, this.#options.timezone)}`);
-    write(/** @type {HTMLElement} */ (card.querySelector("[data-acks]")), acks.length > 0 ? `✓ ${acks.join(" · ")}` : "");
+    write(
+      /** @type {HTMLElement} */ (card.querySelector("[data-acks]")),
+      acks.length > 0 ? `✓ ${acks.join(" · ")}` : "",
+    );
     const replies = /** @type {HTMLElement} */ (card.querySelector("[data-replies]"));
     write(replies, (cue.replies ?? []).map((reply) => `${reply.by}: ${reply.text}`).join("\n"));
     return card;
@@ -109,8 +126,21 @@ export class CrewCues {
   #make(cue) {
     const from = cue.automatic ? t("By the clock") : cue.by;
     const to = cue.to === "everyone" ? t("to everyone") : "";
-    const head = make("p", { class: "from" }, make("b", {}, from), ` ${to} `, make("time", {}, timeOfDay(cue.at, this.#options.timezone)));
-    const card = make("li", { "data-number": String(cue.number), "data-urgency": cue.urgency }, head, make("p", { class: "text" }, wording(cue)), make("p", { class: "replies", "data-replies": true }), make("p", { class: "acks", "data-acks": true }));
+    const head = make(
+      "p",
+      { class: "from" },
+      make("b", {}, from),
+      ` ${to} `,
+      make("time", {}, timeOfDay(cue.at, this.#options.timezone)),
+    );
+    const card = make(
+      "li",
+      { "data-number": String(cue.number), "data-urgency": cue.urgency },
+      head,
+      make("p", { class: "text" }, wording(cue)),
+      make("p", { class: "replies", "data-replies": true }),
+      make("p", { class: "acks", "data-acks": true }),
+    );
     if (this.#options.may) card.append(...this.#answers(cue));
     enable(this.#crew.live, card);
     return card;
@@ -120,7 +150,12 @@ export class CrewCues {
   #answers(cue) {
     const got = make("button", { type: "button", class: "primary got-it", "data-live": true }, t("Got it"));
     got.addEventListener("click", () => void this.#ack(cue));
-    const input = make("input", { maxlength: "500", placeholder: t("Reply"), "aria-label": t("Reply"), autocomplete: "off" });
+    const input = make("input", {
+      maxlength: "500",
+      placeholder: t("Reply"),
+      "aria-label": t("Reply"),
+      autocomplete: "off",
+    });
     const form = make("form", { class: "reply" }, input, make("button", { "data-live": true }, t("Reply")));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -140,7 +175,8 @@ export class CrewCues {
 function arrange(list, cards) {
   cards.forEach((card, at) => (card.style.order = String(at)));
   if (!list.contains(document.activeElement)) {
-    if (cards.length !== list.children.length || cards.some((card, at) => card !== list.children[at])) list.replaceChildren(...cards);
+    if (cards.length !== list.children.length || cards.some((card, at) => card !== list.children[at]))
+      list.replaceChildren(...cards);
     return;
   }
   for (const card of /** @type {HTMLElement[]} */ ([...list.children])) if (!cards.includes(card)) card.remove();

@@ -18,10 +18,21 @@ export class Follow {
   constructor(crew, settings) {
     this.#crew = crew;
     this.#settings = settings;
-    for (const name of ["wheel", "touchmove"]) need("scroll").addEventListener(name, () => this.#leave(), { passive: true });
-    need("scroll").addEventListener("keydown", (event) => ["PageUp", "PageDown", "ArrowUp", "ArrowDown"].includes(event.key) && this.#leave());
+    for (const name of ["wheel", "touchmove"])
+      need("scroll").addEventListener(name, () => this.#leave(), { passive: true });
+    need("scroll").addEventListener(
+      "keydown",
+      (event) => ["PageUp", "PageDown", "ArrowUp", "ArrowDown"].includes(event.key) && this.#leave(),
+    );
     need("back-to-air").addEventListener("click", () => this.back());
-    addKeys([{ keys: ["l"], label: "L", does: t("Back to the slot on air; or follow it, or not"), run: () => (this.#isAway ? this.back() : this.#turn()) }]);
+    addKeys([
+      {
+        keys: ["l"],
+        label: "L",
+        does: t("Back to the slot on air; or follow it, or not"),
+        run: () => (this.#isAway ? this.back() : this.#turn()),
+      },
+    ]);
   }
 
   get #target() {
@@ -67,7 +78,8 @@ export class Follow {
   #button() {
     const button = need("back-to-air");
     const slot = this.#crew.slot(this.#target);
-    button.hidden = slot === null || (!this.#isAway && this.#settings.flag("follow")) || maybe(`row-${slot.id}`) === null;
+    button.hidden =
+      slot === null || (!this.#isAway && this.#settings.flag("follow")) || maybe(`row-${slot.id}`) === null;
     if (slot !== null) write(button, t("Back to {cue}", { cue: slot.cue }));
   }
 }

@@ -1,14 +1,14 @@
 // What every page of the crew has besides what it shows: its connection, its settings, its keys.
 
 import { showAlerts } from "../app/alerts.js";
-import { Commands } from "../live/commands.js";
-import { Crew } from "./crew.js";
-import { data, maybe } from "../lib/dom.js";
-import { nameKeys } from "../lib/keys.js";
 import { showLamp } from "../app/lamp.js";
 import { bindFullScreen } from "../app/screen_tools.js";
-import { showStale } from "../live/stale.js";
+import { data, maybe } from "../lib/dom.js";
+import { nameKeys } from "../lib/keys.js";
 import { keepAwake } from "../lib/wake.js";
+import { Commands } from "../live/commands.js";
+import { showStale } from "../live/stale.js";
+import { Crew } from "./crew.js";
 import { Settings, tellAwake } from "./sheet.js";
 
 /**

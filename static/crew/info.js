@@ -1,13 +1,13 @@
 // The show on one page: what the server wrote, and what of it moves.
 
-import { People } from "./people.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { nextSecond } from "../live/ticker.js";
 import { endOf } from "../lib/timing.js";
-import { openView } from "./frame.js";
 import { statuses, t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
+import { openView } from "./frame.js";
+import { People } from "./people.js";
 
 const { page, settings, crew } = openView();
 const { show } = page;
@@ -38,7 +38,12 @@ function showPeople() {
   need("readiness").replaceChildren(
     ...floor.crew.map((role) => {
       const by = floor.ready[role];
-      return make("li", { "data-role": role, "data-ready": by !== undefined }, make("span", {}, people.label(role)), make("b", {}, by !== undefined ? t("ready: {name}", { name: by }) : crew.isBefore ? t("not ready yet") : "–"));
+      return make(
+        "li",
+        { "data-role": role, "data-ready": by !== undefined },
+        make("span", {}, people.label(role)),
+        make("b", {}, by !== undefined ? t("ready: {name}", { name: by }) : crew.isBefore ? t("not ready yet") : "–"),
+      );
     }),
   );
 }
@@ -49,11 +54,25 @@ function draw() {
   if (crew.revision < 0) return;
   const played = crew.slots.filter((slot) => slot.skip !== true);
   const whole = played.reduce((sum, slot) => sum + slot.duration_ms, 0);
-  write(need("rundown-total"), played.length === 0 ? t("The rundown is empty.") : t("{n} slots, {length}", { n: played.length, length: length(whole) }));
+  write(
+    need("rundown-total"),
+    played.length === 0
+      ? t("The rundown is empty.")
+      : t("{n} slots, {length}", { n: played.length, length: length(whole) }),
+  );
   need("short-body").replaceChildren(
     ...crew.slots.map((slot) => {
       const planned = crew.planned(slot.id)?.start ?? null;
-      const row = make("tr", { "data-slot": slot.id, "data-kind": slot.kind, "data-skip": slot.skip === true }, make("td", {}, planned === null ? "–" : timeOfDay(planned, show.timezone)), make("td", { "data-expected": true }), make("td", {}, make("i", { class: "kind-bar" }), make("b", {}, slot.cue)), make("td", {}, slot.title), make("td", {}, length(slot.duration_ms)), make("td", {}, people.all(slot).join(" · ")));
+      const row = make(
+        "tr",
+        { "data-slot": slot.id, "data-kind": slot.kind, "data-skip": slot.skip === true },
+        make("td", {}, planned === null ? "–" : timeOfDay(planned, show.timezone)),
+        make("td", { "data-expected": true }),
+        make("td", {}, make("i", { class: "kind-bar" }), make("b", {}, slot.cue)),
+        make("td", {}, slot.title),
+        make("td", {}, length(slot.duration_ms)),
+        make("td", {}, people.all(slot).join(" · ")),
+      );
       return row;
     }),
   );
@@ -77,7 +96,14 @@ function paint(now) {
     const phase = crew.row(id)?.phase ?? "later";
     const start = crew.startOf(id, now);
     mark(row, "live", phase);
-    write(/** @type {HTMLElement} */ (row.querySelector("[data-expected]")), phase === "skipped" ? t("skipped") : start === null ? "–" : `${phase === "done" ? "✓ " : phase === "on_air" ? "▶ " : ""}${timeOfDay(start, show.timezone)}`);
+    write(
+      /** @type {HTMLElement} */ (row.querySelector("[data-expected]")),
+      phase === "skipped"
+        ? t("skipped")
+        : start === null
+          ? "–"
+          : `${phase === "done" ? "✓ " : phase === "on_air" ? "▶ " : ""}${timeOfDay(start, show.timezone)}`,
+    );
   }
   return timing.grows_from === null ? null : nextSecond(now);
 }

@@ -2,7 +2,7 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, money, timeOfDay } from "../lib/format.js";
-import { SIGNS, grown } from "../lib/timing.js";
+import { grown, SIGNS } from "../lib/timing.js";
 import { kinds, phases, t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
@@ -39,7 +39,10 @@ export class SlotList {
     this.#part = part;
     need("slots").addEventListener("keydown", (event) => this.#walk(event));
     need("slots").addEventListener("focusin", (event) => {
-      const cell = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("td[data-column]")) : null;
+      const cell =
+        event.target instanceof Element
+          ? /** @type {HTMLElement | null} */ (event.target.closest("td[data-column]"))
+          : null;
       if (cell !== null) this.#stand(cell);
     });
   }
@@ -51,21 +54,46 @@ export class SlotList {
   draw(wanted) {
     this.#wanted = wanted;
     const hadFocus = need("slots").contains(document.activeElement);
-    const head = wanted.columns.map((name) => make("th", { "data-column": name, scope: "col" }, this.#labels.get(name) ?? name));
-    need("slots-head").replaceChildren(make("tr", {}, make("th", { class: "sign" }, make("span", { class: "for-readers" }, t("State"))), ...head));
+    const head = wanted.columns.map((name) =>
+      make("th", { "data-column": name, scope: "col" }, this.#labels.get(name) ?? name),
+    );
+    need("slots-head").replaceChildren(
+      make("tr", {}, make("th", { class: "sign" }, make("span", { class: "for-readers" }, t("State"))), ...head),
+    );
     const shown = this.#crew.slots.filter((slot) => !wanted.mine || this.#people.needs(slot, this.#part()));
     need("slots-body").replaceChildren(...shown.map((slot) => this.#row(slot)));
     const empty = need("slots-empty");
     empty.hidden = shown.length > 0 || this.#crew.revision < 0;
-    write(empty, this.#crew.slots.length === 0 ? t("The rundown is empty.") : t("No slot of this show names this role."));
+    write(
+      empty,
+      this.#crew.slots.length === 0 ? t("The rundown is empty.") : t("No slot of this show names this role."),
+    );
     this.#restore(hadFocus);
   }
 
   /** @param {Slot} slot */
   #row(slot) {
     const isMine = this.#people.needs(slot, this.#part());
-    const cells = this.#wanted.columns.map((name) => make("td", { "data-column": name, role: "gridcell", tabindex: "-1" }, ...this.#cell(slot, name, isMine)));
-    return make("tr", { id: `row-${slot.id}`, "data-slot": slot.id, "data-kind": slot.kind, "data-mine": isMine, "data-skip": slot.skip === true }, make("td", { class: "sign" }, make("i", { class: "kind-bar", title: this.#kinds[slot.kind] ?? slot.kind }), make("span", { "data-mark": true })), ...cells);
+    const cells = this.#wanted.columns.map((name) =>
+      make("td", { "data-column": name, role: "gridcell", tabindex: "-1" }, ...this.#cell(slot, name, isMine)),
+    );
+    return make(
+      "tr",
+      {
+        id: `row-${slot.id}`,
+        "data-slot": slot.id,
+        "data-kind": slot.kind,
+        "data-mine": isMine,
+        "data-skip": slot.skip === true,
+      },
+      make(
+        "td",
+        { class: "sign" },
+        make("i", { class: "kind-bar", title: this.#kinds[slot.kind] ?? slot.kind }),
+        make("span", { "data-mark": true }),
+      ),
+      ...cells,
+    );
   }
 
   /**
@@ -83,7 +111,10 @@ export class SlotList {
       case "kind":
         return [this.#kinds[slot.kind] ?? slot.kind];
       case "title":
-        return [make("span", { class: "name" }, slot.title), isMine ? make("span", { class: "yours" }, t("yours")) : null];
+        return [
+          make("span", { class: "name" }, slot.title),
+          isMine ? make("span", { class: "yours" }, t("yours")) : null,
+        ];
       case "people":
         return (slot.people ?? []).length === 0 ? [] : [this.#people.all(slot).join(" · ")];
       case "group":
@@ -92,7 +123,9 @@ export class SlotList {
       case "script":
         return (slot[column] ?? "") === "" ? [] : [make("span", { class: "lines" }, slot[column] ?? "")];
       case "items":
-        return (slot.items ?? []).length === 0 ? [] : [make("ul", { class: "goods" }, ...(slot.items ?? []).map((item) => this.#item(item)))];
+        return (slot.items ?? []).length === 0
+          ? []
+          : [make("ul", { class: "goods" }, ...(slot.items ?? []).map((item) => this.#item(item)))];
       default:
         return [String(/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (slot))[column] ?? "")];
     }
@@ -107,15 +140,39 @@ export class SlotList {
     const units = left ?? item.stock ?? null;
     const sizes = (item.sizes ?? []).map((size) => {
       const stock = size.stock ?? null;
-      return make("span", { class: "size", "data-few": stock !== null && stock <= FEW, "data-gone": stock === 0 }, size.name, stock === null ? null : make("b", {}, String(stock)));
+      return make(
+        "span",
+        { class: "size", "data-few": stock !== null && stock <= FEW, "data-gone": stock === 0 },
+        size.name,
+        stock === null ? null : make("b", {}, String(stock)),
+      );
     });
     return make(
       "li",
       { "data-sku": item.sku },
-      make("b", { class: "link", title: t("Link no.") }, item.link_no === null || item.link_no === undefined ? "–" : String(item.link_no)),
+      make(
+        "b",
+        { class: "link", title: t("Link no.") },
+        item.link_no === null || item.link_no === undefined ? "–" : String(item.link_no),
+      ),
       make("span", { class: "good" }, item.title || item.sku),
-      make("span", { class: "price" }, price === null ? "" : money(price, currency), tag !== null && tag !== price ? make("s", {}, money(tag, currency)) : null),
-      units === null ? null : make("span", { class: "units", "data-live-stock": left !== null, title: left === null ? t("As planned; there is no live figure.") : t("Left now") }, left === null ? t("stock {n}", { n: units }) : t("{n} left", { n: units })),
+      make(
+        "span",
+        { class: "price" },
+        price === null ? "" : money(price, currency),
+        tag !== null && tag !== price ? make("s", {}, money(tag, currency)) : null,
+      ),
+      units === null
+        ? null
+        : make(
+            "span",
+            {
+              class: "units",
+              "data-live-stock": left !== null,
+              title: left === null ? t("As planned; there is no live figure.") : t("Left now"),
+            },
+            left === null ? t("stock {n}", { n: units }) : t("{n} left", { n: units }),
+          ),
       sizes.length === 0 ? null : make("span", { class: "sizes" }, ...sizes),
     );
   }
@@ -155,7 +212,10 @@ export class SlotList {
     write(time, start === null ? "–" : clockTime(start, this.#crew.show.timezone));
     const planned = this.#crew.planned(slot.id)?.start ?? null;
     const differs = planned !== null && start !== null && Math.abs(planned - start) >= 60_000;
-    write(/** @type {HTMLElement} */ (row.querySelector("[data-planned]")), differs && planned !== null ? t("plan {time}", { time: timeOfDay(planned, this.#crew.show.timezone) }) : "");
+    write(
+      /** @type {HTMLElement} */ (row.querySelector("[data-planned]")),
+      differs && planned !== null ? t("plan {time}", { time: timeOfDay(planned, this.#crew.show.timezone) }) : "",
+    );
   }
 
   // ---------------------------------------------------------------------------------------------------- the keyboard
@@ -183,7 +243,9 @@ export class SlotList {
 
   /** @param {boolean} hadFocus */
   #restore(hadFocus) {
-    const cell = this.#cellAt(this.#at.slot, this.#at.column) ?? /** @type {HTMLElement | null} */ (need("slots-body").querySelector("td[data-column]"));
+    const cell =
+      this.#cellAt(this.#at.slot, this.#at.column) ??
+      /** @type {HTMLElement | null} */ (need("slots-body").querySelector("td[data-column]"));
     if (cell === null) return;
     this.#stand(cell);
     if (hadFocus) cell.focus({ preventScroll: true });

@@ -1,28 +1,30 @@
 // The operator's view: the rundown for one role, what comes next for it, its cues and its steps.
 
-import { CellEditor } from "./cell_edit.js";
+import { mark, need, write } from "../lib/dom.js";
+import { timeOfDay } from "../lib/format.js";
+import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/words.js";
+import { enable } from "../live/stale.js";
+import { StockLeft } from "../live/stock.js";
 import { showActivities } from "./activities.js";
 import { paintAir } from "./air.js";
+import { CellEditor } from "./cell_edit.js";
 import { CrewCues } from "./cues.js";
 import { Follow } from "./follow.js";
+import { openView } from "./frame.js";
 import { SlotList } from "./list.js";
 import { People } from "./people.js";
 import { showSteps } from "./steps.js";
 import { changesAt, waitText } from "./times.js";
-import { mark, need, write } from "../lib/dom.js";
-import { timeOfDay } from "../lib/format.js";
-import { addKeys } from "../lib/keys.js";
-import { enable } from "../live/stale.js";
-import { StockLeft } from "../live/stock.js";
-import { openView } from "./frame.js";
-import { t } from "../lib/words.js";
 
 const { page, settings, crew, commands } = openView({ role: (known) => known.get("role") });
 const { show, duties } = page;
 const part = () => settings.get("role");
 const people = new People(page.parts);
 const stock = new StockLeft(crew.live);
-const labels = new Map(page.settings.find((field) => field.name === "columns")?.choices.map((choice) => [choice.value, choice.label]));
+const labels = new Map(
+  page.settings.find((field) => field.name === "columns")?.choices.map((choice) => [choice.value, choice.label]),
+);
 
 const list = new SlotList(crew, people, labels, stock, part);
 const follow = new Follow(crew, settings);
@@ -52,8 +54,18 @@ settings.watch(() => {
 });
 
 addKeys([
-  { keys: ["e"], label: "E", does: t("Change the field that has the focus"), run: () => list.place !== null && editor.open(list.place.slot, list.place.column) },
-  { keys: ["m"], label: "M", does: t("Only the slots of this role"), run: () => settings.set("mine", !settings.flag("mine")) },
+  {
+    keys: ["e"],
+    label: "E",
+    does: t("Change the field that has the focus"),
+    run: () => list.place !== null && editor.open(list.place.slot, list.place.column),
+  },
+  {
+    keys: ["m"],
+    label: "M",
+    does: t("Only the slots of this role"),
+    run: () => settings.set("mine", !settings.flag("mine")),
+  },
   ...(duties.acknowledge ? [{ keys: ["r"], label: "R", does: t("Ready, before the start"), run: sayReady }] : []),
 ]);
 
@@ -64,7 +76,14 @@ function draw() {
   need("activities-section").hidden = part() !== "operator";
   write(need("role-name"), people.label(part()));
   const own = crew.slots.filter((slot) => people.needs(slot, part())).length;
-  write(need("role-count"), crew.revision < 0 ? "" : own === 1 ? t("1 slot of {n}", { n: crew.slots.length }) : t("{own} slots of {n}", { own, n: crew.slots.length }));
+  write(
+    need("role-count"),
+    crew.revision < 0
+      ? ""
+      : own === 1
+        ? t("1 slot of {n}", { n: crew.slots.length })
+        : t("{own} slots of {n}", { own, n: crew.slots.length }),
+  );
   document.title = `${people.label(part())} · ${show.title} · Cuelight`;
 }
 
@@ -73,7 +92,11 @@ function draw() {
  * @returns {number | null}
  */
 function paint(now) {
-  const times = [list.paint(now), paintAir(crew, { box: need("air"), label: need("air-label"), what: need("air-what") }, now), paintMine(now)].filter((at) => at !== null);
+  const times = [
+    list.paint(now),
+    paintAir(crew, { box: need("air"), label: need("air-label"), what: need("air-what") }, now),
+    paintMine(now),
+  ].filter((at) => at !== null);
   return times.length > 0 ? Math.min(...times) : null;
 }
 
@@ -92,14 +115,20 @@ function paintMine(now) {
   write(need("mine-label"), isOn ? t("You are on") + (slot === null ? "" : ` · ${t("then")}`) : t("Your next"));
   if (slot === null) {
     write(need("mine-time"), "");
-    write(need("mine-what"), crew.isOver ? t("Nothing more.") : isOn ? `${onAir.cue} ${onAir.title}` : t("Nothing ahead for this role."));
+    write(
+      need("mine-what"),
+      crew.isOver ? t("Nothing more.") : isOn ? `${onAir.cue} ${onAir.title}` : t("Nothing ahead for this role."),
+    );
     delete box.dataset.slot;
     return null;
   }
   const start = crew.startOf(slot.id, now) ?? now;
   const left = (start - now) * (crew.isBefore ? 1 : crew.speed);
   box.dataset.slot = slot.id;
-  write(need("mine-time"), left < 86_400_000 ? t("in {time}", { time: waitText(left) }) : timeOfDay(start, show.timezone));
+  write(
+    need("mine-time"),
+    left < 86_400_000 ? t("in {time}", { time: waitText(left) }) : timeOfDay(start, show.timezone),
+  );
   write(need("mine-what"), `${slot.cue} ${slot.title}`);
   mark(box, "soon", left <= 60_000);
   return left > 0 ? changesAt(now, left, crew.isBefore ? 1 : crew.speed) : null;

@@ -11,7 +11,8 @@ export class People {
 
   /** @param {Record<string, string[]>} parts part → what it may be called */
   constructor(parts) {
-    for (const [part, names] of Object.entries(parts)) for (const name of names) this.#parts.set(name.toLowerCase(), part);
+    for (const [part, names] of Object.entries(parts))
+      for (const name of names) this.#parts.set(name.toLowerCase(), part);
   }
 
   /**
@@ -70,7 +71,8 @@ export class People {
     for (const slot of slots) {
       const names = this.presenters(slot);
       if (names.length === 0) continue;
-      const isOther = before.length > 0 && (names.length !== before.length || names.some((name) => !before.includes(name)));
+      const isOther =
+        before.length > 0 && (names.length !== before.length || names.some((name) => !before.includes(name)));
       if (isOther && ahead.has(slot.id)) return slot;
       before = names;
     }

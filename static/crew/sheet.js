@@ -1,9 +1,9 @@
 // The settings of a view: read from its address, changed on a sheet, written back into the address without a reload.
 
+import { addActions } from "../app/palette.js";
 import { copyText } from "../lib/copy.js";
 import { all, maybe, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
 import { t } from "../lib/words.js";
 
 /** @typedef {{name: string, type: "choice" | "several" | "flag" | "slots", label: string, default: string, choices: {value: string, label: string}[], open: boolean}} Field */
@@ -42,7 +42,10 @@ export class Settings {
 
   /** @param {string} name */
   list(name) {
-    return this.get(name).split(",").map((one) => one.trim()).filter(Boolean);
+    return this.get(name)
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean);
   }
 
   /**
@@ -122,7 +125,14 @@ export class Settings {
     const inputs = /** @type {HTMLInputElement[]} */ (all(`[data-setting="${name}"]`, need("sheet")));
     if (field === undefined || inputs[0] === undefined) return;
     if (field.type === "flag") this.set(name, inputs[0].checked);
-    else if (field.type === "several") this.set(name, inputs.filter((input) => input.checked).map((input) => input.value).join(",") || field.default);
+    else if (field.type === "several")
+      this.set(
+        name,
+        inputs
+          .filter((input) => input.checked)
+          .map((input) => input.value)
+          .join(",") || field.default,
+      );
     else this.set(name, inputs[0].value);
   }
 
@@ -133,7 +143,8 @@ export class Settings {
         if (field.type === "flag") input.checked = value === "1";
         else if (field.type === "several") input.checked = value.split(",").includes(input.value);
         else {
-          if (input instanceof HTMLSelectElement && ![...input.options].some((option) => option.value === value)) input.add(new Option(value, value));
+          if (input instanceof HTMLSelectElement && ![...input.options].some((option) => option.value === value))
+            input.add(new Option(value, value));
           if (document.activeElement !== input) input.value = value;
         }
       }
@@ -153,7 +164,11 @@ function valid(field, value) {
   const known = field.choices.map((choice) => choice.value);
   switch (field.type) {
     case "flag":
-      return ["1", "true", "on", "yes", ""].includes(value) ? "1" : ["0", "false", "off", "no"].includes(value) ? "0" : null;
+      return ["1", "true", "on", "yes", ""].includes(value)
+        ? "1"
+        : ["0", "false", "off", "no"].includes(value)
+          ? "0"
+          : null;
     case "several": {
       const asked = value.split(",").map((one) => one.trim());
       return known.filter((one) => asked.includes(one)).join(",") || null;
@@ -170,5 +185,8 @@ export function tellAwake(awake) {
   const element = maybe("sheet-awake");
   if (element === null) return;
   element.hidden = awake !== "none";
-  write(element, t("This browser cannot keep the screen awake by itself. Touch the page once, or switch sleep off on the device."));
+  write(
+    element,
+    t("This browser cannot keep the screen awake by itself. Touch the page once, or switch sleep off on the device."),
+  );
 }

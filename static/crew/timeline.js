@@ -1,13 +1,13 @@
 // The whole show to scale: planned on one side of the axis, real and expected on the other, now across both.
 
-import { face, paintFace } from "../live/countdown.js";
 import { all, make, mark, need, write } from "../lib/dom.js";
 import { clockTime, lateness, length, timeOfDay, zoneOffset } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { nextSecond } from "../live/ticker.js";
-import { bounds, holes, ticks } from "./timeline_axis.js";
-import { openView } from "./frame.js";
 import { kinds, t } from "../lib/words.js";
+import { face, paintFace } from "../live/countdown.js";
+import { nextSecond } from "../live/ticker.js";
+import { openView } from "./frame.js";
+import { bounds, holes, ticks } from "./timeline_axis.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {import("./timeline_axis.js").Block} Block */
@@ -32,9 +32,15 @@ bind();
 
 function bind() {
   for (const name of ["wheel", "touchmove"]) need("scroll").addEventListener(name, leave, { passive: true });
-  need("scroll").addEventListener("keydown", (event) => ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"].includes(event.key) && leave());
+  need("scroll").addEventListener(
+    "keydown",
+    (event) =>
+      ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"].includes(event.key) &&
+      leave(),
+  );
   need("axis").addEventListener("click", (event) => {
-    const block = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-slot]")) : null;
+    const block =
+      event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-slot]")) : null;
     chosen = block?.dataset.slot ?? "";
     tell();
   });
@@ -124,25 +130,50 @@ function draw() {
   const room = Math.max(1, down ? scroll.clientHeight : scroll.clientWidth);
   const minutes = Number(settings.get("zoom"));
   const whole = room / (until - from);
-  const scale = Number.isFinite(minutes) ? Math.max(whole, room / (minutes * 60_000)) : Math.max(whole, down ? LEAST_MINUTE / 60_000 : 0);
+  const scale = Number.isFinite(minutes)
+    ? Math.max(whole, room / (minutes * 60_000))
+    : Math.max(whole, down ? LEAST_MINUTE / 60_000 : 0);
   view = { from, until, scale };
   const axis = need("axis");
   axis.style.setProperty("--whole", `${(until - from) * scale}px`);
   const playable = planned.filter((block) => block.end > block.start);
   axis.replaceChildren(
-    ...ticks(from, until, scale, down ? 44 : 78, zoneOffset(from, show.timezone)).map((at) => place(make("span", { class: "tick" }, timeOfDay(at, show.timezone)), at)),
+    ...ticks(from, until, scale, down ? 44 : 78, zoneOffset(from, show.timezone)).map((at) =>
+      place(make("span", { class: "tick" }, timeOfDay(at, show.timezone)), at),
+    ),
     ...groups(),
     ...crew.slots.map((slot, at) => block(slot, planned[at] ?? plannedBlock(slot), "plan")),
-    ...holes(playable).map((hole) => place(make("i", { class: "hole", "data-hole": hole.kind, "data-lane": "plan", title: `${hole.kind === "gap" ? t("gap") : t("overlap")} ${length(hole.end - hole.start)}` }), hole.start, hole.end)),
+    ...holes(playable).map((hole) =>
+      place(
+        make("i", {
+          class: "hole",
+          "data-hole": hole.kind,
+          "data-lane": "plan",
+          title: `${hole.kind === "gap" ? t("gap") : t("overlap")} ${length(hole.end - hole.start)}`,
+        }),
+        hole.start,
+        hole.end,
+      ),
+    ),
     ...crew.slots.map((slot) => block(slot, realBlock(slot, now) ?? plannedBlock(slot), "real")),
-    ...crew.slots.filter((slot) => slot.flag === true).map((slot) => place(make("span", { class: "flag", title: `${slot.cue} ${slot.title}` }, slot.cue), plannedBlock(slot).start)),
+    ...crew.slots
+      .filter((slot) => slot.flag === true)
+      .map((slot) =>
+        place(make("span", { class: "flag", title: `${slot.cue} ${slot.title}` }, slot.cue), plannedBlock(slot).start),
+      ),
     make("div", { class: "holes", id: "real-holes" }),
     make("div", { class: "now", id: "now" }, make("span", { id: "now-label" })),
   );
   showKey();
   const shown = settings.get("zoom");
   write(need("zoom-now"), /** @type {HTMLSelectElement} */ (need("set-zoom")).selectedOptions[0]?.text ?? shown);
-  for (const [id, at] of /** @type {const} */ ([["zoom-out", 0], ["zoom-in", ZOOMS.length - 1]])) /** @type {HTMLButtonElement} */ (need(id)).disabled = ZOOMS.indexOf(shown) === at;
+  for (const [id, at] of /** @type {const} */ ([
+    ["zoom-out", 0],
+    ["zoom-in", ZOOMS.length - 1],
+  ])) {
+    const button = /** @type {HTMLButtonElement} */ (need(id));
+    button.disabled = ZOOMS.indexOf(shown) === at;
+  }
   crew.live.ticker.wake();
 }
 
@@ -153,7 +184,19 @@ function draw() {
  */
 function block(slot, where, lane) {
   const skip = slot.skip === true;
-  const element = make("div", { class: "block", "data-lane": lane, "data-slot": slot.id, "data-kind": slot.kind, "data-skip": skip, title: `${slot.cue} ${slot.title} · ${length(slot.duration_ms)}` }, make("i"), make("p", {}, make("b", {}, slot.cue), " ", make("span", {}, slot.title)));
+  const element = make(
+    "div",
+    {
+      class: "block",
+      "data-lane": lane,
+      "data-slot": slot.id,
+      "data-kind": slot.kind,
+      "data-skip": skip,
+      title: `${slot.cue} ${slot.title} · ${length(slot.duration_ms)}`,
+    },
+    make("i"),
+    make("p", {}, make("b", {}, slot.cue), " ", make("span", {}, slot.title)),
+  );
   return placeBlock(element, where);
 }
 
@@ -194,12 +237,18 @@ function groups() {
     else if (slot.group) bands.push({ name: slot.group, start, end });
     open = slot.group ?? null;
   }
-  return bands.map((band) => place(make("span", { class: "group", title: band.name }, band.name), band.start, band.end));
+  return bands.map((band) =>
+    place(make("span", { class: "group", title: band.name }, band.name), band.start, band.end),
+  );
 }
 
 function showKey() {
   const used = [...new Set(crew.slots.map((slot) => slot.kind))];
-  need("key").replaceChildren(...used.map((kind) => make("li", { "data-kind": kind }, make("i"), names[kind] ?? kind)), make("li", { class: "hatch", "data-hole": "gap" }, make("i"), t("gap")), make("li", { class: "hatch", "data-hole": "overlap" }, make("i"), t("overlap")));
+  need("key").replaceChildren(
+    ...used.map((kind) => make("li", { "data-kind": kind }, make("i"), names[kind] ?? kind)),
+    make("li", { class: "hatch", "data-hole": "gap" }, make("i"), t("gap")),
+    make("li", { class: "hatch", "data-hole": "overlap" }, make("i"), t("overlap")),
+  );
 }
 
 // --------------------------------------------------------------------------------------------------------- moving
@@ -220,13 +269,31 @@ function paint(now) {
     mark(element, "live", phase);
     element.hidden = where === null;
     if (where === null) continue;
-    if (Number(element.dataset.start) !== where.start || Number(element.dataset.end) !== where.end) placeBlock(element, where);
-    if (phase === "on_air") element.style.setProperty("--done", `${(Math.max(0, now - where.start) * view.scale).toFixed(2)}px`);
+    if (Number(element.dataset.start) !== where.start || Number(element.dataset.end) !== where.end)
+      placeBlock(element, where);
+    if (phase === "on_air")
+      element.style.setProperty("--done", `${(Math.max(0, now - where.start) * view.scale).toFixed(2)}px`);
     if (where.end > where.start) real.push(where);
   }
-  for (const element of all('.block[data-lane="plan"]', need("axis"))) mark(element, "live", crew.row(element.dataset.slot ?? "")?.phase ?? "later");
+  for (const element of all('.block[data-lane="plan"]', need("axis")))
+    mark(element, "live", crew.row(element.dataset.slot ?? "")?.phase ?? "later");
   real.sort((a, b) => a.start - b.start);
-  need("real-holes").replaceChildren(...holes(real).filter((hole) => hole.kind === "gap").map((hole) => place(make("i", { class: "hole", "data-hole": hole.kind, "data-lane": "real", title: `${t("gap")} ${length(hole.end - hole.start)}` }), hole.start, hole.end)));
+  need("real-holes").replaceChildren(
+    ...holes(real)
+      .filter((hole) => hole.kind === "gap")
+      .map((hole) =>
+        place(
+          make("i", {
+            class: "hole",
+            "data-hole": hole.kind,
+            "data-lane": "real",
+            title: `${t("gap")} ${length(hole.end - hole.start)}`,
+          }),
+          hole.start,
+          hole.end,
+        ),
+      ),
+  );
   paintNow(now);
   tell();
   return Math.min(nextSecond(now), next ?? Infinity);
@@ -259,7 +326,12 @@ function paintHead(now) {
   const run = timing?.run ?? null;
   const slot = crew.onAir;
   if (run === null) {
-    write(need("air-label"), crew.isOver ? t("The show has ended. Thank you.") : t("Starts at {time}", { time: timeOfDay(show.starts_at, show.timezone) }));
+    write(
+      need("air-label"),
+      crew.isOver
+        ? t("The show has ended. Thank you.")
+        : t("Starts at {time}", { time: timeOfDay(show.starts_at, show.timezone) }),
+    );
     write(need("air-what"), "");
     write(need("countdown"), "");
     return null;
@@ -276,14 +348,20 @@ function tell() {
   const slot = crew.slot(chosen);
   const element = need("detail");
   element.hidden = slot === null;
-  for (const block of all(".block[data-chosen]", need("axis"))) if (block.dataset.slot !== chosen) delete block.dataset.chosen;
+  for (const block of all(".block[data-chosen]", need("axis")))
+    if (block.dataset.slot !== chosen) delete block.dataset.chosen;
   if (slot === null) return;
   for (const block of all(`.block[data-slot="${slot.id}"]`, need("axis"))) block.dataset.chosen = "";
   const { timezone } = show;
   const planned = plannedBlock(slot);
   const real = realBlock(slot, crew.live.now());
   const times = (/** @type {Block} */ where) => `${clockTime(where.start, timezone)}–${clockTime(where.end, timezone)}`;
-  const parts = [names[slot.kind] ?? slot.kind, `${t("Plan")} ${times(planned)}`, real === null ? t("skipped") : `${t("Real")} ${times(real)}`, real === null ? "" : lateness((real.start - planned.start) * crew.speed)];
+  const parts = [
+    names[slot.kind] ?? slot.kind,
+    `${t("Plan")} ${times(planned)}`,
+    real === null ? t("skipped") : `${t("Real")} ${times(real)}`,
+    real === null ? "" : lateness((real.start - planned.start) * crew.speed),
+  ];
   write(need("detail-what"), `${slot.cue} ${slot.title}`);
   write(need("detail-facts"), parts.filter(Boolean).join("  ·  "));
 }

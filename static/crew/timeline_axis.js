@@ -31,7 +31,8 @@ export function holes(blocks) {
   let end = blocks[0]?.start ?? 0;
   for (const block of blocks) {
     if (block.start > end + 500) found.push({ kind: "gap", start: end, end: block.start });
-    else if (block.start < end - 500) found.push({ kind: "overlap", start: block.start, end: Math.min(end, Math.max(block.end, block.start)) });
+    else if (block.start < end - 500)
+      found.push({ kind: "overlap", start: block.start, end: Math.min(end, Math.max(block.end, block.start)) });
     end = Math.max(end, block.end);
   }
   return found;

@@ -1,9 +1,9 @@
 // What the panel asks of the server. Its buttons are off while there is no connection, and while an answer is awaited.
 
-import { reason } from "../live/commands.js";
-import { fault } from "./field.js";
 import { all, make } from "../lib/dom.js";
 import { t } from "../lib/words.js";
+import { reason } from "../live/commands.js";
+import { fault } from "./field.js";
 
 /** @typedef {import("../live/commands.js").Command} Command */
 
@@ -102,7 +102,10 @@ export class Act {
   async tell(field, command) {
     const result = await this.#commands.ask(command);
     const offline = this.#live.connection !== "live";
-    fault(field, result.ok ? "" : offline ? t("Not connected: nothing was sent. Your text stays here.") : reason(result));
+    fault(
+      field,
+      result.ok ? "" : offline ? t("Not connected: nothing was sent. Your text stays here.") : reason(result),
+    );
     return result.ok;
   }
 }

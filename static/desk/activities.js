@@ -1,10 +1,10 @@
 // What goes on on the platform across slots: a lucky bag, a coupon window; each with its own countdown.
 
-import { LABEL, fault, onSend, read } from "./field.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { activityKinds, readActivity } from "../lib/floor_clocks.js";
 import { clockTime, readLength } from "../lib/format.js";
 import { t } from "../lib/words.js";
+import { fault, LABEL, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */
 
@@ -33,7 +33,8 @@ export class Activities {
     this.#timezone = timezone;
     live.on("floor", ({ activities }) => {
       this.#known = activities;
-      for (const row of [...need("activities").children]) if (!activities.some((one) => row.id === `activity-${one.id}`)) row.remove();
+      for (const row of [...need("activities").children])
+        if (!activities.some((one) => row.id === `activity-${one.id}`)) row.remove();
     });
     live.ticker.add((now) => this.#paint(now));
     if (act.may) this.#bind();
@@ -53,7 +54,10 @@ export class Activities {
       }
       const row = maybe(`activity-${activity.id}`) ?? this.#add(activity);
       mark(row, "over", ended);
-      write(/** @type {Element} */ (row.querySelector(".left")), activity.ends_at === null ? t("for {time}", { time: text }) : text);
+      write(
+        /** @type {Element} */ (row.querySelector(".left")),
+        activity.ends_at === null ? t("for {time}", { time: text }) : text,
+      );
       running += ended ? 0 : 1;
       over += ended ? 1 : 0;
       return ended ? now + left + OVER_MS + 1 : next;
@@ -70,8 +74,20 @@ export class Activities {
   /** @param {Activity} activity */
   #add({ id, kind, title, by, started_at: startedAt, ends_at: endsAt }) {
     const when = `${by} ${clockTime(startedAt, this.#timezone)}${endsAt === null ? "" : ` – ${clockTime(endsAt, this.#timezone)}`}`;
-    const row = make("li", { id: `activity-${id}`, title: when }, make("span", { class: "kind" }, activityKinds()[kind]), make("span", { class: "name" }, title), make("output", { class: "left" }));
-    if (this.#act.may) row.append(this.#act.button(t("Stop"), () => ({ type: "stop_activity", activity: id }), { class: "small", "aria-label": `${t("Stop")} · ${title}` }));
+    const row = make(
+      "li",
+      { id: `activity-${id}`, title: when },
+      make("span", { class: "kind" }, activityKinds()[kind]),
+      make("span", { class: "name" }, title),
+      make("output", { class: "left" }),
+    );
+    if (this.#act.may)
+      row.append(
+        this.#act.button(t("Stop"), () => ({ type: "stop_activity", activity: id }), {
+          class: "small",
+          "aria-label": `${t("Stop")} · ${title}`,
+        }),
+      );
     need("activities").append(row);
     this.#act.refresh();
     return row;
@@ -93,7 +109,12 @@ export class Activities {
       }
       const kind = /** @type {HTMLSelectElement} */ (need("activity-kind")).value;
       const typed = minutes.value;
-      const done = await this.#act.say(title, { type: "start_activity", kind, title: name, ...(ms === null ? {} : { ms }) });
+      const done = await this.#act.say(title, {
+        type: "start_activity",
+        kind,
+        title: name,
+        ...(ms === null ? {} : { ms }),
+      });
       if (done && minutes.value === typed) minutes.value = "";
     });
   }

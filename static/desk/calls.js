@@ -1,11 +1,11 @@
 // Playbooks that were called and are not closed: their steps, who did them, how long it has been going on.
 
-import { LINE, onSend, read } from "./field.js";
 import { partName, whom } from "../lib/cue_words.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
-import { nextSecond } from "../live/ticker.js";
 import { t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
+import { LINE, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Call} Call */
 /** @typedef {import("../live/protocol.js").Step} Step */
@@ -18,7 +18,8 @@ import { t } from "../lib/words.js";
  */
 export function stepText({ kind = "do", text, who = null, to = "everyone", ms = 0, timer = "3" }, screen) {
   if (kind === "cue") return `→ ${whom(to, screen)}: ${text}`;
-  if (kind === "timer") return timer === "stopwatch" ? `${t("Stopwatch")}: ${text}` : `${t("Timer")} ${timer}: ${text} ${length(ms)}`;
+  if (kind === "timer")
+    return timer === "stopwatch" ? `${t("Stopwatch")}: ${text}` : `${t("Timer")} ${timer}: ${text} ${length(ms)}`;
   if (kind === "pause") return `❚❚ ${text}`;
   return who === null ? text : `${partName(who)}: ${text}`;
 }
@@ -69,17 +70,52 @@ export class Calls {
 
   /** @param {Call} call */
   #card(call) {
-    const head = make("header", {}, make("b", {}, call.name), call.drill ? make("span", { class: "drill" }, t("Drill")) : null, make("span", { class: "since" }), make("span", { class: "quiet small by" }, `${call.by} ${timeOfDay(call.at, this.#timezone)}`));
-    const steps = make("ol", { class: "steps" }, ...call.steps.map((step, at) => make("li", { id: `step-${call.id}-${at}` }, make("span", { class: "box" }), make("span", { class: "what", title: stepText(step.step, this.#screen) }, stepText(step.step, this.#screen)), make("span", { class: "who" }))));
-    const card = make("li", { id: `call-${call.id}`, class: "call-card", "data-stops": stops(call), "data-drill": call.drill }, head, make("div", { class: "ways" }), steps);
+    const head = make(
+      "header",
+      {},
+      make("b", {}, call.name),
+      call.drill ? make("span", { class: "drill" }, t("Drill")) : null,
+      make("span", { class: "since" }),
+      make("span", { class: "quiet small by" }, `${call.by} ${timeOfDay(call.at, this.#timezone)}`),
+    );
+    const steps = make(
+      "ol",
+      { class: "steps" },
+      ...call.steps.map((step, at) =>
+        make(
+          "li",
+          { id: `step-${call.id}-${at}` },
+          make("span", { class: "box" }),
+          make("span", { class: "what", title: stepText(step.step, this.#screen) }, stepText(step.step, this.#screen)),
+          make("span", { class: "who" }),
+        ),
+      ),
+    );
+    const card = make(
+      "li",
+      { id: `call-${call.id}`, class: "call-card", "data-stops": stops(call), "data-drill": call.drill },
+      head,
+      make("div", { class: "ways" }),
+      steps,
+    );
     if (this.#act.may) card.append(this.#closing(call));
     return card;
   }
 
   /** @param {Call} call */
   #closing(call) {
-    const field = make("input", { id: `outcome-${call.id}`, placeholder: t("How it ended"), "aria-label": t("How it ended"), autocomplete: "off" });
-    const form = make("form", { class: "closing", "data-faults": true, novalidate: true }, field, make("button", { "data-act": true }, t("Close")));
+    const field = make("input", {
+      id: `outcome-${call.id}`,
+      placeholder: t("How it ended"),
+      "aria-label": t("How it ended"),
+      autocomplete: "off",
+    });
+    const form = make(
+      "form",
+      { class: "closing", "data-faults": true, novalidate: true },
+      field,
+      make("button", { "data-act": true }, t("Close")),
+    );
     onSend(form, () => {
       const outcome = read(field, LINE);
       if (outcome !== null) void this.#act.say(field, { type: "close_call", call: call.id, outcome });
@@ -97,7 +133,10 @@ export class Calls {
     const row = need(`step-${call.id}-${at}`);
     const done = now.done_by !== null;
     mark(row, "done", done);
-    write(/** @type {Element} */ (row.querySelector(".who")), done ? `${now.done_by} ${timeOfDay(now.done_at ?? call.at, this.#timezone)}` : "");
+    write(
+      /** @type {Element} */ (row.querySelector(".who")),
+      done ? `${now.done_by} ${timeOfDay(now.done_at ?? call.at, this.#timezone)}` : "",
+    );
     const box = /** @type {HTMLElement} */ (row.querySelector(".box"));
     if (!this.#act.may || byItself(now.step)) {
       write(box, done ? "✓" : "○");
@@ -106,7 +145,7 @@ export class Calls {
     if (box.firstElementChild === null) box.append(this.#tick(call.id, at, now.step));
     const button = /** @type {HTMLElement} */ (box.firstElementChild);
     const happens = (now.step.kind ?? "do") !== "do";
-    write(button, done ? "✓" : happens ? deeds()[now.step.kind ?? "do"] ?? "" : "");
+    write(button, done ? "✓" : happens ? (deeds()[now.step.kind ?? "do"] ?? "") : "");
     button.setAttribute("aria-pressed", String(done));
     button.classList.toggle("deed", happens && !done);
   }
@@ -117,7 +156,11 @@ export class Calls {
    * @param {Step} known
    */
   #tick(call, step, known) {
-    return this.#act.button("", () => ({ type: "tick_step", call, step, done: this.#calls.get(call)?.steps[step]?.done_by === null }), { class: "tick", "aria-label": stepText(known, this.#screen), "aria-pressed": "false" });
+    return this.#act.button(
+      "",
+      () => ({ type: "tick_step", call, step, done: this.#calls.get(call)?.steps[step]?.done_by === null }),
+      { class: "tick", "aria-label": stepText(known, this.#screen), "aria-pressed": "false" },
+    );
   }
 
   /** While the clock stands, a call that stopped it offers the ways on. */
@@ -130,9 +173,14 @@ export class Calls {
       if (!offered) ways.replaceChildren();
       else if (ways.childElementCount === 0) {
         ways.append(
-          this.#act.button(t("Resume"), () => ({ type: "resume" }), { class: "primary", title: t("Go on where the clock stopped") }),
+          this.#act.button(t("Resume"), () => ({ type: "resume" }), {
+            class: "primary",
+            title: t("Go on where the clock stopped"),
+          }),
           this.#act.button(t("Retake"), () => this.#retake(), { title: t("Take the same slot from its beginning") }),
-          this.#act.button(t("Skip to next"), () => ({ type: "next" }), { title: t("Leave the slot and take the next one") }),
+          this.#act.button(t("Skip to next"), () => ({ type: "next" }), {
+            title: t("Leave the slot and take the next one"),
+          }),
         );
       }
     }

@@ -75,7 +75,12 @@ export class Comments {
 
   /** @param {CommentLine} line */
   #row(line) {
-    const said = make("span", { class: "said" }, make("span", { class: "name" }, line.name ?? ""), make("span", { class: line.gift ? "gift" : "text" }, line.gift ? `◆ ${line.text}` : line.text));
+    const said = make(
+      "span",
+      { class: "said" },
+      make("span", { class: "name" }, line.name ?? ""),
+      make("span", { class: line.gift ? "gift" : "text" }, line.gift ? `◆ ${line.text}` : line.text),
+    );
     const row = make("li", { "data-id": line.id, tabindex: "-1" }, said);
     if (this.#act.may && line.gift !== true && line.text.trim() !== "") {
       row.append(this.#act.button(t("Pick"), () => this.#picks.command(line), { class: "small pick", tabindex: "-1" }));

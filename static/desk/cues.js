@@ -3,8 +3,8 @@
 import { OLD_MS, urgencies, whom, wording } from "../lib/cue_words.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { age, clockTime, timeOfDay } from "../lib/format.js";
-import { nextSecond } from "../live/ticker.js";
 import { t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").Cue} Cue */
 
@@ -57,7 +57,9 @@ export class SentCues {
     const old = maybe(`cue-${cue.number}`);
     if (old !== null) old.replaceWith(fresh);
     else {
-      const next = [...this.#list.children].find((row) => Number(/** @type {HTMLElement} */ (row).dataset.number) < cue.number);
+      const next = [...this.#list.children].find(
+        (row) => Number(/** @type {HTMLElement} */ (row).dataset.number) < cue.number,
+      );
       this.#list.insertBefore(fresh, next ?? null);
     }
     while (this.#list.childElementCount > KEEP) this.#list.lastElementChild?.remove();
@@ -69,13 +71,32 @@ export class SentCues {
     const names = urgencies();
     const question = cue.to === "desk";
     const to = question ? t("{name} asked", { name: cue.by }) : `→ ${whom(cue.to, this.#screen)}`;
-    const facts = [to, ...(cue.urgency === "info" || question ? [] : [names[cue.urgency]]), ...(cue.blink ? [t("blinking")] : []), ...(cue.automatic ? [t("automatic")] : [])];
-    const replies = (cue.replies ?? []).map((reply) => make("p", { class: "reply", title: clockTime(reply.at, this.#timezone) }, make("b", {}, reply.by), ` ${reply.text}`));
+    const facts = [
+      to,
+      ...(cue.urgency === "info" || question ? [] : [names[cue.urgency]]),
+      ...(cue.blink ? [t("blinking")] : []),
+      ...(cue.automatic ? [t("automatic")] : []),
+    ];
+    const replies = (cue.replies ?? []).map((reply) =>
+      make(
+        "p",
+        { class: "reply", title: clockTime(reply.at, this.#timezone) },
+        make("b", {}, reply.by),
+        ` ${reply.text}`,
+      ),
+    );
     return make(
       "li",
       { id: `cue-${cue.number}`, "data-urgency": question ? "info" : cue.urgency, "data-number": String(cue.number) },
       make("time", { title: clockTime(cue.at, this.#timezone) }, timeOfDay(cue.at, this.#timezone)),
-      make("div", { class: "said" }, make("span", { class: "text" }, wording(cue)), " ", make("span", { class: "to" }, facts.join(" · ")), ...replies),
+      make(
+        "div",
+        { class: "said" },
+        make("span", { class: "text" }, wording(cue)),
+        " ",
+        make("span", { class: "to" }, facts.join(" · ")),
+        ...replies,
+      ),
       this.#acks(cue),
     );
   }
@@ -83,8 +104,16 @@ export class SentCues {
   /** @param {Cue} cue */
   #acks(cue) {
     const acks = cue.acks ?? [];
-    if (acks.length === 0) return make("div", { class: "acks", "data-waiting": "short" }, make("span", { class: "state" }, t("sent")));
-    const names = acks.map((ack) => make("span", { class: "ack", title: clockTime(ack.at, this.#timezone) }, `✓ ${ack.by} `, make("time", {}, timeOfDay(ack.at, this.#timezone))));
+    if (acks.length === 0)
+      return make("div", { class: "acks", "data-waiting": "short" }, make("span", { class: "state" }, t("sent")));
+    const names = acks.map((ack) =>
+      make(
+        "span",
+        { class: "ack", title: clockTime(ack.at, this.#timezone) },
+        `✓ ${ack.by} `,
+        make("time", {}, timeOfDay(ack.at, this.#timezone)),
+      ),
+    );
     return make("div", { class: "acks" }, ...names);
   }
 
@@ -105,7 +134,14 @@ export class SentCues {
       waiting += late ? 1 : 0;
       mark(row, "late", late);
       mark(state, "waiting", late ? "long" : "short");
-      write(/** @type {Element} */ (state.querySelector(".state")), late ? t("no answer · {age}", { age: age(since) }) : since < OLD_MS ? t("sent · {age}", { age: age(since) }) : t("no answer"));
+      write(
+        /** @type {Element} */ (state.querySelector(".state")),
+        late
+          ? t("no answer · {age}", { age: age(since) })
+          : since < OLD_MS
+            ? t("sent · {age}", { age: age(since) })
+            : t("no answer"),
+      );
       this.#again(cue, state, late);
     }
     if (waiting !== this.waiting) {
@@ -124,7 +160,8 @@ export class SentCues {
     if (cue.urgency === "info") return false;
     const run = this.#live.timing?.run ?? null;
     if (cue.automatic && (run === null || cue.at < run.started_at)) return false;
-    const again = (/** @type {Cue} */ later) => (cue.automatic && later.automatic) || (later.to === cue.to && later.text === wording(cue));
+    const again = (/** @type {Cue} */ later) =>
+      (cue.automatic && later.automatic) || (later.to === cue.to && later.text === wording(cue));
     return ![...this.#cues.values()].some((later) => later.number > cue.number && again(later));
   }
 
@@ -138,7 +175,11 @@ export class SentCues {
     if (!offered) button?.remove();
     else if (button === null && this.#act.may) {
       const { to, urgency, blink } = cue;
-      state.append(this.#act.button(t("Send again"), () => ({ type: "send_cue", text: wording(cue), to, urgency, blink }), { class: "small" }));
+      state.append(
+        this.#act.button(t("Send again"), () => ({ type: "send_cue", text: wording(cue), to, urgency, blink }), {
+          class: "small",
+        }),
+      );
     }
   }
 }

@@ -53,7 +53,9 @@ export function read(field, most) {
  */
 export function tooLong(text, most) {
   const count = [...text].length;
-  return count > most ? t("{count} characters; at most {most} can be sent. Nothing was sent, your text stays here.", { count, most }) : "";
+  return count > most
+    ? t("{count} characters; at most {most} can be sent. Nothing was sent, your text stays here.", { count, most })
+    : "";
 }
 
 /**
@@ -68,7 +70,8 @@ export function onSend(form, send) {
   });
   form.addEventListener("keydown", (event) => {
     const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-    if (!field || event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (!field || event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.metaKey)
+      return;
     event.preventDefault();
     send();
   });

@@ -1,11 +1,11 @@
 // The floor: timers, what runs on the platform, whether hosts see figures, notes for the record.
 
-import { Activities } from "./activities.js";
-import { onSend, read } from "./field.js";
-import { Timers } from "./timers.js";
 import { maybe, need } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
+import { Activities } from "./activities.js";
+import { onSend, read } from "./field.js";
+import { Timers } from "./timers.js";
 
 /** The longest note, in characters. */
 const NOTE = 2_000;

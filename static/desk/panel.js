@@ -1,9 +1,14 @@
 // The lower part of the control page's right column: puts its parts together, as tabs with what needs attention.
 
-import { Comments } from "./comments.js";
-import { SentCues } from "./cues.js";
+import { addActions } from "../app/palette.js";
+import { need } from "../lib/dom.js";
+import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/words.js";
+import { showScreens } from "../screens/list.js";
 import { Act } from "./act.js";
 import { Calls } from "./calls.js";
+import { Comments } from "./comments.js";
+import { SentCues } from "./cues.js";
 import { FloorPart } from "./floor.js";
 import { Picks } from "./picks.js";
 import { Playbooks } from "./playbooks.js";
@@ -11,11 +16,6 @@ import { Questions } from "./questions.js";
 import { Screens } from "./screens.js";
 import { Sender } from "./sender.js";
 import { DeskTabs } from "./tabs.js";
-import { need } from "../lib/dom.js";
-import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
-import { showScreens } from "../screens/list.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("./tabs.js").Part} Part */
 
@@ -41,13 +41,15 @@ export function showDesk({ live, commands, show, rights, onScreens }) {
 
   const cues = new SentCues(live, act, show.timezone, screens.name);
   const questions = new Questions(live, act);
-  cues.onChange = questions.onChange = () => desk.count("cues", cues.waiting + questions.count, cues.waiting + questions.count > 0);
+  cues.onChange = questions.onChange = () =>
+    desk.count("cues", cues.waiting + questions.count, cues.waiting + questions.count > 0);
 
   const calls = new Calls(live, act, show.timezone, screens.name);
   calls.onChange = () => desk.count("playbooks", calls.count, calls.count > 0);
 
   const floor = new FloorPart(live, act, show.timezone);
-  floor.timers.onChange = floor.activities.onChange = () => desk.count("timers", floor.over || floor.running, floor.over > 0);
+  floor.timers.onChange = floor.activities.onChange = () =>
+    desk.count("timers", floor.over || floor.running, floor.over > 0);
 
   const picks = new Picks(live, act);
   const comments = new Comments(live, act, picks);
@@ -74,7 +76,13 @@ export function showDesk({ live, commands, show, rights, onScreens }) {
     addKeys([
       { keys: ["c"], label: "C", does: t("Write a cue"), part: t("Desk"), run: write },
       // The list of comments takes these itself.
-      { keys: [], label: "↑ ↓ P", does: t("In the chat: walk through the comments, pick one"), part: t("Desk"), run: () => {} },
+      {
+        keys: [],
+        label: "↑ ↓ P",
+        does: t("In the chat: walk through the comments, pick one"),
+        part: t("Desk"),
+        run: () => {},
+      },
     ]);
     addActions(() => [{ name: t("Write a cue"), hint: "C", run: write }]);
   }

@@ -53,7 +53,11 @@ export class Picks {
   command({ id, name = "", text }) {
     if (this.has(id)) return null;
     if (this.count >= MOST) {
-      this.#say(t("The hosts have {count} comments to answer already. Press “Answered” at one of them first.", { count: this.count }));
+      this.#say(
+        t("The hosts have {count} comments to answer already. Press “Answered” at one of them first.", {
+          count: this.count,
+        }),
+      );
       return null;
     }
     return { type: "pick_comment", comment: id, name: [...name].slice(0, NAME).join(""), text: cut(text) };
@@ -61,8 +65,13 @@ export class Picks {
 
   /** @param {import("../live/protocol.js").Picked} picked */
   #row({ id, name, text, by }) {
-    const row = make("li", { id: `picked-${id}`, title: t("picked by {name}", { name: by }) }, make("span", { class: "said" }, make("span", { class: "name" }, name), make("span", { class: "text" }, text)));
-    if (this.#act.may) row.append(this.#act.button(t("Answered"), () => ({ type: "drop_comment", comment: id }), { class: "small" }));
+    const row = make(
+      "li",
+      { id: `picked-${id}`, title: t("picked by {name}", { name: by }) },
+      make("span", { class: "said" }, make("span", { class: "name" }, name), make("span", { class: "text" }, text)),
+    );
+    if (this.#act.may)
+      row.append(this.#act.button(t("Answered"), () => ({ type: "drop_comment", comment: id }), { class: "small" }));
     return row;
   }
 

@@ -1,9 +1,9 @@
 // The playbooks of the room: what each would do, and one press to call it.
 
 import { call } from "../lib/api.js";
-import { stepText } from "./calls.js";
 import { make, need, write } from "../lib/dom.js";
 import { t } from "../lib/words.js";
+import { stepText } from "./calls.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
 /** @typedef {{key: string, name: string, when: string, evidence?: string, steps: Step[], own: boolean}} Playbook */
@@ -59,11 +59,36 @@ export class Playbooks {
 
   /** @param {Playbook} playbook */
   #row({ key, name, when, evidence = "", steps, own }) {
-    const preview = make("div", { class: "preview" }, when === "" ? null : make("p", {}, when), evidence === "" ? null : make("p", { class: "quiet" }, evidence), make("ol", {}, ...steps.map((step) => make("li", { "data-by-hand": step.by_hand === true || (step.kind ?? "do") === "do" }, stepText(step, this.#screen)))));
-    const label = make("summary", { title: steps.map((step, at) => `${at + 1}. ${stepText(step, this.#screen)}`).join("\n") }, make("span", { class: "name" }, name), own ? make("small", { class: "quiet" }, t("own")) : null, make("small", { class: "when" }, when));
+    const preview = make(
+      "div",
+      { class: "preview" },
+      when === "" ? null : make("p", {}, when),
+      evidence === "" ? null : make("p", { class: "quiet" }, evidence),
+      make(
+        "ol",
+        {},
+        ...steps.map((step) =>
+          make(
+            "li",
+            { "data-by-hand": step.by_hand === true || (step.kind ?? "do") === "do" },
+            stepText(step, this.#screen),
+          ),
+        ),
+      ),
+    );
+    const label = make(
+      "summary",
+      { title: steps.map((step, at) => `${at + 1}. ${stepText(step, this.#screen)}`).join("\n") },
+      make("span", { class: "name" }, name),
+      own ? make("small", { class: "quiet" }, t("own")) : null,
+      make("small", { class: "when" }, when),
+    );
     const row = make("li", { "data-key": key }, make("details", {}, label, preview));
     if (!this.#act.may) return row;
-    const button = this.#act.button("", () => ({ type: "call_playbook", key, name, steps }), { class: "call", "data-name": name });
+    const button = this.#act.button("", () => ({ type: "call_playbook", key, name, steps }), {
+      class: "call",
+      "data-name": name,
+    });
     row.append(button);
     return row;
   }

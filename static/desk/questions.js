@@ -1,10 +1,10 @@
 // What hosts ask the directors, until somebody answers.
 
-import { LINE, onSend, read } from "./field.js";
 import { make, maybe, need, write } from "../lib/dom.js";
 import { age } from "../lib/format.js";
-import { nextSecond } from "../live/ticker.js";
 import { t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
+import { LINE, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Cue} Cue */
 
@@ -51,7 +51,15 @@ export class Questions {
   /** @param {Cue} cue */
   #add(cue) {
     this.#open.set(cue.number, cue);
-    const head = make("p", { class: "asking" }, make("b", {}, t("{name} asks", { name: cue.by })), " ", make("span", { class: "text" }, cue.text), " ", make("time"));
+    const head = make(
+      "p",
+      { class: "asking" },
+      make("b", {}, t("{name} asks", { name: cue.by })),
+      " ",
+      make("span", { class: "text" }, cue.text),
+      " ",
+      make("time"),
+    );
     const row = make("li", { id: `question-${cue.number}`, class: "question" }, head);
     if (this.#act.may) row.append(this.#answers(cue.number));
     this.#list.append(row);
@@ -60,9 +68,22 @@ export class Questions {
 
   /** @param {number} number */
   #answers(number) {
-    const field = make("input", { id: `reply-${number}`, placeholder: t("Reply"), "aria-label": t("Reply"), autocomplete: "off" });
-    const quick = [t("Yes"), t("No"), t("Coming")].map((text) => this.#act.button(text, () => ({ type: "reply_cue", number, text })));
-    const form = make("form", { class: "quick-answers", "data-faults": true, novalidate: true }, ...quick, field, make("button", { class: "primary", "data-act": true }, t("Reply")));
+    const field = make("input", {
+      id: `reply-${number}`,
+      placeholder: t("Reply"),
+      "aria-label": t("Reply"),
+      autocomplete: "off",
+    });
+    const quick = [t("Yes"), t("No"), t("Coming")].map((text) =>
+      this.#act.button(text, () => ({ type: "reply_cue", number, text })),
+    );
+    const form = make(
+      "form",
+      { class: "quick-answers", "data-faults": true, novalidate: true },
+      ...quick,
+      field,
+      make("button", { class: "primary", "data-act": true }, t("Reply")),
+    );
     onSend(form, () => {
       if (field.value.trim() === "") return;
       const text = read(field, LINE);

@@ -43,7 +43,9 @@ export class Screens {
 
   /** Screens that can be spoken to. */
   get list() {
-    return this.#known.filter((one) => one.view !== DESK).map((one) => ({ id: one.screen, part: one.part, label: label(one) }));
+    return this.#known
+      .filter((one) => one.view !== DESK)
+      .map((one) => ({ id: one.screen, part: one.part, label: label(one) }));
   }
 
   get count() {

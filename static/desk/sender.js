@@ -1,11 +1,11 @@
 // Sending a cue: free text, a saved phrase with one press, the cues that the clock sends, blackout.
 
 import { call } from "../lib/api.js";
-import { fault, LINE, onSend, read, tooLong } from "./field.js";
 import { partName, urgencies, whom } from "../lib/cue_words.js";
 import { all, make, maybe, need } from "../lib/dom.js";
 import { holdToPress } from "../lib/hold.js";
 import { t } from "../lib/words.js";
+import { fault, LINE, onSend, read, tooLong } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Urgency} Urgency */
 /** @typedef {{key: string, text: string, urgency?: Urgency, to?: string}} Phrase */
@@ -36,7 +36,8 @@ export class Sender {
     live.on("floor", ({ crew, automatic }) => {
       this.#crew = crew;
       this.#offer();
-      for (const button of all("[data-automatic]")) button.setAttribute("aria-pressed", String(automatic.includes(/** @type {any} */ (button.dataset.automatic))));
+      for (const button of all("[data-automatic]"))
+        button.setAttribute("aria-pressed", String(automatic.includes(/** @type {any} */ (button.dataset.automatic))));
     });
     screens.onChange(() => this.#offer());
     this.#to.addEventListener("focus", () => void screens.fetch());
@@ -63,7 +64,8 @@ export class Sender {
 
   /** @returns {{to: string, urgency: Urgency, blink: boolean}} */
   #choices() {
-    const urgency = /** @type {HTMLInputElement | null} */ (document.querySelector("#cue-urgency :checked"))?.value ?? "info";
+    const urgency =
+      /** @type {HTMLInputElement | null} */ (document.querySelector("#cue-urgency :checked"))?.value ?? "info";
     return { to: this.#to.value, urgency: /** @type {Urgency} */ (urgency), blink: this.#blink.checked };
   }
 
@@ -82,12 +84,20 @@ export class Sender {
    */
   async fetchPhrases(room) {
     const answer = await call("GET", `/api/v1/rooms/${encodeURIComponent(room)}/phrases`);
-    const phrases = /** @type {Phrase[]} */ (answer.ok ? answer.body?.phrases ?? [] : []);
+    const phrases = /** @type {Phrase[]} */ (answer.ok ? (answer.body?.phrases ?? []) : []);
     if (phrases.length === 0) return;
     need("phrases").replaceChildren(
       ...phrases.map((phrase) => {
-        const aside = phrase.to === undefined || USUAL.includes(phrase.to) ? null : make("small", {}, `→ ${whom(phrase.to, this.#screens.name)}`);
-        const button = make("button", { type: "button", class: "phrase", "data-urgency": phrase.urgency ?? "info" }, make("span", {}, phrase.text), aside);
+        const aside =
+          phrase.to === undefined || USUAL.includes(phrase.to)
+            ? null
+            : make("small", {}, `→ ${whom(phrase.to, this.#screens.name)}`);
+        const button = make(
+          "button",
+          { type: "button", class: "phrase", "data-urgency": phrase.urgency ?? "info" },
+          make("span", {}, phrase.text),
+          aside,
+        );
         this.#phrase(button, phrase);
         return button;
       }),
@@ -100,7 +110,11 @@ export class Sender {
    * @param {Phrase} phrase
    */
   #phrase(button, { text, to, urgency }) {
-    button.title = [text, ...(to ? [`→ ${whom(to, this.#screens.name)}`] : []), ...(urgency ? [urgencies()[urgency]] : [])].join(" · ");
+    button.title = [
+      text,
+      ...(to ? [`→ ${whom(to, this.#screens.name)}`] : []),
+      ...(urgency ? [urgencies()[urgency]] : []),
+    ].join(" · ");
     this.#act.bind(button, () => {
       const chosen = this.#choices();
       return { type: "send_cue", text, to: to || chosen.to, urgency: urgency ?? chosen.urgency, blink: chosen.blink };
@@ -118,7 +132,8 @@ export class Sender {
     const option = (/** @type {string} */ value, /** @type {string} */ label) => make("option", { value }, label);
     need("cue-to-here").replaceChildren(...here.map((part) => option(`role:${part}`, partName(part))));
     need("cue-to-screens").replaceChildren(...screens.map((screen) => option(`screen:${screen.id}`, screen.label)));
-    for (const other of /** @type {HTMLOptionElement[]} */ (all("#cue-to-others option"))) other.hidden = other.disabled = here.includes(other.value.slice("role:".length));
+    for (const other of /** @type {HTMLOptionElement[]} */ (all("#cue-to-others option")))
+      other.hidden = other.disabled = here.includes(other.value.slice("role:".length));
     maybe("cue-to-screens")?.toggleAttribute("hidden", screens.length === 0);
     if (chosen.startsWith("screen:") && !screens.some((screen) => `screen:${screen.id}` === chosen)) {
       need("cue-to-screens").append(option(chosen, t("A screen that is gone")));
@@ -135,7 +150,10 @@ export class Sender {
       const name = /** @type {import("../live/protocol.js").AutomaticCue} */ (button.dataset.automatic);
       this.#act.bind(button, () => {
         const known = live.floor?.automatic ?? [];
-        return { type: "automatic_cues", cues: known.includes(name) ? known.filter((one) => one !== name) : [...known, name] };
+        return {
+          type: "automatic_cues",
+          cues: known.includes(name) ? known.filter((one) => one !== name) : [...known, name],
+        };
       });
     }
   }

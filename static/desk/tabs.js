@@ -1,8 +1,8 @@
 // The tabs of the panel: which part is in front, and what each has that needs attention.
 
+import { addActions } from "../app/palette.js";
 import { make, need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
 import { t } from "../lib/words.js";
 
 /** @typedef {"cues" | "playbooks" | "timers" | "chat" | "screens"} Part */
@@ -64,7 +64,10 @@ export class DeskTabs {
     const badge = need(`desk-badge-${part}`);
     badge.hidden = count === 0;
     badge.toggleAttribute("data-urgent", urgent);
-    badge.replaceChildren(String(count), ...(urgent ? [make("span", { class: "for-readers" }, t("needs attention"))] : []));
+    badge.replaceChildren(
+      String(count),
+      ...(urgent ? [make("span", { class: "for-readers" }, t("needs attention"))] : []),
+    );
     need("desk").toggleAttribute(`data-urgent-${part}`, urgent);
     this.#sum();
   }
@@ -80,7 +83,13 @@ export class DeskTabs {
   bindKeys() {
     /** @type {Record<string, Part>} */
     const letters = { c: "cues", p: "playbooks", f: "timers", t: "chat", s: "screens" };
-    const names = { cues: t("Cues"), playbooks: t("Playbooks"), timers: t("Floor"), chat: t("Chat"), screens: t("Screens") };
+    const names = {
+      cues: t("Cues"),
+      playbooks: t("Playbooks"),
+      timers: t("Floor"),
+      chat: t("Chat"),
+      screens: t("Screens"),
+    };
     const wait = () => {
       const until = performance.now() + SECOND_KEY_MS;
       const second = (/** @type {KeyboardEvent} */ event) => {
@@ -95,8 +104,22 @@ export class DeskTabs {
     };
     // One entry in the list of keys for each; the first has the key they all begin with.
     const entries = Object.entries(letters);
-    addKeys(entries.map(([letter, part], at) => ({ keys: at === 0 ? ["g"] : [], label: `G ${letter.toUpperCase()}`, does: names[part], part: t("Desk"), run: wait })));
-    addActions(() => entries.map(([letter, part]) => ({ name: `${t("Desk")}: ${names[part]}`, hint: `G ${letter.toUpperCase()}`, run: () => this.open(part) })));
+    addKeys(
+      entries.map(([letter, part], at) => ({
+        keys: at === 0 ? ["g"] : [],
+        label: `G ${letter.toUpperCase()}`,
+        does: names[part],
+        part: t("Desk"),
+        run: wait,
+      })),
+    );
+    addActions(() =>
+      entries.map(([letter, part]) => ({
+        name: `${t("Desk")}: ${names[part]}`,
+        hint: `G ${letter.toUpperCase()}`,
+        run: () => this.open(part),
+      })),
+    );
   }
 
   /**

@@ -1,10 +1,10 @@
 // The auxiliary timers and the stopwatch.
 
-import { LABEL, fault, read } from "./field.js";
 import { all, mark, need, write } from "../lib/dom.js";
 import { readTimer } from "../lib/floor_clocks.js";
 import { readLength } from "../lib/format.js";
 import { t } from "../lib/words.js";
+import { fault, LABEL, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").AuxTimer} AuxTimer */
 /** @typedef {import("../live/protocol.js").AuxName} AuxName */
@@ -94,8 +94,10 @@ class TimerRow {
     mark(this.#element, "running", this.isRunning);
     mark(this.#element, "shown", timer.shown);
     this.#element.querySelector("[data-do=show]")?.setAttribute("aria-pressed", String(timer.shown));
-    if (!(this.#label instanceof HTMLInputElement)) write(this.#label, timer.label || (this.#label.dataset.called ?? ""));
-    else if (document.activeElement !== this.#label && !this.#label.hasAttribute("aria-invalid")) this.#label.value = timer.label;
+    if (!(this.#label instanceof HTMLInputElement))
+      write(this.#label, timer.label || (this.#label.dataset.called ?? ""));
+    else if (document.activeElement !== this.#label && !this.#label.hasAttribute("aria-invalid"))
+      this.#label.value = timer.label;
   }
 
   /**
@@ -108,7 +110,8 @@ class TimerRow {
     const { text, next } = readTimer(timer, now);
     mark(this.#element, "over", this.isOver(now));
     if (!(this.#time instanceof HTMLInputElement)) write(this.#time, text);
-    else if (!this.#typing && document.activeElement !== this.#time && this.#time.value !== text) this.#time.value = text;
+    else if (!this.#typing && document.activeElement !== this.#time && this.#time.value !== text)
+      this.#time.value = text;
     return next;
   }
 
@@ -122,7 +125,8 @@ class TimerRow {
     });
     for (const button of all("[data-do]", this.#element)) {
       const action = actions[button.dataset.do ?? ""];
-      if (action !== undefined) this.#act.bind(button, () => (this.#isSettled() ? { type: "aux_timer", timer, ...action() } : null));
+      if (action !== undefined)
+        this.#act.bind(button, () => (this.#isSettled() ? { type: "aux_timer", timer, ...action() } : null));
     }
     if (this.#time instanceof HTMLInputElement) this.#bindTime(this.#time);
     if (this.#label instanceof HTMLInputElement) this.#bindLabel(this.#label);
@@ -197,7 +201,12 @@ class TimerRow {
       const label = read(field, LABEL);
       if (label === null) return;
       // Showing it as it is shown already changes nothing but its name.
-      void this.#act.tell(field, { type: "aux_timer", timer: this.name, action: this.#timer?.shown === true ? "show" : "hide", label });
+      void this.#act.tell(field, {
+        type: "aux_timer",
+        timer: this.name,
+        action: this.#timer?.shown === true ? "show" : "hide",
+        label,
+      });
     });
   }
 }

@@ -37,7 +37,12 @@ export class Around {
     const now = this.#live.now();
     const activities = (floor?.activities ?? []).filter((one) => one.ends_at === null || one.ends_at > now);
     const chip = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ label) =>
-      make("li", { "data-of": id, "data-chip": kind }, make("span", { class: "label" }, label), make("output", { "aria-live": "off" }));
+      make(
+        "li",
+        { "data-of": id, "data-chip": kind },
+        make("span", { class: "label" }, label),
+        make("output", { "aria-live": "off" }),
+      );
     need("timers").replaceChildren(
       ...timers.map((timer) => chip(`timer-${timer.name}`, "timer", timerName(timer))),
       ...activities.map((activity) => chip(activity.id, "activity", activity.title)),
@@ -51,7 +56,12 @@ export class Around {
     need("figures").replaceChildren(
       ...known.map(([slug, value]) => {
         const text = kpi(Number(value), UNITS[slug] ?? "count", this.#currency);
-        return make("li", { title: text.full }, make("b", {}, text.short, make("small", {}, text.unit)), ` ${figureName(slug, Number(value))}`);
+        return make(
+          "li",
+          { title: text.full },
+          make("b", {}, text.short, make("small", {}, text.unit)),
+          ` ${figureName(slug, Number(value))}`,
+        );
       }),
     );
   }

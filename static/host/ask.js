@@ -1,8 +1,8 @@
 // A word to the director: a question of one's own, or an answer in words to a cue.
 
+import { addActions } from "../app/palette.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
 import { t } from "../lib/words.js";
 
 /** What the server takes. */
@@ -30,7 +30,12 @@ export function bindAsk(live, commands, inbox) {
     field.focus();
   };
   const send = async (/** @type {string} */ text) => {
-    const fault = text === "" ? t("Write something first.") : text.length > MOST ? t("At most {most} characters; these are {n}.", { most: MOST, n: text.length }) : "";
+    const fault =
+      text === ""
+        ? t("Write something first.")
+        : text.length > MOST
+          ? t("At most {most} characters; these are {n}.", { most: MOST, n: text.length })
+          : "";
     complain(fault);
     if (fault !== "") return;
     const done = about === null ? await commands.send({ type: "ask", text }) : await inbox.reply(text, about);
@@ -94,7 +99,15 @@ function showAsked(live, inbox) {
   if (fresh === null) return;
   const reply = fresh.replies?.filter((one) => one.by !== fresh.by).at(-1);
   const seen = (fresh.acks ?? []).filter((ack) => ack.by !== fresh.by).map((ack) => ack.by);
-  const what = reply !== undefined ? `${reply.by}: ${reply.text}` : seen.length > 0 ? t("seen by {names}", { names: seen.join(", ") }) : t("sent, not seen yet");
+  const what =
+    reply !== undefined
+      ? `${reply.by}: ${reply.text}`
+      : seen.length > 0
+        ? t("seen by {names}", { names: seen.join(", ") })
+        : t("sent, not seen yet");
   mark(element, "state", reply !== undefined ? "answered" : seen.length > 0 ? "seen" : "sent");
-  element.replaceChildren(make("span", { class: "label" }, t("You asked: {text}", { text: fresh.text })), make("span", { class: "state" }, what));
+  element.replaceChildren(
+    make("span", { class: "label" }, t("You asked: {text}", { text: fresh.text })),
+    make("span", { class: "state" }, what),
+  );
 }

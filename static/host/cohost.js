@@ -1,18 +1,21 @@
 // The co-host's tablet: puts its parts together.
 
-import { Coming, ahead } from "./cohost_coming.js";
-import { Goods } from "./cohost_goods.js";
-import { lines } from "./slot.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { openHostScreen } from "./frame.js";
 import { addKeys } from "../lib/keys.js";
-import { RundownSource } from "./rundown_source.js";
 import { OVER } from "../lib/timing.js";
 import { kinds, t } from "../lib/words.js";
+import { ahead, Coming } from "./cohost_coming.js";
+import { Goods } from "./cohost_goods.js";
+import { openHostScreen } from "./frame.js";
+import { RundownSource } from "./rundown_source.js";
+import { lines } from "./slot.js";
 
 const names = kinds();
-const { show, may, settings, live, inbox } = openHostScreen("cohost", { picked: 12, next: (timing) => ahead(timing, source.slots)[0] ?? null });
+const { show, may, settings, live, inbox } = openHostScreen("cohost", {
+  picked: 12,
+  next: (timing) => ahead(timing, source.slots)[0] ?? null,
+});
 const source = new RundownSource(live, show.id);
 const goods = new Goods(live, settings, show.currency);
 const coming = new Coming(live);
@@ -21,10 +24,21 @@ source.onChange = draw;
 source.want(true);
 live.on("timing", draw);
 live.on("floor", (floor) => {
-  const since = floor.hosts_since === null ? "" : t("since {time}", { time: timeOfDay(floor.hosts_since, show.timezone) });
-  write(need("hosts"), floor.hosts.length === 0 ? "" : [t("Hosts"), floor.hosts.join(", "), since].filter(Boolean).join(" · "));
+  const since =
+    floor.hosts_since === null ? "" : t("since {time}", { time: timeOfDay(floor.hosts_since, show.timezone) });
+  write(
+    need("hosts"),
+    floor.hosts.length === 0 ? "" : [t("Hosts"), floor.hosts.join(", "), since].filter(Boolean).join(" · "),
+  );
 });
-addKeys([{ keys: ["enter", " ", "pagedown", "arrowright"], label: "Enter Space →", does: t("Got it"), run: () => may && inbox.answer() }]);
+addKeys([
+  {
+    keys: ["enter", " ", "pagedown", "arrowright"],
+    label: "Enter Space →",
+    does: t("Got it"),
+    run: () => may && inbox.answer(),
+  },
+]);
 
 function draw() {
   const { timing } = live;
@@ -38,13 +52,19 @@ function draw() {
   write(need("facts"), onAir === null ? show.title : `${onAir.cue} · ${names[onAir.kind] ?? onAir.kind}`);
   write(need("title"), onAir?.title ?? (over ? "" : t("Before the show")));
   goods.show(slot?.id ?? "", slot?.items ?? []);
-  paragraphs("notes", lines(slot?.notes).map((line) => make("li", {}, line)));
+  paragraphs(
+    "notes",
+    lines(slot?.notes).map((line) => make("li", {}, line)),
+  );
   const script = (slot?.script ?? "").trim();
   need("script").hidden = script === "";
   paragraphs("script-text", script === "" ? [] : script.split(/\n{2,}/).map((part) => make("p", {}, part)));
   const isBare = slot !== null && (slot.items ?? []).length === 0 && script === "" && lines(slot.notes).length === 0;
   const first = slot !== null && onAir === null ? [t("It begins with"), slot.cue, slot.title].join(" ") : "";
-  write(need("notice"), source.revision < 0 ? t("Loading") : first || (isBare ? t("This slot has no items, notes or script.") : ""));
+  write(
+    need("notice"),
+    source.revision < 0 ? t("Loading") : first || (isBare ? t("This slot has no items, notes or script.") : ""),
+  );
   coming.show(still);
 }
 

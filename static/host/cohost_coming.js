@@ -4,8 +4,8 @@ import { partName } from "../lib/cue_words.js";
 import { make, need, write } from "../lib/dom.js";
 import { clockwork, length } from "../lib/format.js";
 import { startOf } from "../lib/timing.js";
-import { nextSecond } from "../live/ticker.js";
 import { kinds, t } from "../lib/words.js";
+import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {import("../live/protocol.js").Timing} Timing */
@@ -57,7 +57,10 @@ export class Coming {
    * @param {Slot} slot
    */
   #row(name, slot) {
-    const wears = slot.kind === "look" ? (slot.items ?? []).map((item) => `${item.link_no ?? ""} ${item.title || item.sku}`.trim()) : [];
+    const wears =
+      slot.kind === "look"
+        ? (slot.items ?? []).map((item) => `${item.link_no ?? ""} ${item.title || item.sku}`.trim())
+        : [];
     const people = (slot.people ?? []).map(partName);
     return make(
       "li",
@@ -65,7 +68,11 @@ export class Coming {
       make("i", { class: "kind-bar" }),
       make("p", { class: "when" }, make("b", {}, name), make("time", {}, "")),
       make("p", { class: "name" }, make("b", {}, slot.cue), ` ${slot.title}`),
-      make("p", { class: "about" }, [this.#kinds[slot.kind] ?? slot.kind, length(slot.duration_ms), ...people].join(" · ")),
+      make(
+        "p",
+        { class: "about" },
+        [this.#kinds[slot.kind] ?? slot.kind, length(slot.duration_ms), ...people].join(" · "),
+      ),
       wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join(" · ")) : null,
     );
   }
@@ -82,7 +89,10 @@ export class Coming {
       const row = rows.get(element.dataset.slot ?? "");
       if (row === undefined) continue;
       const until = Math.max(0, startOf(row, timing, now) - now) * timing.speed;
-      write(/** @type {HTMLElement} */ (element.querySelector("time")), until < 1000 ? t("any moment") : t("in {time}", { time: clockwork(Math.ceil(until / 1000), 1) }));
+      write(
+        /** @type {HTMLElement} */ (element.querySelector("time")),
+        until < 1000 ? t("any moment") : t("in {time}", { time: clockwork(Math.ceil(until / 1000), 1) }),
+      );
     }
     return need("coming-slots").childElementCount > 0 ? nextSecond(now) : null;
   }

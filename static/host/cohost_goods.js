@@ -1,9 +1,9 @@
 // The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
-import { lines, priceOf } from "./slot.js";
-import { FEW, StockLeft } from "../live/stock.js";
 import { t } from "../lib/words.js";
+import { FEW, StockLeft } from "../live/stock.js";
+import { lines, priceOf } from "./slot.js";
 
 /** @typedef {import("../live/protocol.js").Item} Item */
 
@@ -42,7 +42,8 @@ export class Goods {
     this.#left();
     for (const item of items) {
       const old = before.get(item.sku);
-      if (old !== undefined && old.price !== item.price) flash(/** @type {HTMLElement} */ (need("goods").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
+      if (old !== undefined && old.price !== item.price)
+        flash(/** @type {HTMLElement} */ (need("goods").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
     }
   }
 
@@ -69,7 +70,12 @@ function card(item, currency) {
       "header",
       {},
       make("span", { class: "link", title: t("Link no.") }, number === null ? "" : String(number)),
-      make("div", { class: "what" }, make("h3", {}, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
+      make(
+        "div",
+        { class: "what" },
+        make("h3", {}, item.title || item.sku),
+        item.line ? make("p", { class: "line" }, item.line) : null,
+      ),
       priceOf(item, currency),
     ),
     rules(item),
@@ -82,11 +88,24 @@ function card(item, currency) {
  * @param {Item} item
  */
 function rules(item) {
-  const say = (/** @type {"must" | "never"} */ kind, /** @type {string} */ word, /** @type {string} */ sign, /** @type {string[]} */ what) =>
+  const say = (
+    /** @type {"must" | "never"} */ kind,
+    /** @type {string} */ word,
+    /** @type {string} */ sign,
+    /** @type {string[]} */ what,
+  ) =>
     what.length === 0
       ? null
-      : make("section", { class: "rule", "data-rule": kind }, make("h4", {}, `${sign} ${word}`), make("ul", {}, ...what.map((line) => make("li", {}, make("i", { "aria-hidden": "true" }, sign), line))));
-  const both = [say("must", t("Must say"), "✓", lines(item.must_say)), say("never", t("Never say"), "✕", lines(item.never_say))];
+      : make(
+          "section",
+          { class: "rule", "data-rule": kind },
+          make("h4", {}, `${sign} ${word}`),
+          make("ul", {}, ...what.map((line) => make("li", {}, make("i", { "aria-hidden": "true" }, sign), line))),
+        );
+  const both = [
+    say("must", t("Must say"), "✓", lines(item.must_say)),
+    say("never", t("Never say"), "✕", lines(item.never_say)),
+  ];
   return both.every((one) => one === null) ? null : make("div", { class: "rules" }, ...both);
 }
 
@@ -95,18 +114,37 @@ function facts(item) {
   const sizes = item.sizes ?? [];
   /** @type {[string, Node | string | undefined][]} */
   const rows = [
-    [t("Sizes"), sizes.length === 0 ? undefined : make("span", { class: "sizes" }, ...sizes.map(size), sizes.some((one) => one.stock !== null && one.stock !== undefined) ? make("small", {}, t("as planned")) : null)],
+    [
+      t("Sizes"),
+      sizes.length === 0
+        ? undefined
+        : make(
+            "span",
+            { class: "sizes" },
+            ...sizes.map(size),
+            sizes.some((one) => one.stock !== null && one.stock !== undefined)
+              ? make("small", {}, t("as planned"))
+              : null,
+          ),
+    ],
     [t("Height and weight"), item.advice || undefined],
     [t("Shipping, returns"), item.shipping || undefined],
     [t("Gift"), item.gift || undefined],
   ];
   const known = rows.filter(([, what]) => what !== undefined);
-  return known.length === 0 ? null : make("dl", {}, ...known.flatMap(([name, what]) => [make("dt", {}, name), make("dd", {}, what ?? "")]));
+  return known.length === 0
+    ? null
+    : make("dl", {}, ...known.flatMap(([name, what]) => [make("dt", {}, name), make("dd", {}, what ?? "")]));
 }
 
 /** @param {{name: string, stock?: number | null}} one */
 function size(one) {
   const stock = one.stock ?? null;
   const level = stock === null ? null : stock <= 0 ? "none" : stock < FEW / 2 ? "few" : "some";
-  return make("span", { class: "size", "data-level": level, title: level === "none" ? t("Sold out") : null }, make("b", {}, one.name), stock === null ? null : ` ${level === "none" ? t("Sold out") : stock}`);
+  return make(
+    "span",
+    { class: "size", "data-level": level, title: level === "none" ? t("Sold out") : null },
+    make("b", {}, one.name),
+    stock === null ? null : ` ${level === "none" ? t("Sold out") : stock}`,
+  );
 }

@@ -2,23 +2,23 @@
 // "ready", comments worth answering, their settings.
 
 import { showAlerts } from "../app/alerts.js";
-import { bindAsk } from "./ask.js";
+import { keepShell } from "../app/install.js";
+import { showLamp } from "../app/lamp.js";
+import { bindScreen } from "../app/screen_tools.js";
+import { data, mark, maybe, need, write } from "../lib/dom.js";
+import { OVER } from "../lib/timing.js";
+import { t } from "../lib/words.js";
 import { Commands } from "../live/commands.js";
+import { Live } from "../live/live.js";
+import { showStale } from "../live/stale.js";
 import { Around } from "./around.js";
+import { bindAsk } from "./ask.js";
+import { Inbox } from "./inbox.js";
+import { showPicked } from "./picked.js";
 import { showReady } from "./ready.js";
 import { Settings } from "./settings.js";
 import { bindSheet } from "./sheet.js";
 import { CueTime } from "./time.js";
-import { data, mark, maybe, need, write } from "../lib/dom.js";
-import { Inbox } from "./inbox.js";
-import { keepShell } from "../app/install.js";
-import { showLamp } from "../app/lamp.js";
-import { Live } from "../live/live.js";
-import { showPicked } from "./picked.js";
-import { bindScreen } from "../app/screen_tools.js";
-import { showStale } from "../live/stale.js";
-import { OVER } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 

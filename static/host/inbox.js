@@ -83,7 +83,9 @@ export class Inbox {
 
   /** The questions asked by this person, the newest first. */
   get asked() {
-    return [...this.#cues.values()].filter((cue) => cue.to === "desk" && cue.by === this.#me).sort((a, b) => b.number - a.number);
+    return [...this.#cues.values()]
+      .filter((cue) => cue.to === "desk" && cue.by === this.#me)
+      .sort((a, b) => b.number - a.number);
   }
 
   /** Say that the cue on the screen was seen; whether there was one. */
@@ -93,7 +95,11 @@ export class Inbox {
     const { cue, word } = thread;
     const isSeen = (cue.acks ?? []).some((ack) => ack.by === this.#me);
     // A cue is acknowledged once; a further word in its thread is answered in words.
-    void this.#settle(cue, word, isSeen ? { type: "reply_cue", number: cue.number, text: t("Got it") } : { type: "ack_cue", number: cue.number });
+    void this.#settle(
+      cue,
+      word,
+      isSeen ? { type: "reply_cue", number: cue.number, text: t("Got it") } : { type: "ack_cue", number: cue.number },
+    );
     return true;
   }
 
@@ -156,8 +162,16 @@ export class Inbox {
     mark(message, "long", text.length > LONG);
     message.dataset.number = String(cue.number);
     write(need("message-text"), text);
-    const from = cue.automatic ? t("From the clock") : isAsk ? t("Answer from {name}", { name: word.by }) : t("From the director");
-    const facts = [from, clockTime(word.at, this.#timezone), ...(more.length > 0 ? [t("{n} more after this", { n: more.length })] : [])];
+    const from = cue.automatic
+      ? t("From the clock")
+      : isAsk
+        ? t("Answer from {name}", { name: word.by })
+        : t("From the director");
+    const facts = [
+      from,
+      clockTime(word.at, this.#timezone),
+      ...(more.length > 0 ? [t("{n} more after this", { n: more.length })] : []),
+    ];
     write(need("message-from"), facts.join(" · "));
     const quote = isAsk ? cue.text : word.at === cue.at ? "" : cue.text;
     write(need("message-quote"), quote === "" ? "" : isAsk ? t("You asked: {text}", { text: quote }) : quote);

@@ -15,7 +15,8 @@ export function showReady(live, commands, may) {
   const button = /** @type {HTMLButtonElement} */ (need("say-ready"));
   const isReady = () => live.part in (live.floor?.ready ?? {});
   const press = () => {
-    if (!need("ready").hidden && may) void commands.send({ type: "ready", role: live.part || "host", ready: !isReady() });
+    if (!need("ready").hidden && may)
+      void commands.send({ type: "ready", role: live.part || "host", ready: !isReady() });
   };
   const show = () => {
     const { floor, timing } = live;
@@ -25,7 +26,12 @@ export function showReady(live, commands, may) {
     need("crew").replaceChildren(
       ...crew.map((role) => {
         const by = floor.ready[role];
-        return make("li", { "data-ready": by !== undefined, "data-role": role }, make("b", {}, names[role] ?? role), make("span", {}, by ?? t("not ready yet")));
+        return make(
+          "li",
+          { "data-ready": by !== undefined, "data-role": role },
+          make("b", {}, names[role] ?? role),
+          make("span", {}, by ?? t("not ready yet")),
+        );
       }),
     );
     write(need("say-ready-word"), isReady() ? t("Ready. Press again to take it back.") : t("Ready"));

@@ -65,6 +65,7 @@ export class RundownSource {
       this.onChange();
     }
     // Offline the next snapshot asks again; otherwise it is worth another try.
-    if (this.#newest > this.revision && this.#live.connection === "live") setTimeout(() => void this.#fetch(), answer.ok ? 0 : RETRY_MS);
+    if (this.#newest > this.revision && this.#live.connection === "live")
+      setTimeout(() => void this.#fetch(), answer.ok ? 0 : RETRY_MS);
   }
 }

@@ -2,8 +2,8 @@
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { FASTEST, SLOWEST } from "./settings.js";
 import { t } from "../lib/words.js";
+import { FASTEST, SLOWEST } from "./settings.js";
 
 const STEP = 2;
 /** A frame that comes later than this is a tab that was away: the text does not leap. */
@@ -36,7 +36,8 @@ export class Script {
       this.#fill();
       this.#state();
     });
-    for (const name of ["wheel", "touchmove", "pointerdown"]) need("script-text").addEventListener(name, () => this.#takeOver(), { passive: true });
+    for (const name of ["wheel", "touchmove", "pointerdown"])
+      need("script-text").addEventListener(name, () => this.#takeOver(), { passive: true });
     need("script-go").addEventListener("click", () => this.toggle());
     addKeys([
       { keys: ["p"], label: "P", does: t("Let the script scroll or hold it"), run: () => this.#isOn && this.toggle() },
@@ -90,7 +91,12 @@ export class Script {
     if (!this.#isOn) return;
     const slot = this.#source.slot(this.#slot ?? undefined);
     const text = (slot?.script || slot?.notes || "").trim();
-    const shown = text === "" ? (this.#slot === null ? t("The script of the slot on air stands here.") : t("There is no script for this slot.")) : text;
+    const shown =
+      text === ""
+        ? this.#slot === null
+          ? t("The script of the slot on air stands here.")
+          : t("There is no script for this slot.")
+        : text;
     const box = need("script-text");
     mark(box, "empty", text === "");
     if (box.dataset.text === shown) return;
@@ -102,7 +108,10 @@ export class Script {
   #state() {
     const { speed } = this.#settings.values;
     const isRunning = !this.#isPaused && !this.#isByHand;
-    write(need("script-state"), this.#isByHand ? t("Scrolled by hand") : isRunning ? t("{n} lines a minute", { n: speed }) : t("Held"));
+    write(
+      need("script-state"),
+      this.#isByHand ? t("Scrolled by hand") : isRunning ? t("{n} lines a minute", { n: speed }) : t("Held"),
+    );
     write(need("script-go"), isRunning ? t("Hold") : t("Scroll on from here"));
     if (this.#isOn && isRunning && !this.#isMoving) {
       this.#isMoving = true;
@@ -122,7 +131,10 @@ export class Script {
     const line = Number.parseFloat(getComputedStyle(box).lineHeight) || 40;
     const elapsed = Math.min(LONGEST_FRAME_MS, Math.max(0, now - this.#frameAt));
     this.#frameAt = now;
-    this.#at = Math.min(this.#at + (elapsed / 60_000) * this.#settings.values.speed * line, box.scrollHeight - box.clientHeight);
+    this.#at = Math.min(
+      this.#at + (elapsed / 60_000) * this.#settings.values.speed * line,
+      box.scrollHeight - box.clientHeight,
+    );
     box.scrollTop = this.#at;
     requestAnimationFrame((next) => this.#move(next));
   }

@@ -19,7 +19,19 @@ const SIZES = [70, 80, 90, 100, 115, 130, 150, 175, 200];
  */
 
 /** @type {Values} */
-const USUAL = { size: 100, theme: "", mirror: false, flip: false, script: false, speed: 14, keys: "arrows", comments: true, stock: true, next: true, timers: true };
+const USUAL = {
+  size: 100,
+  theme: "",
+  mirror: false,
+  flip: false,
+  script: false,
+  speed: 14,
+  keys: "arrows",
+  comments: true,
+  stock: true,
+  next: true,
+  timers: true,
+};
 export const SLOWEST = 2;
 export const FASTEST = 80;
 const YES = ["", "1", "true", "on", "yes"];
@@ -38,7 +50,12 @@ export function read(search, size = USUAL.size) {
     if (value === null) return USUAL[name];
     return YES.includes(value) || (!NO.includes(value) && USUAL[name]);
   };
-  const between = (/** @type {string} */ name, /** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ usual) => {
+  const between = (
+    /** @type {string} */ name,
+    /** @type {number} */ low,
+    /** @type {number} */ high,
+    /** @type {number} */ usual,
+  ) => {
     const value = Number.parseFloat(asked.get(name) ?? "");
     return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : usual;
   };

@@ -1,8 +1,8 @@
 // The quiet sheet of settings of a hosts' screen.
 
+import { addActions } from "../app/palette.js";
 import { all, need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
 import { t } from "../lib/words.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
@@ -31,7 +31,11 @@ export function bindSheet(settings) {
     }
     for (const part of all("[data-only-script]", sheet)) part.hidden = !values.script;
   });
-  for (const [id, way] of /** @type {const} */ ([["smaller", -1], ["larger", 1]])) need(id).addEventListener("click", () => settings.resize(way));
+  for (const [id, way] of /** @type {const} */ ([
+    ["smaller", -1],
+    ["larger", 1],
+  ]))
+    need(id).addEventListener("click", () => settings.resize(way));
   addKeys([
     { keys: ["s"], label: "S", does: t("Settings of this screen"), run: open },
     { keys: ["+", "="], label: "+", does: t("Larger text"), run: () => settings.resize(1) },

@@ -2,8 +2,8 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
-import { FEW, StockLeft } from "../live/stock.js";
 import { kinds, t } from "../lib/words.js";
+import { FEW, StockLeft } from "../live/stock.js";
 
 /** @typedef {import("../live/protocol.js").SlotCard} SlotCard */
 /** @typedef {import("../live/protocol.js").Item} Item */
@@ -18,7 +18,10 @@ const BULLET = /^[•\-–·*]\s*/;
  * @param {string | undefined} text
  */
 export function lines(text) {
-  return (text ?? "").split("\n").map((line) => line.trim().replace(BULLET, "")).filter(Boolean);
+  return (text ?? "")
+    .split("\n")
+    .map((line) => line.trim().replace(BULLET, ""))
+    .filter(Boolean);
 }
 
 /**
@@ -82,7 +85,8 @@ export class SlotOnAir {
     // A price that was corrected while it is being said must be seen to have changed.
     for (const item of before === null ? [] : items) {
       const old = before?.items?.find((one) => one.sku === item.sku);
-      if (old !== undefined && old.price !== item.price) flash(/** @type {HTMLElement} */ (need("items").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
+      if (old !== undefined && old.price !== item.price)
+        flash(/** @type {HTMLElement} */ (need("items").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
     }
   }
 
@@ -92,8 +96,17 @@ export class SlotOnAir {
     return make(
       "li",
       { "data-sku": item.sku },
-      make("span", { class: "link", "data-digits": `${String(String(number ?? "").length)}`, title: t("Link no.") }, number === null ? "" : String(number)),
-      make("div", { class: "what" }, make("p", { class: "name" }, item.title || item.sku), item.line ? make("p", { class: "line" }, item.line) : null),
+      make(
+        "span",
+        { class: "link", "data-digits": `${String(String(number ?? "").length)}`, title: t("Link no.") },
+        number === null ? "" : String(number),
+      ),
+      make(
+        "div",
+        { class: "what" },
+        make("p", { class: "name" }, item.title || item.sku),
+        item.line ? make("p", { class: "line" }, item.line) : null,
+      ),
       priceOf(item, this.#currency),
     );
   }
@@ -122,8 +135,14 @@ export function priceOf(item, currency) {
     make(
       "p",
       { class: "prices" },
-      tag === null || tag === price || price === null ? null : make("s", { title: t("Tag price") }, money(tag, currency)),
-      make("span", { class: "figure", title: t("Final price") }, price === null ? make("span", { class: "none" }, t("no price yet")) : money(price, currency)),
+      tag === null || tag === price || price === null
+        ? null
+        : make("s", { title: t("Tag price") }, money(tag, currency)),
+      make(
+        "span",
+        { class: "figure", title: t("Final price") },
+        price === null ? make("span", { class: "none" }, t("no price yet")) : money(price, currency),
+      ),
     ),
     make(
       "p",

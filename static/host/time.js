@@ -3,11 +3,11 @@
 // Ten seconds before the end it says "standby" with what follows, after the take it says "go". A page that was just
 // opened or came back has not seen the take; it does not say "go" late.
 
-import { face, paintFace } from "../live/countdown.js";
 import { mark, need, write } from "../lib/dom.js";
 import { clockwork, day, timeOfDay } from "../lib/format.js";
 import { OVER, shown, untilChange } from "../lib/timing.js";
 import { t } from "../lib/words.js";
+import { face, paintFace } from "../live/countdown.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("../live/countdown.js").Face} Face */
@@ -45,7 +45,8 @@ export class CueTime {
   #take(timing) {
     const fresh = timing.run?.run_id ?? null;
     const now = this.#live.now();
-    const isTake = fresh !== null && fresh !== this.#run && !this.#isFirst && now - (timing.run?.started_at ?? 0) < GO_MS;
+    const isTake =
+      fresh !== null && fresh !== this.#run && !this.#isFirst && now - (timing.run?.started_at ?? 0) < GO_MS;
     this.#goUntil = isTake ? now + GO_MS : fresh === this.#run ? this.#goUntil : 0;
     this.#isFirst = false;
     this.#run = fresh;
@@ -77,7 +78,8 @@ export class CueTime {
     const next = this.#next(timing);
     if (timing.run?.paused === true) say("paused", t("Paused"));
     else if (now < this.#goUntil) say("go", t("Go"));
-    else if (next !== null && seen.left > 0 && seen.left <= STANDBY_MS) say("standby", t("Standby"), `${next.cue} ${next.title}`);
+    else if (next !== null && seen.left > 0 && seen.left <= STANDBY_MS)
+      say("standby", t("Standby"), `${next.cue} ${next.title}`);
     else if (seen.phase === "overtime") say("overtime", t("Overtime"));
     else if (seen.phase === "danger") say("danger", t("Ending now"));
     else if (seen.phase === "warning") say("warning", t("Wrap up"));
@@ -100,10 +102,18 @@ export class CueTime {
     }
     const until = this.#show.starts_at - now;
     const next = this.#next(timing);
-    if (until > 0 && until <= STANDBY_MS) say("standby", t("Standby"), next === null ? "" : `${next.cue} ${next.title}`);
+    if (until > 0 && until <= STANDBY_MS)
+      say("standby", t("Standby"), next === null ? "" : `${next.cue} ${next.title}`);
     else say("", "");
     if (until > DAY_MS) {
-      paint({ text: timeOfDay(this.#show.starts_at, this.#show.timezone), seconds: 0, phase: "pending", left: until, used: 0, next: null });
+      paint({
+        text: timeOfDay(this.#show.starts_at, this.#show.timezone),
+        seconds: 0,
+        phase: "pending",
+        left: until,
+        used: 0,
+        next: null,
+      });
       write(need("under"), t("planned start on {day}", { day: day(this.#show.starts_at, this.#show.timezone) }));
       return this.#show.starts_at - DAY_MS;
     }

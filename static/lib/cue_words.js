@@ -29,7 +29,7 @@ export function whom(to, screen) {
   if (to === "everyone") return t("Everyone");
   if (to === "desk") return t("Directors");
   const [kind = "", name = ""] = to.split(":");
-  return kind === "role" ? partName(name) : screen(name) ?? t("A screen that is gone");
+  return kind === "role" ? partName(name) : (screen(name) ?? t("A screen that is gone"));
 }
 
 /**

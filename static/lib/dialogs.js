@@ -1,7 +1,7 @@
 // Questions that stand in front of the page: what is at stake, and the buttons to answer with.
 
-import { holdToPress } from "./hold.js";
 import { all, make, maybe } from "./dom.js";
+import { holdToPress } from "./hold.js";
 import { t } from "./words.js";
 
 const HOLD_MS = 1000;
@@ -21,7 +21,12 @@ const HOLD_MS = 1000;
  */
 export function openDialog(id, title, ...children) {
   maybe(id)?.remove();
-  const dialog = make("dialog", { id, class: "ask", "aria-labelledby": `${id}-title` }, make("h2", { id: `${id}-title` }, title), ...children);
+  const dialog = make(
+    "dialog",
+    { id, class: "ask", "aria-labelledby": `${id}-title` },
+    make("h2", { id: `${id}-title` }, title),
+    ...children,
+  );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -36,7 +41,12 @@ export function openDialog(id, title, ...children) {
  * @param {Record<string, string>} [attributes]
  */
 export function holdButton(label, done, attributes = {}) {
-  const button = make("button", { type: "button", class: "hold", "data-hold": String(HOLD_MS), ...attributes }, make("i"), make("span", {}, label));
+  const button = make(
+    "button",
+    { type: "button", class: "hold", "data-hold": String(HOLD_MS), ...attributes },
+    make("i"),
+    make("span", {}, label),
+  );
   holdToPress(button, done);
   return button;
 }

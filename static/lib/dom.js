@@ -41,7 +41,8 @@ export function all(selector, within = document) {
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? "" : value);
+    if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null));
   return element;
@@ -66,7 +67,8 @@ export function write(element, text) {
  */
 export function mark(element, name, value) {
   if (value === null || value === false) delete element.dataset[name];
-  else if (element.dataset[name] !== String(value === true ? "" : value)) element.dataset[name] = value === true ? "" : value;
+  else if (element.dataset[name] !== String(value === true ? "" : value))
+    element.dataset[name] = value === true ? "" : value;
 }
 
 /**
@@ -84,7 +86,11 @@ export function flash(element) {
  * @param {EventTarget | null} target
  */
 export function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range])"));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range])"))
+  );
 }
 
 /**

@@ -43,7 +43,13 @@ export function readTimer({ name, zero_at: zeroAt, remaining_ms: remaining }, no
   const left = zeroAt !== null ? zeroAt - now : (remaining ?? 0);
   const { seconds, over } = shown(left);
   const isOver = name !== "stopwatch" && (runs ? over : left < 0);
-  return { left, text: `${isOver && seconds > 0 ? "+" : ""}${clockwork(seconds, 1)}`, over: isOver, runs, next: runs ? now + untilChange(left) : null };
+  return {
+    left,
+    text: `${isOver && seconds > 0 ? "+" : ""}${clockwork(seconds, 1)}`,
+    over: isOver,
+    runs,
+    next: runs ? now + untilChange(left) : null,
+  };
 }
 
 /**

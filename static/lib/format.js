@@ -6,8 +6,15 @@ export const DASH = "–";
 
 /** @type {[number, string, number][]} from this size on, the unit, what it stands for */
 const SCALES = isChinese
-  ? [[1e8, "亿", 1e8], [1e4, "万", 1e4]]
-  : [[1e9, "B", 1e9], [1e6, "M", 1e6], [1e5, "K", 1e3]];
+  ? [
+      [1e8, "亿", 1e8],
+      [1e4, "万", 1e4],
+    ]
+  : [
+      [1e9, "B", 1e9],
+      [1e6, "M", 1e6],
+      [1e5, "K", 1e3],
+    ];
 
 /**
  * A number in full, with groups.
@@ -15,7 +22,9 @@ const SCALES = isChinese
  * @param {number} [digits]
  */
 export function number(value, digits = 0) {
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+  return value
+    .toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace("-", "−");
 }
 
 /**
@@ -42,7 +51,10 @@ function currencyOf(currency) {
   if (known === undefined) {
     const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
     const symbol = format.formatToParts(0).find((part) => part.type === "currency")?.value ?? currency;
-    known = { symbol: symbol.length > 1 ? `${symbol}\u00a0` : symbol, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
+    known = {
+      symbol: symbol.length > 1 ? `${symbol}\u00a0` : symbol,
+      digits: format.resolvedOptions().maximumFractionDigits ?? 2,
+    };
     currencies.set(currency, known);
   }
   return known;
@@ -206,7 +218,12 @@ export function clockTime(at, timezone) {
  * @param {string} timezone
  */
 export function day(at, timezone) {
-  return new Intl.DateTimeFormat(language, { timeZone: timezone, weekday: "short", day: "numeric", month: "short" }).format(at);
+  return new Intl.DateTimeFormat(language, {
+    timeZone: timezone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+  }).format(at);
 }
 
 /**

@@ -35,7 +35,8 @@ export function holdToPress(button, done) {
     button.setPointerCapture(event.pointerId);
     press();
   });
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur", "contextmenu"]) button.addEventListener(name, release);
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur", "contextmenu"])
+    button.addEventListener(name, release);
   button.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

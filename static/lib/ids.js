@@ -15,6 +15,9 @@ export function nextCue(slots) {
     const match = /^([^\d]*)(\d+)$/.exec(slot.cue);
     return match === null ? [] : [{ prefix: match[1] ?? "", number: Number(match[2]) }];
   });
-  const highest = codes.reduce((best, one) => (one.number > best.number ? one : best), { prefix: codes[0]?.prefix ?? "A", number: 0 });
+  const highest = codes.reduce((best, one) => (one.number > best.number ? one : best), {
+    prefix: codes[0]?.prefix ?? "A",
+    number: 0,
+  });
   return `${highest.prefix}${highest.number + 1}`;
 }

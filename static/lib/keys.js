@@ -26,7 +26,10 @@ export function addKeys(added) {
 /** @param {KeyboardEvent} event */
 function find(event) {
   const place = `${event.shiftKey ? "shift " : ""}${event.code.toLowerCase()}`;
-  return shortcuts.find((one) => one.keys.includes(place)) ?? shortcuts.find((one) => one.keys.includes(event.key.toLowerCase()));
+  return (
+    shortcuts.find((one) => one.keys.includes(place)) ??
+    shortcuts.find((one) => one.keys.includes(event.key.toLowerCase()))
+  );
 }
 
 /** Whether something on top of the page takes the keys. */
@@ -35,9 +38,23 @@ function isCovered() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target) || isCovered() || event.defaultPrevented) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.isComposing ||
+    isTyping(event.target) ||
+    isCovered() ||
+    event.defaultPrevented
+  )
+    return;
   // Enter and Space belong to the button that has the focus.
-  if ((event.key === "Enter" || event.key === " ") && event.target instanceof Element && event.target.closest("button, a, summary")) return;
+  if (
+    (event.key === "Enter" || event.key === " ") &&
+    event.target instanceof Element &&
+    event.target.closest("button, a, summary")
+  )
+    return;
   const shortcut = find(event);
   if (shortcut === undefined) return;
   event.preventDefault();
@@ -47,7 +64,15 @@ document.addEventListener("keydown", (event) => {
 // Escape leaves a field, what was typed stays, and the keys are keys again. A dialog takes it for itself.
 document.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || isCovered() || !(field instanceof HTMLElement) || !isTyping(field)) return;
+  if (
+    event.key !== "Escape" ||
+    event.isComposing ||
+    event.defaultPrevented ||
+    isCovered() ||
+    !(field instanceof HTMLElement) ||
+    !isTyping(field)
+  )
+    return;
   field.blur();
 });
 
@@ -56,7 +81,15 @@ document.addEventListener("keyup", (event) => find(event)?.up?.());
 /** Show which keys there are. */
 export function showHelp() {
   maybe("keys-help")?.remove();
-  const known = [...shortcuts, { label: /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K", does: t("Go to a page or do something"), part: t("Everywhere") }, { label: "?", does: t("Show the keys"), part: t("Everywhere") }];
+  const known = [
+    ...shortcuts,
+    {
+      label: /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K",
+      does: t("Go to a page or do something"),
+      part: t("Everywhere"),
+    },
+    { label: "?", does: t("Show the keys"), part: t("Everywhere") },
+  ];
   const parts = [...new Set(known.map((one) => one.part ?? ""))];
   const lists = parts.map((part) => {
     const list = make("dl");
@@ -67,7 +100,13 @@ export function showHelp() {
     return make("section", {}, part === "" ? null : make("h3", {}, part), list);
   });
   const close = make("form", { method: "dialog" }, make("button", { autofocus: true }, t("Close")));
-  const dialog = make("dialog", { id: "keys-help", class: "keys-help", "aria-label": t("Keys"), "data-wide": parts.length > 2 }, make("h2", {}, t("Keys")), make("div", { class: "parts" }, ...lists), close);
+  const dialog = make(
+    "dialog",
+    { id: "keys-help", class: "keys-help", "aria-label": t("Keys"), "data-wide": parts.length > 2 },
+    make("h2", {}, t("Keys")),
+    make("div", { class: "parts" }, ...lists),
+    close,
+  );
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();

@@ -10,18 +10,41 @@ const NAME_LIMIT = 40;
  * @param {(name: string) => Promise<import("./api.js").Answer>} save
  * @param {{title?: string, hint?: string, limit?: number, done?: () => void}} [words]
  */
-export function askName(name, save, { title = t("Rename this screen"), hint = "", limit = NAME_LIMIT, done = () => {} } = {}) {
+export function askName(
+  name,
+  save,
+  { title = t("Rename this screen"), hint = "", limit = NAME_LIMIT, done = () => {} } = {},
+) {
   maybe("name-dialog")?.remove();
-  const input = make("input", { id: "dialog-name", name: "name", maxlength: String(limit), autocomplete: "off", "aria-describedby": "dialog-fault", required: true });
+  const input = make("input", {
+    id: "dialog-name",
+    name: "name",
+    maxlength: String(limit),
+    autocomplete: "off",
+    "aria-describedby": "dialog-fault",
+    required: true,
+  });
   const fault = make("span", { class: "fault", id: "dialog-fault", role: "alert", hidden: true });
   const cancel = make("button", { type: "button", class: "plain" }, t("Cancel"));
   const form = make(
     "form",
     { novalidate: true },
-    make("div", { class: "field" }, make("label", { for: "dialog-name" }, t("Name")), input, hint === "" ? null : make("span", { class: "hint" }, hint), fault),
+    make(
+      "div",
+      { class: "field" },
+      make("label", { for: "dialog-name" }, t("Name")),
+      input,
+      hint === "" ? null : make("span", { class: "hint" }, hint),
+      fault,
+    ),
     make("div", { class: "answers" }, cancel, make("button", { class: "primary" }, t("Save"))),
   );
-  const dialog = make("dialog", { id: "name-dialog", class: "form-dialog", "aria-label": title }, make("h2", {}, title), form);
+  const dialog = make(
+    "dialog",
+    { id: "name-dialog", class: "form-dialog", "aria-label": title },
+    make("h2", {}, title),
+    form,
+  );
   const complain = (/** @type {string} */ text) => {
     fault.textContent = text;
     fault.hidden = false;

@@ -7,6 +7,11 @@ import { t } from "./words.js";
  * @param {string} name
  */
 export function called(name) {
-  const own = { "": t("Without a name"), "…": t("Others"), "cuelight ingest": t("Recording from a file"), "simulated audience": t("Simulated audience") };
+  const own = {
+    "": t("Without a name"),
+    "…": t("Others"),
+    "cuelight ingest": t("Recording from a file"),
+    "simulated audience": t("Simulated audience"),
+  };
   return /** @type {Record<string, string>} */ (own)[name] ?? name;
 }

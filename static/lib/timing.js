@@ -93,7 +93,9 @@ export function lengthOf(run) {
  * @returns {{seconds: number, over: boolean}}
  */
 export function shown(left) {
-  return left > 0 ? { seconds: Math.ceil(left / 1000), over: false } : { seconds: Math.floor(-left / 1000), over: true };
+  return left > 0
+    ? { seconds: Math.ceil(left / 1000), over: false }
+    : { seconds: Math.floor(-left / 1000), over: true };
 }
 
 /**

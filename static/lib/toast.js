@@ -32,5 +32,6 @@ export function toast(text, { level = "info", action, key = text } = {}) {
  * @param {string} key
  */
 export function withdraw(key) {
-  for (const element of [...(maybe("toasts")?.children ?? [])]) if (element instanceof HTMLElement && element.dataset.key === key) element.remove();
+  for (const element of [...(maybe("toasts")?.children ?? [])])
+    if (element instanceof HTMLElement && element.dataset.key === key) element.remove();
 }

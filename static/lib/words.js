@@ -45,7 +45,13 @@ export const statuses = () => ({
 });
 
 /** What the rows of a rundown are called by their phase. */
-export const phases = () => ({ done: t("done"), skipped: t("skipped"), on_air: t("on air"), next: t("next"), later: "" });
+export const phases = () => ({
+  done: t("done"),
+  skipped: t("skipped"),
+  on_air: t("on air"),
+  next: t("next"),
+  later: "",
+});
 
 /**
  * What the parts people play are called; others are shown as they are written.

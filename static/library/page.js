@@ -3,14 +3,14 @@
 import { call } from "../lib/api.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
+import { newId } from "../lib/ids.js";
 import { addKeys } from "../lib/keys.js";
+import { toast } from "../lib/toast.js";
+import { t } from "../lib/words.js";
 import { showPhrases } from "./phrases.js";
 import { bodyOf, pageField } from "./playbook_form.js";
 import { Shelf } from "./playbook_shelf.js";
-import { setFault, Steps } from "./playbook_steps.js";
-import { newId } from "../lib/ids.js";
-import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
+import { Steps, setFault } from "./playbook_steps.js";
 
 /** @typedef {import("./playbook_form.js").Playbook} Playbook */
 /** @typedef {import("./playbook_form.js").Form} Form */
@@ -27,7 +27,7 @@ let chosen = fromAddress();
 
 function fromAddress() {
   const key = decodeURIComponent(location.hash.slice(1));
-  return shelf.keys.includes(key) ? key : shelf.keys[0] ?? "";
+  return shelf.keys.includes(key) ? key : (shelf.keys[0] ?? "");
 }
 
 /** @param {string} key */
@@ -39,9 +39,14 @@ function showList() {
   const items = shelf.keys.map((key) => {
     const saved = shelf.saved(key);
     const isDraft = shelf.isDraft(key);
-    const name = (isDraft ? shelf.form(key).name : saved?.name ?? "") || t("New playbook");
+    const name = (isDraft ? shelf.form(key).name : (saved?.name ?? "")) || t("New playbook");
     const notes = [saved?.own ? t("own") : null, isDraft ? t("not saved") : null].filter((note) => note !== null);
-    const button = make("button", { type: "button", class: "plain", "aria-current": key === chosen ? "true" : null, "data-draft": isDraft }, make("span", {}, name), make("small", {}, notes.join(" · ")));
+    const button = make(
+      "button",
+      { type: "button", class: "plain", "aria-current": key === chosen ? "true" : null, "data-draft": isDraft },
+      make("span", {}, name),
+      make("small", {}, notes.join(" · ")),
+    );
     button.addEventListener("click", () => choose(key));
     return make("li", {}, button);
   });
@@ -79,7 +84,17 @@ function headFields() {
 function showState(word = "") {
   const saved = shelf.saved(chosen);
   const isDraft = shelf.isDraft(chosen);
-  write(need("origin"), saved === null ? t("Not saved yet") : saved.own ? t("Own · {name}, {time}", { name: saved.changed_by ?? "", time: timeOfDay(saved.changed_at ?? 0, room.timezone) }) : t("Built in"));
+  write(
+    need("origin"),
+    saved === null
+      ? t("Not saved yet")
+      : saved.own
+        ? t("Own · {name}, {time}", {
+            name: saved.changed_by ?? "",
+            time: timeOfDay(saved.changed_at ?? 0, room.timezone),
+          })
+        : t("Built in"),
+  );
   write(need("save-state"), word || (isDraft && saved !== null ? t("Changed, not saved yet") : ""));
   write(need("steps-facts"), t("{n} steps", { n: steps.read().length }));
   if (!mayPlan) return;
@@ -136,9 +151,13 @@ function refused({ status, body }) {
   if (status === 0) return showState(t("Not saved: the server was not reached"));
   showState(t("Not saved"));
   if (status === 409) return ask(body.detail, body.current);
-  const named = (body?.errors ?? []).map((/** @type {{field: string, reason: string}} */ one) => [pageField(one.field), one.reason]);
+  const named = (body?.errors ?? []).map((/** @type {{field: string, reason: string}} */ one) => [
+    pageField(one.field),
+    one.reason,
+  ]);
   showFaults(Object.fromEntries(named));
-  if (need("editor").querySelector("[aria-invalid=true]") === null) toast(body?.detail ?? t("It was refused."), { level: "error" });
+  if (need("editor").querySelector("[aria-invalid=true]") === null)
+    toast(body?.detail ?? t("It was refused."), { level: "error" });
 }
 
 /**
@@ -153,7 +172,10 @@ function ask(detail, current) {
     shelf.giveUp(key);
     showEditor();
     showList();
-    offer(t("This is theirs. Yours is kept until you leave the page."), button(t("Back to mine"), () => back(t("Yours again: saving writes it over theirs."))));
+    offer(
+      t("This is theirs. Yours is kept until you leave the page."),
+      button(t("Back to mine"), () => back(t("Yours again: saving writes it over theirs."))),
+    );
   });
   const back = (/** @type {string} */ words) => {
     shelf.type(key, mine);
@@ -197,7 +219,10 @@ async function remove() {
   shelf.arrived(key, answer.body.playbook);
   if (answer.body.playbook === null) forget(key);
   else choose(key);
-  toast(answer.body.playbook === null ? t("Deleted") : t("Restored as built in"), { key: "removed", action: { label: t("Undo"), run: () => void putBack(saved) } });
+  toast(answer.body.playbook === null ? t("Deleted") : t("Restored as built in"), {
+    key: "removed",
+    action: { label: t("Undo"), run: () => void putBack(saved) },
+  });
 }
 
 /** @param {Playbook} playbook */

@@ -2,10 +2,10 @@
 
 import { call } from "../lib/api.js";
 import { all, make, mark, maybe, need, write } from "../lib/dom.js";
-import { keepOption, setFault } from "./playbook_steps.js";
 import { newId } from "../lib/ids.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
+import { keepOption, setFault } from "./playbook_steps.js";
 
 /** @typedef {{key: string, text: string, urgency: string, to: string, own: boolean, built_in: boolean, changed_by: string | null, changed_at: number | null}} Phrase */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
@@ -41,7 +41,12 @@ async function add(form, list, api) {
   const [text, to, urgency] = fieldsOf(form);
   if (text === undefined || to === undefined || urgency === undefined) return;
   if (text.value.trim() === "") return setFault(text, t("Type what is to be said."));
-  const answer = await call("PUT", `${api}/phrases/p-${newId()}`, { text: text.value.trim(), to: to.value, urgency: urgency.value, changed_at: null });
+  const answer = await call("PUT", `${api}/phrases/p-${newId()}`, {
+    text: text.value.trim(),
+    to: to.value,
+    urgency: urgency.value,
+    changed_at: null,
+  });
   if (!answer.ok) return setFault(text, answer.body?.detail ?? t("Not saved: the server was not reached"));
   list.append(new PhraseRow(answer.body, api, true).element);
   text.value = "";
@@ -66,7 +71,9 @@ class PhraseRow {
    */
   constructor(phrase, api, mayPlan) {
     const template = /** @type {HTMLTemplateElement} */ (need("phrase-template"));
-    this.element = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+    this.element = /** @type {HTMLElement} */ (
+      /** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true)
+    );
     this.#phrase = phrase;
     this.#api = api;
     this.#path = `${api}/phrases/${encodeURIComponent(phrase.key)}`;
@@ -118,7 +125,11 @@ class PhraseRow {
     if (text === undefined || to === undefined || urgency === undefined) return;
     if (text.value.trim() === "") return setFault(text, t("Type what is to be said."));
     const sent = { text: text.value.trim(), to: to.value, urgency: urgency.value };
-    if (JSON.stringify(sent) === JSON.stringify({ text: this.#phrase.text, to: this.#phrase.to, urgency: this.#phrase.urgency })) return this.#show(this.#phrase);
+    if (
+      JSON.stringify(sent) ===
+      JSON.stringify({ text: this.#phrase.text, to: this.#phrase.to, urgency: this.#phrase.urgency })
+    )
+      return this.#show(this.#phrase);
     const answer = await call("PUT", this.#path, { ...sent, changed_at: over });
     if (answer.ok && text.value.trim() === sent.text) {
       this.#show(answer.body);
@@ -139,7 +150,9 @@ class PhraseRow {
     over.addEventListener("click", () => void this.#save(current?.changed_at ?? null));
     const theirs = make("button", { type: "button" }, t("Take theirs"));
     theirs.addEventListener("click", () => current !== null && this.#show(current));
-    text.parentElement?.querySelector(".fault")?.append(" ", ...(current === null ? [] : [make("q", {}, current.text), " ", theirs]), over);
+    text.parentElement
+      ?.querySelector(".fault")
+      ?.append(" ", ...(current === null ? [] : [make("q", {}, current.text), " ", theirs]), over);
   }
 
   /** Delete the own one, or restore the built-in one; the message offers to take that back. */
@@ -152,7 +165,10 @@ class PhraseRow {
     const next = this.element.nextElementSibling;
     if (left === null) this.element.remove();
     else this.#show(left);
-    toast(left === null ? t("Deleted") : t("Restored as built in"), { key: "removed", action: { label: t("Undo"), run: () => void this.#putBack(old, next) } });
+    toast(left === null ? t("Deleted") : t("Restored as built in"), {
+      key: "removed",
+      action: { label: t("Undo"), run: () => void this.#putBack(old, next) },
+    });
   }
 
   /**
@@ -160,7 +176,12 @@ class PhraseRow {
    * @param {Element | null} before
    */
   async #putBack({ key, text, to, urgency }, before) {
-    const answer = await call("PUT", `${this.#api}/phrases/${encodeURIComponent(key)}`, { text, to, urgency, changed_at: null });
+    const answer = await call("PUT", `${this.#api}/phrases/${encodeURIComponent(key)}`, {
+      text,
+      to,
+      urgency,
+      changed_at: null,
+    });
     if (!answer.ok) return toast(answer.body?.detail ?? t("Not saved: the server was not reached"), { level: "error" });
     if (!this.element.isConnected) need("phrases").insertBefore(this.element, before?.isConnected ? before : null);
     this.#show(answer.body);

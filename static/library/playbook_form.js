@@ -13,7 +13,16 @@ const MOST_STEPS = 30;
 const LONGEST = 86_400_000;
 
 /** @returns {StepForm} */
-export const emptyStep = () => ({ kind: "do", text: "", who: "", to: "role:host", urgency: "now", timer: "3", length: "", by_hand: false });
+export const emptyStep = () => ({
+  kind: "do",
+  text: "",
+  who: "",
+  to: "role:host",
+  urgency: "now",
+  timer: "3",
+  length: "",
+  by_hand: false,
+});
 
 /** @returns {Form} */
 export const emptyForm = () => ({ name: "", when: "", evidence: "", steps: [emptyStep()] });
@@ -36,7 +45,7 @@ function stepForm({ kind = "do", text, who, to, urgency, timer, ms, by_hand }) {
     kind,
     text,
     who: who ?? "",
-    to: kind === "cue" ? to ?? "everyone" : empty.to,
+    to: kind === "cue" ? (to ?? "everyone") : empty.to,
     urgency: urgency ?? empty.urgency,
     timer: timer ?? empty.timer,
     length: kind === "timer" && timer !== "stopwatch" ? length(ms ?? 0) : "",
@@ -58,7 +67,8 @@ export function bodyOf(form) {
   const steps = form.steps.map((step, index) => {
     if (step.text.trim() === "") faults[`steps[${index}].text`] = t("Say what is to be done.");
     const ms = hasLength(step) ? readLength(step.length) : 0;
-    if (ms === null || ms > LONGEST || (hasLength(step) && ms === 0)) faults[`steps[${index}].length`] = t("Type m:ss or minutes, for example 3:00 or 3.");
+    if (ms === null || ms > LONGEST || (hasLength(step) && ms === 0))
+      faults[`steps[${index}].length`] = t("Type m:ss or minutes, for example 3:00 or 3.");
     return stepBody(step, ms ?? 0);
   });
   return { body: { name: form.name.trim(), when: form.when.trim(), evidence: form.evidence.trim(), steps }, faults };

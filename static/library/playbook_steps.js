@@ -1,7 +1,7 @@
 // The steps of a playbook as rows that are typed into, added, taken away and moved: by key, by button, by dragging.
 
-import Sortable from "../vendor/sortable.esm.js";
 import { all, make, mark, maybe, need, write } from "../lib/dom.js";
+import Sortable from "../vendor/sortable.esm.js";
 import { emptyStep, hasLength } from "./playbook_form.js";
 
 /** @typedef {import("./playbook_form.js").StepForm} StepForm */
@@ -24,7 +24,13 @@ export class Steps {
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     this.#list.addEventListener("keydown", (event) => this.#pressed(event));
     maybe("add-step")?.addEventListener("click", () => this.add(null));
-    if (!readonly) Sortable.create(this.#list, { handle: ".handle", animation: 150, ghostClass: "is-moving", onEnd: () => this.#moved() });
+    if (!readonly)
+      Sortable.create(this.#list, {
+        handle: ".handle",
+        animation: 150,
+        ghostClass: "is-moving",
+        onEnd: () => this.#moved(),
+      });
   }
 
   /**
@@ -71,7 +77,9 @@ export class Steps {
   /** @param {StepForm} step */
   #row(step) {
     const template = /** @type {HTMLTemplateElement} */ (need("step-template"));
-    const row = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+    const row = /** @type {HTMLElement} */ (
+      /** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true)
+    );
     for (const field of fieldsOf(row)) {
       const value = step[/** @type {keyof StepForm} */ (field.dataset.step)];
       if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value === true;
@@ -104,7 +112,9 @@ export class Steps {
   #readRow(row) {
     /** @type {Record<string, string | boolean>} */
     const step = {};
-    for (const field of fieldsOf(row)) step[field.dataset.step ?? ""] = field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : field.value;
+    for (const field of fieldsOf(row))
+      step[field.dataset.step ?? ""] =
+        field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : field.value;
     return /** @type {any} */ (step);
   }
 
@@ -112,7 +122,10 @@ export class Steps {
     const rows = this.#rows();
     rows.forEach((row, index) => {
       write(/** @type {Element} */ (row.querySelector(".number")), String(index + 1));
-      for (const [act, isOff] of /** @type {[string, boolean][]} */ ([["up", index === 0], ["down", index === rows.length - 1]])) {
+      for (const [act, isOff] of /** @type {[string, boolean][]} */ ([
+        ["up", index === 0],
+        ["down", index === rows.length - 1],
+      ])) {
         const button = /** @type {HTMLButtonElement | null} */ (row.querySelector(`[data-act=${act}]`));
         if (button !== null) button.disabled = isOff;
       }
@@ -130,7 +143,8 @@ export class Steps {
     if (!isField(field)) return;
     setFault(field, "");
     // One line: what is pasted with breaks in it reads on.
-    if (field instanceof HTMLTextAreaElement && /[\r\n]/.test(field.value)) field.value = field.value.replace(/[\r\n]+/g, " ");
+    if (field instanceof HTMLTextAreaElement && /[\r\n]/.test(field.value))
+      field.value = field.value.replace(/[\r\n]+/g, " ");
     const row = rowOf(field);
     if (row !== null) this.#fit(row);
     this.#changed();
@@ -152,7 +166,12 @@ export class Steps {
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       this.#move(row, event.key === "ArrowUp" ? -1 : 1, /** @type {HTMLElement} */ (event.target));
-    } else if (event.key === "Enter" && event.target instanceof HTMLTextAreaElement && !event.ctrlKey && !event.metaKey) {
+    } else if (
+      event.key === "Enter" &&
+      event.target instanceof HTMLTextAreaElement &&
+      !event.ctrlKey &&
+      !event.metaKey
+    ) {
       event.preventDefault();
       this.add(row);
     }
@@ -195,7 +214,9 @@ function fieldsOf(row) {
  * @returns {target is Field}
  */
 function isField(target) {
-  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+  return (
+    target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
+  );
 }
 
 /**
@@ -220,7 +241,8 @@ function focusIn(row, name) {
  * @param {string} value
  */
 export function keepOption(select, value) {
-  if ([...select.options].every((option) => option.value !== value)) select.append(make("option", { value }, value.replace(/^(role|screen):/, "")));
+  if ([...select.options].every((option) => option.value !== value))
+    select.append(make("option", { value }, value.replace(/^(role|screen):/, "")));
 }
 
 /**

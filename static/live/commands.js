@@ -2,8 +2,8 @@
 //
 // Offline, a command is refused and says so: nothing is kept to be sent later, when it would no longer be meant.
 
-import { t } from "../lib/words.js";
 import { toast } from "../lib/toast.js";
+import { t } from "../lib/words.js";
 
 /** @typedef {import("./protocol.js").Result} Result */
 /** @typedef {{type: string, [field: string]: unknown}} Command */
@@ -94,7 +94,10 @@ export class Commands {
   #deliver(id, command) {
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      setTimeout(() => this.#waiting.delete(id) && resolve(refused(t("The server did not answer in time."))), ANSWER_WITHIN_MS);
+      setTimeout(
+        () => this.#waiting.delete(id) && resolve(refused(t("The server did not answer in time."))),
+        ANSWER_WITHIN_MS,
+      );
       if (!this.#live.send({ type: "command", id, command })) {
         this.#waiting.delete(id);
         resolve(refused(t("Not connected: nothing was sent.")));

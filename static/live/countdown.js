@@ -1,7 +1,7 @@
 // The countdown of the run on air, painted exactly when a second changes.
 
-import { clockTime, clockwork } from "../lib/format.js";
 import { mark, write } from "../lib/dom.js";
+import { clockTime, clockwork } from "../lib/format.js";
 import { lengthOf, phaseOf, remaining, shown, untilChange } from "../lib/timing.js";
 import { nextSecond } from "./ticker.js";
 
@@ -34,7 +34,8 @@ export function face(run, now, timezone, speed = 1) {
   const common = { seconds: over ? -seconds : seconds, phase, left, used, next };
   if (run.timer === "clock") return { ...common, text: clockTime(now, timezone), next: nextSecond(now) };
   if (run.timer === "none") return { ...common, text: "–" };
-  if (run.timer === "up" && !over) return { ...common, text: clockwork(Math.max(0, Math.floor((whole - left) / 1000)), 2) };
+  if (run.timer === "up" && !over)
+    return { ...common, text: clockwork(Math.max(0, Math.floor((whole - left) / 1000)), 2) };
   return { ...common, text: `${over && seconds > 0 ? "+" : ""}${clockwork(seconds, 2)}` };
 }
 

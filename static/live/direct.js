@@ -21,7 +21,12 @@ export function obeyDirect(live, show) {
 function identify(live) {
   maybe("identify")?.remove();
   const name = live.self.name || t("This screen has no name");
-  const sign = make("div", { id: "identify", class: "identify", role: "status" }, make("strong", {}, name), make("span", {}, live.screen));
+  const sign = make(
+    "div",
+    { id: "identify", class: "identify", role: "status" },
+    make("strong", {}, name),
+    make("span", {}, live.screen),
+  );
   document.body.append(sign);
   setTimeout(() => sign.remove(), SHOWN_MS);
 }
@@ -36,7 +41,14 @@ function open(live, show, path) {
   const target = new URL(path, location.origin);
   const parts = target.pathname.split("/");
   const [, root, id, view, ...rest] = parts;
-  if (target.origin !== location.origin || root !== "shows" || id !== encodeURIComponent(show) || !/^[a-z]+$/.test(view ?? "") || rest.length > 0) return;
+  if (
+    target.origin !== location.origin ||
+    root !== "shows" ||
+    id !== encodeURIComponent(show) ||
+    !/^[a-z]+$/.test(view ?? "") ||
+    rest.length > 0
+  )
+    return;
   if (!live.self.isNamed(view)) live.self.rename(live.self.name, view);
   location.assign(target);
 }

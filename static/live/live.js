@@ -88,7 +88,13 @@ export class Live {
   #address() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const given = new URLSearchParams(location.search);
-    const asked = { view: this.#view, role: this.#role || given.get("role"), screen: this.self.id, name: this.self.name, token: given.get("token") };
+    const asked = {
+      view: this.#view,
+      role: this.#role || given.get("role"),
+      screen: this.self.id,
+      name: this.self.name,
+      token: given.get("token"),
+    };
     const query = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => (value ? [[name, value]] : [])));
     return `${scheme}//${location.host}/ws/shows/${encodeURIComponent(this.#show)}?${query}`;
   }
@@ -197,7 +203,8 @@ export class Live {
     if (snapshot.points) this.#tell("points", snapshot.points);
     if (snapshot.metrics) this.#tell("metrics", snapshot.metrics);
     for (const alert of snapshot.alerts ?? []) this.#tell("alert", alert);
-    if (snapshot.comments) this.#tell("comments", { type: "comments", seq: snapshot.seq, lines: snapshot.comments, skipped: 0 });
+    if (snapshot.comments)
+      this.#tell("comments", { type: "comments", seq: snapshot.seq, lines: snapshot.comments, skipped: 0 });
   }
 
   /** @param {Timing} told */

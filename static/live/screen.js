@@ -73,7 +73,12 @@ export class ThisScreen {
 const nameKey = (view) => `screen-name:${view}`;
 
 /** @param {string} name */
-const clean = (name) => name.replace(/[\p{C}\s]+/gu, " ").trim().slice(0, NAME_LIMIT).trim();
+const clean = (name) =>
+  name
+    .replace(/[\p{C}\s]+/gu, " ")
+    .trim()
+    .slice(0, NAME_LIMIT)
+    .trim();
 
 /** The id that was kept for this tab, taken out of the store. */
 function taken() {

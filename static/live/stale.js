@@ -2,8 +2,8 @@
 
 import { all, mark, maybe, write } from "../lib/dom.js";
 import { age } from "../lib/format.js";
-import { nextSecond } from "./ticker.js";
 import { t } from "../lib/words.js";
+import { nextSecond } from "./ticker.js";
 
 /** @param {import("./live.js").Live} live */
 export function showStale(live) {

@@ -35,7 +35,7 @@ export class Ticker {
     let soonest = Infinity;
     for (const [painter, due] of this.#due) {
       // A painter whose second begins within a frame of a millisecond is not made to wait for another round.
-      const next = due <= now + 0.5 ? painter(Math.max(now, due)) ?? Infinity : due;
+      const next = due <= now + 0.5 ? (painter(Math.max(now, due)) ?? Infinity) : due;
       this.#due.set(painter, next);
       soonest = Math.min(soonest, next);
     }

@@ -30,13 +30,30 @@ const names = () => ({
 export function showChecks(findings, slots, go) {
   const panel = /** @type {HTMLDetailsElement} */ (need("checks"));
   panel.hidden = slots.length === 0;
-  panel.dataset.level = findings.length === 0 ? "ok" : findings.some(({ kind }) => GRAVE.has(kind)) ? "warning" : "info";
+  panel.dataset.level =
+    findings.length === 0 ? "ok" : findings.some(({ kind }) => GRAVE.has(kind)) ? "warning" : "info";
   if (findings.length === 0) panel.open = false;
   const count = findings.length;
-  write(need("checks-summary"), count === 0 ? t("Checked: nothing to look at") : count === 1 ? t("Checked: 1 thing to look at") : t("Checked: {n} things to look at", { n: count }));
+  write(
+    need("checks-summary"),
+    count === 0
+      ? t("Checked: nothing to look at")
+      : count === 1
+        ? t("Checked: 1 thing to look at")
+        : t("Checked: {n} things to look at", { n: count }),
+  );
   const cues = new Map(slots.map((slot) => [slot.id, slot]));
   const found = [...new Set(findings.map(({ kind }) => kind))];
-  need("checks-list").replaceChildren(...found.map((kind) => line(kind, findings.filter((one) => one.kind === kind), cues, go)));
+  need("checks-list").replaceChildren(
+    ...found.map((kind) =>
+      line(
+        kind,
+        findings.filter((one) => one.kind === kind),
+        cues,
+        go,
+      ),
+    ),
+  );
 }
 
 /**
@@ -47,16 +64,23 @@ export function showChecks(findings, slots, go) {
  */
 function line(kind, found, slots, go) {
   const first = found[0];
-  if (kind === "longer") return make("li", {}, t("The show is {length} longer than it was made.", { length: length(first?.ms ?? 0) }));
-  if (kind === "shorter") return make("li", {}, t("The show is {length} shorter than it was made.", { length: length(first?.ms ?? 0) }));
-  const item = make("li", { "data-level": GRAVE.has(kind) ? "warning" : null }, make("span", {}, names()[kind] ?? kind));
+  if (kind === "longer")
+    return make("li", {}, t("The show is {length} longer than it was made.", { length: length(first?.ms ?? 0) }));
+  if (kind === "shorter")
+    return make("li", {}, t("The show is {length} shorter than it was made.", { length: length(first?.ms ?? 0) }));
+  const item = make(
+    "li",
+    { "data-level": GRAVE.has(kind) ? "warning" : null },
+    make("span", {}, names()[kind] ?? kind),
+  );
   for (const finding of found.slice(0, SHOWN)) {
     if (!finding.slot_id) continue;
     const button = make("button", { type: "button", class: "plain jump" }, described(finding, slots));
     button.addEventListener("click", () => go(finding));
     item.append(button);
   }
-  if (found.length > SHOWN) item.append(make("span", { class: "quiet" }, t("and {n} more", { n: found.length - SHOWN })));
+  if (found.length > SHOWN)
+    item.append(make("span", { class: "quiet" }, t("and {n} more", { n: found.length - SHOWN })));
   return item;
 }
 
@@ -68,7 +92,8 @@ function described({ kind, slot_id: id, item, link_no: link, other_id: other, ms
   const slot = slots.get(id ?? "");
   const cue = slot?.cue ?? "";
   if (kind === "no_price") return `${cue} ${item}`;
-  if (kind === "link_twice") return t("no. {link}: {cue} and {other}", { link: link ?? "", cue, other: slots.get(other ?? "")?.cue ?? "" });
+  if (kind === "link_twice")
+    return t("no. {link}: {cue} and {other}", { link: link ?? "", cue, other: slots.get(other ?? "")?.cue ?? "" });
   if (kind === "overlap" || kind === "before_show") return `${cue} ${slot?.title ?? ""} (${length(ms ?? 0)})`;
   return kind === "no_people" ? cue : `${cue} ${slot?.title ?? ""}`;
 }

@@ -1,11 +1,11 @@
 // Two people wanted different things of one plan: what differs is asked where it stands, and waits until somebody chose.
 
 import { make, need } from "../lib/dom.js";
+import { newId } from "../lib/ids.js";
+import { t } from "../lib/words.js";
+import { whole } from "./document.js";
 import { described, fill } from "./fields.js";
 import { clearFault, fault, note } from "./notes.js";
-import { newId } from "../lib/ids.js";
-import { whole } from "./document.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("./document.js").Conflict} Conflict */
 /** @typedef {import("./document.js").PlanDocument} PlanDocument */
@@ -69,7 +69,8 @@ export class Clashes {
     else {
       if (this.#find(id, name) === null) this.#drawer.open(id);
       const field = this.#find(id, name);
-      const isTakenCode = name === "cue" && conflict.base === null && typeof theirs === "string" && this.#plan.slot(theirs) !== null;
+      const isTakenCode =
+        name === "cue" && conflict.base === null && typeof theirs === "string" && this.#plan.slot(theirs) !== null;
       if (field === null) this.#askAbove(id, name, yours, theirs);
       else if (isTakenCode) {
         fill(field, yours, this.#show.timezone);
@@ -94,8 +95,16 @@ export class Clashes {
       this.#plan.set(id, name, value);
       this.#settled();
     };
-    const mine = make("button", { type: "button", "data-keep": "yours" }, t("Keep yours: {value}", { value: described(name, yours, this.#show) }));
-    const other = make("button", { type: "button", "data-keep": "theirs" }, t("Take theirs: {value}", { value: described(name, theirs, this.#show) }));
+    const mine = make(
+      "button",
+      { type: "button", "data-keep": "yours" },
+      t("Keep yours: {value}", { value: described(name, yours, this.#show) }),
+    );
+    const other = make(
+      "button",
+      { type: "button", "data-keep": "theirs" },
+      t("Take theirs: {value}", { value: described(name, theirs, this.#show) }),
+    );
     mine.addEventListener("click", choose(yours));
     other.addEventListener("click", choose(theirs));
     note(field, "question", make("p", {}, t("Somebody changed this at the same time.")), make("div", {}, mine, other));
@@ -110,10 +119,21 @@ export class Clashes {
    */
   #askAbove(id, name, yours, theirs) {
     const cue = this.#plan.slot(id)?.cue ?? "";
-    const text = name === "people" ? t("Somebody changed the people of {cue} at the same time.", { cue }) : t("Somebody changed the items of {cue} at the same time.", { cue });
+    const text =
+      name === "people"
+        ? t("Somebody changed the people of {cue} at the same time.", { cue })
+        : t("Somebody changed the items of {cue} at the same time.", { cue });
     ask(`${name} ${id}`, text, [
-      { keep: "yours", label: t("Keep yours: {value}", { value: described(name, yours, this.#show) }), run: () => this.#plan.set(id, name, yours) },
-      { keep: "theirs", label: t("Take theirs: {value}", { value: described(name, theirs, this.#show) }), run: this.#settled },
+      {
+        keep: "yours",
+        label: t("Keep yours: {value}", { value: described(name, yours, this.#show) }),
+        run: () => this.#plan.set(id, name, yours),
+      },
+      {
+        keep: "theirs",
+        label: t("Take theirs: {value}", { value: described(name, theirs, this.#show) }),
+        run: this.#settled,
+      },
     ]);
   }
 
@@ -127,12 +147,20 @@ export class Clashes {
     const title = (yours ?? theirs)?.title ?? "";
     if (yours === null) {
       ask(`slot ${id}`, t("“{title}” was changed by somebody while you removed it.", { title }), [
-        { keep: "yours", label: t("Remove it all the same"), run: () => this.#plan.change((slots) => slots.filter((slot) => slot.id !== id)) },
+        {
+          keep: "yours",
+          label: t("Remove it all the same"),
+          run: () => this.#plan.change((slots) => slots.filter((slot) => slot.id !== id)),
+        },
         { keep: "theirs", label: t("Keep it"), run: this.#settled },
       ]);
     } else {
       ask(`slot ${id}`, t("“{title}” was removed by somebody while you changed it.", { title }), [
-        { keep: "yours", label: t("Put it back with your change"), run: () => this.#plan.change((slots) => [...slots, whole({ ...yours, id: newId() })]) },
+        {
+          keep: "yours",
+          label: t("Put it back with your change"),
+          run: () => this.#plan.change((slots) => [...slots, whole({ ...yours, id: newId() })]),
+        },
         { keep: "theirs", label: t("Leave it out"), run: this.#settled },
       ]);
     }
@@ -146,7 +174,9 @@ export class Clashes {
         label: t("Keep your order"),
         run: () => {
           const place = new Map(wanted.map((id, index) => [id, index]));
-          this.#plan.change((slots) => slots.sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity)));
+          this.#plan.change((slots) =>
+            slots.sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity)),
+          );
         },
       },
       { keep: "theirs", label: t("Take their order"), run: this.#settled },

@@ -46,7 +46,13 @@ const DEFAULTS = {
  * @returns {Wide}
  */
 export function whole(slot) {
-  const items = (slot.items ?? []).map((/** @type {Record<string, any>} */ item) => Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0)).sort()));
+  const items = (slot.items ?? []).map((/** @type {Record<string, any>} */ item) =>
+    Object.fromEntries(
+      Object.entries(item)
+        .filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0))
+        .sort(),
+    ),
+  );
   return /** @type {any} */ ({ ...DEFAULTS, ...slot, items });
 }
 
@@ -69,13 +75,19 @@ function rebase(from, to, onto) {
   const before = new Map(from.map((slot) => [slot.id, slot]));
   const after = new Map(to.map((slot) => [slot.id, slot]));
   const removed = new Set(from.filter((slot) => !after.has(slot.id)).map((slot) => slot.id));
-  const result = onto.filter((slot) => !removed.has(slot.id)).map((slot) => patched(slot, before.get(slot.id), after.get(slot.id)));
+  const result = onto
+    .filter((slot) => !removed.has(slot.id))
+    .map((slot) => patched(slot, before.get(slot.id), after.get(slot.id)));
   to.forEach((slot, index) => {
     if (before.has(slot.id) || result.some((one) => one.id === slot.id)) return;
-    const above = to.slice(0, index).reverse().find((one) => result.some((other) => other.id === one.id));
+    const above = to
+      .slice(0, index)
+      .reverse()
+      .find((one) => result.some((other) => other.id === one.id));
     result.splice(result.findIndex((one) => one.id === above?.id) + 1, 0, slot);
   });
-  const kept = (/** @type {Wide[]} */ slots) => slots.map((slot) => slot.id).filter((id) => before.has(id) && after.has(id));
+  const kept = (/** @type {Wide[]} */ slots) =>
+    slots.map((slot) => slot.id).filter((id) => before.has(id) && after.has(id));
   if (!same(kept(from), kept(to))) {
     const place = new Map(to.map((slot, index) => [slot.id, index]));
     result.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
@@ -191,8 +203,15 @@ export class PlanDocument {
     if (answer.status === 409 && rundown) return this.#conflict(rundown, conflicts ?? [], detail);
     if (answer.status === 0 || answer.status >= 500) return { kind: "offline", detail };
     const at = /slots\[(\d+)\](?:\.(\w+)(?:\[(\d+)\](?:\.(\w+))?)?)?/.exec(errors?.[0]?.field ?? "");
-    const item = at?.[2] === "items" && at[3] !== undefined ? { item: { index: Number(at[3]), field: at[4] ?? "sku" } } : {};
-    const outcome = { kind: /** @type {const} */ ("refused"), detail: detail ?? errors?.[0]?.reason, slotId: slotId ?? sent[Number(at?.[1] ?? -1)]?.id, field: field ?? at?.[2], ...item };
+    const item =
+      at?.[2] === "items" && at[3] !== undefined ? { item: { index: Number(at[3]), field: at[4] ?? "sku" } } : {};
+    const outcome = {
+      kind: /** @type {const} */ ("refused"),
+      detail: detail ?? errors?.[0]?.reason,
+      slotId: slotId ?? sent[Number(at?.[1] ?? -1)]?.id,
+      field: field ?? at?.[2],
+      ...item,
+    };
     // What was refused must not block the next edit; the field keeps what was typed.
     this.wanted = rebase(sent, this.wanted, this.base.slots);
     return outcome;
@@ -212,14 +231,22 @@ export class PlanDocument {
     this.wanted = this.wanted.map((slot) => {
       const known = this.base.slots.find((one) => one.id === slot.id);
       if (known === undefined) return slot;
-      const fields = Object.entries(slot).map(([field, value]) => [field, inConflict.has(`${slot.id} ${field}`) ? known[field] : value]);
+      const fields = Object.entries(slot).map(([field, value]) => [
+        field,
+        inConflict.has(`${slot.id} ${field}`) ? known[field] : value,
+      ]);
       return /** @type {Wide} */ (Object.fromEntries(fields));
     });
     for (const { slot_id: id, field, theirs: value } of conflicts) {
       if (field !== "slot") continue;
       const known = this.base.slots.find((slot) => slot.id === id);
       if (value === null || known === undefined) this.wanted = this.wanted.filter((slot) => slot.id !== id);
-      else this.wanted = rebase(this.wanted.filter((slot) => slot.id !== id), [...this.wanted.filter((slot) => slot.id !== id), known], this.wanted.filter((slot) => slot.id !== id));
+      else
+        this.wanted = rebase(
+          this.wanted.filter((slot) => slot.id !== id),
+          [...this.wanted.filter((slot) => slot.id !== id), known],
+          this.wanted.filter((slot) => slot.id !== id),
+        );
     }
     if (order) {
       const place = new Map(this.base.slots.map((slot, index) => [slot.id, index]));

@@ -2,11 +2,11 @@
 
 import { all, make, maybe, need, write } from "../lib/dom.js";
 import { length } from "../lib/format.js";
+import { kinds } from "../lib/words.js";
 import { fill } from "./fields.js";
 import { Items } from "./items.js";
 import { clearFault, isOpen } from "./notes.js";
 import { People } from "./people.js";
-import { kinds } from "../lib/words.js";
 
 /** @typedef {import("./document.js").PlanDocument} PlanDocument */
 /** @typedef {import("./document.js").Wide} Wide */
@@ -41,7 +41,8 @@ export class Drawer {
     need("drawer-give-up").addEventListener("click", () => this.close(true));
     need("drawer").addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
-      else if (event.altKey && (event.key === "PageUp" || event.key === "PageDown")) this.#step(event.key === "PageUp" ? -1 : 1);
+      else if (event.altKey && (event.key === "PageUp" || event.key === "PageDown"))
+        this.#step(event.key === "PageUp" ? -1 : 1);
       else return;
       event.preventDefault();
     });
@@ -52,7 +53,10 @@ export class Drawer {
 
   /** Whether something here cannot be saved as it is. */
   get isHeld() {
-    return this.slotId !== null && (this.#items.isHeld || this.#fields().some(isOpen) || maybe("d-others")?.getAttribute("aria-invalid") === "true");
+    return (
+      this.slotId !== null &&
+      (this.#items.isHeld || this.#fields().some(isOpen) || maybe("d-others")?.getAttribute("aria-invalid") === "true")
+    );
   }
 
   /**
@@ -118,7 +122,8 @@ export class Drawer {
     if (anew) need("drawer-held").hidden = true;
     for (const field of this.#fields()) {
       if (anew) clearFault(field);
-      if (anew || (field !== document.activeElement && !isOpen(field))) fill(field, slot[field.dataset.field ?? ""], this.#timezone);
+      if (anew || (field !== document.activeElement && !isOpen(field)))
+        fill(field, slot[field.dataset.field ?? ""], this.#timezone);
     }
     if (anew) this.#people.fill(slot.people);
     else this.#people.show(slot.people);
@@ -133,13 +138,18 @@ export class Drawer {
   #listGroups() {
     const groups = [...new Set(this.#plan.wanted.map((slot) => slot.group).filter((group) => group !== null))];
     const list = need("d-groups");
-    if (list.childElementCount !== groups.length || groups.some((group, index) => list.children[index]?.getAttribute("value") !== group)) {
+    if (
+      list.childElementCount !== groups.length ||
+      groups.some((group, index) => list.children[index]?.getAttribute("value") !== group)
+    ) {
       list.replaceChildren(...groups.map((value) => make("option", { value })));
     }
   }
 
   #nextLink() {
-    const numbers = this.#plan.wanted.flatMap((slot) => slot.items.map((/** @type {Record<string, any>} */ item) => item.link_no ?? 0));
+    const numbers = this.#plan.wanted.flatMap((slot) =>
+      slot.items.map((/** @type {Record<string, any>} */ item) => item.link_no ?? 0),
+    );
     return Math.max(0, ...numbers) + 1;
   }
 
@@ -152,7 +162,10 @@ export class Drawer {
     this.#items.settle();
     const held = this.isHeld;
     need("drawer-held").hidden = !held;
-    if (held) /** @type {HTMLElement | null} */ (need("drawer-form").querySelector("[aria-invalid=true], [data-conflict]"))?.focus();
+    if (held)
+      /** @type {HTMLElement | null} */ (
+        need("drawer-form").querySelector("[aria-invalid=true], [data-conflict]")
+      )?.focus();
     return !held;
   }
 

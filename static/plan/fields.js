@@ -8,7 +8,13 @@ import { parts, t } from "../lib/words.js";
 /** @typedef {{value: unknown} | {fault: string}} Reading */
 
 /** How many characters fit into a field. Longer ones are kept where they were typed, and said to be too long. */
-const LIMITS = /** @type {Record<string, number>} */ ({ cue: 16, title: 200, group: 80, notes: 10_000, script: 10_000 });
+const LIMITS = /** @type {Record<string, number>} */ ({
+  cue: 16,
+  title: 200,
+  group: 80,
+  notes: 10_000,
+  script: 10_000,
+});
 
 /**
  * Whether a text is longer than its field takes.
@@ -63,10 +69,13 @@ export function read(field, { timezone, near }) {
  * @returns {Reading}
  */
 function readMs(text) {
-  if (/^[-−]/.test(text)) return { fault: t("A length of time cannot be negative. Type m:ss or minutes, for example 3:00 or 3.") };
+  if (/^[-−]/.test(text))
+    return { fault: t("A length of time cannot be negative. Type m:ss or minutes, for example 3:00 or 3.") };
   const ms = readLength(text);
   if (ms === null) return { fault: t("Type m:ss or minutes, for example 3:00 or 3.") };
-  return ms > 86_400_000 ? { fault: t("A day is the longest. Type m:ss or minutes, for example 3:00 or 3.") } : { value: ms };
+  return ms > 86_400_000
+    ? { fault: t("A day is the longest. Type m:ss or minutes, for example 3:00 or 3.") }
+    : { value: ms };
 }
 
 /**
@@ -77,10 +86,18 @@ function readMs(text) {
  * @returns {string | null}
  */
 export function warning(name, slot, { starts_at: startsAt, now, timezone }) {
-  if ((name === "skip" || name === "mandatory") && slot.skip && slot.mandatory) return t("This slot is marked as one that must not be skipped, and now it is. Take it in again, or make sure that somebody says it elsewhere.");
+  if ((name === "skip" || name === "mandatory") && slot.skip && slot.mandatory)
+    return t(
+      "This slot is marked as one that must not be skipped, and now it is. Take it in again, or make sure that somebody says it elsewhere.",
+    );
   if (name !== "start" || slot.start === null) return null;
-  if (slot.start < startsAt) return t("The show begins at {time}, after this. Choose a later time, or begin the show earlier.", { time: timeOfDay(startsAt, timezone) });
-  return slot.start < now ? t("This time has passed. Choose a later one, or leave it empty, so that the slot follows the one above.") : null;
+  if (slot.start < startsAt)
+    return t("The show begins at {time}, after this. Choose a later time, or begin the show earlier.", {
+      time: timeOfDay(startsAt, timezone),
+    });
+  return slot.start < now
+    ? t("This time has passed. Choose a later one, or leave it empty, so that the slot follows the one above.")
+    : null;
 }
 
 /**
@@ -117,9 +134,12 @@ export function fill(field, value, timezone) {
 export function described(name, value, { timezone, currency }) {
   if (value === true) return t("yes");
   if (value === false) return t("no");
-  if (name === "people") return value.map((/** @type {string} */ one) => parts()[one] ?? one).join(", ") || t("nothing");
+  if (name === "people")
+    return value.map((/** @type {string} */ one) => parts()[one] ?? one).join(", ") || t("nothing");
   if (name === "items") {
-    const items = value.map((/** @type {Record<string, any>} */ item) => `${item.link_no ?? ""} ${item.title ?? item.sku} ${item.price === undefined ? "" : money(item.price, currency)}`.trim());
+    const items = value.map((/** @type {Record<string, any>} */ item) =>
+      `${item.link_no ?? ""} ${item.title ?? item.sku} ${item.price === undefined ? "" : money(item.price, currency)}`.trim(),
+    );
     return items.join(" · ") || t("nothing");
   }
   return typed(name, value, timezone) || t("nothing");

@@ -2,9 +2,9 @@
 
 import { all, need, write } from "../lib/dom.js";
 import { minorUnits, typedMoney } from "../lib/format.js";
+import { t } from "../lib/words.js";
 import { tooLong } from "./fields.js";
 import { clearFault, fault } from "./notes.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {Record<string, any>} Item */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Input */
@@ -12,7 +12,17 @@ import { t } from "../lib/words.js";
 
 const MONEY = ["tag_price", "price"];
 const WHOLE = /** @type {Record<string, number>} */ ({ link_no: 9_999, stock: Number.MAX_SAFE_INTEGER });
-const LIMITS = /** @type {Record<string, number>} */ ({ sku: 200, title: 200, line: 500, coupon: 200, must_say: 10_000, never_say: 10_000, advice: 1_000, shipping: 500, gift: 500 });
+const LIMITS = /** @type {Record<string, number>} */ ({
+  sku: 200,
+  title: 200,
+  line: 500,
+  coupon: 200,
+  must_say: 10_000,
+  never_say: 10_000,
+  advice: 1_000,
+  shipping: 500,
+  gift: 500,
+});
 const MOST_ITEMS = 50;
 const MOST_SIZES = 40;
 const SIZE_NAME = 40;
@@ -67,7 +77,8 @@ export class Items {
   /** Somebody wants to leave: drop new rows in which nothing was typed, and ask for what the others lack. */
   settle() {
     for (const row of all("[data-unfinished]", this.#list)) {
-      if (this.#inputs(row).every((input) => input.dataset.item === "link_no" || input.value.trim() === "")) row.remove();
+      if (this.#inputs(row).every((input) => input.dataset.item === "link_no" || input.value.trim() === ""))
+        row.remove();
       else row.dataset.unfinished = "asked";
     }
     if (this.isHeld) this.#save();
@@ -103,7 +114,9 @@ export class Items {
   /** @param {Item} item */
   #row(item) {
     const template = /** @type {HTMLTemplateElement} */ (need("item-template"));
-    const row = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+    const row = /** @type {HTMLElement} */ (
+      /** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true)
+    );
     for (const input of this.#inputs(row)) input.value = this.#typed(input.dataset.item ?? "", item);
     this.#facts(row);
     return row;
@@ -115,7 +128,10 @@ export class Items {
    */
   #typed(name, item) {
     if (MONEY.includes(name)) return typedMoney(item[name], this.#currency);
-    if (name === "sizes") return (item.sizes ?? []).map((/** @type {Size} */ size) => (size.stock === null ? size.name : `${size.name}:${size.stock}`)).join(", ");
+    if (name === "sizes")
+      return (item.sizes ?? [])
+        .map((/** @type {Size} */ size) => (size.stock === null ? size.name : `${size.name}:${size.stock}`))
+        .join(", ");
     return String(item[name] ?? "");
   }
 
@@ -124,9 +140,17 @@ export class Items {
    * @param {HTMLElement} row
    */
   #facts(row) {
-    const filled = all("details [data-item]", row).filter((input) => /** @type {Input} */ (input).value.trim() !== "").length;
+    const filled = all("details [data-item]", row).filter(
+      (input) => /** @type {Input} */ (input).value.trim() !== "",
+    ).length;
     const facts = row.querySelector("[data-facts]");
-    if (facts !== null) write(facts, filled === 0 ? t("coupon, must-say, sizes, shipping, gift") : t("{n} of {all} filled in", { n: filled, all: all("details [data-item]", row).length }));
+    if (facts !== null)
+      write(
+        facts,
+        filled === 0
+          ? t("coupon, must-say, sizes, shipping, gift")
+          : t("{n} of {all} filled in", { n: filled, all: all("details [data-item]", row).length }),
+      );
   }
 
   /** @param {HTMLElement} row */
@@ -135,7 +159,9 @@ export class Items {
     const wasSaved = row.dataset.unfinished === undefined;
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
-    /** @type {HTMLElement | null | undefined} */ (next?.querySelector("[data-act=remove-item]") ?? document.getElementById("add-item"))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (
+      next?.querySelector("[data-act=remove-item]") ?? document.getElementById("add-item")
+    )?.focus();
     this.#save(wasSaved ? t("“{title}” removed", { title }) : undefined);
   }
 
@@ -188,7 +214,8 @@ export class Items {
       if ("fault" in reading && !isComing) fault(input, reading.fault);
       else clearFault(input);
       if ("fault" in reading) isSound = false;
-      else if (reading.value !== "" && !(Array.isArray(reading.value) && reading.value.length === 0)) fields.push([name, reading.value]);
+      else if (reading.value !== "" && !(Array.isArray(reading.value) && reading.value.length === 0))
+        fields.push([name, reading.value]);
     }
     this.#facts(row);
     return isSound ? Object.fromEntries(fields.sort(([one], [other]) => (one < other ? -1 : 1))) : null;
@@ -221,9 +248,16 @@ export class Items {
     const plain = text.replace(/[\s,，¥￥$€£]/g, "");
     if (/^[-−]/.test(plain)) return { fault: t("A price cannot be negative.") };
     const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
-    if (match === null) return { fault: t("Type a price in {currency}, for example 599.", { currency: this.#currency }) };
+    if (match === null)
+      return { fault: t("Type a price in {currency}, for example 599.", { currency: this.#currency }) };
     const [, whole = "0", part = ""] = match;
-    if (part.length > digits) return { fault: digits === 0 ? t("{currency} has no decimals.", { currency: this.#currency }) : t("At most {n} decimals.", { n: digits }) };
+    if (part.length > digits)
+      return {
+        fault:
+          digits === 0
+            ? t("{currency} has no decimals.", { currency: this.#currency })
+            : t("At most {n} decimals.", { n: digits }),
+      };
     const minor = Number(whole + part.padEnd(digits, "0"));
     return minor > 2 ** 53 ? { fault: t("This price is too large.") } : { value: minor };
   }
@@ -254,11 +288,16 @@ function readSizes(text) {
     if (part === "") continue;
     const match = /^(.*?)\s*[:：=]\s*(\d+)$/.exec(part) ?? /^(\S.*?)\s+(\d+)$/.exec(part);
     const name = (match?.[1] ?? part).trim();
-    if (name === "" || /[:：=]/.test(name)) return { fault: t("Type sizes as S:12, M:30 or only S, M. This is not clear: {part}", { part }) };
-    if (name.length > SIZE_NAME) return { fault: t("At most {limit} characters fit here; these are {count}.", { limit: SIZE_NAME, count: name.length }) };
+    if (name === "" || /[:：=]/.test(name))
+      return { fault: t("Type sizes as S:12, M:30 or only S, M. This is not clear: {part}", { part }) };
+    if (name.length > SIZE_NAME)
+      return {
+        fault: t("At most {limit} characters fit here; these are {count}.", { limit: SIZE_NAME, count: name.length }),
+      };
     if (sizes.some((size) => size.name === name)) return { fault: t("This size is there twice: {name}", { name }) };
     const stock = match === null ? null : Number(match[2]);
-    if (stock !== null && !Number.isSafeInteger(stock)) return { fault: t("The largest number here is {n}.", { n: Number.MAX_SAFE_INTEGER }) };
+    if (stock !== null && !Number.isSafeInteger(stock))
+      return { fault: t("The largest number here is {n}.", { n: Number.MAX_SAFE_INTEGER }) };
     sizes.push({ name, stock });
   }
   return sizes.length > MOST_SIZES ? { fault: t("At most {n} sizes fit.", { n: MOST_SIZES }) } : { value: sizes };

@@ -75,7 +75,9 @@ export function clearFault(field) {
  * @param {Element} field
  */
 export function isOpen(field) {
-  return field.getAttribute("aria-invalid") === "true" || /** @type {HTMLElement} */ (field).dataset.conflict !== undefined;
+  return (
+    field.getAttribute("aria-invalid") === "true" || /** @type {HTMLElement} */ (field).dataset.conflict !== undefined
+  );
 }
 
 /**
@@ -101,6 +103,11 @@ export function liftNotes() {
   for (const line of lines) line.remove();
   return () => {
     for (const line of lines) maybe(line.dataset.below ?? "")?.after(line);
-    if (focused instanceof HTMLElement && focused !== document.activeElement && lines.some((line) => line.contains(focused))) focused.focus();
+    if (
+      focused instanceof HTMLElement &&
+      focused !== document.activeElement &&
+      lines.some((line) => line.contains(focused))
+    )
+      focused.focus();
   };
 }

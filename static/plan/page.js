@@ -1,15 +1,18 @@
 // The plan page: puts its parts together.
 
-import Sortable from "../vendor/sortable.esm.js";
-import htmx from "../vendor/htmx.esm.min.js";
 import { showAlerts } from "../app/alerts.js";
+import { showLamp } from "../app/lamp.js";
+import { addActions } from "../app/palette.js";
 import { call } from "../lib/api.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
+import { newId, nextCue } from "../lib/ids.js";
 import { addKeys } from "../lib/keys.js";
-import { showLamp } from "../app/lamp.js";
+import { toast } from "../lib/toast.js";
+import { t } from "../lib/words.js";
 import { Live } from "../live/live.js";
-import { addActions } from "../app/palette.js";
+import htmx from "../vendor/htmx.esm.min.js";
+import Sortable from "../vendor/sortable.esm.js";
 import { showChecks } from "./checks.js";
 import { Clashes } from "./clashes.js";
 import { PlanDocument, whole } from "./document.js";
@@ -17,9 +20,6 @@ import { Drawer } from "./drawer.js";
 import { fill, read, warning } from "./fields.js";
 import { clearFault, fault, isOpen, liftNotes, warn } from "./notes.js";
 import { drawTimeline } from "./timeline.js";
-import { newId, nextCue } from "../lib/ids.js";
-import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("./document.js").Wide} Wide */
 /** @typedef {import("./fields.js").Field} Field */
@@ -84,18 +84,28 @@ function showPlan() {
     const slot = plan.slot(row.dataset.slot ?? "");
     if (slot === null) continue;
     for (const field of fieldsOf(row)) {
-      if (field !== document.activeElement && !isOpen(field)) fill(field, slot[field.dataset.field ?? ""], show.timezone);
+      if (field !== document.activeElement && !isOpen(field))
+        fill(field, slot[field.dataset.field ?? ""], show.timezone);
     }
     mark(row, "kind", slot.kind);
     mark(row, "skip", slot.skip === true);
     mark(row, "open", drawer.slotId === slot.id);
-    mark(/** @type {HTMLElement} */ (row.querySelector(".wide")), "must", slot.mandatory && slot.skip ? t("must not be skipped") : null);
+    mark(
+      /** @type {HTMLElement} */ (row.querySelector(".wide")),
+      "must",
+      slot.mandatory && slot.skip ? t("must not be skipped") : null,
+    );
   }
   need("plan-empty").hidden = table.slots.length > 0;
   write(need("total-end"), timeOfDay(table.ends_at, show.timezone));
   write(need("total-length"), length(table.ends_at - table.starts_at));
   write(need("total-slots"), String(table.slots.length));
-  drawTimeline(need("timeline"), { ...table, slots: table.slots.map(whole) }, (id) => focusField(id, "title"), live.timing?.run?.slot_id ?? "");
+  drawTimeline(
+    need("timeline"),
+    { ...table, slots: table.slots.map(whole) },
+    (id) => focusField(id, "title"),
+    live.timing?.run?.slot_id ?? "",
+  );
   drawer.refresh();
   showChecks(table.findings, plan.wanted, goTo);
   showLive();
@@ -148,7 +158,13 @@ function focusField(slotId, name, select = false) {
 function settled(outcome) {
   const state = need("save-state");
   mark(state, "state", outcome.kind === "saved" || outcome.kind === "saving" ? outcome.kind : "fault");
-  const words = { saving: t("Saving"), saved: t("All saved"), offline: t("Not saved: the server was not reached"), refused: t("Not saved"), conflict: t("Choose which to keep") };
+  const words = {
+    saving: t("Saving"),
+    saved: t("All saved"),
+    offline: t("Not saved: the server was not reached"),
+    refused: t("Not saved"),
+    conflict: t("Choose which to keep"),
+  };
   write(state, words[outcome.kind]);
   if (outcome.kind === "saved") void fetchRows();
   if (outcome.kind === "offline") setTimeout(() => !plan.isClean && void plan.save(), 2_000);
@@ -194,7 +210,10 @@ function goTo({ kind, slot_id: id, item, link_no: link }) {
   if (slot === null) return;
   maybe(`slot-${slot.id}`)?.scrollIntoView({ block: "center" });
   if (kind === "no_price" || kind === "link_twice") {
-    const index = slot.items.findIndex((/** @type {Record<string, any>} */ one) => (one.title ?? one.sku) === item && (link === null || link === undefined || one.link_no === link));
+    const index = slot.items.findIndex(
+      (/** @type {Record<string, any>} */ one) =>
+        (one.title ?? one.sku) === item && (link === null || link === undefined || one.link_no === link),
+    );
     drawer.open(slot.id, "items", Math.max(0, index));
   } else if (kind === "no_people") drawer.open(slot.id, "people");
   else focusField(slot.id, kind === "mandatory_skipped" ? "skip" : "start");
@@ -203,7 +222,9 @@ function goTo({ kind, slot_id: id, item, link_no: link }) {
 // ------------------------------------------------------------------------------------------------------------ editing
 
 document.addEventListener("change", (event) => {
-  const field = /** @type {Field | null} */ (event.target instanceof Element ? event.target.closest("[data-field]") : null);
+  const field = /** @type {Field | null} */ (
+    event.target instanceof Element ? event.target.closest("[data-field]") : null
+  );
   const id = field === null ? null : slotOf(field);
   if (field === null || id === null) return;
   lastEdited = field;
@@ -218,7 +239,10 @@ document.addEventListener("change", (event) => {
   plan.set(id, name, reading.value);
   showPlan();
   const slot = plan.slot(id);
-  const doubt = slot === null ? null : warning(name, slot, { starts_at: table.starts_at, now: live.now(), timezone: show.timezone });
+  const doubt =
+    slot === null
+      ? null
+      : warning(name, slot, { starts_at: table.starts_at, now: live.now(), timezone: show.timezone });
   if (doubt !== null) warn(field, doubt);
 });
 
@@ -235,7 +259,9 @@ function slotOf(element) {
 need("plan-table").addEventListener("keydown", (event) => {
   const id = event.target instanceof Element ? slotOf(event.target) : null;
   if (id === null || !isEditable()) return;
-  const field = /** @type {Field | null} */ (event.target instanceof Element ? event.target.closest("[data-field]") : null);
+  const field = /** @type {Field | null} */ (
+    event.target instanceof Element ? event.target.closest("[data-field]") : null
+  );
   if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
     move(id, event.key === "ArrowUp" ? -1 : 1);
@@ -262,7 +288,9 @@ function below(field, id) {
 }
 
 need("plan-table").addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement | null} */ (event.target instanceof Element ? event.target.closest("[data-act]") : null);
+  const button = /** @type {HTMLElement | null} */ (
+    event.target instanceof Element ? event.target.closest("[data-act]") : null
+  );
   const id = button === null ? null : slotOf(button);
   if (button === null || id === null) return;
   if (button.dataset.act === "open") drawer.open(id);
@@ -308,7 +336,16 @@ function insert(slot, after) {
 
 function add() {
   const focused = document.activeElement === null ? null : slotOf(document.activeElement);
-  insert(whole({ id: newId(), cue: nextCue(/** @type {any} */ (plan.wanted)), kind: "custom", title: t("New slot"), duration_ms: 180_000 }), focused);
+  insert(
+    whole({
+      id: newId(),
+      cue: nextCue(/** @type {any} */ (plan.wanted)),
+      kind: "custom",
+      title: t("New slot"),
+      duration_ms: 180_000,
+    }),
+    focused,
+  );
 }
 
 /**
@@ -357,7 +394,8 @@ function showWhetherEditable() {
   need("plan").dataset.readonly = "";
   need("plan-over").hidden = !rights.plan;
   for (const name of ["add", "undo"]) maybe(name)?.remove();
-  for (const field of all("#plan-rows :is(input, select), #plan-rows :is([data-act=duplicate], [data-act=remove])")) field.setAttribute("disabled", "");
+  for (const field of all("#plan-rows :is(input, select), #plan-rows :is([data-act=duplicate], [data-act=remove])"))
+    field.setAttribute("disabled", "");
   need("drawer-fields").setAttribute("disabled", "");
 }
 
@@ -374,7 +412,14 @@ if (isEditable()) {
     { keys: ["a"], label: "A", does: t("Add a slot"), run: () => isEditable() && add() },
     { keys: ["u"], label: "U", does: t("Undo"), run: () => isEditable() && void undo() },
   ]);
-  addActions(() => (isEditable() ? [{ name: t("Add a slot"), run: add }, { name: t("Undo"), run: () => void undo() }] : []));
+  addActions(() =>
+    isEditable()
+      ? [
+          { name: t("Add a slot"), run: add },
+          { name: t("Undo"), run: () => void undo() },
+        ]
+      : [],
+  );
 }
 
 // --------------------------------------------------------------------------------------------------------------- live
@@ -382,17 +427,20 @@ if (isEditable()) {
 live.on("timing", () => {
   showLive();
   showWhetherEditable();
-  for (const block of all(".timeline .block")) mark(block, "live", block.dataset.slotId === live.timing?.run?.slot_id ? "on_air" : null);
+  for (const block of all(".timeline .block"))
+    mark(block, "live", block.dataset.slotId === live.timing?.run?.slot_id ? "on_air" : null);
 });
 live.on("changed", (changed) => {
-  if (["rundown", "plan"].includes(changed.what) && changed.revision > plan.base.revision) setTimeout(() => void fetchRows(), Math.random() * 300);
+  if (["rundown", "plan"].includes(changed.what) && changed.revision > plan.base.revision)
+    setTimeout(() => void fetchRows(), Math.random() * 300);
 });
 live.on("snapshot", (snapshot) => {
   if (snapshot.revision !== table.revision) void fetchRows();
   if (!plan.isClean) void plan.save();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!plan.isClean || drawer.isHeld || document.querySelector("#plan-rows [aria-invalid=true]") !== null) event.preventDefault();
+  if (!plan.isClean || drawer.isHeld || document.querySelector("#plan-rows [aria-invalid=true]") !== null)
+    event.preventDefault();
 });
 
 showPlan();

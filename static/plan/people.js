@@ -1,8 +1,8 @@
 // Who is needed in a slot: the parts that have a name, and others as they are typed.
 
 import { all, make, need } from "../lib/dom.js";
-import { fault, clearFault } from "./notes.js";
 import { parts, t } from "../lib/words.js";
+import { clearFault, fault } from "./notes.js";
 
 const LONGEST = 80;
 const MOST = 50;
@@ -15,7 +15,14 @@ export class People {
   /** @param {(people: string[]) => void} changed */
   constructor(changed) {
     for (const [name, label] of Object.entries(this.#known)) {
-      need("d-parts").append(make("label", { class: "pill" }, make("input", { type: "checkbox", "data-part": name }), make("span", {}, label)));
+      need("d-parts").append(
+        make(
+          "label",
+          { class: "pill" },
+          make("input", { type: "checkbox", "data-part": name }),
+          make("span", {}, label),
+        ),
+      );
     }
     this.#box.addEventListener("change", () => {
       const people = this.#read();
@@ -45,11 +52,21 @@ export class People {
   }
 
   #read() {
-    const named = this.#boxes().filter((box) => box.checked).map((box) => box.dataset.part ?? "");
-    const others = this.#others.value.split(/[,，、;；\n]/).map((one) => one.trim()).filter((one) => one !== "");
+    const named = this.#boxes()
+      .filter((box) => box.checked)
+      .map((box) => box.dataset.part ?? "");
+    const others = this.#others.value
+      .split(/[,，、;；\n]/)
+      .map((one) => one.trim())
+      .filter((one) => one !== "");
     const long = others.find((one) => one.length > LONGEST);
     if (long !== undefined || named.length + others.length > MOST) {
-      fault(this.#others, long === undefined ? t("At most {n} people fit into a slot.", { n: MOST }) : t("A name has at most {n} characters: {name}…", { n: LONGEST, name: long.slice(0, 20) }));
+      fault(
+        this.#others,
+        long === undefined
+          ? t("At most {n} people fit into a slot.", { n: MOST })
+          : t("A name has at most {n} characters: {name}…", { n: LONGEST, name: long.slice(0, 20) }),
+      );
       return null;
     }
     clearFault(this.#others);

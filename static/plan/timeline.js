@@ -32,10 +32,31 @@ export function drawTimeline(element, plan, choose, onAir) {
     if (time === undefined || slot.skip) return [];
     const title = `${slot.cue} ${slot.title}\n${timeOfDay(time.start, plan.timezone)} · ${length(slot.duration_ms)}`;
     const wide = (slot.duration_ms / span) * element.clientWidth > 26;
-    const block = make("button", { type: "button", class: "block", "data-kind": slot.kind, "data-slot-id": slot.id, title, tabindex: "-1", "data-live": slot.id === onAir ? "on_air" : null }, wide ? slot.cue : "");
+    const block = make(
+      "button",
+      {
+        type: "button",
+        class: "block",
+        "data-kind": slot.kind,
+        "data-slot-id": slot.id,
+        title,
+        tabindex: "-1",
+        "data-live": slot.id === onAir ? "on_air" : null,
+      },
+      wide ? slot.cue : "",
+    );
     block.addEventListener("click", () => choose(slot.id));
     const gap = time.gap_ms ?? 0;
-    const hatch = gap === 0 ? [] : [place(make("i", { class: "hatch", "data-gap": gap > 0 ? "gap" : "overlap" }), gap > 0 ? time.start - gap : time.start, Math.abs(gap))];
+    const hatch =
+      gap === 0
+        ? []
+        : [
+            place(
+              make("i", { class: "hatch", "data-gap": gap > 0 ? "gap" : "overlap" }),
+              gap > 0 ? time.start - gap : time.start,
+              Math.abs(gap),
+            ),
+          ];
     return [place(block, time.start, slot.duration_ms), ...hatch];
   });
   const step = STEPS.find((one) => span / one <= element.clientWidth / 72) ?? 240 * 60_000;

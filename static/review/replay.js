@@ -1,16 +1,16 @@
 // The replay page: the instant that is looked at, and the console as it was then.
 
+import { addActions } from "../app/palette.js";
+import { RundownList } from "../control/rundown.js";
+import { Tiles } from "../control/tiles.js";
 import { call } from "../lib/api.js";
-import { face, paintFace } from "../live/countdown.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, signed, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { addActions } from "../app/palette.js";
-import { RundownList } from "../control/rundown.js";
-import { Scrubber } from "./scrubber.js";
-import { Tiles } from "../control/tiles.js";
 import { OVER } from "../lib/timing.js";
 import { kinds, statuses, t } from "../lib/words.js";
+import { face, paintFace } from "../live/countdown.js";
+import { Scrubber } from "./scrubber.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").Frame} Frame */
@@ -53,7 +53,10 @@ async function ask() {
   asked += 1;
   const mine = asked;
   const instant = at;
-  const [state, frame] = await Promise.all([call("GET", `${api}/state?at=${instant}`), call("GET", `${api}/metrics?at=${instant}`)]);
+  const [state, frame] = await Promise.all([
+    call("GET", `${api}/state?at=${instant}`),
+    call("GET", `${api}/metrics?at=${instant}`),
+  ]);
   if (mine !== asked) return;
   if (state.ok) timing = asTiming(state.body);
   if (frame.ok && frame.body !== null) tiles.take(/** @type {Frame} */ (frame.body), true);
@@ -69,8 +72,29 @@ async function ask() {
  */
 function asTiming(state) {
   const run = state.run === null ? null : { zero_at: null, remaining_ms: null, ...state.run };
-  const rows = state.schedule.map((/** @type {any} */ row) => ({ slot_id: row.slot_id, phase: row.phase, start: row.expected_start, slack_ms: 0 }));
-  return { type: "timing", seq: state.seq, status: state.status, run, next: state.next, grows_from: null, offset_ms: state.offset_ms, end_at: state.expected_end, end_slack_ms: 0, settles_at: null, rows, speed: state.speed, roll: state.roll, late_start_ms: 0, accepted_ms: state.accepted_ms };
+  const rows = state.schedule.map((/** @type {any} */ row) => ({
+    slot_id: row.slot_id,
+    phase: row.phase,
+    start: row.expected_start,
+    slack_ms: 0,
+  }));
+  return {
+    type: "timing",
+    seq: state.seq,
+    status: state.status,
+    run,
+    next: state.next,
+    grows_from: null,
+    offset_ms: state.offset_ms,
+    end_at: state.expected_end,
+    end_slack_ms: 0,
+    settles_at: null,
+    rows,
+    speed: state.speed,
+    roll: state.roll,
+    late_start_ms: 0,
+    accepted_ms: state.accepted_ms,
+  };
 }
 
 function showSlot() {
@@ -78,8 +102,14 @@ function showSlot() {
   const next = timing?.next ? list.slot(timing.next) : null;
   mark(need("now"), "kind", slot?.kind ?? "custom");
   write(need("now-title"), slot?.title ?? show.title);
-  write(need("now-facts"), slot === null ? states[timing?.status ?? ""] ?? "" : `${slot.cue} · ${names[slot.kind] ?? slot.kind}`);
-  write(need("next-what"), next === null ? "–" : `${next.cue} · ${names[next.kind] ?? next.kind} · ${next.title} · ${next.length}`);
+  write(
+    need("now-facts"),
+    slot === null ? (states[timing?.status ?? ""] ?? "") : `${slot.cue} · ${names[slot.kind] ?? slot.kind}`,
+  );
+  write(
+    need("next-what"),
+    next === null ? "–" : `${next.cue} · ${names[next.kind] ?? next.kind} · ${next.title} · ${next.length}`,
+  );
   const lamp = maybe("lamp");
   if (lamp !== null && timing !== null) {
     mark(lamp, "status", timing.status);
@@ -113,7 +143,12 @@ function paint() {
   bar.style.transform = `scaleX(${seen.used.toFixed(4)})`;
   mark(need("progress"), "phase", seen.phase);
   mark(need("phase-word"), "phase", run.paused ? "paused" : seen.phase);
-  write(need("phase-word"), run.paused ? t("Paused") : { pending: "", ok: "", warning: t("Wrap up"), danger: t("Ending now"), overtime: t("Overtime") }[seen.phase]);
+  write(
+    need("phase-word"),
+    run.paused
+      ? t("Paused")
+      : { pending: "", ok: "", warning: t("Wrap up"), danger: t("Ending now"), overtime: t("Overtime") }[seen.phase],
+  );
   write(need("under-length"), run.duration_ms > 0 ? length(run.duration_ms) : "");
   write(need("under-added"), run.added_ms === 0 ? "" : signed(run.added_ms));
 }
@@ -136,7 +171,8 @@ function play(now) {
   playedAt = now;
   if (Math.floor(before / 1000) !== Math.floor(at / 1000)) paint();
   else scrubber.show(at);
-  if (performance.now() - askedAt > ASK_EVERY_MS || page.bands.some((band) => band.start > before && band.start <= at)) void ask();
+  if (performance.now() - askedAt > ASK_EVERY_MS || page.bands.some((band) => band.start > before && band.start <= at))
+    void ask();
   if (at >= end) toggle();
   else requestAnimationFrame(play);
 }
@@ -156,7 +192,9 @@ function jump(by) {
 need("play").addEventListener("click", toggle);
 need("speed").addEventListener("click", faster);
 need("marks-list").addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement | null} */ (event.target instanceof Element ? event.target.closest("[data-at]") : null);
+  const button = /** @type {HTMLElement | null} */ (
+    event.target instanceof Element ? event.target.closest("[data-at]") : null
+  );
   if (button !== null) seek(Number(button.dataset.at));
 });
 for (const row of all("#rundown li[data-slot]")) {
@@ -167,8 +205,20 @@ for (const row of all("#rundown li[data-slot]")) {
 }
 
 addKeys([
-  { keys: ["arrowleft"], label: "←", does: t("One second back; with Shift ten"), repeats: true, run: (event) => seek(at - (event.shiftKey ? 10_000 : 1_000)) },
-  { keys: ["arrowright"], label: "→", does: t("One second on; with Shift ten"), repeats: true, run: (event) => seek(at + (event.shiftKey ? 10_000 : 1_000)) },
+  {
+    keys: ["arrowleft"],
+    label: "←",
+    does: t("One second back; with Shift ten"),
+    repeats: true,
+    run: (event) => seek(at - (event.shiftKey ? 10_000 : 1_000)),
+  },
+  {
+    keys: ["arrowright"],
+    label: "→",
+    does: t("One second on; with Shift ten"),
+    repeats: true,
+    run: (event) => seek(at + (event.shiftKey ? 10_000 : 1_000)),
+  },
   { keys: [" "], label: "Space", does: t("Play or stop"), run: toggle },
   { keys: ["x"], label: "X", does: t("Speed"), run: faster },
   { keys: ["pageup", "arrowup"], label: "↑", does: t("To the start of the run"), run: () => jump(-1) },
@@ -176,10 +226,19 @@ addKeys([
   { keys: ["home"], label: "Home", does: t("To the start"), run: () => seek(start) },
   { keys: ["end"], label: "End", does: t("To the end"), run: () => seek(end) },
 ]);
-addActions(() => page.bands.map((band) => ({ name: `${band.cue} ${band.title}`, hint: clockTime(band.start, show.timezone), run: () => seek(band.start) })));
+addActions(() =>
+  page.bands.map((band) => ({
+    name: `${band.cue} ${band.title}`,
+    hint: clockTime(band.start, show.timezone),
+    run: () => seek(band.start),
+  })),
+);
 
 const wanted = Number(new URLSearchParams(location.search).get("at"));
 seek(wanted > 0 ? wanted : start);
-void call("GET", `${api}/frames?from=${start}&to=${end}&step=${Math.max(1000, Math.ceil((end - start) / 600_000) * 1000)}`).then((answer) => {
+void call(
+  "GET",
+  `${api}/frames?from=${start}&to=${end}&step=${Math.max(1000, Math.ceil((end - start) / 600_000) * 1000)}`,
+).then((answer) => {
   if (answer.ok) scrubber.draw(answer.body.frames);
 });

@@ -20,7 +20,14 @@ export class Scrubber {
     this.#end = Math.max(end, start + 1000);
     this.#timezone = show.timezone;
     need("scrub-bands").append(...bands.map((band) => this.#band(band)));
-    need("scrub-marks").append(...marks.map((one) => this.#place(make("i", { "data-mark-kind": one.kind, title: `${clockTime(one.at, show.timezone)} ${one.label}` }), one.at)));
+    need("scrub-marks").append(
+      ...marks.map((one) =>
+        this.#place(
+          make("i", { "data-mark-kind": one.kind, title: `${clockTime(one.at, show.timezone)} ${one.label}` }),
+          one.at,
+        ),
+      ),
+    );
     const at = (/** @type {PointerEvent} */ event) => {
       const box = this.#element.getBoundingClientRect();
       return this.#start + ((event.clientX - box.left) / box.width) * (this.#end - this.#start);
@@ -47,11 +54,19 @@ export class Scrubber {
    */
   draw(points) {
     const isKnown = points.some((point) => point.kpis.online !== null && point.kpis.online !== undefined);
-    const values = isKnown ? points.map((point) => point.kpis.online ?? null) : points.map((point, index) => (index === 0 ? 0 : (point.kpis.comments ?? 0) - (points[index - 1]?.kpis.comments ?? 0)));
+    const values = isKnown
+      ? points.map((point) => point.kpis.online ?? null)
+      : points.map((point, index) =>
+          index === 0 ? 0 : (point.kpis.comments ?? 0) - (points[index - 1]?.kpis.comments ?? 0),
+        );
     const top = Math.max(1, ...values.map((value) => value ?? 0));
-    const line = points.map((point, index) => `${(this.#share(point.at) * 1000).toFixed(1)} ${(100 - ((values[index] ?? 0) / top) * 92).toFixed(1)}`);
+    const line = points.map(
+      (point, index) =>
+        `${(this.#share(point.at) * 1000).toFixed(1)} ${(100 - ((values[index] ?? 0) / top) * 92).toFixed(1)}`,
+    );
     const path = need("scrub-curve").querySelector("path");
-    if (path !== null && line.length > 1) path.setAttribute("d", `M${line[0]?.split(" ")[0]} 100L${line.join("L")}L${line.at(-1)?.split(" ")[0]} 100Z`);
+    if (path !== null && line.length > 1)
+      path.setAttribute("d", `M${line[0]?.split(" ")[0]} 100L${line.join("L")}L${line.at(-1)?.split(" ")[0]} 100Z`);
   }
 
   /** @param {number} at */

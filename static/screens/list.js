@@ -1,11 +1,11 @@
 // The connected screens of a show: who they are, whether they keep up, and a word to each of them.
 
+import { SENDABLE, viewNames } from "../app/view_names.js";
 import { call } from "../lib/api.js";
-import { all, data, make, mark, write } from "../lib/dom.js";
 import { partName } from "../lib/cue_words.js";
+import { all, data, make, mark, write } from "../lib/dom.js";
 import { askName } from "../lib/name_dialog.js";
 import { toast } from "../lib/toast.js";
-import { SENDABLE, viewNames } from "../app/view_names.js";
 import { t } from "../lib/words.js";
 
 /**
@@ -154,8 +154,19 @@ class ScreensList {
     return make(
       "li",
       { class: "screen", "data-screen": seen.screen },
-      make("div", { class: "screen-head" }, make("b", { "data-name": true }), make("span", { class: "screen-flag", "data-flag": true })),
-      make("p", { class: "screen-facts small" }, make("span", { "data-what": true }), make("span", { "data-heard": true }), make("span", { "data-rtt": true })),
+      make(
+        "div",
+        { class: "screen-head" },
+        make("b", { "data-name": true }),
+        make("span", { class: "screen-flag", "data-flag": true }),
+      ),
+      make(
+        "p",
+        { class: "screen-facts small" },
+        make("span", { "data-what": true }),
+        make("span", { "data-heard": true }),
+        make("span", { "data-rtt": true }),
+      ),
       tools,
     );
   }
@@ -181,7 +192,8 @@ class ScreensList {
 
   /** @param {HTMLSelectElement} select */
   #offer(select) {
-    const option = (/** @type {string} */ name, /** @type {string} */ view, query = "") => make("option", { value: JSON.stringify({ view, query }) }, name);
+    const option = (/** @type {string} */ name, /** @type {string} */ view, query = "") =>
+      make("option", { value: JSON.stringify({ view, query }) }, name);
     const presets = this.#presets.map((preset) => option(preset.name, preset.view, preset.query));
     select.replaceChildren(
       make("option", { value: "" }, t("Send to …")),
@@ -195,18 +207,33 @@ class ScreensList {
    * @param {Seen} seen
    */
   #fill(row, seen) {
-    const set = (/** @type {string} */ name, /** @type {string} */ text) => write(/** @type {Element} */ (row.querySelector(`[data-${name}]`)), text);
+    const set = (/** @type {string} */ name, /** @type {string} */ text) =>
+      write(/** @type {Element} */ (row.querySelector(`[data-${name}]`)), text);
     const view = this.#names[seen.view] ?? seen.view;
     const isSelf = seen.screen === this.#live.screen;
     const age = Math.max(0, this.#live.now() - seen.heard_at);
     set("name", seen.name || seen.person);
-    set("what", [view, seen.part === "" ? "" : partName(seen.part), seen.name === "" || seen.name === seen.person ? "" : seen.person, isSelf ? t("this screen") : ""].filter(Boolean).join(" · "));
-    set("heard", age < FRESH_MS ? t("here now") : t("last seen {n} min ago", { n: Math.max(1, Math.round(age / 60_000)) }));
+    set(
+      "what",
+      [
+        view,
+        seen.part === "" ? "" : partName(seen.part),
+        seen.name === "" || seen.name === seen.person ? "" : seen.person,
+        isSelf ? t("this screen") : "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    );
+    set(
+      "heard",
+      age < FRESH_MS ? t("here now") : t("last seen {n} min ago", { n: Math.max(1, Math.round(age / 60_000)) }),
+    );
     set("rtt", seen.rtt_ms === null ? "" : `${Math.max(1, Math.round(seen.rtt_ms))} ms`);
     set("flag", seen.asleep ? t("asleep") : seen.behind ? t("behind") : "");
     mark(row, "trouble", seen.asleep ? "asleep" : seen.behind ? "behind" : null);
     row.title = `${t("Screen")} ${seen.screen}`;
-    for (const control of /** @type {HTMLButtonElement[]} */ (all("button, select", row))) control.disabled = !this.#isReady;
+    for (const control of /** @type {HTMLButtonElement[]} */ (all("button, select", row)))
+      control.disabled = !this.#isReady;
   }
 
   // ------------------------------------------------------------------------------------------------- what is done

@@ -1,17 +1,17 @@
 // Screens and views: writes the settings of each view into its address, and opens, copies, codes and saves it.
 
 import { showAlerts } from "../app/alerts.js";
+import { showLamp } from "../app/lamp.js";
 import { call } from "../lib/api.js";
 import { copyText } from "../lib/copy.js";
 import { all, data, maybe, need, write } from "../lib/dom.js";
-import { showLamp } from "../app/lamp.js";
-import { Live } from "../live/live.js";
 import { askName } from "../lib/name_dialog.js";
+import { t } from "../lib/words.js";
+import { Live } from "../live/live.js";
+import { showScreens } from "./list.js";
 import { showCode } from "./pass_dialog.js";
 import { PassList } from "./pass_list.js";
-import { PresetList, newKey } from "./preset_list.js";
-import { showScreens } from "./list.js";
-import { t } from "../lib/words.js";
+import { newKey, PresetList } from "./preset_list.js";
 
 /** @typedef {{name: string, type: "choice" | "several" | "flag" | "slots", default: string}} Setting */
 /** @typedef {{name: string, title: string, settings: Setting[], coded: boolean}} View */
@@ -33,7 +33,8 @@ live.on("changed", ({ what }) => {
   if (what === "screens") void passes?.fetch();
 });
 /** @param {{view: string, query: string, name: string}} wanted */
-const code = (wanted) => showCode(show.id, page.parts, { ...wanted, title: titles[wanted.view] ?? wanted.view }, () => passes?.fetch());
+const code = (wanted) =>
+  showCode(show.id, page.parts, { ...wanted, title: titles[wanted.view] ?? wanted.view }, () => passes?.fetch());
 const presets = new PresetList(show, titles, { mayChange: rights.direct, code });
 presets.take(page.presets);
 
@@ -65,7 +66,9 @@ function bind(form) {
     refresh();
   });
   part("copy")?.addEventListener("click", () => void copyText(location.origin + address()));
-  part("code")?.addEventListener("click", () => code({ view: view.name, query: queryOf(form, view), name: view.title }));
+  part("code")?.addEventListener("click", () =>
+    code({ view: view.name, query: queryOf(form, view), name: view.title }),
+  );
   part("save")?.addEventListener("click", () => save(view, queryOf(form, view)));
   refresh();
 }
@@ -92,7 +95,10 @@ function settingOf(form, setting) {
   const inputs = /** @type {HTMLInputElement[]} */ (all(`[data-setting="${CSS.escape(setting.name)}"]`, form));
   if (setting.type === "flag") return inputs[0]?.checked === true ? "1" : "0";
   if (setting.type === "choice") return inputs[0]?.value.trim() ?? setting.default;
-  return inputs.filter((input) => input.checked).map((input) => input.value).join(",");
+  return inputs
+    .filter((input) => input.checked)
+    .map((input) => input.value)
+    .join(",");
 }
 
 /**
@@ -102,7 +108,11 @@ function settingOf(form, setting) {
 function save(view, query) {
   const put = (/** @type {string} */ name) => {
     const known = presets.named(name);
-    return call("PUT", `/api/v1/rooms/${encodeURIComponent(show.room)}/presets/${known?.key ?? newKey(name)}`, { name, view: view.name, query });
+    return call("PUT", `/api/v1/rooms/${encodeURIComponent(show.room)}/presets/${known?.key ?? newKey(name)}`, {
+      name,
+      view: view.name,
+      query,
+    });
   };
   askName("", put, {
     title: t("Save “{view}” as a preset", { view: view.title }),

@@ -20,20 +20,40 @@ const LIFE_MS = 900_000;
  */
 export function showCode(show, parts, wanted, made) {
   maybe("code-dialog")?.remove();
-  const name = make("input", { id: "code-name", maxlength: String(NAME_LIMIT), autocomplete: "off", "aria-describedby": "code-fault" });
-  const part = make("select", { id: "code-part" }, make("option", { value: "" }, t("As the view is made for")), ...parts.map(({ value, label }) => make("option", { value }, label)));
+  const name = make("input", {
+    id: "code-name",
+    maxlength: String(NAME_LIMIT),
+    autocomplete: "off",
+    "aria-describedby": "code-fault",
+  });
+  const part = make(
+    "select",
+    { id: "code-part" },
+    make("option", { value: "" }, t("As the view is made for")),
+    ...parts.map(({ value, label }) => make("option", { value }, label)),
+  );
   const fault = make("span", { class: "fault", id: "code-fault", role: "alert", hidden: true });
   const close = make("button", { type: "button", class: "plain" }, t("Close"));
   const shown = make("div", { class: "code-shown", hidden: true });
   const form = make(
     "form",
     { novalidate: true },
-    make("p", { class: "quiet" }, t("Whoever scans the code within a quarter of an hour opens this view and nothing else, for twelve hours.")),
+    make(
+      "p",
+      { class: "quiet" },
+      t("Whoever scans the code within a quarter of an hour opens this view and nothing else, for twelve hours."),
+    ),
     make("div", { class: "field" }, make("label", { for: "code-name" }, t("What the device is called")), name, fault),
     make("div", { class: "field" }, make("label", { for: "code-part" }, t("Who is in front of it")), part),
     make("div", { class: "answers" }, close, make("button", { class: "primary" }, t("Show the code"))),
   );
-  const dialog = make("dialog", { id: "code-dialog", class: "form-dialog code-dialog", "aria-labelledby": "code-title" }, make("h2", { id: "code-title" }, wanted.title), form, shown);
+  const dialog = make(
+    "dialog",
+    { id: "code-dialog", class: "form-dialog code-dialog", "aria-labelledby": "code-title" },
+    make("h2", { id: "code-title" }, wanted.title),
+    form,
+    shown,
+  );
   name.value = wanted.name.slice(0, NAME_LIMIT);
   if (wanted.view === "operator") part.value = new URLSearchParams(wanted.query).get("role") ?? "operator";
   close.addEventListener("click", () => dialog.close());
@@ -83,13 +103,28 @@ function drawCode(dialog, place, fresh, name) {
     make("div", { class: "code" }, document.importNode(drawn, true)),
     make("p", {}, t("Signs a device in as “{name}”.", { name })),
     left,
-    ...(isLoopback(fresh.url) ? [make("p", { class: "code-warning" }, t("This address works on this computer only. Open this page by the computer's address in the network, then make the code again."))] : []),
+    ...(isLoopback(fresh.url)
+      ? [
+          make(
+            "p",
+            { class: "code-warning" },
+            t(
+              "This address works on this computer only. Open this page by the computer's address in the network, then make the code again.",
+            ),
+          ),
+        ]
+      : []),
     make("div", { class: "answers" }, copy, close),
   );
   const made = performance.now();
   const paint = () => {
     const rest = LIFE_MS - (performance.now() - made);
-    write(left, rest > 0 ? t("Can be scanned for {n} min more", { n: Math.ceil(rest / 60_000) }) : t("This code is not valid any more. Close it and make a new one."));
+    write(
+      left,
+      rest > 0
+        ? t("Can be scanned for {n} min more", { n: Math.ceil(rest / 60_000) })
+        : t("This code is not valid any more. Close it and make a new one."),
+    );
     if (!dialog.open || rest <= 0) clearInterval(timer);
   };
   const timer = setInterval(paint, 1_000);

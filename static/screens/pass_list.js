@@ -40,7 +40,11 @@ export class PassList {
 
   /** @param {Pass} pass */
   #row(pass) {
-    const revoke = make("button", { type: "button", title: t("Signs every device out that this code has signed in") }, t("Revoke"));
+    const revoke = make(
+      "button",
+      { type: "button", title: t("Signs every device out that this code has signed in") },
+      t("Revoke"),
+    );
     revoke.addEventListener("click", () => void this.#revoke(pass));
     const facts = [
       this.#titles[pass.view] ?? pass.view,
@@ -51,7 +55,12 @@ export class PassList {
     return make(
       "li",
       { class: "pass" },
-      make("div", { class: "what" }, make("b", {}, pass.name), make("span", { class: "quiet small" }, facts.filter(Boolean).join(" · "))),
+      make(
+        "div",
+        { class: "what" },
+        make("b", {}, pass.name),
+        make("span", { class: "quiet small" }, facts.filter(Boolean).join(" · ")),
+      ),
       make("div", { class: "row-tools" }, revoke),
     );
   }

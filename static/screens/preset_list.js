@@ -14,7 +14,11 @@ import { t } from "../lib/words.js";
  * @param {string} name
  */
 export function newKey(name) {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
   const random = crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36) ?? "";
   return slug === "" ? `p-${random}` : `${slug}-${random}`;
 }
@@ -71,7 +75,12 @@ export class PresetList {
     return make(
       "li",
       { class: "preset" },
-      make("div", { class: "what" }, make("b", {}, preset.name), make("span", { class: "quiet small" }, [this.#titles[preset.view], preset.query].filter(Boolean).join(" · "))),
+      make(
+        "div",
+        { class: "what" },
+        make("b", {}, preset.name),
+        make("span", { class: "quiet small" }, [this.#titles[preset.view], preset.query].filter(Boolean).join(" · ")),
+      ),
       make(
         "div",
         { class: "row-tools" },
@@ -79,7 +88,13 @@ export class PresetList {
         button(t("Copy address"), () => void copyText(location.origin + path)),
         ...(this.#mayChange
           ? [
-              ...(preset.view === "control" ? [] : [button(t("QR code"), () => this.#code({ view: preset.view, query: preset.query, name: preset.name }))]),
+              ...(preset.view === "control"
+                ? []
+                : [
+                    button(t("QR code"), () =>
+                      this.#code({ view: preset.view, query: preset.query, name: preset.name }),
+                    ),
+                  ]),
               button(t("Rename"), () => this.#rename(preset)),
               button(t("Delete"), () => void this.#delete(preset)),
             ]
@@ -90,13 +105,18 @@ export class PresetList {
 
   /** @param {Preset} preset */
   #rename(preset) {
-    askName(preset.name, (name) => this.#put({ ...preset, name }), { title: t("Rename this preset"), limit: 80, done: () => void this.fetch() });
+    askName(preset.name, (name) => this.#put({ ...preset, name }), {
+      title: t("Rename this preset"),
+      limit: 80,
+      done: () => void this.fetch(),
+    });
   }
 
   /** @param {Preset} preset */
   async #delete(preset) {
     const answer = await call("DELETE", `${this.#api}/${preset.key}`);
-    if (!answer.ok) return toast(answer.body?.detail ?? t("The server was not reached. Try again."), { level: "error" });
+    if (!answer.ok)
+      return toast(answer.body?.detail ?? t("The server was not reached. Try again."), { level: "error" });
     await this.fetch();
     const again = async () => {
       await this.#put(preset);
