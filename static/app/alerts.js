@@ -12,13 +12,16 @@ import { t } from "../lib/words.js";
  */
 const texts = (sources) => ({
   "event-log": t(
-    "The event store is down and is being started again. Figures stand still and incoming events are refused; rundown, clocks and cues go on.",
+    "The event store is down and is being started again. Figures stand still and incoming events are refused; " +
+      "rundown, clocks and cues go on.",
   ),
   worker: t(
-    "The counting process is down and is being started again. Figures stand still; nothing that was received is lost. Rundown, clocks and cues go on.",
+    "The counting process is down and is being started again. Figures stand still; " +
+      "nothing that was received is lost. Rundown, clocks and cues go on.",
   ),
   "room-not-counted": t(
-    "The figures of this room stand still: its events cannot be counted. Nothing that was received is lost; the log of the worker says why.",
+    "The figures of this room stand still: its events cannot be counted. " +
+      "Nothing that was received is lost; the log of the worker says why.",
   ),
   "feed-late": t("The platform's feed is late. The figures are older than they look; their age is beside them."),
   "feed-silent": t("Nothing has come from the platform for a while. Check the connector; the rundown is not affected."),

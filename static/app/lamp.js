@@ -1,4 +1,5 @@
-// The state of the show in the top bar: stream and rundown, what time it is there, how late, when it ends, the connection.
+// The state of the show in the top bar: stream and rundown, what time it is there, how late, when it ends, the
+// connection.
 
 import { make, mark, maybe, write } from "../lib/dom.js";
 import { age, clockTime, length, signed, timeOfDay } from "../lib/format.js";

@@ -7,8 +7,27 @@ import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
 import { StaffList } from "./room_staff.js";
 
-/** @typedef {{slug: string, name: string, platform: string, timezone: string, currency: string, broadcast_delay_ms: number, lag_ms: number, interaction_weights: Record<string, number>, interaction_version: number}} Room */
-/** @typedef {{key: string, label: string, unit: string, hint: string, from: (room: Room) => string, to: (typed: string) => string | number}} Field */
+/**
+ * @typedef {object} Room
+ * @property {string} slug
+ * @property {string} name
+ * @property {string} platform
+ * @property {string} timezone
+ * @property {string} currency
+ * @property {number} broadcast_delay_ms
+ * @property {number} lag_ms
+ * @property {Record<string, number>} interaction_weights
+ * @property {number} interaction_version
+ */
+/**
+ * @typedef {object} Field
+ * @property {string} key
+ * @property {string} label
+ * @property {string} unit
+ * @property {string} hint
+ * @property {(room: Room) => string} from
+ * @property {(typed: string) => string | number} to
+ */
 /** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
 
 export const UNREACHED = () => t("The server was not reached. Try again.");

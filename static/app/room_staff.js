@@ -78,7 +78,8 @@ export class StaffList {
         "p",
         { class: "quiet small" },
         t(
-          "Your own people are no audience: they are left out of people, interaction and buyer figures. What they buy stays in the sales.",
+          "Your own people are no audience: they are left out of people, interaction and buyer figures. " +
+            "What they buy stays in the sales.",
         ),
       ),
       form,

@@ -7,7 +7,14 @@ import { t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").Floor} Floor */
 /** @typedef {import("../live/protocol.js").Cue} Cue */
-/** @typedef {{id: string, sign: string, name: string, isDown: boolean, read: (now: number) => import("../lib/floor_clocks.js").Reading}} Chip */
+/**
+ * @typedef {object} Chip
+ * @property {string} id
+ * @property {string} sign
+ * @property {string} name
+ * @property {boolean} isDown
+ * @property {(now: number) => import("../lib/floor_clocks.js").Reading} read
+ */
 
 /** So close to its end a chip draws the eye. */
 const SOON_MS = 30_000;

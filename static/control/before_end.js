@@ -13,7 +13,10 @@ import { t } from "../lib/words.js";
 
 const ID = "before-end";
 
-/** What each kind of open matter is, and the word on its button. @returns {Record<string, {name: string, close: string}>} */
+/**
+ * What each kind of open matter is, and the word on its button.
+ * @returns {Record<string, {name: string, close: string}>}
+ */
 const kinds = () => ({
   platform_draw: { name: t("Lucky bag still runs"), close: t("Stop") },
   coupon: { name: t("Coupon still runs"), close: t("Stop") },

@@ -8,7 +8,15 @@ import { offsetOf } from "../lib/timing.js";
 import { t } from "../lib/words.js";
 
 /** @typedef {{slot_id: string, cue: string, title: string, from_ms: number, to_ms: number | null}} Change */
-/** @typedef {{how: "trim" | "drop" | "later", gain_ms: number, offset_after_ms: number, expected_end: number, changes: Change[], reason?: string | null}} Option */
+/**
+ * @typedef {object} Option
+ * @property {"trim" | "drop" | "later"} how
+ * @property {number} gain_ms
+ * @property {number} offset_after_ms
+ * @property {number} expected_end
+ * @property {Change[]} changes
+ * @property {string | null} [reason]
+ */
 
 /** From so much delay on the way to catch up is offered. */
 const WORTH_MS = 5_000;

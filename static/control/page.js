@@ -25,7 +25,16 @@ import { Transport } from "./transport.js";
 
 /** @typedef {import("../live/protocol.js").Band} Band */
 
-/** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights, tiles: import("../live/protocol.js").TileSpec[], bands: Band[]}} */
+/**
+ * What the page carries.
+ * @typedef {object} Page
+ * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").Rights} rights
+ * @property {import("../live/protocol.js").TileSpec[]} tiles
+ * @property {Band[]} bands
+ */
+
+/** @type {Page} */
 const page = data("page");
 const { show, rights } = page;
 const live = new Live(show.id, "control");

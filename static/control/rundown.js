@@ -8,7 +8,16 @@ import htmx from "../vendor/htmx.esm.min.js";
 
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
-/** @typedef {{cue: string, title: string, kind: string, length: string, must: boolean, people: string[]}} Listed what the list knows of a slot */
+/**
+ * What the list knows of a slot.
+ * @typedef {object} Listed
+ * @property {string} cue
+ * @property {string} title
+ * @property {string} kind
+ * @property {string} length
+ * @property {boolean} must
+ * @property {string[]} people
+ */
 
 export class RundownList {
   #timezone;

@@ -1,4 +1,5 @@
-// The card that says what is behind a figure: while the pointer rests on it, while the keyboard is on it, or after a tap.
+// The card that says what is behind a figure: while the pointer rests on it, while the keyboard is on it, or after a
+// tap.
 
 import { make, write } from "../lib/dom.js";
 

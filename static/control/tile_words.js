@@ -7,8 +7,22 @@ import { t } from "../lib/words.js";
 /** @typedef {import("../live/protocol.js").Kpi} Kpi */
 /** @typedef {import("../live/protocol.js").Goal} Goal */
 /** @typedef {import("../live/protocol.js").TileSpec} TileSpec */
-/** @typedef {{kind: string, text: string, brief: string, long: string}} Beside for the tile; where that has no room; for readers */
-/** @typedef {{minutes: number, currency: string, timezone: string, isOver: boolean}} View how the figures are looked at */
+/**
+ * For the tile; where that has no room; for readers.
+ * @typedef {object} Beside
+ * @property {string} kind
+ * @property {string} text
+ * @property {string} brief
+ * @property {string} long
+ */
+/**
+ * How the figures are looked at.
+ * @typedef {object} View
+ * @property {number} minutes
+ * @property {string} currency
+ * @property {string} timezone
+ * @property {boolean} isOver
+ */
 
 /** Whose last minutes are told by another figure: of a number that stands for an instant, the mean. */
 const LATELY = /** @type {Record<string, string>} */ ({ online: "avg_online" });

@@ -10,7 +10,16 @@ import { openView } from "./frame.js";
 import { changesAt, waitText } from "./times.js";
 
 /** @typedef {"waits" | "on" | "done" | "skipped" | "unknown"} State */
-/** @typedef {{state: State, word: string, text: string, facts: string[], phase?: string, next: number | null}} Seen what a target shows at an instant */
+/**
+ * What a target shows at an instant.
+ * @typedef {object} Seen
+ * @property {State} state
+ * @property {string} word
+ * @property {string} text
+ * @property {string[]} facts
+ * @property {string} [phase]
+ * @property {number | null} next
+ */
 
 const DAY_MS = 86_400_000;
 const { settings, crew } = openView();

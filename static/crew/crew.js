@@ -11,7 +11,13 @@ import { Live } from "../live/live.js";
 /** @typedef {import("../live/protocol.js").Show} Show */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
 /** @typedef {import("../live/protocol.js").Timing} Timing */
-/** @typedef {{start: number, end: number, length: number}} Planned UTC ms; `length` is how long it is expected to take */
+/**
+ * UTC ms; `length` is how long it is expected to take.
+ * @typedef {object} Planned
+ * @property {number} start
+ * @property {number} end
+ * @property {number} length
+ */
 /** @typedef {{slot_id: string, planned_start: number, expected_start: number, expected_end: number}} StateRow */
 
 const JITTER_MS = 300;

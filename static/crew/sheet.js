@@ -6,7 +6,15 @@ import { all, maybe, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {{name: string, type: "choice" | "several" | "flag" | "slots", label: string, default: string, choices: {value: string, label: string}[], open: boolean}} Field */
+/**
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {"choice" | "several" | "flag" | "slots"} type
+ * @property {string} label
+ * @property {string} default
+ * @property {{value: string, label: string}[]} choices
+ * @property {boolean} open
+ */
 
 export class Settings {
   /** @type {Map<string, Field>} */

@@ -73,7 +73,8 @@ export class Activities {
 
   /** @param {Activity} activity */
   #add({ id, kind, title, by, started_at: startedAt, ends_at: endsAt }) {
-    const when = `${by} ${clockTime(startedAt, this.#timezone)}${endsAt === null ? "" : ` – ${clockTime(endsAt, this.#timezone)}`}`;
+    const end = endsAt === null ? "" : ` – ${clockTime(endsAt, this.#timezone)}`;
+    const when = `${by} ${clockTime(startedAt, this.#timezone)}${end}`;
     const row = make(
       "li",
       { id: `activity-${id}`, title: when },

@@ -152,8 +152,8 @@ export class SentCues {
   }
 
   /**
-   * Whether an answer to a cue is missed: it was urgent, and it was not sent again since. The clock's own cues are missed
-   * while their slot is on air, and only until the clock says the next thing.
+   * Whether an answer to a cue is missed: it was urgent, and it was not sent again since. The clock's own cues are
+   * missed while their slot is on air, and only until the clock says the next thing.
    * @param {Cue} cue
    */
   #isMissed(cue) {

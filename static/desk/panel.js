@@ -25,8 +25,10 @@ import { DeskTabs } from "./tabs.js";
  * @property {import("../live/commands.js").Commands} commands
  * @property {import("../live/protocol.js").Show} show
  * @property {import("../live/protocol.js").Rights} rights
- * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list knows of a slot
- * @property {(count: number, troubled: number) => void} onScreens told how many screens are connected, and how many of them sleep or lag
+ * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list
+ *   knows of a slot
+ * @property {(count: number, troubled: number) => void} onScreens told how many screens are connected, and how many of
+ *   them sleep or lag
  */
 
 /** @type {DeskTabs | null} */

@@ -23,13 +23,22 @@ import { CueTime } from "./time.js";
 /** @typedef {import("../live/protocol.js").Timing} Timing */
 
 /**
+ * What the page carries.
+ * @typedef {object} Page
+ * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").Rights} rights
+ * @property {string} me
+ * @property {string} role
+ */
+
+/**
  * Open a screen of the hosts.
  * @param {string} view
- * @param {{picked: number, next: (timing: Timing) => {cue: string, title: string} | null}} options how many comments are
- *   shown at once, and the slot to stand by for
+ * @param {{picked: number, next: (timing: Timing) => {cue: string, title: string} | null}} options how many comments
+ *   are shown at once, and the slot to stand by for
  */
 export function openHostScreen(view, { picked, next }) {
-  /** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights, me: string, role: string}} */
+  /** @type {Page} */
   const page = data("page");
   const { show } = page;
   /** Managers look on; everybody else may answer. */

@@ -10,7 +10,8 @@ import { t } from "./words.js";
 /**
  * What a clock shows.
  * @typedef {object} Reading
- * @property {number} left ms until it runs out; a stopwatch and an activity without an end go below nought from their beginning
+ * @property {number} left ms until it runs out; a stopwatch and an activity without an end go below nought from their
+ *   beginning
  * @property {string} text
  * @property {boolean} over it was to end, and that is past
  * @property {boolean} runs

@@ -5,8 +5,8 @@ import { t } from "./words.js";
 
 /**
  * @typedef {object} Shortcut
- * @property {string[]} keys as in KeyboardEvent.key, lower case; any of them. "digit1" and the like mean the key in that
- *   place whatever it writes, and "shift digit1" the same with Shift
+ * @property {string[]} keys as in KeyboardEvent.key, lower case; any of them. "digit1" and the like mean the key in
+ *   that place whatever it writes, and "shift digit1" the same with Shift
  * @property {string} label shown in the help, for example "N"
  * @property {string} does
  * @property {string} [part] the heading it stands under in the help

@@ -88,7 +88,8 @@ export function lengthOf(run) {
 
 /**
  * Which seconds a countdown shows. Down to zero it shows the second that has begun to run out (rounded up), so that
- * 0:00 appears exactly at zero; past it, the full seconds of overtime. Each second is shown once and for its full length.
+ * 0:00 appears exactly at zero; past it, the full seconds of overtime. Each second is shown once and for its full
+ * length.
  * @param {number} left
  * @returns {{seconds: number, over: boolean}}
  */

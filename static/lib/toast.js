@@ -4,8 +4,8 @@ import { make, maybe } from "./dom.js";
 
 /**
  * @param {string} text
- * @param {{level?: "info" | "error", action?: {label: string, run: () => void}, key?: string}} [options] a message takes
- *   the place of the one with the same key, so that a key pressed ten times does not paper over the page
+ * @param {{level?: "info" | "error", action?: {label: string, run: () => void}, key?: string}} [options] a message
+ *   takes the place of the one with the same key, so that a key pressed ten times does not paper over the page
  */
 export function toast(text, { level = "info", action, key = text } = {}) {
   const toasts = maybe("toasts");

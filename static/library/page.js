@@ -17,7 +17,16 @@ import { Steps, setFault } from "./playbook_steps.js";
 /** @typedef {import("./playbook_form.js").Faults} Faults */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
-/** @type {{room: {slug: string, timezone: string}, may_plan: boolean, playbooks: Playbook[], phrases: import("./phrases.js").Phrase[]}} */
+/**
+ * What the page carries.
+ * @typedef {object} Page
+ * @property {{slug: string, timezone: string}} room
+ * @property {boolean} may_plan
+ * @property {Playbook[]} playbooks
+ * @property {import("./phrases.js").Phrase[]} phrases
+ */
+
+/** @type {Page} */
 const { room, may_plan: mayPlan, playbooks, phrases } = data("page");
 const api = `/api/v1/rooms/${encodeURIComponent(room.slug)}`;
 const shelf = new Shelf(playbooks);

@@ -7,7 +7,17 @@ import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
 import { keepOption, setFault } from "./playbook_steps.js";
 
-/** @typedef {{key: string, text: string, urgency: string, to: string, own: boolean, built_in: boolean, changed_by: string | null, changed_at: number | null}} Phrase */
+/**
+ * @typedef {object} Phrase
+ * @property {string} key
+ * @property {string} text
+ * @property {string} urgency
+ * @property {string} to
+ * @property {boolean} own
+ * @property {boolean} built_in
+ * @property {string | null} changed_by
+ * @property {number | null} changed_at
+ */
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
 /**

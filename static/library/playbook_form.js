@@ -4,8 +4,29 @@ import { length, readLength } from "../lib/format.js";
 import { t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
-/** @typedef {{key: string, name: string, when: string, evidence: string, steps: Step[], own: boolean, built_in: boolean, changed_by: string | null, changed_at: number | null}} Playbook */
-/** @typedef {{kind: string, text: string, who: string, to: string, urgency: string, timer: string, length: string, by_hand: boolean}} StepForm */
+/**
+ * @typedef {object} Playbook
+ * @property {string} key
+ * @property {string} name
+ * @property {string} when
+ * @property {string} evidence
+ * @property {Step[]} steps
+ * @property {boolean} own
+ * @property {boolean} built_in
+ * @property {string | null} changed_by
+ * @property {number | null} changed_at
+ */
+/**
+ * @typedef {object} StepForm
+ * @property {string} kind
+ * @property {string} text
+ * @property {string} who
+ * @property {string} to
+ * @property {string} urgency
+ * @property {string} timer
+ * @property {string} length
+ * @property {boolean} by_hand
+ */
 /** @typedef {{name: string, when: string, evidence: string, steps: StepForm[]}} Form */
 /** @typedef {Record<string, string>} Faults what is wrong, by field: `name`, `steps`, `steps[2].text` */
 

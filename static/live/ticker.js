@@ -1,6 +1,9 @@
 // Wakes those who show time exactly when what they show changes, and never in between.
 
-/** @typedef {(now: number) => number | null} Painter paints, and returns the next instant at which it must paint again */
+/**
+ * Paints, and returns the next instant at which it must paint again.
+ * @typedef {(now: number) => number | null} Painter
+ */
 
 export class Ticker {
   #clock;

@@ -4,7 +4,15 @@ import { make, need, write } from "../lib/dom.js";
 import { length } from "../lib/format.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {{kind: string, slot_id?: string | null, item?: string, link_no?: number | null, other_id?: string | null, ms?: number}} Finding */
+/**
+ * @typedef {object} Finding
+ * @property {string} kind
+ * @property {string | null} [slot_id]
+ * @property {string} [item]
+ * @property {number | null} [link_no]
+ * @property {string | null} [other_id]
+ * @property {number} [ms]
+ */
 /** @typedef {import("./document.js").Wide} Wide */
 
 const SHOWN = 12;

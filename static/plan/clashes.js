@@ -1,4 +1,5 @@
-// Two people wanted different things of one plan: what differs is asked where it stands, and waits until somebody chose.
+// Two people wanted different things of one plan: what differs is asked where it stands, and waits until somebody
+// chose.
 
 import { make, need } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";

@@ -88,7 +88,8 @@ function readMs(text) {
 export function warning(name, slot, { starts_at: startsAt, now, timezone }) {
   if ((name === "skip" || name === "mandatory") && slot.skip && slot.mandatory)
     return t(
-      "This slot is marked as one that must not be skipped, and now it is. Take it in again, or make sure that somebody says it elsewhere.",
+      "This slot is marked as one that must not be skipped, and now it is. " +
+        "Take it in again, or make sure that somebody says it elsewhere.",
     );
   if (name !== "start" || slot.start === null) return null;
   if (slot.start < startsAt)
@@ -137,9 +138,10 @@ export function described(name, value, { timezone, currency }) {
   if (name === "people")
     return value.map((/** @type {string} */ one) => parts()[one] ?? one).join(", ") || t("nothing");
   if (name === "items") {
-    const items = value.map((/** @type {Record<string, any>} */ item) =>
-      `${item.link_no ?? ""} ${item.title ?? item.sku} ${item.price === undefined ? "" : money(item.price, currency)}`.trim(),
-    );
+    const items = value.map((/** @type {Record<string, any>} */ item) => {
+      const price = item.price === undefined ? "" : money(item.price, currency);
+      return `${item.link_no ?? ""} ${item.title ?? item.sku} ${price}`.trim();
+    });
     return items.join(" · ") || t("nothing");
   }
   return typed(name, value, timezone) || t("nothing");

@@ -25,7 +25,16 @@ import { drawTimeline } from "./timeline.js";
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./timeline.js").PlanTime} PlanTime */
 /** @typedef {import("./checks.js").Finding} Finding */
-/** @typedef {{revision: number, slots: Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string, findings: Finding[]}} Table */
+/**
+ * @typedef {object} Table
+ * @property {number} revision
+ * @property {Wide[]} slots
+ * @property {PlanTime[]} times
+ * @property {number} starts_at
+ * @property {number} ends_at
+ * @property {string} timezone
+ * @property {Finding[]} findings
+ */
 
 /** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights}} */
 const { show, rights } = data("page");

@@ -5,11 +5,20 @@ import { length, timeOfDay } from "../lib/format.js";
 
 /** @typedef {{slot_id: string, start: number, gap_ms?: number}} PlanTime */
 
+/**
+ * @typedef {object} Plan
+ * @property {import("./document.js").Wide[]} slots
+ * @property {PlanTime[]} times
+ * @property {number} starts_at
+ * @property {number} ends_at
+ * @property {string} timezone
+ */
+
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60_000);
 
 /**
  * @param {HTMLElement} element
- * @param {{slots: import("./document.js").Wide[], times: PlanTime[], starts_at: number, ends_at: number, timezone: string}} plan
+ * @param {Plan} plan
  * @param {(slotId: string) => void} choose
  * @param {string} onAir
  */

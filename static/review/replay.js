@@ -19,7 +19,18 @@ const SPEEDS = [1, 10, 60];
 /** While it plays, what the server knows of the instant is asked for at most this often. */
 const ASK_EVERY_MS = 900;
 
-/** @type {{show: import("../live/protocol.js").Show, tiles: import("../live/protocol.js").TileSpec[], bands: import("../live/protocol.js").Band[], marks: {at: number, kind: string, label: string}[], start: number, end: number}} */
+/**
+ * What the page carries.
+ * @typedef {object} Page
+ * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").TileSpec[]} tiles
+ * @property {import("../live/protocol.js").Band[]} bands
+ * @property {{at: number, kind: string, label: string}[]} marks
+ * @property {number} start
+ * @property {number} end
+ */
+
+/** @type {Page} */
 const page = data("page");
 const { show, start, end } = page;
 const api = `/api/v1/shows/${encodeURIComponent(show.id)}`;

@@ -12,7 +12,7 @@ export class Scrubber {
   #element = need("scrubber");
 
   /**
-   * @param {{start: number, end: number, show: import("../live/protocol.js").Show, bands: import("../live/protocol.js").Band[], marks: {at: number, kind: string, label: string}[]}} page
+   * @param {import("./replay.js").Page} page
    * @param {(at: number) => void} seek
    */
   constructor({ start, end, show, bands, marks }, seek) {

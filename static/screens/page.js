@@ -16,7 +16,17 @@ import { newKey, PresetList } from "./preset_list.js";
 /** @typedef {{name: string, type: "choice" | "several" | "flag" | "slots", default: string}} Setting */
 /** @typedef {{name: string, title: string, settings: Setting[], coded: boolean}} View */
 
-/** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights, views: View[], presets: import("./list.js").Preset[], parts: {value: string, label: string}[]}} */
+/**
+ * What the page carries.
+ * @typedef {object} Page
+ * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").Rights} rights
+ * @property {View[]} views
+ * @property {import("./list.js").Preset[]} presets
+ * @property {{value: string, label: string}[]} parts
+ */
+
+/** @type {Page} */
 const page = data("page");
 const { show, rights } = page;
 const root = `/shows/${encodeURIComponent(show.id)}`;

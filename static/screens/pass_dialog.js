@@ -109,7 +109,8 @@ function drawCode(dialog, place, fresh, name) {
             "p",
             { class: "code-warning" },
             t(
-              "This address works on this computer only. Open this page by the computer's address in the network, then make the code again.",
+              "This address works on this computer only. " +
+                "Open this page by the computer's address in the network, then make the code again.",
             ),
           ),
         ]

@@ -6,7 +6,16 @@ import { clockTime } from "../lib/format.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {{id: string, name: string, view: string, role: string, expires_at: number | null, devices: number, devices_until: number | null}} Pass */
+/**
+ * @typedef {object} Pass
+ * @property {string} id
+ * @property {string} name
+ * @property {string} view
+ * @property {string} role
+ * @property {number | null} expires_at
+ * @property {number} devices
+ * @property {number | null} devices_until
+ */
 
 const AGAIN_MS = 30_000;
 
