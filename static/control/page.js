@@ -1,7 +1,7 @@
 // The director's page: puts its parts together.
 
 import { showAlerts } from "../app/alerts.js";
-import { showFlag, showLamp, showScreensCount, showStream } from "../app/lamp.js";
+import { showLamp } from "../app/lamp.js";
 import { openDesk, showDesk } from "../desk/panel.js";
 import { data, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
@@ -19,6 +19,7 @@ import { ReadyBoard } from "./ready_board.js";
 import { RundownList } from "./rundown.js";
 import { Shifts } from "./shifts.js";
 import { showSources } from "./sources.js";
+import { showFlag, showScreensCount, showStream } from "./strip.js";
 import { showTabs } from "./tabs.js";
 import { Tiles } from "./tiles.js";
 import { Transport } from "./transport.js";
