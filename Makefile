@@ -27,9 +27,10 @@ check: dev-environment ## run the quick checks: style, types, import rules
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m scripts.check_static
 
-format: dev-environment ## put the Python code into the house form
+format: dev-environment ## put code, scripts and styles into the house form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python -m scripts.check_static --fix
 
 bench: dev-environment ## measure; see benchmarks/
 	@exec $(BIN)/python -m benchmarks $(ARGS)

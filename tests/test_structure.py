@@ -50,6 +50,24 @@ REGISTRIES = [
 ]
 
 
+STATIC_LAYERS: dict[str, set[str]] = {
+    "lib": set(),
+    "live": {"lib"},
+    "app": {"live"},
+    "control": {"app", "desk"},
+    "desk": {"app", "screens"},
+    "plan": {"app"},
+    "crew": {"app", "plan"},
+    "host": {"app"},
+    "library": {"app"},
+    "screens": {"app"},
+    "review": {"app", "control"},
+}
+"""The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not
+count: they are gone when a page runs."""
+SCRIPT_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?"(\.[^"]+)";""", re.MULTILINE)
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -151,6 +169,23 @@ def test_no_tracked_file_names_a_registry() -> None:
     for path in tracked_files():
         content = path.read_bytes().decode("utf-8", errors="ignore")
         wrong += [f"{path.relative_to(ROOT)} names {registry}" for registry in REGISTRIES if registry in content]
+    assert wrong == []
+
+
+def allowed_folders(folder: str) -> set[str]:
+    return {folder} | {below for direct in STATIC_LAYERS[folder] for below in allowed_folders(direct)}
+
+
+def test_scripts_import_one_way() -> None:
+    """A folder of scripts takes only from folders below it, so none can be reached in a circle."""
+    wrong = []
+    for path in sorted((ROOT / "static").glob("*/*.js")):
+        folder = path.parent.name
+        if folder != "vendor":
+            for name in SCRIPT_IMPORT.findall(path.read_text("utf-8")):
+                target = (path.parent / name).resolve()
+                if target.parent.name not in allowed_folders(folder) | {"vendor"}:
+                    wrong.append(f"{folder}/{path.name} imports {name}")
     assert wrong == []
 
 

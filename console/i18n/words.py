@@ -1,7 +1,7 @@
 """The languages of the pages: translated texts, and numbers, money and times as people read them.
 
 English texts are the keys; ``console/i18n/locale/<locale>/LC_MESSAGES/cuelight.po`` holds the others, read once at the
-start. An instant becomes a time of day only here and in ``static/format.js``, always in a show's time zone.
+start. An instant becomes a time of day only here and in ``static/lib/format.js``, always in a show's time zone.
 """
 
 from __future__ import annotations

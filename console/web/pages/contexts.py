@@ -159,7 +159,7 @@ class Band(Struct, frozen=True, kw_only=True):
 class ErrorPage(Context, frozen=True, kw_only=True):
     """Something went wrong: what, and what to do."""
 
-    template = "error.html"
+    template = "app/error.html"
 
     shell: Shell
     status: int
@@ -170,7 +170,7 @@ class ErrorPage(Context, frozen=True, kw_only=True):
 class SignInPage(Context, frozen=True, kw_only=True):
     """Nobody is signed in. The form posts ``link`` (a sign-in link or a token) and ``next`` to ``/sign-in``."""
 
-    template = "sign_in.html"
+    template = "app/sign_in.html"
 
     shell: Shell
     next: str = "/"
@@ -185,7 +185,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
     It does so by itself, unless somebody is signed in whom that would sign out.
     """
 
-    template = "enter.html"
+    template = "app/enter.html"
 
     shell: Shell
     secret: str
@@ -205,7 +205,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
 class DocsPage(Context, frozen=True, kw_only=True):
     """The HTTP interface, drawn by Swagger from ``/openapi.json``."""
 
-    template = "docs.html"
+    template = "app/docs.html"
 
     shell: Shell
 
@@ -274,7 +274,7 @@ class HomeChoices(Struct, frozen=True, kw_only=True):
 class HomePage(Context, frozen=True, kw_only=True):
     """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
 
-    template = "home.html"
+    template = "app/home.html"
 
     shell: Shell
     rooms: tuple[RoomCard, ...] = ()
@@ -316,7 +316,7 @@ class PlanTable(Struct, frozen=True, kw_only=True):
 class PlanPage(Context, frozen=True, kw_only=True):
     """The rundown as an editable table."""
 
-    template = "plan.html"
+    template = "plan/page.html"
 
     shell: Shell
     show: Show
@@ -327,7 +327,7 @@ class PlanPage(Context, frozen=True, kw_only=True):
 class PlanFragment(Context, frozen=True, kw_only=True):
     """``GET /shows/{id}/fragments/plan``: the rows alone, after a change."""
 
-    template = "fragments/plan.html"
+    template = "plan/table.html"
 
     plan: PlanTable
 
@@ -338,7 +338,7 @@ class PlanFragment(Context, frozen=True, kw_only=True):
 class ControlPage(Context, frozen=True, kw_only=True):
     """The director's page."""
 
-    template = "control.html"
+    template = "control/page.html"
 
     shell: Shell
     show: Show
@@ -354,7 +354,7 @@ class ControlPage(Context, frozen=True, kw_only=True):
 class RundownFragment(Context, frozen=True, kw_only=True):
     """``GET /shows/{id}/fragments/rundown``: the control page's list, after a change of the plan."""
 
-    template = "fragments/rundown.html"
+    template = "control/rundown.html"
 
     rights: Rights
     rundown: Rundown
@@ -363,7 +363,7 @@ class RundownFragment(Context, frozen=True, kw_only=True):
 class CuePage(Context, frozen=True, kw_only=True):
     """The hosts' screen; everything on it comes over the socket."""
 
-    template = "cue.html"
+    template = "host/cue.html"
 
     shell: Shell
     show: Show
@@ -373,7 +373,7 @@ class CuePage(Context, frozen=True, kw_only=True):
 class CohostPage(Context, frozen=True, kw_only=True):
     """The co-host's tablet; it fetches the rundown over the API."""
 
-    template = "cohost.html"
+    template = "host/cohost.html"
 
     shell: Shell
     show: Show
@@ -383,7 +383,7 @@ class CohostPage(Context, frozen=True, kw_only=True):
 class OfflinePage(Context, frozen=True, kw_only=True):
     """What a device keeps to show when the server cannot be reached."""
 
-    template = "offline.html"
+    template = "app/offline.html"
 
 
 PAGES: tuple[type[Context], ...] = (

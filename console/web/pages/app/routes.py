@@ -24,9 +24,14 @@ from streams.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-SHELL: Final = ("/static/theme.js", "/static/css/tokens.css", "/static/css/offline.css", "/static/offline.js")
+SHELL: Final = (
+    "/static/app/theme.js",
+    "/static/css/app/tokens.css",
+    "/static/css/app/offline.css",
+    "/static/app/offline.js",
+)
 """What the offline page needs besides itself."""
-WORKER: Final = "service_worker.js"
+WORKER: Final = "app/service_worker.js"
 DAY_S: Final = 86_400
 LangOf = Annotated[str | None, Query(max_length=8)]
 

@@ -67,37 +67,37 @@ class CrewPage(Context, frozen=True, kw_only=True):
 class OperatorPage(CrewPage, frozen=True, kw_only=True):
     """The rundown for one role."""
 
-    template = "views/operator.html"
+    template = "crew/operator.html"
 
 
 class BackstagePage(CrewPage, frozen=True, kw_only=True):
     """What is on and who comes next."""
 
-    template = "views/backstage.html"
+    template = "crew/backstage.html"
 
 
 class TimelinePage(CrewPage, frozen=True, kw_only=True):
     """The show to scale."""
 
-    template = "views/timeline.html"
+    template = "crew/timeline.html"
 
 
 class ClockPage(CrewPage, frozen=True, kw_only=True):
     """The studio clock."""
 
-    template = "views/clock.html"
+    template = "crew/clock.html"
 
 
 class CountdownPage(CrewPage, frozen=True, kw_only=True):
     """How long until."""
 
-    template = "views/countdown.html"
+    template = "crew/countdown.html"
 
 
 class InfoPage(CrewPage, frozen=True, kw_only=True):
     """The show on one page."""
 
-    template = "views/info.html"
+    template = "crew/info.html"
 
     platform: str
     """The name of the selling platform, translated."""

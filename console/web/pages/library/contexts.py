@@ -21,7 +21,7 @@ class RoomHead(Struct, frozen=True, kw_only=True):
 class PlaybooksPage(Context, frozen=True, kw_only=True):
     """Playbooks and phrases of a room; its module draws both as the API lists them."""
 
-    template = "playbooks.html"
+    template = "library/page.html"
 
     shell: Shell
     room: RoomHead

@@ -213,7 +213,7 @@ class Definition(Struct, frozen=True, kw_only=True):
 class ReviewPage(Context, frozen=True, kw_only=True):
     """The review; also the self-contained file of ``cuelight review --format html``."""
 
-    template = "review.html"
+    template = "review/review.html"
 
     shell: Shell
     show: Show
@@ -256,7 +256,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 class ReplayPage(Context, frozen=True, kw_only=True):
     """The console as it was at an instant."""
 
-    template = "replay.html"
+    template = "review/replay.html"
 
     shell: Shell
     show: Show

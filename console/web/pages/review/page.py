@@ -60,7 +60,7 @@ OWN_SOURCES: Final = {
 """Sources that the console itself names; others are called what their token is called."""
 FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
-STYLES: Final = ("tokens.css", "base.css", "review.css", "sources.css")
+STYLES: Final = ("app/tokens.css", "app/base.css", "review/review.css", "control/sources.css")
 
 
 async def make_report(parts: Parts, show: Show) -> Report:

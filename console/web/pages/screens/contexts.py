@@ -32,7 +32,7 @@ class PresetLine(Struct, frozen=True, kw_only=True):
 class ViewsPage(Context, frozen=True, kw_only=True):
     """Screens and views: what can be opened where, and who is connected."""
 
-    template = "views_page.html"
+    template = "screens/page.html"
 
     shell: Shell
     show: Show
