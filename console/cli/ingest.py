@@ -21,8 +21,9 @@ from rich.table import Table
 
 from console.access import service as access
 from console.cli import serve
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.i18n.validation import validated
-from console.i18n.words import N_, Words
 from console.rooms.rooms import RoomIn, room_of
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
@@ -54,13 +55,13 @@ class Asked(Struct, frozen=True):
     at: str
 
 
-def run(settings: Settings, asked: Asked, language: Words, out: Console, *, as_json: bool) -> int:
+def run(settings: Settings, asked: Asked, language: Language, out: Console, *, as_json: bool) -> int:
     """Play the file; returns the exit code."""
     return asyncio.run(_Ingest(settings, asked, language, out, as_json=as_json).run())
 
 
 class _Ingest:
-    def __init__(self, settings: Settings, asked: Asked, language: Words, out: Console, *, as_json: bool) -> None:
+    def __init__(self, settings: Settings, asked: Asked, language: Language, out: Console, *, as_json: bool) -> None:
         self._settings = settings
         self._asked = asked
         self._words = language

@@ -25,8 +25,9 @@ from console.cli import grafana, ingest, serve
 from console.cli import review as review_command
 from console.cli import room as room_command
 from console.cli.demo import command as demo
+from console.i18n.language import Language, choose, language_for
+from console.i18n.texts import N_, STATUSES
 from console.i18n.validation import validated
-from console.i18n.words import N_, STATUSES, Words, choose, words
 from console.i18n.zone import instant_of
 from console.instrumentation import set_up_logs
 from console.rooms.rooms import RoomIn, room_of
@@ -43,11 +44,11 @@ from streams.clock import SystemClock
 from streams.errors import CuelightError, Invalid
 
 
-def _language() -> Words:
+def _language() -> Language:
     """The language of the terminal's locale, by the order of POSIX."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((value for name in names if (value := os.environ.get(name))), "")
-    return words(choose(None, locale.partition(".")[0].replace("_", "-")))
+    return language_for(choose(None, locale.partition(".")[0].replace("_", "-")))
 
 
 language = _language()

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from console.i18n.language import Language
 from console.i18n.validation import validated
-from console.i18n.words import Words
 from console.rooms import staff as access
 from console.rooms.rooms import RoomChange, changes
 from console.rooms.staff import AccountIn
@@ -50,7 +50,7 @@ def change(
     )
 
 
-def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Words) -> list[Account]:
+def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Language) -> list[Account]:
     """List accounts under one note; the list then. Raises NotFound or Invalid."""
     names, now = _names(settings), SystemClock().now()
     wanted = validated([{"id": one, "note": note} for one in ids], list[AccountIn])

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.i18n.words import N_
+from console.i18n.texts import N_
 from streams.errors import Invalid
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from console.access.guard import Guard
 from console.access.rights import Principal
 from console.i18n.problems import problem
+from console.i18n.texts import Translate
 from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
@@ -23,7 +24,7 @@ from console.live.messages import Alert, Changed, Comments, Glance, Message, Met
 from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import HOSTS, Sharing
-from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.live.socket import Desk, LiveScreen, Scope
 from console.live.troubles import concerns, news_of
 from console.rundown import engine
 from console.rundown.authorise import right_for

@@ -13,7 +13,7 @@ from console.store.documents import Document
 from console.store.session import Database
 from streams.errors import NotFound
 
-Query = Annotated[str, Meta(max_length=QUERY_LIMIT)]
+ViewQuery = Annotated[str, Meta(max_length=QUERY_LIMIT)]
 """Settings of a view as its address carries them."""
 
 
@@ -22,7 +22,7 @@ class PresetIn(Struct, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
     view: str
-    query: Query = ""
+    query: ViewQuery = ""
     """As the view's address carries them."""
 
 

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
+from console.i18n.texts import N_
 from console.i18n.validation import field_error
-from console.i18n.words import N_
 from console.store.rooms import Room, Weights
 from streams.clock import MINUTE
 from streams.metrics.state.windows import LAG

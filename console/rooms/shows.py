@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from console.i18n.texts import N_
 from console.i18n.validation import field_error
-from console.i18n.words import N_
 from console.rooms.rooms import Name, Weight
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from console.i18n.words import N_, PARTS
+from console.i18n.texts import N_, PARTS
 
 Type = Literal["choice", "several", "flag", "slots"]
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec import Struct
 
 from console.access.rights import RIGHTS, Right, Role
-from console.i18n.words import N_
+from console.i18n.texts import N_
 from console.rooms.view_settings import COMMON, VIEWS, Field, View
 from streams.errors import Invalid, NotFound
 

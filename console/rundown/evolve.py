@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from console.rundown import events, undo
 from console.rundown.events import FieldSet, JournalEntry
 from console.rundown.floor import evolve as floor
-from console.rundown.model import Cut, Pause, Run, State
+from console.rundown.model import Cut, PausedSpan, Run, State
 from console.rundown.plan import apply, with_skip
 from console.rundown.schedule import with_lag, with_run, with_time
 from console.rundown.undo import AUTO
@@ -159,7 +159,7 @@ def _closed(state: State, entry: JournalEntry) -> tuple[Run, ...]:
 
 
 def _paused(run: Run, entry: JournalEntry) -> Run:
-    return replace(run, pauses=(*run.pauses, Pause(at=entry.at)))
+    return replace(run, pauses=(*run.pauses, PausedSpan(at=entry.at)))
 
 
 def _resumed(run: Run, entry: JournalEntry) -> Run:

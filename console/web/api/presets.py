@@ -13,11 +13,11 @@ from console.rooms.presets import PresetIn, PresetOut, preset, preset_from, pres
 from console.store import documents
 from console.store.documents import Document
 from console.web import bodies
-from console.web.services import PartsOf, PrincipalOf
+from console.web.services import PrincipalOf, ServicesOf
 
 router = APIRouter(prefix="/api/v1/rooms/{slug}/presets", tags=["presets"])
 
-KeyOf = Annotated[str, Path(pattern="^[a-z0-9][a-z0-9_-]{0,63}$")]
+PresetKeyOf = Annotated[str, Path(pattern="^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
 class PresetsOut(Struct):
@@ -25,18 +25,18 @@ class PresetsOut(Struct):
 
 
 @router.get("", openapi_extra=bodies.answered(PresetsOut))
-async def listed(slug: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def listed(slug: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """The presets of a room, by name."""
     principal.require("read", slug)
-    return bodies.answer(PresetsOut(await presets_of(parts.database, slug)))
+    return bodies.answer(PresetsOut(await presets_of(services.database, slug)))
 
 
 @router.put("/{key}", openapi_extra=bodies.described(PresetIn) | bodies.answered(PresetOut))
-async def save(slug: str, key: KeyOf, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def save(slug: str, key: PresetKeyOf, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Save a preset, in place of the one with this key if there is one."""
     principal.require("command", slug)
-    await parts.room(slug)
-    body = await bodies.json_of(request, PresetIn, parts.settings.body_limit)
+    await services.room(slug)
+    body = await bodies.json_of(request, PresetIn, services.settings.body_limit)
     views.offered(body.view)
     body.query = views.clean_query(body.query)
     document = Document(
@@ -45,16 +45,16 @@ async def save(slug: str, key: KeyOf, request: Request, parts: PartsOf, principa
         key=key,
         body=msgspec.to_builtins(body),
         changed_by=principal.name,
-        changed_at=parts.clock.now(),
+        changed_at=services.clock.now(),
     )
-    await parts.database.write(lambda session: documents.keep(session, document))
+    await services.database.write(lambda session: documents.keep(session, document))
     return bodies.answer(preset_from(document))
 
 
 @router.delete("/{key}", status_code=204)
-async def delete(slug: str, key: KeyOf, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def delete(slug: str, key: PresetKeyOf, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Delete a preset; links to it lead nowhere then."""
     principal.require("command", slug)
-    await preset(parts.database, slug, key)
-    await parts.database.write(lambda session: documents.forget(session, slug, "preset", key))
+    await preset(services.database, slug, key)
+    await services.database.write(lambda session: documents.forget(session, slug, "preset", key))
     return Response(status_code=204)

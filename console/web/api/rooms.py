@@ -10,56 +10,58 @@ from console.rooms.shows import ShowIn, make_show
 from console.store import rooms
 from console.store.rooms import Room
 from console.web import bodies
-from console.web.services import LanguageOf, PartsOf, PrincipalOf
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 log = structlog.get_logger()
 
 
 @router.post("/rooms", status_code=201, openapi_extra=bodies.described(RoomIn))
-async def create_room(request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def create_room(request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Make a room."""
     principal.require("create rooms")
-    body = await bodies.json_of(request, RoomIn, parts.settings.body_limit)
-    room = room_of(body, parts.clock.now())
-    await parts.database.write(lambda session: rooms.create(session, room))
+    body = await bodies.json_of(request, RoomIn, services.settings.body_limit)
+    room = room_of(body, services.clock.now())
+    await services.database.write(lambda session: rooms.create(session, room))
     return bodies.answer(room, 201)
 
 
 @router.get("/rooms")
-async def list_rooms(parts: PartsOf, principal: PrincipalOf) -> Response:
+async def list_rooms(services: ServicesOf, principal: PrincipalOf) -> Response:
     """The rooms this token or person may enter."""
     principal.require("read")
-    found = await parts.database.read(rooms.all_rooms)
+    found = await services.database.read(rooms.all_rooms)
     return bodies.answer([room for room in found if principal.may("read", room.slug)])
 
 
 @router.get("/rooms/{slug}", openapi_extra=bodies.answered(Room))
-async def get_room(slug: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def get_room(slug: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """A room as it is set up."""
     principal.require("read", slug)
-    return bodies.answer(await parts.database.read(lambda session: rooms.get(session, slug)))
+    return bodies.answer(await services.database.read(lambda session: rooms.get(session, slug)))
 
 
 @router.put("/rooms/{slug}", openapi_extra=bodies.described(RoomChange) | bodies.answered(Room))
-async def change_room(slug: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def change_room(slug: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Change how a room is set up; its figures are counted again within seconds where that changes them."""
     principal.require("plan", slug)
-    body = await bodies.json_of(request, RoomChange, parts.settings.body_limit)
+    body = await bodies.json_of(request, RoomChange, services.settings.body_limit)
     fields = changes(body)
-    room = await parts.database.write(lambda session: rooms.change(session, slug, **fields))
-    parts.forget_room(slug)
+    room = await services.database.write(lambda session: rooms.change(session, slug, **fields))
+    services.forget_room(slug)
     log.info("room changed", room=slug, by=principal.name, **fields)
     return bodies.answer(room)
 
 
 @router.post("/rooms/{slug}/shows", status_code=201, openapi_extra=bodies.described(ShowIn))
 async def create_show(
-    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, words: LanguageOf
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, words: LanguageOf
 ) -> Response:
     """Make a show in a room, with the rundown of a template."""
     principal.require("plan", slug)
-    await parts.room(slug)
-    body = await bodies.json_of(request, ShowIn, parts.settings.body_limit)
-    show = await make_show(parts.database, parts.service, slug, body, actor=principal.name, translate=words.gettext)
+    await services.room(slug)
+    body = await bodies.json_of(request, ShowIn, services.settings.body_limit)
+    show = await make_show(
+        services.database, services.service, slug, body, actor=principal.name, translate=words.gettext
+    )
     return bodies.answer(show, 201)

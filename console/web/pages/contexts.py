@@ -12,20 +12,20 @@ from typing import Literal
 
 from msgspec import Struct
 
-from console.i18n.words import Lang
+from console.access.rights import Role
+from console.i18n.language import Lang
 from console.rundown.checks import Finding
-from console.rundown.model import Kind, Slot
+from console.rundown.model import Slot, SlotKind
 from console.store.status import Status
 from console.web.context import Context
 
-Role = Literal["owner", "director", "crew", "host", "viewer"]
 Purpose = Literal["exposure", "new_products", "vip", "sales", "clearance"]
 
 
 # ------------------------------------------------------------------------------------------------ parts of many pages
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class SignedIn(Struct, frozen=True, kw_only=True):
     """Who is signed in."""
 
     name: str
@@ -38,7 +38,7 @@ class Shell(Struct, frozen=True, kw_only=True):
     lang: Lang
     path: str
     """The address of this page with its query; the language switch comes back to it."""
-    person: Person | None = None
+    person: SignedIn | None = None
     simulated: bool = False
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
     home: str = "/"
@@ -65,7 +65,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     label: str
 
 
-class Show(Struct, frozen=True, kw_only=True):
+class ShowHead(Struct, frozen=True, kw_only=True):
     """The show a page is about."""
 
     id: str
@@ -102,12 +102,12 @@ class TileSpec(Struct, frozen=True, kw_only=True):
     """It counts people: beyond a million it is an estimate."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class RundownRow(Struct, frozen=True, kw_only=True):
     """A slot as the control and the replay page list it. What changes with time (phase, expected start) comes live."""
 
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     duration_ms: int
     planned_start: int
@@ -137,7 +137,7 @@ class Rundown(Struct, frozen=True, kw_only=True):
 
     revision: int
     timezone: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[RundownRow, ...] = ()
 
 
 class Band(Struct, frozen=True, kw_only=True):
@@ -146,7 +146,7 @@ class Band(Struct, frozen=True, kw_only=True):
     run_id: str
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     start: int
     end: int | None = None
@@ -319,7 +319,7 @@ class PlanPage(Context, frozen=True, kw_only=True):
     template = "plan/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     plan: PlanTable
 
@@ -341,7 +341,7 @@ class ControlPage(Context, frozen=True, kw_only=True):
     template = "control/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     rundown: Rundown
     tiles: tuple[TileSpec, ...]
@@ -366,7 +366,7 @@ class CuePage(Context, frozen=True, kw_only=True):
     template = "host/cue.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
 
 
@@ -376,7 +376,7 @@ class CohostPage(Context, frozen=True, kw_only=True):
     template = "host/cohost.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
 
 

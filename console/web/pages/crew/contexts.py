@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from console.rooms.view_settings import Type
 from console.web.context import Context
-from console.web.pages.contexts import Choice, Rights, Shell, Show
+from console.web.pages.contexts import Choice, Rights, Shell, ShowHead
 
 
 class Duties(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class CrewPage(Context, frozen=True, kw_only=True):
     template: ClassVar[str]
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     duties: Duties
     settings: tuple[Setting, ...]

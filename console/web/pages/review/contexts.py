@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from console.review.as_run import AsRun
 from console.review.sheet import CurvePoint
-from console.rundown.model import Kind
+from console.rundown.model import SlotKind
 from console.web.context import Context
-from console.web.pages.contexts import Band, Rights, Rundown, Shell, Show, TileSpec
+from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
 from streams.metrics.kpis.kpi import Freshness
 
 Source = Literal["counted", "platform", "manual"]
-Role = Literal["part", "outside", "sum", "whole"]
+RowRole = Literal["part", "outside", "sum", "whole"]
 """What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
 
@@ -23,7 +23,7 @@ class Block(Struct, frozen=True, kw_only=True):
     """A stretch of the show on the sheet."""
 
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     start: int
     end: int
@@ -108,7 +108,7 @@ class Column(Struct, frozen=True, kw_only=True):
     """It is there until somebody chooses."""
 
 
-class Cell(Struct, frozen=True, kw_only=True):
+class TableCell(Struct, frozen=True, kw_only=True):
     """One figure of one part."""
 
     slug: str
@@ -126,11 +126,11 @@ class PartRow(Struct, frozen=True, kw_only=True):
 
     name: str
     cue: str = ""
-    kind: Kind | None = None
-    role: Role = "part"
+    kind: SlotKind | None = None
+    role: RowRole = "part"
     too_few: bool = False
     """Too few people to be broken down; no cell is told."""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[TableCell, ...] = ()
 
 
 class PartTable(Struct, frozen=True, kw_only=True):
@@ -158,7 +158,7 @@ class GoalLine(Struct, frozen=True, kw_only=True):
     weight: float
 
 
-class Goals(Struct, frozen=True, kw_only=True):
+class GoalsBlock(Struct, frozen=True, kw_only=True):
     """What the show was to reach, and how far it came."""
 
     lines: tuple[GoalLine, ...]
@@ -216,7 +216,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     template = "review/review.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     made_at: int
     figures_at: int | None = None
@@ -227,7 +227,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     groups: tuple[ScoreGroup, ...] = ()
     sheet: Sheet | None = None
     """None: the show has not been on air."""
-    goals: Goals | None = None
+    goals: GoalsBlock | None = None
     """None: the show has no targets."""
     columns: tuple[Column, ...] = ()
     """All that there are, to choose from."""
@@ -259,7 +259,7 @@ class ReplayPage(Context, frozen=True, kw_only=True):
     template = "review/replay.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     start: int
     end: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from console.web.context import Context
-from console.web.pages.contexts import Choice, Rights, Shell, Show
+from console.web.pages.contexts import Choice, Rights, Shell, ShowHead
 from console.web.pages.crew.contexts import Setting
 
 
@@ -35,7 +35,7 @@ class ViewsPage(Context, frozen=True, kw_only=True):
     template = "screens/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     views: tuple[ViewCard, ...]
     presets: tuple[PresetLine, ...] = ()

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from console.i18n.words import DASH, choose, words
+from console.i18n.language import DASH, choose, language_for
 from scripts.words import collect, main, python_texts
 from streams.metrics.kpis.catalogue import CATALOGUE
 
-ZH, EN = words("zh"), words("en")
+ZH, EN = language_for("zh"), language_for("en")
 PLACE = re.compile(r"\{\w+\}")
 
 

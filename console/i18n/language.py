@@ -36,80 +36,7 @@ _SCALES: Final[dict[Lang, tuple[tuple[float, str, float], ...]]] = {
 }
 
 
-def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extractor
-    """Mark a text for translation where it is not yet shown."""
-    return text
-
-
-KINDS: Final = {
-    "warmup": N_("Warm-up"),
-    "rules": N_("Rules"),
-    "interaction": N_("Q&A"),
-    "lottery": N_("Lottery"),
-    "platform_draw": N_("Platform draw"),
-    "look": N_("Look"),
-    "item": N_("Hero"),
-    "quick_run": N_("Quick run"),
-    "flash_sale": N_("Flash sale"),
-    "encore": N_("Encore"),
-    "break": N_("Break"),
-    "closing": N_("Closing"),
-    "custom": N_("Other"),
-}
-STATUSES: Final = {
-    "draft": N_("Draft"),
-    "armed": N_("Armed"),
-    "rehearsal": N_("Rehearsal"),
-    "on_air": N_("On air"),
-    "ended": N_("Ended"),
-    "reviewed": N_("Reviewed"),
-}
-PURPOSES: Final = {
-    "exposure": N_("Brand exposure"),
-    "new_products": N_("New products"),
-    "vip": N_("VIP and followers"),
-    "sales": N_("Sales volume"),
-    "clearance": N_("Stock clearance"),
-}
-SUBJECTS: Final = {"offer": N_("The offer"), "lottery": N_("The lottery"), "ordering": N_("How to order")}
-ADVANCES: Final = {
-    "stay": N_("Stay"),
-    "ready_next": N_("Arm next"),
-    "auto": N_("Go on"),
-}
-ROLES: Final = {
-    "owner": N_("Owner"),
-    "director": N_("Director"),
-    "host": N_("Host"),
-    "crew": N_("Crew"),
-    "viewer": N_("Viewer"),
-}
-PARTS: Final = {
-    "host": N_("Host"),
-    "cohost": N_("Co-host"),
-    "operator": N_("Platform operator"),
-    "floor_manager": N_("Floor manager"),
-    "buyer": N_("Traffic buyer"),
-    "script": N_("Script assistant"),
-    "lighting": N_("Lighting"),
-    "sound": N_("Sound"),
-    "styling": N_("Styling"),
-    "service": N_("Customer service"),
-    "community": N_("Community assistant"),
-}
-"""The parts people play on the day; others are shown as they are written."""
-ACTIVITIES: Final = {
-    "platform_draw": N_("Lucky bag"),
-    "coupon": N_("Coupon"),
-    "flash_price": N_("Flash price"),
-    "prize": N_("Prize"),
-    "reservation": N_("Reservation"),
-    "other": N_("Activity"),
-}
-SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}
-
-
-class Words:
+class Language:
     """One language: its texts and its ways of writing figures."""
 
     def __init__(self, lang: Lang, catalog: Catalog | None = None) -> None:
@@ -250,13 +177,13 @@ def _local(at: int, timezone: str) -> datetime:
 
 
 @cache
-def words(lang: Lang) -> Words:
+def language_for(lang: Lang) -> Language:
     """Return a language, read from its file the first time."""
     path = LOCALE_DIR / LANGS[lang] / "LC_MESSAGES" / "cuelight.po"
     if not path.is_file():
-        return Words(lang)
+        return Language(lang)
     with path.open("rb") as file:
-        return Words(lang, read_po(file, locale=LANGS[lang]))
+        return Language(lang, read_po(file, locale=LANGS[lang]))
 
 
 def choose(cookie: str | None, accept_language: str | None) -> Lang:
