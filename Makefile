@@ -24,6 +24,7 @@ check: dev-environment ## run the quick checks: style, types, import rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.protocol --check
 	$(BIN)/python -m scripts.check_static
 
 format: dev-environment ## put code, scripts and styles into the house form

@@ -11,7 +11,7 @@ import { t } from "../lib/words.js";
 import { endShow } from "./before_end.js";
 import { goLive } from "./ready_board.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("./rundown.js").Listed} Listed */
 
 const UNDO_OFFER = "undo";

@@ -10,7 +10,7 @@ import { Live } from "../live/live.js";
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {import("../live/protocol.js").Show} Show */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /**
  * UTC ms; `length` is how long it is expected to take.
  * @typedef {object} Planned

@@ -20,7 +20,7 @@ import { Settings } from "./settings.js";
 import { bindSheet } from "./sheet.js";
 import { CueTime } from "./time.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 
 /**
  * What the page carries.

@@ -9,7 +9,7 @@ import { OVER, shown, untilChange } from "../lib/timing.js";
 import { t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/countdown.js").Face} Face */
 
 /** This long before zero the next slot gets "standby", in seconds as they are shown. */
