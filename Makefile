@@ -20,7 +20,7 @@ test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-check: dev-environment ## run the quick checks: style, types, import rules
+check: dev-environment ## run the quick checks: style, types, tests of the scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
