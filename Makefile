@@ -20,11 +20,12 @@ test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-check: dev-environment ## run the quick checks: style, types, import rules
+check: dev-environment ## run the quick checks: style, types, tests of the scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m scripts.protocol --check
 	$(BIN)/python -m scripts.check_static
 
 format: dev-environment ## put code, scripts and styles into the house form

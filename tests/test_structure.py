@@ -65,6 +65,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not
 count: they are gone when a page runs."""
+LONGEST_LINE = 120
 SCRIPT_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?"(\.[^"]+)";""", re.MULTILINE)
 
 
@@ -174,6 +175,18 @@ def test_no_tracked_file_names_a_registry() -> None:
 
 def allowed_folders(folder: str) -> set[str]:
     return {folder} | {below for direct in STATIC_LAYERS[folder] for below in allowed_folders(direct)}
+
+
+def test_pages_are_written_in_short_lines() -> None:
+    """Templates, styles and scripts can be read beside each other, and a change shows where it is."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in tracked_files()
+        if path.relative_to(ROOT).parts[0] in ("static", "templates") and path.suffix in (".html", ".css", ".js")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert wrong == []
 
 
 def test_scripts_import_one_way() -> None:

@@ -113,7 +113,7 @@ function paintEnds(live, late, ends, timezone, now) {
 }
 
 /**
- * @param {import("../live/protocol.js").Timing} timing
+ * @param {import("../live/live.js").Timing} timing
  * @param {boolean} relative
  */
 function explain(timing, relative) {

@@ -192,7 +192,7 @@ export class StaffList {
   }
 
   /**
-   * @param {import("../live/protocol.js").Problem | null} body
+   * @param {import("../live/bodies.js").Problem | null} body
    * @param {Typed[]} typed
    */
   #refused(body, typed) {

@@ -5,8 +5,8 @@ import { make, need, write } from "../lib/dom.js";
 import { activityKinds, readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {import("../live/protocol.js").Floor} Floor */
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").FloorMessage} Floor */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 /**
  * @typedef {object} Chip
  * @property {string} id

@@ -32,7 +32,7 @@ const kinds = () => ({
  * End the show; what is still open is shown first. A rehearsal leaves nothing open and ends at once.
  * @param {Live} live
  * @param {Commands} commands
- * @param {import("../live/protocol.js").Show} show
+ * @param {import("../live/protocol.js").ShowHead} show
  */
 export async function endShow(live, commands, show) {
   if (document.querySelector("dialog[open]") !== null) return;
@@ -43,7 +43,7 @@ export async function endShow(live, commands, show) {
 }
 
 /**
- * @param {import("../live/protocol.js").Show} show
+ * @param {import("../live/protocol.js").ShowHead} show
  * @returns {Promise<Matter[] | null>} null: not known
  */
 async function ask(show) {
@@ -53,7 +53,7 @@ async function ask(show) {
 
 /**
  * @param {Commands} commands
- * @param {import("../live/protocol.js").Show} show
+ * @param {import("../live/protocol.js").ShowHead} show
  * @param {Matter[] | null} found
  */
 function open(commands, show, found) {
@@ -83,7 +83,7 @@ function open(commands, show, found) {
 /**
  * @param {Matter[] | null} matters
  * @param {Commands} commands
- * @param {import("../live/protocol.js").Show} show
+ * @param {import("../live/protocol.js").ShowHead} show
  * @param {() => void} done
  */
 function rows(matters, commands, show, done) {

@@ -38,7 +38,7 @@ export class CatchUp {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/commands.js").Commands} commands
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {(label: string) => void} remember told what Undo would take back
    */
   constructor(live, commands, show, remember) {

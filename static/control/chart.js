@@ -6,7 +6,7 @@ import { t } from "../lib/words.js";
 import uPlot from "../vendor/uPlot.esm.js";
 
 /** @typedef {import("../live/protocol.js").Band} Band */
-/** @typedef {import("../live/protocol.js").Frame} Frame */
+/** @typedef {import("../live/bodies.js").Frame} Frame */
 
 const SPAN_MS = 30 * 60_000;
 /** The first series with a value is drawn: what a platform reports, else what only a chat tells. */

@@ -161,7 +161,7 @@ function bindDirecting(list, transport, shifts) {
         ? []
         : [
             {
-              name: (found.querySelector("span") ?? found).textContent ?? id,
+              name: (found.querySelector("span") ?? found).textContent?.trim() ?? id,
               hint: found.dataset.key ?? "",
               run: () => found.click(),
             },
@@ -184,7 +184,7 @@ function bindDirecting(list, transport, shifts) {
       return [
         ...acts,
         {
-          name: `${skip.textContent ?? ""} ${cue} ${title}`,
+          name: `${skip.textContent?.trim() ?? ""} ${cue} ${title}`,
           hint: names[kind] ?? "",
           run: () => transport.press(skip),
         },

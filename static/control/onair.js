@@ -7,8 +7,8 @@ import { isBefore, OVER } from "../lib/timing.js";
 import { kinds, t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/live.js").Timing} Timing */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +22,7 @@ export class OnAir {
 
   /**
    * @param {import("../live/live.js").Live} live
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {(slotId: string) => import("./rundown.js").Listed | null} rows what the list knows of a slot
    */
   constructor(live, show, rows) {
@@ -183,7 +183,7 @@ export class OnAir {
     return now + (((until % 1000) + 1000) % 1000 || 1000);
   }
 
-  /** @param {import("../live/protocol.js").Frame} frame */
+  /** @param {import("../live/bodies.js").Frame} frame */
   #thisRun(frame) {
     const element = need("this-run");
     const run = this.#live.timing?.run;

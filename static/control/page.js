@@ -29,7 +29,7 @@ import { Transport } from "./transport.js";
 /**
  * What the page carries.
  * @typedef {object} Page
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {import("../live/protocol.js").TileSpec[]} tiles
  * @property {Band[]} bands
@@ -111,7 +111,7 @@ function followRuns(bands) {
     run_id: run.run_id,
     slot_id: run.slot_id,
     cue: slot.cue,
-    kind: /** @type {import("../live/protocol.js").Kind} */ (slot.kind),
+    kind: /** @type {import("../live/protocol.js").SlotKind} */ (slot.kind),
     title: slot.title,
     start: run.started_at,
     end: null,

@@ -40,7 +40,7 @@ export function bindAddSlot(show, live, remember) {
     /** @type {import("../live/protocol.js").Slot[]} */
     const slots = plan.body.slots;
     const after = slots.findIndex((slot) => slot.id === (live.timing?.next ?? live.timing?.run?.slot_id));
-    const kind = /** @type {import("../live/protocol.js").Kind} */ (field("add-kind").value);
+    const kind = /** @type {import("../live/protocol.js").SlotKind} */ (field("add-kind").value);
     const slot = {
       id: newId(),
       cue: nextCue(slots),

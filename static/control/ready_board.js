@@ -5,7 +5,7 @@ import { make, maybe, need, write } from "../lib/dom.js";
 import { isBefore } from "../lib/timing.js";
 import { parts, t } from "../lib/words.js";
 
-/** @typedef {import("../live/protocol.js").Floor} Floor */
+/** @typedef {import("../live/protocol.js").FloorMessage} Floor */
 
 /**
  * Who of the crew has not said ready.

@@ -6,7 +6,7 @@ import { grown, SIGNS, startOf } from "../lib/timing.js";
 import { phases, t } from "../lib/words.js";
 import htmx from "../vendor/htmx.esm.min.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
 /**
  * What the list knows of a slot.

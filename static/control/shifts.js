@@ -18,7 +18,7 @@ export class Shifts {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/commands.js").Commands} commands
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {import("./rundown.js").RundownList} list
    */
   constructor(live, commands, show, list) {

@@ -7,7 +7,7 @@ import { called } from "../lib/source_names.js";
 import { t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 
-/** @typedef {import("../live/protocol.js").Source} Source */
+/** @typedef {import("../live/bodies.js").Source} Source */
 /** @typedef {"fresh" | "late" | "missing"} Freshness */
 
 const MINUTE = 60_000;

@@ -13,7 +13,7 @@ import { nextSecond } from "../live/ticker.js";
 export function showStream(live) {
   const [lamp, word] = [maybe("stream-lamp"), maybe("stream-word")];
   if (lamp === null || word === null) return;
-  /** @type {import("../live/protocol.js").StreamNow} */
+  /** @type {import("../live/bodies.js").StreamNow} */
   const unknown = { status: "unknown", since: null, as_of: null };
   let stream = unknown;
   live.on("snapshot", (snapshot) => {

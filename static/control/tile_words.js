@@ -3,9 +3,9 @@
 import { clockTime, DASH, kpi, timeOfDay } from "../lib/format.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {import("../live/protocol.js").Frame} Frame */
-/** @typedef {import("../live/protocol.js").Kpi} Kpi */
-/** @typedef {import("../live/protocol.js").Goal} Goal */
+/** @typedef {import("../live/bodies.js").Frame} Frame */
+/** @typedef {import("../live/bodies.js").Kpi} Kpi */
+/** @typedef {import("../live/bodies.js").Goal} Goal */
 /** @typedef {import("../live/protocol.js").TileSpec} TileSpec */
 /**
  * For the tile; where that has no room; for readers.

@@ -7,9 +7,9 @@ import { t } from "../lib/words.js";
 import { TileCard } from "./tile_card.js";
 import { beside, facts, trend, trendWords } from "./tile_words.js";
 
-/** @typedef {import("../live/protocol.js").Frame} Frame */
-/** @typedef {import("../live/protocol.js").Kpi} Kpi */
-/** @typedef {import("../live/protocol.js").Show} Show */
+/** @typedef {import("../live/bodies.js").Frame} Frame */
+/** @typedef {import("../live/bodies.js").Kpi} Kpi */
+/** @typedef {import("../live/protocol.js").ShowHead} Show */
 /** @typedef {import("../live/protocol.js").TileSpec} TileSpec */
 
 /** Without a word for so long a figure is stale, whatever it was called when it came. */

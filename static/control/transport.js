@@ -11,7 +11,7 @@ import { t } from "../lib/words.js";
 import { endShow } from "./before_end.js";
 import { goLive } from "./ready_board.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("./rundown.js").Listed} Listed */
 
 const UNDO_OFFER = "undo";
@@ -31,7 +31,7 @@ export class Transport {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/commands.js").Commands} commands
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {(slotId: string) => Listed | null} slot what the list knows of a slot
    */
   constructor(live, commands, show, slot) {

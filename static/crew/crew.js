@@ -8,9 +8,9 @@ import { BEFORE, OVER, startOf } from "../lib/timing.js";
 import { Live } from "../live/live.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
-/** @typedef {import("../live/protocol.js").Show} Show */
+/** @typedef {import("../live/protocol.js").ShowHead} Show */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /**
  * UTC ms; `length` is how long it is expected to take.
  * @typedef {object} Planned

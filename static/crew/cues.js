@@ -7,7 +7,7 @@ import { addKeys } from "../lib/keys.js";
 import { t } from "../lib/words.js";
 import { enable } from "../live/stale.js";
 
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 
 export class CrewCues {
   #crew;

@@ -14,7 +14,7 @@ import { Settings, tellAwake } from "./sheet.js";
 /**
  * What the server wrote into the page.
  * @typedef {object} Page
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {{acknowledge: boolean, floor: boolean}} duties
  * @property {import("./sheet.js").Field[]} settings

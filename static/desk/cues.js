@@ -6,7 +6,7 @@ import { age, clockTime, timeOfDay } from "../lib/format.js";
 import { t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 
 /** An urgent cue that nobody has answered for so long stands out. */
 const LONG_MS = 10_000;

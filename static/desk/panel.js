@@ -23,7 +23,7 @@ import { DeskTabs } from "./tabs.js";
  * @typedef {object} Desk
  * @property {import("../live/live.js").Live} live
  * @property {import("../live/commands.js").Commands} commands
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list
  *   knows of a slot

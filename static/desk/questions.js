@@ -6,7 +6,7 @@ import { t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 import { LINE, onSend, read } from "./field.js";
 
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 
 export class Questions {
   #act;

@@ -8,7 +8,7 @@ import { kinds, t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 
 /**
  * The slots that are still to be played, from the next one on.

@@ -20,12 +20,12 @@ import { Settings } from "./settings.js";
 import { bindSheet } from "./sheet.js";
 import { CueTime } from "./time.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 
 /**
  * What the page carries.
  * @typedef {object} Page
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {string} me
  * @property {string} role

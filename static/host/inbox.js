@@ -9,7 +9,7 @@ import { mark, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
 import { t } from "../lib/words.js";
 
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 /** @typedef {{by: string, at: number, text: string}} Word */
 
 /** Characters from which a cue is set smaller. */

@@ -9,7 +9,7 @@ import { OVER, shown, untilChange } from "../lib/timing.js";
 import { t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/countdown.js").Face} Face */
 
 /** This long before zero the next slot gets "standby", in seconds as they are shown. */
@@ -30,7 +30,7 @@ export class CueTime {
 
   /**
    * @param {import("../live/live.js").Live} live
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {(timing: Timing) => {cue: string, title: string} | null} next the slot to stand by for
    */
   constructor(live, show, next) {

@@ -1,6 +1,6 @@
 // Calls of the HTTP API by the pages.
 
-/** @typedef {import("../live/protocol.js").Problem} Problem */
+/** @typedef {import("../live/bodies.js").Problem} Problem */
 
 /**
  * @typedef {object} Answer

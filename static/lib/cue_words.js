@@ -2,7 +2,7 @@
 
 import { parts, t } from "./words.js";
 
-/** @typedef {import("../live/protocol.js").Cue} Cue */
+/** @typedef {import("../live/protocol.js").CueMessage} Cue */
 
 /** Nobody is asked any more to answer what was said longer ago. */
 export const OLD_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 // What time does to a schedule that the server computed. Pure: every instant is an argument.
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
+/** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").TimingRow} TimingRow */
-/** @typedef {import("../live/protocol.js").Run} Run */
+/** @typedef {import("../live/protocol.js").RunMessage} Run */
 
 /** The sign of a row by its phase. */
 export const SIGNS = { done: "✓", skipped: "–", on_air: "▶", next: "›", later: "" };

@@ -111,7 +111,7 @@ export class Commands {
  * @returns {Result}
  */
 function refused(detail) {
-  return { type: "result", id: "", ok: false, problem: { detail } };
+  return { type: "result", id: "", ok: false, seq: null, problem: { detail } };
 }
 
 /**

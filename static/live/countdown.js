@@ -17,7 +17,7 @@ import { nextSecond } from "./ticker.js";
  */
 
 /**
- * @param {import("./protocol.js").Run} run
+ * @param {import("./protocol.js").RunMessage} run
  * @param {number} now
  * @param {string} timezone
  * @param {number} [speed] of a rehearsal: the seconds that are shown pass that many times faster

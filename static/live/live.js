@@ -7,8 +7,11 @@ import { Socket } from "./socket.js";
 import { Ticker } from "./ticker.js";
 
 /** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
-/** @typedef {import("./protocol.js").Timing} Timing */
-/** @typedef {import("./protocol.js").Frame} Frame */
+/**
+ * The timing with what the server leaves out where it is usual.
+ * @typedef {import("./protocol.js").Timing & typeof USUAL} Timing
+ */
+/** @typedef {import("./bodies.js").Frame} Frame */
 /** @typedef {import("./protocol.js").Snapshot} Snapshot */
 /** @typedef {import("./socket.js").Connection} Connection */
 
@@ -20,11 +23,11 @@ import { Ticker } from "./ticker.js";
  * @property {Frame} metrics
  * @property {import("./protocol.js").Points} points
  * @property {import("./protocol.js").Comments} comments
- * @property {import("./protocol.js").Floor} floor
- * @property {import("./protocol.js").Stock} stock
+ * @property {import("./protocol.js").FloorMessage} floor
+ * @property {import("./protocol.js").StockMessage} stock
  * @property {import("./protocol.js").Glance} glance
  * @property {import("./protocol.js").Direct} direct
- * @property {import("./protocol.js").Cue} cue
+ * @property {import("./protocol.js").CueMessage} cue
  * @property {import("./protocol.js").Alert} alert
  * @property {import("./protocol.js").Changed} changed
  * @property {import("./protocol.js").Result} result
@@ -49,7 +52,7 @@ export class Live {
   #shown = 0;
   /** @type {Timing | null} */
   timing = null;
-  /** @type {import("./protocol.js").Floor | null} */
+  /** @type {import("./protocol.js").FloorMessage | null} */
   floor = null;
   /** The id of this screen, for cues sent to it alone. */
   screen = "";
@@ -207,7 +210,7 @@ export class Live {
       this.#tell("comments", { type: "comments", seq: snapshot.seq, lines: snapshot.comments, skipped: 0 });
   }
 
-  /** @param {Timing} told */
+  /** @param {import("./protocol.js").Timing} told */
   #timing(told) {
     const timing = { ...USUAL, ...told };
     if (this.timing !== null && timing.seq < this.timing.seq) return;

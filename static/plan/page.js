@@ -36,7 +36,7 @@ import { drawTimeline } from "./timeline.js";
  * @property {Finding[]} findings
  */
 
-/** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights}} */
+/** @type {{show: import("../live/protocol.js").ShowHead, rights: import("../live/protocol.js").Rights}} */
 const { show, rights } = data("page");
 const api = `/api/v1/shows/${encodeURIComponent(show.id)}`;
 const live = new Live(show.id, "plan");

@@ -12,8 +12,8 @@ import { kinds, statuses, t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 import { Scrubber } from "./scrubber.js";
 
-/** @typedef {import("../live/protocol.js").Timing} Timing */
-/** @typedef {import("../live/protocol.js").Frame} Frame */
+/** @typedef {import("../live/live.js").Timing} Timing */
+/** @typedef {import("../live/bodies.js").Frame} Frame */
 
 const SPEEDS = [1, 10, 60];
 /** While it plays, what the server knows of the instant is asked for at most this often. */
@@ -22,7 +22,7 @@ const ASK_EVERY_MS = 900;
 /**
  * What the page carries.
  * @typedef {object} Page
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").TileSpec[]} tiles
  * @property {import("../live/protocol.js").Band[]} bands
  * @property {{at: number, kind: string, label: string}[]} marks
@@ -101,6 +101,7 @@ function asTiming(state) {
     end_slack_ms: 0,
     settles_at: null,
     rows,
+    blackout: false,
     speed: state.speed,
     roll: state.roll,
     late_start_ms: 0,

@@ -53,7 +53,7 @@ class ScreensList {
   #presets = [];
   /** @type {number | undefined} */
   #timer;
-  /** @type {{show: import("../live/protocol.js").Show, rights: import("../live/protocol.js").Rights}} */
+  /** @type {{show: import("../live/protocol.js").ShowHead, rights: import("../live/protocol.js").Rights}} */
   #page = data("page");
   #names = viewNames();
 

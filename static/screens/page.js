@@ -19,7 +19,7 @@ import { newKey, PresetList } from "./preset_list.js";
 /**
  * What the page carries.
  * @typedef {object} Page
- * @property {import("../live/protocol.js").Show} show
+ * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {View[]} views
  * @property {import("./list.js").Preset[]} presets

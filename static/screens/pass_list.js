@@ -24,7 +24,7 @@ export class PassList {
   #titles;
 
   /**
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {Record<string, string>} titles of the views
    */
   constructor(show, titles) {

@@ -32,7 +32,7 @@ export class PresetList {
   #code;
 
   /**
-   * @param {import("../live/protocol.js").Show} show
+   * @param {import("../live/protocol.js").ShowHead} show
    * @param {Record<string, string>} titles of the views
    * @param {{mayChange: boolean, code: (wanted: {view: string, query: string, name: string}) => void}} options
    */
