@@ -12,7 +12,7 @@ from streams.metrics.kpis.base import Base
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Value
 from streams.metrics.state.attribution import Sold
-from streams.metrics.state.room import Figure
+from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from tests.proof.recount import Part, Recount
 
@@ -124,7 +124,7 @@ def _other(frame: Frame, recount: Recount) -> Iterator[str]:
 def _reported(frame: Frame, recount: Recount) -> Iterator[str]:
     """What differs of the figures that were stated: each alone, and where it stands in for one that is not counted."""
     right = {
-        row["slug"]: Figure(row["moment"], row["stated_by"], row["figure"])
+        row["slug"]: ReportedFigure(row["moment"], row["stated_by"], row["figure"])
         for row in recount.rows("reported")
         if row["show_id"] == frame.show
     }

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from streams import events as ev
 from streams.metrics.state.attribution import Presented
 from streams.metrics.state.cells import Cell, Spot
-from streams.metrics.state.room import RoomState, Show
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ShowState
 
 Way = tuple[str | None, str | None]
 """A channel and a tier, as events name them."""
@@ -54,7 +55,7 @@ class Cursor:
         return [numbers[event.person or event.device] for event in events]
 
     @property
-    def _show(self) -> Show:
+    def _show(self) -> ShowState:
         show = self._spot.show
         assert show is not None, "handlers for events inside a show are called there only"
         return show

@@ -30,7 +30,8 @@ from streams.metrics.fold.sales_handlers import SalesHandlers
 from streams.metrics.sets.visits import SLOT
 from streams.metrics.state import stream
 from streams.metrics.state.cells import Booking, Handlers, Spot
-from streams.metrics.state.room import Figure, RoomState
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ReportedFigure
 
 BOOK_AFTER: Final = 50_000
 """Events collected before they are booked unasked."""
@@ -190,7 +191,7 @@ class Fold(AudienceHandlers, SalesHandlers):
     def _figure(self, event: ev.FigureReported) -> None:
         key = (event.scope or "", event.slug)
         figures = self._show.figures
-        figure = Figure(event.at, event.source, event.value)
+        figure = ReportedFigure(event.at, event.source, event.value)
         figures[key] = max(figure, figures.get(key, figure), key=_standing)
 
     def _unknown(self, event: ev.Unknown) -> None:
@@ -275,7 +276,7 @@ def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
     return handle_all
 
 
-def _standing(figure: Figure) -> tuple[int, bool, float]:
+def _standing(figure: ReportedFigure) -> tuple[int, bool, float]:
     """The figure of which this is the largest stands: the newest, and of one instant what was told by hand."""
     return figure.at, figure.source == "manual", figure.value
 

@@ -20,7 +20,7 @@ from streams.metrics.sets.hashes import hashed
 from streams.metrics.sets.orders import Paid, Refund
 from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.cells import UNKNOWN, nobody
-from streams.metrics.state.room import Item, Listing, part
+from streams.metrics.state.show import ItemState, Listing, segment_of
 from streams.metrics.state.tally import Tally
 
 OfItem = TypeVar("OfItem", ev.ItemShown, ev.ItemClicked, ev.CartAdded)
@@ -72,7 +72,7 @@ class SalesHandlers(Cursor):
             for item, those in self._items_of(some, people):
                 item.tally.carts += len(those)
 
-    def _items_of(self, events: Iterable[OfItem], people: Iterable[int]) -> Iterator[tuple[Item, array[int]]]:
+    def _items_of(self, events: Iterable[OfItem], people: Iterable[int]) -> Iterator[tuple[ItemState, array[int]]]:
         """Each item of the show that these events are about, and who did those."""
         skus: defaultdict[str, array[int]] = defaultdict(nobody)
         for event, who in zip(events, people, strict=True):
@@ -156,8 +156,8 @@ class SalesHandlers(Cursor):
             return
         show, back = self.state.show(place.show), Tally(refunds=refund.amount)
         show.book(paid.at // SLOT, place.run, place.hosts, back)
-        part(show.channels, paid.channel).tally.add(back)
-        part(show.tiers, paid.tier).tally.add(back)
+        segment_of(show.channels, paid.channel).tally.add(back)
+        segment_of(show.tiers, paid.tier).tally.add(back)
         presented = self._presented(place.show)
         for line in refund.lines:
             show.item(line.sku).tally.refunds += line.amount

@@ -18,11 +18,12 @@ from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import Base
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import Part, parts
-from streams.metrics.kpis.kpi import Freshness, Kpi, Source, Value, evaluate
+from streams.metrics.kpis.kpi import Kpi, Source, Value, evaluate
 from streams.metrics.kpis.reasons import Known, reason
 from streams.metrics.state.attribution import Sold
+from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
-from streams.metrics.state.room import Figure
+from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stream import UNKNOWN, StreamNow
 
@@ -135,7 +136,7 @@ class Frame(Struct, array_like=True, frozen=True):
     peak: Peak | None = None
     feeds: dict[str, int] = field(default_factory=dict)
     """What the sources report at all, and the newest event of each kind."""
-    figures: dict[str, Figure] = field(default_factory=dict)
+    figures: dict[str, ReportedFigure] = field(default_factory=dict)
     """What platforms and people state of the show, by slug."""
     foreign_gifts: dict[str, int] = field(default_factory=dict)
     """Worth of gifts in other currencies, minor units by currency."""
@@ -266,11 +267,11 @@ class Frame(Struct, array_like=True, frozen=True):
     def _item(self, item: ItemFigures) -> dict[str, Any]:
         return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
 
-    def _values(self, base: Base, figures: Mapping[str, Figure]) -> dict[str, Value]:
+    def _values(self, base: Base, figures: Mapping[str, ReportedFigure]) -> dict[str, Value]:
         room = self.freshness
         return {slug: self._value(kpi, base, figures.get(slug), room) for slug, kpi in CATALOGUE.items()}
 
-    def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
+    def _value(self, kpi: Kpi, base: Base, figure: ReportedFigure | None, room: Freshness) -> Value:
         value, numerator, denominator = evaluate(kpi, base)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
@@ -318,7 +319,7 @@ def _part(part: RunFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str
     return view | {"presented": _named(part.presented)} if isinstance(part, RunFigures) else view
 
 
-def _source(figure: Figure) -> Source:
+def _source(figure: ReportedFigure) -> Source:
     return "manual" if figure.source == "manual" else "platform"
 
 

@@ -20,7 +20,7 @@ from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import evaluate
 from streams.metrics.sets.online import Span
 from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Show
+from streams.metrics.state.show import ShowState
 
 DAY: Final = 24 * 60
 """So many minutes are compared at most."""
@@ -45,7 +45,7 @@ SpanOf = Callable[[int], Span]
 
 
 def ranks(
-    show: Show, started_at: int | None, until: int, feeds: Set[str], base_of: BaseOf, span_of: SpanOf
+    show: ShowState, started_at: int | None, until: int, feeds: Set[str], base_of: BaseOf, span_of: SpanOf
 ) -> dict[str, float]:
     """The rank of the last whole minute by slug, as of ``until``; of what the room's sources report only."""
     if started_at is None or not feeds:
@@ -61,7 +61,7 @@ def ranks(
     return {slug: rank for slug, rank in found.items() if all(feed in feeds for feed in CATALOGUE[slug].feeds)}
 
 
-def _compared(show: Show, first: int, last: int, base_of: BaseOf) -> dict[str, float]:
+def _compared(show: ShowState, first: int, last: int, base_of: BaseOf) -> dict[str, float]:
     show.minutes.forget()
     memory = show.minutes.memory
     if memory.ranks is not None and memory.ranks[0] == (first, last):

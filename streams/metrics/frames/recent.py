@@ -14,7 +14,7 @@ from msgspec import Struct
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.minutes import SLOTS_A_MINUTE
-from streams.metrics.state.room import Show
+from streams.metrics.state.show import ShowState
 from streams.metrics.state.tally import Tally, summed
 
 MINUTES: Final = (1, 5)
@@ -45,19 +45,19 @@ def stretches(now: int, minutes: int) -> tuple[range, range]:
     return range(end - length, end), range(end - 2 * length, end - length)
 
 
-def stretch(show: Show, slots: range) -> Stretch:
+def stretch(show: ShowState, slots: range) -> Stretch:
     """What happened in slots of ten seconds."""
     known = show.minutes.knows(slots.start)
     return _stretch(show, slots, show.minutes.window(slots.start, slots.stop) if known else Crowd(), known)
 
 
-def whole_minute(show: Show, minute: int) -> Stretch:
+def whole_minute(show: ShowState, minute: int) -> Stretch:
     """What happened in one of the clock's minutes (UTC ms // 60,000)."""
     slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
     return _stretch(show, slots, show.minutes.minute(minute), known=True)
 
 
-def _stretch(show: Show, slots: range, crowd: Crowd, known: bool) -> Stretch:
+def _stretch(show: ShowState, slots: range, crowd: Crowd, known: bool) -> Stretch:
     return Stretch(
         start=slots.start * SLOT,
         end=slots.stop * SLOT,

@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from streams.metrics.state.room import Show
+from streams.metrics.state.show import ShowState
 from streams.metrics.state.tally import Tally, summed
 from streams.metrics.state.windows import NEVER, Place, Run, ShowTimes
 
@@ -64,7 +64,7 @@ def takes(times: ShowTimes, owned: Iterable[Place]) -> list[Take]:
     ]
 
 
-def groups(found: list[Take], times: ShowTimes, show: Show, owned: list[Place], now: int) -> list[Group]:
+def groups(found: list[Take], times: ShowTimes, show: ShowState, owned: list[Place], now: int) -> list[Group]:
     """Kinds and slots in the order in which they were first on air, then hosts by name."""
     kinds: dict[str, list[Take]] = {}
     slots: dict[str, list[Take]] = {}
@@ -79,14 +79,14 @@ def groups(found: list[Take], times: ShowTimes, show: Show, owned: list[Place], 
     ]
 
 
-def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: Show, now: int) -> Group:
+def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: ShowState, now: int) -> Group:
     runs = frozenset[str]().union(*(take.names for take in mine))
     air = [ms for take in mine if (ms := take.air_ms(now)) is not None]
     places = tuple(place for take in mine for place in take.places)
     return Group(by, name, stretches_of(show, runs), places, sum(air) if air else None)
 
 
-def _of_host(host: str, times: ShowTimes, show: Show, owned: list[Place], now: int) -> Group:
+def _of_host(host: str, times: ShowTimes, show: ShowState, owned: list[Place], now: int) -> Group:
     stretches = tuple(key for key in show.stretches if host in key[1])
     places = tuple(place for place in owned if host in place.hosts)
     return Group("host", host, stretches, places, _hosted(host, times, now))
@@ -106,11 +106,11 @@ def _hosted(host: str, times: ShowTimes, now: int) -> int | None:
     return hosted or None
 
 
-def stretches_of(show: Show, runs: frozenset[str] | frozenset[None]) -> tuple[Stretch, ...]:
+def stretches_of(show: ShowState, runs: frozenset[str] | frozenset[None]) -> tuple[Stretch, ...]:
     """The stretches of some runs; of None, those without one."""
     return tuple(key for key in show.stretches if key[0] in runs)
 
 
-def total(show: Show, stretches: Iterable[Stretch]) -> Tally:
+def total(show: ShowState, stretches: Iterable[Stretch]) -> Tally:
     """What happened in several stretches."""
     return summed(show.stretches[key].tally for key in stretches)

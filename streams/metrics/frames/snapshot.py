@@ -31,7 +31,8 @@ from streams.metrics.sets.online import NOTHING, Span
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.state.attribution import Sold
 from streams.metrics.state.cells import UNKNOWN
-from streams.metrics.state.room import Item, Part, RoomState, Show
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ItemState, Segment, ShowState
 from streams.metrics.state.sketch import unique_error
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stock import Stock
@@ -64,7 +65,7 @@ class _Snapshot:
         self._state = state
         self._id = show
         self._now = now
-        self._show = state.shows.get(show) or Show()
+        self._show = state.shows.get(show) or ShowState()
         self._times = state.timeline.shows.get(show) or ShowTimes()
         self._reported = bool(self._show.online.at)
         self._entries = "entries" in state.feeds
@@ -185,7 +186,7 @@ class _Snapshot:
     def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
         return self._united(by, name, [self._show.stretches[key] for key in stretches])
 
-    def _united(self, by: str, name: str, parts: Iterable[Part]) -> Crowd:
+    def _united(self, by: str, name: str, parts: Iterable[Segment]) -> Crowd:
         """People of several parts."""
         return self._show.minutes.memory.unions.of((by, name), [part.crowd for part in parts])
 
@@ -196,7 +197,7 @@ class _Snapshot:
                 booked.add(one)
         return booked
 
-    def _item(self, sku: str, item: Item) -> ItemFigures:
+    def _item(self, sku: str, item: ItemState) -> ItemFigures:
         crowd = item.crowd
         base = Base(
             scope="item",

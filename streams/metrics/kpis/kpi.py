@@ -13,12 +13,12 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from streams.metrics.kpis.base import Base, ScopeKind
+from streams.metrics.state.freshness import Freshness
 
 Unit = Literal["people", "count", "money", "ratio", "percent", "seconds", "index", "per_minute"]
 Direction = Literal["higher", "lower", "neither"]
 Basis = Literal["uv", "pv", "money", "count", "time"]
 Window = Literal["now", "so_far", "air_time", "after"]
-Freshness = Literal["fresh", "late", "missing"]
 Source = Literal["counted", "platform", "manual"]
 Measure = Callable[[Base], int | float | None]
 

@@ -12,7 +12,8 @@ from pyroaring import BitMap
 
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import SLOT
-from streams.metrics.state.room import RoomState, Show, part
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ShowState, segment_of
 from streams.metrics.state.sketch import thin
 from streams.metrics.state.tally import FEEDS, Tally
 
@@ -77,7 +78,7 @@ class Spot:
         *,
         handlers: Handlers,
         show_id: str | None = None,
-        show: Show | None = None,
+        show: ShowState | None = None,
         run: str | None = None,
         hosts: tuple[str, ...] = (),
     ) -> None:
@@ -119,12 +120,12 @@ class Booking:
             thin(self._state, show)
             show.minutes.prune()
 
-    def _spot(self, spot: Spot, show: Show) -> None:
+    def _spot(self, spot: Spot, show: ShowState) -> None:
         slot, unions = spot.start // SLOT, show.minutes.memory.unions
         whole = Cell()
         people = Crowd()
         for (channel, tier), cell in spot.cells.items():
-            groups = part(show.channels, channel or UNKNOWN), part(show.tiers, tier or UNKNOWN)
+            groups = segment_of(show.channels, channel or UNKNOWN), segment_of(show.tiers, tier or UNKNOWN)
             for tally in (whole, groups[0].tally, groups[1].tally):
                 tally.add(cell)
             some = _crowd(cell)
@@ -132,7 +133,7 @@ class Booking:
             whole.movers += cell.movers
             whole.moves += cell.moves
             _join(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
-        stretch = part(show.stretches, (spot.run, spot.hosts))
+        stretch = segment_of(show.stretches, (spot.run, spot.hosts))
         _join(people, whole, show.crowd, show.minutes.crowd(slot), *unions.touched(stretch.crowd))
         show.book(slot, spot.run, spot.hosts, whole)
         self._heard(slot, whole, spot.cells.values())

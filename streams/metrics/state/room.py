@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
-from streams.metrics.sets.online import Reported
 from streams.metrics.sets.orders import Orders
 from streams.metrics.sets.repeats import Repeats
-from streams.metrics.sets.uniques import EXACT, Crowd, People
-from streams.metrics.sets.visits import SLOT, Visits
-from streams.metrics.state.attribution import Sold
+from streams.metrics.sets.uniques import EXACT, People
+from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.interaction import InteractionWeights
-from streams.metrics.state.minutes import Minutes
+from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources
 from streams.metrics.state.stock import Stock
-from streams.metrics.state.stream import Stream
-from streams.metrics.state.tally import Tally
 from streams.metrics.state.windows import ALWAYS, DELAY, LAG, Timeline
 
 START: Final = "0-0"
@@ -51,103 +47,6 @@ class Setup(Struct, frozen=True):
     """What the kinds of interaction count in the interaction index; None: as in version 1."""
     exact: int = EXACT
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
-
-
-class Listing(Struct, array_like=True):
-    """An item as it was last listed."""
-
-    at: int
-    title: str
-    tag_price: int
-    price: int | None = None
-    stock: int | None = None
-    style: str | None = None
-    link_no: int | None = None
-
-
-class Item(Struct, array_like=True):
-    """One item in one show."""
-
-    tally: Tally = field(default_factory=Tally)
-    crowd: Crowd = field(default_factory=Crowd)
-    listing: Listing | None = None
-
-
-class Part(Struct, array_like=True):
-    """A part of a show: what happened in it, and who did."""
-
-    tally: Tally = field(default_factory=Tally)
-    crowd: Crowd = field(default_factory=Crowd)
-
-
-class Figure(Struct, frozen=True, array_like=True):
-    """A figure that a platform or a person stated; the newest counts, by hand before platform."""
-
-    at: int
-    source: str
-    value: float
-
-
-class Show(Struct, array_like=True):
-    """The base measures of one show."""
-
-    slots: dict[int, Tally] = field(default_factory=dict)
-    """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
-    crowd: Crowd = field(default_factory=Crowd)
-    stretches: dict[tuple[str | None, tuple[str, ...]], Part] = field(default_factory=dict)
-    """By run (None: no run on air) and hosts; together they are the whole."""
-    channels: dict[str, Part] = field(default_factory=dict)
-    tiers: dict[str, Part] = field(default_factory=dict)
-    items: dict[str, Item] = field(default_factory=dict)
-    online: Reported = field(default_factory=Reported)
-    visits: Visits = field(default_factory=Visits)
-    foreign: dict[str, int] = field(default_factory=dict)
-    """Worth of gifts in other currencies, by currency."""
-    figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
-    """Reported figures by scope ("" is the show) and slug."""
-    revision: int = 0
-    """Rises whenever a figure may have changed."""
-    changed: set[int] = field(default_factory=set)
-    """The slots that changed since somebody last asked."""
-    stream: Stream = field(default_factory=Stream)
-    minutes: Minutes = field(default_factory=Minutes)
-    sold: dict[str | None, Sold] = field(default_factory=dict)
-    """In the view by item: by run as the log calls it, None for the shelf."""
-    level: int = 0
-    """Sets of people, buyers excepted, hold one in 2**level of them."""
-
-    def book(self, slot: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
-        """Add measures of one slot and one stretch."""
-        self.slots.setdefault(slot, Tally()).add(tally)
-        part(self.stretches, (run, hosts)).tally.add(tally)
-        self.minutes.note(slot, run, tally)
-        self.changed.add(slot)
-        self.revision += 1
-
-    def item(self, sku: str) -> Item:
-        """The item of that SKU, a new one when it was never heard of."""
-        item = self.items.get(sku)
-        if item is None:
-            item = self.items[sku] = Item()
-        return item
-
-    def sold_by(self, run: str | None) -> Sold:
-        """What a run sold of what it presented; None: the shelf."""
-        booked = self.sold.get(run)
-        if booked is None:
-            booked = self.sold[run] = Sold()
-        return booked
-
-
-Key = TypeVar("Key")
-
-
-def part(parts: dict[Key, Part], key: Key) -> Part:
-    """One of the parts, a new one when there was none."""
-    found = parts.get(key)
-    if found is None:
-        found = parts[key] = Part()
-    return found
 
 
 class Activity(Struct, array_like=True):
@@ -237,11 +136,11 @@ class RoomState:
         self.stocks: dict[str, Stock] = {}
         """What is left by SKU. It belongs to the room: one shelf, whichever show sells from it."""
 
-    def show(self, show: str) -> Show:
+    def show(self, show: str) -> ShowState:
         """The show of that id, a new one when it was never heard of."""
         known = self.shows.get(show)
         if known is None:
-            known = self.shows[show] = Show()
+            known = self.shows[show] = ShowState()
         return known
 
     def stock(self, sku: str) -> Stock:

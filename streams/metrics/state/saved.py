@@ -30,7 +30,8 @@ from streams.metrics.sets.stays import Stays
 from streams.metrics.sets.uniques import People
 from streams.metrics.sets.visits import Curve, Visits
 from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Activity, Counters, Reservations, RoomState, Setup, Show
+from streams.metrics.state.room import Activity, Counters, Reservations, RoomState, Setup
+from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import AtRest, Packed, Shows
 from streams.metrics.state.sources import Source, Sources
 from streams.metrics.state.stock import Stock
@@ -64,7 +65,7 @@ class _Core(Struct, array_like=True):
     setup: Setup
     position: str
     boundaries: list[Boundary]
-    shows: dict[str, Show]
+    shows: dict[str, ShowState]
     at_rest: dict[str, AtRest]
     people: People
     repeats: Repeats
@@ -182,12 +183,12 @@ class SavedShow(Packed):
     def __init__(self, content: bytes) -> None:
         self.content = content
 
-    def unpacked(self) -> Show:
+    def unpacked(self) -> ShowState:
         """The show as it was."""
-        return msgspec.msgpack.decode(self.content, type=Show, dec_hook=_Reader(()).restored)
+        return msgspec.msgpack.decode(self.content, type=ShowState, dec_hook=_Reader(()).restored)
 
 
-def packed(show: Show) -> SavedShow:
+def packed(show: ShowState) -> SavedShow:
     """A show to rest."""
     return SavedShow(msgspec.msgpack.encode(show, enc_hook=_Whole().plain))
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from pyroaring import BitMap
 
-if TYPE_CHECKING:
-    from streams.metrics.state.room import Show
+from streams.metrics.state.show import ShowState
 
 
 class Packed(ABC):
     """All of a show in bytes."""
 
     @abstractmethod
-    def unpacked(self) -> Show:
+    def unpacked(self) -> ShowState:
         """The show as it was."""
 
 
@@ -44,7 +42,7 @@ class AtRest(Struct, frozen=True, array_like=True):
 class Shows:
     """By id. ``awake`` and ``at_rest`` have no show in common."""
 
-    def __init__(self, awake: dict[str, Show] | None = None, at_rest: dict[str, AtRest] | None = None) -> None:
+    def __init__(self, awake: dict[str, ShowState] | None = None, at_rest: dict[str, AtRest] | None = None) -> None:
         self.awake = awake if awake is not None else {}
         self.at_rest = at_rest if at_rest is not None else {}
 
@@ -54,17 +52,17 @@ class Shows:
     def __iter__(self) -> Iterator[str]:
         yield from [*self.at_rest, *self.awake]
 
-    def __getitem__(self, show: str) -> Show:
+    def __getitem__(self, show: str) -> ShowState:
         found = self.get(show)
         if found is None:
             raise KeyError(show)
         return found
 
-    def __setitem__(self, show: str, known: Show) -> None:
+    def __setitem__(self, show: str, known: ShowState) -> None:
         self.at_rest.pop(show, None)
         self.awake[show] = known
 
-    def get(self, show: str) -> Show | None:
+    def get(self, show: str) -> ShowState | None:
         """The show, awake from now on; None when it was never heard of."""
         if show in self.at_rest:
             self[show] = self.at_rest[show].packed.unpacked()

@@ -17,10 +17,11 @@ from __future__ import annotations
 from math import sqrt
 
 from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Part, RoomState, Show
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import Segment, ShowState
 
 
-def thin(state: RoomState, show: Show) -> None:
+def thin(state: RoomState, show: ShowState) -> None:
     """Keep a show's sets as small as they must be. To be called whenever people were added."""
     if not show.level and len(state.people) <= state.setup.exact:
         return
@@ -34,7 +35,7 @@ def thin(state: RoomState, show: Show) -> None:
     if not show.level:
         return
     sample = state.people.sample(show.level)
-    parts: list[Part] = [*show.stretches.values(), *show.channels.values(), *show.tiers.values()]
+    parts: list[Segment] = [*show.stretches.values(), *show.channels.values(), *show.tiers.values()]
     crowds = [one.crowd for one in parts] + [item.crowd for item in show.items.values()]
     for crowd in (*crowds, *show.minutes.slots.values(), *show.minutes.memory.unions):
         crowd.thin(sample)
@@ -44,7 +45,7 @@ def thin(state: RoomState, show: Show) -> None:
         show.minutes.memory = Memory()
 
 
-def unique_error(show: Show) -> float:
+def unique_error(show: ShowState) -> float:
     """The relative standard error of the number of viewers; 0 while it is exact."""
     if not show.level:
         return 0.0

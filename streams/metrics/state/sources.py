@@ -30,7 +30,7 @@ from msgspec import Struct, field
 
 from streams.clock import MINUTE, SECOND
 from streams.events import Boundary, Logged
-from streams.metrics.kpis.kpi import Freshness
+from streams.metrics.state.freshness import LATE, MISSING, Freshness, freshness_of
 
 NAMED: Final = 50
 """So many sources of a room are told apart; further ones together as "…"."""
@@ -40,12 +40,8 @@ GIVES_WAY: Final = 24 * 60 * MINUTE
 FILE: Final = "cuelight ingest"
 """The source of events that are read from a file."""
 
-LATE: Final = MINUTE
-"""An event that is taken in longer than this after it happened is late; so is a source that was not heard for it."""
 SILENT: Final = 2 * MINUTE
-"""A regular source that was not heard for so long has fallen silent."""
-MISSING: Final = 10 * MINUTE
-"""So has any other."""
+"""A regular source that was not heard for so long has fallen silent; any other after ``MISSING``."""
 REGULAR: Final = 5
 """Heard in so many minutes on end, a source is regular."""
 PARKED: Final = 2 * MINUTE
@@ -260,7 +256,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
         """How far it is to be trusted as of an instant; one of which all was parked gives nothing."""
         if not self.newest_at or now - self.taken_at > (SILENT if self.regular else MISSING):
             return "missing"
-        return _freshness(self.age(now))
+        return freshness_of(self.age(now))
 
     def is_silent(self, now: int) -> bool:
         """Whether it was regular and has fallen silent."""
@@ -290,19 +286,13 @@ class SourceFigures(Struct, array_like=True, frozen=True):
             "regular": self.regular,
             "silent": self.is_silent(now),
             "kinds": {
-                kind: {"newest_at": at, "age_ms": self.age(now, kind), "freshness": _freshness(self.age(now, kind))}
+                kind: {"newest_at": at, "age_ms": self.age(now, kind), "freshness": freshness_of(self.age(now, kind))}
                 for kind, at in self.kinds.items()
             },
         }
 
 
 _at: Callable[[Logged], int] = attrgetter("at")
-
-
-def _freshness(age: int) -> Freshness:
-    if age > MISSING:
-        return "missing"
-    return "late" if age > LATE else "fresh"
 
 
 def _skew(delays: Sequence[int | None]) -> int | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from console.review.as_run import AsRun
 from console.rundown.model import Kind
 from console.web.pages.contexts import Band, Context, Rights, Rundown, Shell, Show, TileSpec
-from streams.metrics.kpis.kpi import Freshness
+from streams.metrics.state.freshness import Freshness
 
 Source = Literal["counted", "platform", "manual"]
 Role = Literal["part", "outside", "sum", "whole"]

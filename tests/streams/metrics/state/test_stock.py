@@ -8,7 +8,7 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.kpi import Freshness
+from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.stock import MOVES_KEPT, Stock
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
