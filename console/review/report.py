@@ -20,7 +20,7 @@ from console.rundown.events import Entry
 from console.rundown.model import Kind, Run, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import Part, means
@@ -207,7 +207,7 @@ def report(
     counted = on_air_runs(state)
     matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
     # before the start, what the targets are now
-    goals = frame.goals or Goals(targets=subject.targets, weights=subject.weights)
+    goals = frame.goals or ShowGoals(targets=subject.targets, weights=subject.weights)
     reached = frame.targets() or reach(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
     mature = matures is not None and now >= matures

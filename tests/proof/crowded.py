@@ -72,17 +72,19 @@ def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[Batc
 
 
 def _boundaries() -> Iterator[ev.Boundary]:
-    yield ev.ShowScheduled(id="plan", at=START - 60 * MINUTE, show=SHOW, starts_at=START)
-    yield ev.ShowStarted(id="start", at=START, show=SHOW)
+    yield ev.ShowPlanBoundary(id="plan", at=START - 60 * MINUTE, show=SHOW, starts_at=START)
+    yield ev.ShowStartBoundary(id="start", at=START, show=SHOW)
     for index, kind in enumerate(KINDS):
         at = START + index * SLOT
         if index % 8 == 0:
-            yield ev.HostsChanged(id=f"hosts{index}", at=at, show=SHOW, hosts=HOSTS[index // 8])
+            yield ev.HostsBoundary(id=f"hosts{index}", at=at, show=SHOW, hosts=HOSTS[index // 8])
         skus = tuple(item.sku for item in _presented(index))
-        yield ev.RunStarted(id=f"b{index}", at=at, show=SHOW, run=f"r{index}", slot=f"s{index}", kind=kind, skus=skus)
+        yield ev.RunStartBoundary(
+            id=f"b{index}", at=at, show=SHOW, run=f"r{index}", slot=f"s{index}", kind=kind, skus=skus
+        )
         if index % 6 == 5:  # taken by mistake, and undone ten seconds later
-            yield ev.RunVoided(id=f"v{index}", at=at + 10_000, show=SHOW, run=f"r{index}", into=f"r{index - 1}")
-    yield ev.ShowEnded(id="end", at=START + len(KINDS) * SLOT, show=SHOW)
+            yield ev.RunVoidBoundary(id=f"v{index}", at=at + 10_000, show=SHOW, run=f"r{index}", into=f"r{index - 1}")
+    yield ev.ShowEndBoundary(id="end", at=START + len(KINDS) * SLOT, show=SHOW)
 
 
 def _presented(index: int) -> tuple[Item, ...]:

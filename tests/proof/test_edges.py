@@ -21,9 +21,11 @@ GUESTS = 40
 
 
 def _shows(*starts: int) -> list[Batch]:
-    begun: list[ev.Logged] = [ev.ShowStarted(id=f"s{day}", at=at, show=f"day {day}") for day, at in enumerate(starts)]
+    begun: list[ev.Logged] = [
+        ev.ShowStartBoundary(id=f"s{day}", at=at, show=f"day {day}") for day, at in enumerate(starts)
+    ]
     ended: list[ev.Logged] = [
-        ev.ShowEnded(id=f"e{day}", at=at + 60 * MINUTE, show=f"day {day}") for day, at in enumerate(starts)
+        ev.ShowEndBoundary(id=f"e{day}", at=at + 60 * MINUTE, show=f"day {day}") for day, at in enumerate(starts)
     ]
     return [Batch("", bound.at, [bound]) for bound in sorted([*begun, *ended], key=lambda bound: bound.at)]
 
@@ -45,7 +47,7 @@ def test_who_is_new_whichever_of_two_shows_is_sampled_more(
     for day, guests in enumerate([range(GUESTS), range(*second)]):
         at = DAWN + day * DAY + MINUTE
         told: list[ev.Logged] = [ev.ViewerEntered(id=f"v{day}.{n}", at=at, person=f"guest {n}") for n in guests]
-        line = ev.Line("A", 1, 100)
+        line = ev.OrderLine("A", 1, 100)
         told += [
             ev.OrderPaid(
                 id=f"o{day}.{n}", at=at, person=f"guest {n}", order=f"{day}.{n}", currency="CNY", lines=(line,)

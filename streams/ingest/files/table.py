@@ -16,14 +16,14 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from streams.errors import Invalid
-from streams.events import Inbound, Line
+from streams.events import Inbound, OrderLine
 from streams.ingest.files.recording import Draft, Names, Recording, WireEvent, fingerprint, moment
 
 _CHUNK: Final = 1 << 16
 _EARLIEST_MS: Final = 100_000_000_000
 _MANGLED: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 _IDENTITIES: Final = frozenset({"id", "order", "person", "device"})
-_LINE: Final = {field.name: field.type for field in msgspec.structs.fields(Line)}
+_LINE: Final = {field.name: field.type for field in msgspec.structs.fields(OrderLine)}
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
     str(kind.__struct_config__.tag): {field.name: field.type for field in msgspec.structs.fields(kind)}
     for kind in Inbound.__args__

@@ -44,7 +44,7 @@ class SalesHandlers(Cursor):
         if event.stock is not None:
             self.state.stock(event.sku).report(event.at, event.stock)
 
-    def _moved(self, at: int, lines: Iterable[ev.Line], way: int) -> None:
+    def _moved(self, at: int, lines: Iterable[ev.OrderLine], way: int) -> None:
         """Units that left the shelf (way −1), gifts among them, or came back (+1)."""
         for line in lines:
             self.state.stock(line.sku).move(at, way * line.quantity)
@@ -90,7 +90,7 @@ class SalesHandlers(Cursor):
 
     def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
         orders = self._newly_paid(events)
-        skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.Line]]] = defaultdict(list)
+        skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.OrderLine]]] = defaultdict(list)
         for cell, some, people in self._by_way(orders):
             cell.orders += len(some)
             cell.people["buyers"].extend(self._of_audience(some, people))
@@ -107,7 +107,7 @@ class SalesHandlers(Cursor):
             self._sold(sku, sold)
         self._left_shelf(orders)
 
-    def _sold(self, sku: str, lines: Sequence[tuple[ev.OrderPaid, int, ev.Line]]) -> None:
+    def _sold(self, sku: str, lines: Sequence[tuple[ev.OrderPaid, int, ev.OrderLine]]) -> None:
         """Lines of paid orders, all of one SKU, and who paid."""
         item, show, run_at = self._show.item(sku), self._show, self._presented(self._spot.show_id).run
         orders: dict[str, tuple[ev.OrderPaid, int]] = {}

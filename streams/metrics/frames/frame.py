@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from streams.clock import MINUTE
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import Base
 from streams.metrics.kpis.catalogue import CATALOGUE
@@ -154,7 +154,7 @@ class Frame(Struct, array_like=True, frozen=True):
     """The last minute and the last five."""
     ranks: dict[str, float] = field(default_factory=dict)
     """By slug: the share of the show's whole minutes so far that were below the last whole one, equal ones half."""
-    goals: Goals | None = None
+    goals: ShowGoals | None = None
     sources: tuple[SourceFigures, ...] = ()
     unique_error: float = 0.0
     """The relative standard error of counts of people, buyers excepted; 0 while they are exact."""

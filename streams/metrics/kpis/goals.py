@@ -16,7 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from streams.clock import MINUTE
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Direction, Kpi
 
@@ -62,7 +62,7 @@ def attainment(actual: Number | None, target: Number | None, direction: Directio
     return above / below if below else None
 
 
-def parts(goals: Goals, actual: Callable[[str], Number | None], elapsed_ms: int | None) -> dict[str, Part]:
+def parts(goals: ShowGoals, actual: Callable[[str], Number | None], elapsed_ms: int | None) -> dict[str, Part]:
     """How far each target is; ``elapsed_ms`` is the time on air, None before the start."""
     found = {}
     for slug, target in goals.targets.items():
@@ -90,7 +90,7 @@ def score(reached: Iterable[tuple[float | None, float]]) -> Mean | None:
     return Mean(sum(share * weight for share, weight in known), sum(weight for _, weight in known))
 
 
-def share_by(goals: Goals, elapsed_ms: int) -> float | None:
+def share_by(goals: ShowGoals, elapsed_ms: int) -> float | None:
     """What share of a target should be reached after so much time on air; None where the length is not known."""
     if goals.length_ms <= 0:
         return None
@@ -117,7 +117,7 @@ def shape(at: Sequence[int], amounts: Sequence[Number], started_at: int, ended_a
     return tuple(reached / total for reached in accumulate(sums)) if total > 0 else ()
 
 
-def _expected(kpi: Kpi, target: float, goals: Goals, elapsed_ms: int | None) -> float | None:
+def _expected(kpi: Kpi, target: float, goals: ShowGoals, elapsed_ms: int | None) -> float | None:
     if elapsed_ms is None:
         return None
     if kpi.denominator is not None or kpi.unit in RATES or kpi.window in ("now", "air_time"):

@@ -12,7 +12,7 @@ from itertools import compress
 from msgspec import Struct, field
 from numpy.typing import ArrayLike
 
-from streams.events import Line
+from streams.events import OrderLine
 from streams.metrics.sets.hashes import Numbering, hashed
 
 Way = tuple[str, str]
@@ -30,7 +30,7 @@ class Refund(Struct, frozen=True, array_like=True, gc=False):
     """A refund that came before its order."""
 
     amount: int
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
 
 
 class PaidOrders:

@@ -22,15 +22,15 @@ from msgspec import Struct
 from streams.clock import MINUTE, SECOND, Instant
 from streams.events import (
     Boundary,
-    Goals,
-    HostsChanged,
-    RehearsalEnded,
-    RehearsalStarted,
-    RunStarted,
-    RunVoided,
-    ShowEnded,
-    ShowScheduled,
-    ShowStarted,
+    HostsBoundary,
+    RehearsalEndBoundary,
+    RehearsalStartBoundary,
+    RunStartBoundary,
+    RunVoidBoundary,
+    ShowEndBoundary,
+    ShowGoals,
+    ShowPlanBoundary,
+    ShowStartBoundary,
 )
 
 BEFORE: Final = 60 * MINUTE
@@ -80,7 +80,7 @@ class ShowTimes:
 
     def __init__(self) -> None:
         self._planned: tuple[int, str, int] | None = None
-        self._start: ShowStarted | None = None
+        self._start: ShowStartBoundary | None = None
         self._ends: set[int] = set()
         self.runs: dict[str, Run] = {}
         self._voided: dict[str, tuple[int, str]] = {}
@@ -94,7 +94,7 @@ class ShowTimes:
         return Instant(self._start.at) if self._start is not None else None
 
     @property
-    def goals(self) -> Goals | None:
+    def goals(self) -> ShowGoals | None:
         """What the show is to reach, as it stood at the start."""
         return self._start.goals if self._start is not None else None
 
@@ -119,24 +119,24 @@ class ShowTimes:
     def add(self, boundary: Boundary, delay: int) -> None:
         """Take in one more boundary; one that is known changes nothing."""
         match boundary:
-            case ShowScheduled(at=at, id=name, starts_at=planned):
+            case ShowPlanBoundary(at=at, id=name, starts_at=planned):
                 self._planned = max(self._planned or (-1, "", 0), (at, name, planned))
-            case ShowStarted():
+            case ShowStartBoundary():
                 self._start = min(boundary, self._start or boundary, key=lambda start: (start.at, start.id))
-            case ShowEnded(at=at):
+            case ShowEndBoundary(at=at):
                 self._ends.add(at)
-            case RunStarted():
+            case RunStartBoundary():
                 seen = boundary.delay if boundary.delay is not None else delay
                 run = Run(boundary.run, boundary.slot, boundary.kind, Instant(boundary.at), seen, boundary.skus)
                 self.runs[run.run] = min(run, self.runs.get(run.run, run), key=lambda run: (run.at, run.slot, run.skus))
-            case RehearsalStarted(at=at):
+            case RehearsalStartBoundary(at=at):
                 self._rehearsal_starts.add(at)
-            case RehearsalEnded(at=at):
+            case RehearsalEndBoundary(at=at):
                 self._rehearsal_ends.add(at)
-            case HostsChanged(at=at, id=name, hosts=hosts):
+            case HostsBoundary(at=at, id=name, hosts=hosts):
                 seen = boundary.delay if boundary.delay is not None else delay
                 self._hosts[name] = Hosting(Instant(at), seen, name, tuple(sorted(set(hosts))))
-            case RunVoided(at=at, run=name, into=into):
+            case RunVoidBoundary(at=at, run=name, into=into):
                 self._voided[name] = max(self._voided.get(name, (at, into)), (at, into))
 
     def in_order(self) -> list[Run]:

@@ -96,11 +96,11 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     await desk.do(show, floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
     await desk.bridge.sweep()
     log = await told(redis)
-    (started,) = [event for event in log if isinstance(event, ev.ShowStarted)]
-    assert started.goals == ev.Goals(
+    (started,) = [event for event in log if isinstance(event, ev.ShowStartBoundary)]
+    assert started.goals == ev.ShowGoals(
         targets={"gmv": 1_000, "conversion": 0.5}, weights={"conversion": 0}, length_ms=60 * MINUTE
     )
-    hosts = [event for event in log if isinstance(event, ev.HostsChanged)]
+    hosts = [event for event in log if isinstance(event, ev.HostsBoundary)]
     assert [(event.at, event.hosts, event.delay) for event in hosts] == [
         (START, ("Mei", "Lan"), 4_000),
         (START + 10 * MINUTE, ("Lan",), 4_000),
@@ -124,5 +124,5 @@ async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(databa
     await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].slots))
     following = await desk.plan(shape_of=past)
     await desk.do(following, ask.Start())
-    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStarted)]
+    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStartBoundary)]
     assert [made.curve for made in goals if made] == [(), (0.25, 1.0)]

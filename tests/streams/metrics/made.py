@@ -40,20 +40,20 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
     if draw(st.booleans()):
         for number in range(draw(st.integers(1, 2))):
             planned = starts + draw(st.integers(-30, 30)) * MINUTE
-            found.append(ev.ShowScheduled(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
+            found.append(ev.ShowPlanBoundary(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
     if draw(st.integers(0, 2)) == 0:
         rehearsed = starts - draw(st.integers(1, 40)) * MINUTE
-        found.append(ev.RehearsalStarted(id=f"{show}:r", at=rehearsed, show=show))
+        found.append(ev.RehearsalStartBoundary(id=f"{show}:r", at=rehearsed, show=show))
         if draw(st.integers(0, 3)):
             ended = rehearsed + draw(st.integers(0, 20)) * MINUTE
-            found.append(ev.RehearsalEnded(id=f"{show}:q", at=ended, show=show))
+            found.append(ev.RehearsalEndBoundary(id=f"{show}:q", at=ended, show=show))
     if found and draw(st.integers(0, 3)) == 0:
         return found
-    found.append(ev.ShowStarted(id=f"{show}:s", at=starts, show=show))
+    found.append(ev.ShowStartBoundary(id=f"{show}:s", at=starts, show=show))
     runs = sorted(draw(st.lists(st.integers(0, 50 * 60), max_size=4, unique=True)))
     for number, second in enumerate(runs):
         found.append(
-            ev.RunStarted(
+            ev.RunStartBoundary(
                 id=f"{show}:{number}",
                 at=starts + second * 1_000,
                 show=show,
@@ -67,11 +67,11 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
         if number and draw(st.integers(0, 4)) == 0:
             at = starts + second * 1_000 + 500
             found.append(
-                ev.RunVoided(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
+                ev.RunVoidBoundary(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
             )
     for number, second in enumerate(draw(st.lists(st.integers(-60, 50 * 60), max_size=3))):
         found.append(
-            ev.HostsChanged(
+            ev.HostsBoundary(
                 id=f"{show}:h{number}",
                 at=starts + second * 1_000,
                 show=show,
@@ -80,7 +80,7 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
             )
         )
     if draw(st.integers(0, 3)):
-        found.append(ev.ShowEnded(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
+        found.append(ev.ShowEndBoundary(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
     return found
 
 
@@ -92,8 +92,8 @@ def boundaries(draw: Any) -> list[ev.Boundary]:
     return [*first, *second]
 
 
-def _lines() -> st.SearchStrategy[tuple[ev.Line, ...]]:
-    line = st.builds(ev.Line, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
+def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
+    line = st.builds(ev.OrderLine, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
     return st.lists(line, min_size=1, max_size=3).map(tuple)
 
 

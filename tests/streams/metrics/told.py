@@ -9,18 +9,18 @@ from streams.clock import MINUTE
 from tests.streams.metrics.made import START as T
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup", delay=0),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup", delay=0),
 ]
 """One show with one run, from T on."""
 
 
-def show(name: str, at: int, minutes: int, goals: ev.Goals | None = None) -> list[ev.Logged]:
+def show(name: str, at: int, minutes: int, goals: ev.ShowGoals | None = None) -> list[ev.Logged]:
     """A show with one run, from start to end."""
     return [
-        ev.ShowStarted(id=f"{name}:s", at=at, show=name, goals=goals),
-        ev.RunStarted(id=f"{name}:r", at=at, show=name, run=f"{name}:r1", slot="s1", kind="look", delay=0),
-        ev.ShowEnded(id=f"{name}:e", at=at + minutes * MINUTE, show=name),
+        ev.ShowStartBoundary(id=f"{name}:s", at=at, show=name, goals=goals),
+        ev.RunStartBoundary(id=f"{name}:r", at=at, show=name, run=f"{name}:r1", slot="s1", kind="look", delay=0),
+        ev.ShowEndBoundary(id=f"{name}:e", at=at + minutes * MINUTE, show=name),
     ]
 
 
@@ -43,5 +43,5 @@ def said(at: int, person: str | None = None) -> ev.Logged:
 
 def paid(person: str, at: int, amount: int = 100, **more: Any) -> ev.Logged:
     """One order; the instant and the person make its number."""
-    lines = (ev.Line("A", 1, amount),)
+    lines = (ev.OrderLine("A", 1, amount),)
     return ev.OrderPaid(id="?", at=at, person=person, order=f"{person}{at}", currency="CNY", lines=lines, **more)

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from streams.errors import Unavailable
-from streams.events import Comment, ShowStarted, ViewerEntered
+from streams.events import Comment, ShowStartBoundary, ViewerEntered
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
@@ -20,7 +20,7 @@ LOG = "thelog"
 def on_air() -> Fold:
     """A room whose show has begun."""
     fold = Fold(RoomState())
-    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold.apply([ShowStartBoundary(id="s", at=0, show="one")])
     return fold
 
 

@@ -33,8 +33,8 @@ from tests.streams.metrics.made import folded
 from tests.streams.worker.working import Watching, working
 
 BEGIN: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
 ]
 
 
@@ -55,7 +55,7 @@ def many(count: int) -> list[ev.Logged]:
         elif kind == 1:
             told.append(ev.ViewerLeft(id=f"e{number}", at=at, person=person))
         elif kind == 2:
-            lines = (ev.Line(f"sku {number % 7}", 1, 100),)
+            lines = (ev.OrderLine(f"sku {number % 7}", 1, 100),)
             told.append(
                 ev.OrderPaid(id=f"e{number}", at=at, person=person, order=f"o{number}", currency="CNY", lines=lines)
             )
@@ -128,10 +128,10 @@ async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
 ) -> None:
     """Neither the next show nor a takeover wakes it; a refund does."""
     monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
-    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
     seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [seen, order])
-    later: list[ev.Logged] = [ev.ShowStarted(id="n", at=T + DAY, show="two")]
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [seen, order])
+    later: list[ev.Logged] = [ev.ShowStartBoundary(id="n", at=T + DAY, show="two")]
     for number, person in enumerate(("ann", "bob", "cat")):
         later.append(ev.ViewerEntered(id=f"n{number}", at=T + DAY + number, person=person))
     async with working(redis, tmp_path, clock, watching) as worker:
@@ -165,7 +165,7 @@ async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
-    await append(redis, [ev.ShowEnded(id="b3", at=T + 60_000, show="one")])
+    await append(redis, [ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")])
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame", times=2)
     assert watching.frames[-1].ended_at == T + 60_000
@@ -175,8 +175,8 @@ async def test_nothing_new_makes_no_frame_after_the_end(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """A refund days later makes one."""
-    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [order])
     async with working(redis, tmp_path, clock, watching) as worker:
         await watching.hear("frame")
         for _ in range(20):
@@ -193,8 +193,8 @@ async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """Though nothing happens in the room then."""
-    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [order])
     async with working(redis, tmp_path, clock, watching) as worker:
         await watching.hear("frame")
         for _ in range(100):
@@ -222,7 +222,7 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     late: list[ev.Logged] = [
-        ev.RunStarted(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
+        ev.RunStartBoundary(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
     ]
     first, second = said("a", at=T + 10_000), said("b", at=T + 40_000)
     await append(redis, BEGIN, first, second)
@@ -247,7 +247,9 @@ async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is
         for number, batch in enumerate(told):
             await append(redis, batch)
             await watching.hear("checkpoint", times=number + 1)
-        late: list[ev.Logged] = [ev.RunStarted(id="b3", at=T + 450_000, show="one", run="r2", slot="s2", kind="look")]
+        late: list[ev.Logged] = [
+            ev.RunStartBoundary(id="b3", at=T + 450_000, show="one", run="r2", slot="s2", kind="look")
+        ]
         await append(redis, late)
         await watching.hear("late")
         await watching.hear("folded", times=12)

@@ -24,9 +24,9 @@ from tests.streams.worker.test_consumer import append, said
 from tests.streams.worker.working import Watching, working
 
 BEGIN: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
-    ev.RunStarted(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.RunStartBoundary(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
 ]
 EARLY = [said(f"e{number}", at=T + 35_000) for number in range(ENTRIES * 6)]
 """Five seconds into the second run: with a delay of ten seconds they belong to the first."""

@@ -21,11 +21,11 @@ from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
-    ev.RunStarted(id="b3", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.RunStartBoundary(id="b3", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look"),
 ]
-ENDED: list[ev.Logged] = [*ON_AIR, ev.ShowEnded(id="b4", at=T + 20 * MINUTE, show="one")]
+ENDED: list[ev.Logged] = [*ON_AIR, ev.ShowEndBoundary(id="b4", at=T + 20 * MINUTE, show="one")]
 
 
 def frame(*told: ev.Logged, now: int = T + 15 * MINUTE, bounds: list[ev.Logged] = ON_AIR) -> Frame:
@@ -49,7 +49,7 @@ def said(at: int, person: str | None = None) -> ev.Logged:
 
 
 def paid(order: str, at: int, amount: int = 100, person: str = "ann", **more: Any) -> ev.Logged:
-    lines = (ev.Line("A", 1, amount),)
+    lines = (ev.OrderLine("A", 1, amount),)
     return ev.OrderPaid(id="?", at=at, person=person, order=order, currency="CNY", lines=lines, **more)
 
 
@@ -144,7 +144,7 @@ def test_a_run_has_what_viewers_saw_of_it() -> None:
 
 
 def test_what_fell_into_an_undone_run_belongs_to_the_one_that_goes_on() -> None:
-    void = ev.RunVoided(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
+    void = ev.RunVoidBoundary(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
     told = [paid("o1", T + MINUTE, person="ann"), paid("o2", T + 12 * MINUTE, person="ann")]
     (run,) = frame(*told, bounds=[*ON_AIR, void]).runs
     assert (run.run_id, run.ended_at, run.base.tally.orders, run.base.buyers) == ("r1", None, 2, 1)
@@ -165,11 +165,11 @@ def groups(figures: Frame, by: str) -> dict[str, GroupFigures]:
 
 
 def hosted(number: int, at: int, *hosts: str) -> ev.Logged:
-    return ev.HostsChanged(id=f"h{number}", at=at, show="one", hosts=hosts)
+    return ev.HostsBoundary(id=f"h{number}", at=at, show="one", hosts=hosts)
 
 
 def test_people_of_a_kind_of_slot_count_once_and_its_air_time_is_summed() -> None:
-    again = ev.RunStarted(id="b5", at=T + 12 * MINUTE, show="one", run="r3", slot="s3", kind="warmup")
+    again = ev.RunStartBoundary(id="b5", at=T + 12 * MINUTE, show="one", run="r3", slot="s3", kind="warmup")
     told = [said(T + MINUTE, "ann"), said(T + 13 * MINUTE, "ann"), said(T + 11 * MINUTE, "bob")]
     kinds = groups(frame(*told, bounds=[*ON_AIR, again]), "kind")
     assert (kinds["warmup"].base.tally.comments, kinds["warmup"].base.participants) == (2, 1)
@@ -177,7 +177,7 @@ def test_people_of_a_kind_of_slot_count_once_and_its_air_time_is_summed() -> Non
 
 
 def test_an_undone_run_counts_for_the_kind_it_ended_up_in() -> None:
-    void = ev.RunVoided(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
+    void = ev.RunVoidBoundary(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
     kinds = groups(frame(said(T + 12 * MINUTE), bounds=[*ON_AIR, void]), "kind")
     assert {name: one.base.tally.comments for name, one in kinds.items()} == {"warmup": 1}
 
@@ -247,7 +247,7 @@ def test_an_order_counts_once_however_often_it_is_paid() -> None:
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
 def test_refunds_follow_their_order_to_its_show_also_when_they_come_first(order: tuple[int, int, int]) -> None:
     """By the time of refund they belong to the show they fall into."""
-    bounds: list[ev.Logged] = [*ENDED, ev.ShowStarted(id="c1", at=T + 5 * HOUR, show="two")]
+    bounds: list[ev.Logged] = [*ENDED, ev.ShowStartBoundary(id="c1", at=T + 5 * HOUR, show="two")]
     told = [paid("o1", T + MINUTE, 500), refunded("o1", T + 2 * MINUTE, 100), refunded("o1", T + 6 * HOUR, 50)]
     state = folded([*bounds, *_numbered(tuple(told[place] for place in order))])
     one, two = (snapshot(state, show, T + 7 * HOUR).kpis for show in ("one", "two"))
@@ -261,7 +261,7 @@ def test_a_refund_without_its_order_waits() -> None:
 
 
 def test_gift_lines_are_no_units() -> None:
-    lines = (ev.Line("A", 2, 100), ev.Line("B", 1, 50), ev.Line("gift", 1, 0))
+    lines = (ev.OrderLine("A", 2, 100), ev.OrderLine("B", 1, 50), ev.OrderLine("gift", 1, 0))
     order = ev.OrderPaid(id="?", at=T, person="ann", order="o", currency="CNY", lines=lines)
     assert values(frame(order).kpis, "units", "units_per_order", "kinds_per_order") == [3, 3, 2]
 
@@ -313,7 +313,7 @@ def test_a_frame_from_before_weights_could_be_set_reads_as_version_1() -> None:
 
 
 def test_a_reservation_belongs_to_the_next_show() -> None:
-    bounds: list[ev.Logged] = [*ENDED, ev.ShowStarted(id="c1", at=T + 5 * HOUR, show="two")]
+    bounds: list[ev.Logged] = [*ENDED, ev.ShowStartBoundary(id="c1", at=T + 5 * HOUR, show="two")]
     told = [
         ev.Reserved(id="?", at=T - HOUR * 50, person="ann"),
         ev.Reserved(id="?", at=T + MINUTE, person="bob"),

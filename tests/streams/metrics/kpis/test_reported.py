@@ -6,7 +6,7 @@ import pytest
 
 from streams import events as ev
 from streams.clock import HOUR, MINUTE
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from tests.streams.metrics.made import START as T
@@ -18,7 +18,7 @@ def stated(slug: str, value: float, source: Literal["platform", "manual"] = "pla
     return ev.FigureReported(id="?", at=T + MINUTE, slug=slug, value=value, source=source)
 
 
-def frame(*told: ev.Logged, goals: Goals | None = None) -> Frame:
+def frame(*told: ev.Logged, goals: ShowGoals | None = None) -> Frame:
     return snapshot(folded([*show("one", T, 60, goals), *numbered(list(told))]), "one", T + 30 * MINUTE)
 
 
@@ -37,6 +37,6 @@ def test_a_count_stands_in_where_the_platform_gives_no_feed() -> None:
 
 
 def test_a_rate_that_is_reported_is_due_at_any_time() -> None:
-    goals = Goals(targets={"enter_rate": 0.4}, length_ms=HOUR)
+    goals = ShowGoals(targets={"enter_rate": 0.4}, length_ms=HOUR)
     target = frame(stated("enter_rate", 0.2), goals=goals).targets()["enter_rate"]
     assert (target.expected, target.pace) == (0.4, 0.5)

@@ -8,9 +8,9 @@ from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
-    ev.RunStarted(id="b3", at=T + 5 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
+    ev.RunStartBoundary(id="b3", at=T + 5 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
 ]
 
 

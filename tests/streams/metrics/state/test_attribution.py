@@ -13,16 +13,18 @@ from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
 D = 3_000
-BEGIN = ev.ShowStarted(id="s", at=T, show="one")
-END = ev.ShowEnded(id="e", at=T + HOUR, show="one")
+BEGIN = ev.ShowStartBoundary(id="s", at=T, show="one")
+END = ev.ShowEndBoundary(id="e", at=T + HOUR, show="one")
 
 
-def run(name: str, minute: int, *skus: str) -> ev.RunStarted:
-    return ev.RunStarted(id=f"b{name}", at=T + minute * MINUTE, show="one", run=name, slot=name, kind="look", skus=skus)
+def run(name: str, minute: int, *skus: str) -> ev.RunStartBoundary:
+    return ev.RunStartBoundary(
+        id=f"b{name}", at=T + minute * MINUTE, show="one", run=name, slot=name, kind="look", skus=skus
+    )
 
 
-def undone(name: str, into: str, minute: int) -> ev.RunVoided:
-    return ev.RunVoided(id=f"v{name}", at=T + minute * MINUTE, show="one", run=name, into=into)
+def undone(name: str, into: str, minute: int) -> ev.RunVoidBoundary:
+    return ev.RunVoidBoundary(id=f"v{name}", at=T + minute * MINUTE, show="one", run=name, into=into)
 
 
 def presented(*bounds: ev.Boundary, lag: int = LAG) -> Presented:
@@ -60,7 +62,7 @@ def test_an_undone_run_and_the_one_that_goes_on_end_together() -> None:
 
 
 def paid(order: str, at: int, sku: str = "A") -> ev.OrderPaid:
-    lines = (ev.Line(sku, 2, 100),)
+    lines = (ev.OrderLine(sku, 2, 100),)
     return ev.OrderPaid(id=order, at=at, person="ann", order=order, currency="CNY", lines=lines)
 
 
@@ -78,7 +80,7 @@ def test_what_an_undone_run_sold_is_shown_with_the_one_that_goes_on() -> None:
 
 def test_refunds_that_name_their_lines_go_where_the_order_went() -> None:
     """Also when they come first, and whatever was on air then."""
-    back = ev.OrderRefunded(id="back", at=T + 50 * MINUTE, order="o", amount=70, lines=(ev.Line("A", 1, 50),))
+    back = ev.OrderRefunded(id="back", at=T + 50 * MINUTE, order="o", amount=70, lines=(ev.OrderLine("A", 1, 50),))
     order = paid("o", T + 12 * MINUTE)
     tellings: list[list[ev.Logged]] = [[order, back], [back, order]]
     for told in tellings:

@@ -18,7 +18,7 @@ from tests.streams.metrics.made import START as T
 
 SECOND = 1_000
 DAY = 24 * 60 * MINUTE
-BEGIN = (ev.ShowStarted(id="b1", at=T, show="one"),)
+BEGIN = (ev.ShowStartBoundary(id="b1", at=T, show="one"),)
 
 
 def said(*instants: int, prefix: str = "c") -> list[ev.Logged]:
@@ -203,7 +203,7 @@ def test_a_source_of_which_all_is_parked_shows_how_far_its_clock_is_ahead() -> N
 def test_files_and_boundaries_are_never_parked() -> None:
     room = Room()
     room.take(T, said(T + DAY), FILE)
-    room.take(T, [ev.ShowScheduled(id="p", at=T + DAY, show="one", starts_at=T)], "")
+    room.take(T, [ev.ShowPlanBoundary(id="p", at=T + DAY, show="one", starts_at=T)], "")
     assert room.fold.state.counters.folded == len(BEGIN) + 2
     assert list(room.fold.state.sources.known) == [FILE]
 

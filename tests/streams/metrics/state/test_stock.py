@@ -14,8 +14,8 @@ from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="look"),
 ]
 
 
@@ -24,12 +24,12 @@ def listed(at: int, stock: int | None, sku: str = "A") -> ev.Logged:
 
 
 def paid(at: int, quantity: int = 1, amount: int = 100) -> ev.Logged:
-    lines = (ev.Line("A", quantity, amount),)
+    lines = (ev.OrderLine("A", quantity, amount),)
     return ev.OrderPaid(id=f"p{at}", at=at, person="ann", order=f"o{at}", currency="CNY", lines=lines)
 
 
 def refunded(at: int, quantity: int = 1) -> ev.Logged:
-    return ev.OrderRefunded(id=f"r{at}", at=at, order="o1", amount=100, lines=(ev.Line("A", quantity, 100),))
+    return ev.OrderRefunded(id=f"r{at}", at=at, order="o1", amount=100, lines=(ev.OrderLine("A", quantity, 100),))
 
 
 def frame(*told: ev.Logged, now: int = T + 5 * MINUTE) -> Frame:

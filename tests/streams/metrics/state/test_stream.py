@@ -9,8 +9,8 @@ from streams.metrics.state.stream import SILENCE, StreamNow
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
-ON_AIR: list[ev.Logged] = [ev.ShowStarted(id="b1", at=T, show="one")]
-OVER: list[ev.Logged] = [*ON_AIR, ev.ShowEnded(id="b2", at=T + 5 * MINUTE, show="one")]
+ON_AIR: list[ev.Logged] = [ev.ShowStartBoundary(id="b1", at=T, show="one")]
+OVER: list[ev.Logged] = [*ON_AIR, ev.ShowEndBoundary(id="b2", at=T + 5 * MINUTE, show="one")]
 
 
 def started(at: int) -> ev.Logged:

@@ -13,19 +13,19 @@ T = START
 
 
 def planned(at: int, *, show: str = "one", said_at: int = 0, number: int = 0) -> ev.Boundary:
-    return ev.ShowScheduled(id=f"{show}:p{number}", at=said_at, show=show, starts_at=at)
+    return ev.ShowPlanBoundary(id=f"{show}:p{number}", at=said_at, show=show, starts_at=at)
 
 
 def started(at: int, show: str = "one") -> ev.Boundary:
-    return ev.ShowStarted(id=f"{show}:s", at=at, show=show)
+    return ev.ShowStartBoundary(id=f"{show}:s", at=at, show=show)
 
 
 def ended(at: int, show: str = "one") -> ev.Boundary:
-    return ev.ShowEnded(id=f"{show}:e", at=at, show=show)
+    return ev.ShowEndBoundary(id=f"{show}:e", at=at, show=show)
 
 
 def run(name: str, at: int, *, delay: int | None = None, show: str = "one") -> ev.Boundary:
-    return ev.RunStarted(
+    return ev.RunStartBoundary(
         id=f"{show}:{name}", at=at, show=show, run=name, slot=f"slot of {name}", kind="look", delay=delay
     )
 
@@ -144,7 +144,7 @@ def test_runs_of_a_show_that_has_not_started_own_nothing() -> None:
 
 def test_a_voided_run_ends_up_in_the_one_that_stands() -> None:
     voids = [
-        ev.RunVoided(id=f"v{name}", at=T, show="one", run=name, into=into)
+        ev.RunVoidBoundary(id=f"v{name}", at=T, show="one", run=name, into=into)
         for name, into in (("r3", "r2"), ("r2", "r1"))
     ]
     runs = [run(f"r{number}", T + number * MINUTE) for number in (1, 2, 3)]
@@ -154,13 +154,13 @@ def test_a_voided_run_ends_up_in_the_one_that_stands() -> None:
 
 def test_a_run_voided_into_one_that_nobody_knows_stands() -> None:
     """So that what fell into it is shown at all."""
-    void = ev.RunVoided(id="v", at=T, show="one", run="r1", into="r0")
+    void = ev.RunVoidBoundary(id="v", at=T, show="one", run="r1", into="r0")
     assert Timeline([started(T), run("r1", T), void]).shows["one"].final("r1") == "r1"
 
 
 def test_runs_voided_in_a_circle_do_no_harm() -> None:
     voids = [
-        ev.RunVoided(id=f"v{name}", at=T, show="one", run=name, into=into)
+        ev.RunVoidBoundary(id=f"v{name}", at=T, show="one", run=name, into=into)
         for name, into in (("r1", "r2"), ("r2", "r1"))
     ]
     assert Timeline(voids).shows["one"].final("r1") in ("r1", "r2")
@@ -182,7 +182,7 @@ def test_a_run_changes_what_comes_after_it() -> None:
 def test_a_void_changes_no_place() -> None:
     """What fell into the undone run is only shown elsewhere."""
     timeline = Timeline([started(T), run("r1", T), run("r2", T + MINUTE)])
-    assert timeline.add(ev.RunVoided(id="v", at=T + MINUTE, show="one", run="r2", into="r1")) == []
+    assert timeline.add(ev.RunVoidBoundary(id="v", at=T + MINUTE, show="one", run="r2", into="r1")) == []
 
 
 @given(st.data(), boundaries())
@@ -220,18 +220,18 @@ def test_a_rehearsal_belongs_to_no_show() -> None:
     """Not its time, though it lies in the window of the show that is rehearsed; what is around it does."""
     timeline = Timeline(
         [
-            ev.ShowScheduled(id="one:0", at=T, show="one", starts_at=T + 50 * MINUTE),
-            ev.RehearsalStarted(id="one:1", at=T + 10 * MINUTE, show="one"),
-            ev.RehearsalEnded(id="one:2", at=T + 20 * MINUTE, show="one"),
+            ev.ShowPlanBoundary(id="one:0", at=T, show="one", starts_at=T + 50 * MINUTE),
+            ev.RehearsalStartBoundary(id="one:1", at=T + 10 * MINUTE, show="one"),
+            ev.RehearsalEndBoundary(id="one:2", at=T + 20 * MINUTE, show="one"),
         ]
     )
     assert [timeline.place(T + minute * MINUTE).show for minute in (9, 10, 19, 20)] == ["one", None, None, "one"]
 
 
 def test_a_rehearsal_that_was_never_ended_lasts_until_the_show_starts() -> None:
-    timeline = Timeline([ev.RehearsalStarted(id="one:1", at=T - 5 * MINUTE, show="one")])
+    timeline = Timeline([ev.RehearsalStartBoundary(id="one:1", at=T - 5 * MINUTE, show="one")])
     assert timeline.place(T).show is None
-    changed = timeline.add(ev.ShowStarted(id="one:2", at=T, show="one"))
+    changed = timeline.add(ev.ShowStartBoundary(id="one:2", at=T, show="one"))
     assert timeline.place(T).show == "one"
     assert timeline.place(T - MINUTE).show is None
     assert changed
