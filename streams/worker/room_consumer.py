@@ -223,7 +223,7 @@ class Consumer:
 
     def _show_parked(self, at: Instant) -> None:
         """Events that are counted nowhere are news all the same."""
-        show = self._fold.state.timeline.place(at).show
+        show = self._fold.state.timeline.interval_at(at).show
         if show is not None:
             self._fold.state.show(show).revision += 1
 
@@ -334,7 +334,7 @@ class Consumer:
 
     async def _write_remarks(self) -> None:
         timeline = self._fold.state.timeline
-        remarks = self._sampler.take(lambda at: timeline.place(at).show)
+        remarks = self._sampler.take(lambda at: timeline.interval_at(at).show)
         if remarks is not None and not self.lost:
             told = await self._tools.frames.write_remarks(self.room, self.lease.token, remarks, self.position)
             self.lost = not told

@@ -18,7 +18,7 @@ from console.web import bodies
 from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf
 from streams.clock import MINUTE
 from streams.errors import Invalid
-from streams.metrics.state.windows import LAG
+from streams.metrics.state.windows import DEFAULT_LAG
 
 router = APIRouter(prefix="/api/v1", tags=["rooms"])
 log = structlog.get_logger()
@@ -43,7 +43,7 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
     broadcast_delay_ms: Delay = 3_000
-    lag_ms: Lag = LAG
+    lag_ms: Lag = DEFAULT_LAG
 
 
 class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -151,19 +151,19 @@ class Fold(AudienceHandlers, SalesHandlers):
     def _spot_at(self, at: int) -> Spot:
         if self._spot.holds(at):
             return self._spot
-        place = self.state.timeline.place(at)
+        interval = self.state.timeline.interval_at(at)
         slot = at // SLOT * SLOT
-        start = max(slot, place.start)
+        start = max(slot, interval.start)
         spot = self._spots.get(start)
         if spot is None:
             spot = self._spots[start] = Spot(
                 start,
-                min(slot + SLOT, place.end),
-                show_id=place.show,
-                show=self.state.show(place.show) if place.show is not None else None,
-                run=place.run,
-                hosts=place.hosts,
-                handlers=self._inside if place.show is not None else self._outside,
+                min(slot + SLOT, interval.end),
+                show_id=interval.show,
+                show=self.state.show(interval.show) if interval.show is not None else None,
+                run=interval.run,
+                hosts=interval.hosts,
+                handlers=self._inside if interval.show is not None else self._outside,
             )
         return spot
 

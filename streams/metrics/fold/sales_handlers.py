@@ -151,14 +151,14 @@ class SalesHandlers(Cursor):
         if paid is None:
             orders.early.setdefault(order, []).append(refund)
             return
-        place = self.state.timeline.place(paid.at)
-        if place.show is None:
+        interval = self.state.timeline.interval_at(paid.at)
+        if interval.show is None:
             return
-        show, back = self.state.show(place.show), Tally(refunds=refund.amount)
-        show.book(paid.at // SLOT, place.run, place.hosts, back)
+        show, back = self.state.show(interval.show), Tally(refunds=refund.amount)
+        show.book(paid.at // SLOT, interval.run, interval.hosts, back)
         segment_of(show.channels, paid.channel).tally.add(back)
         segment_of(show.tiers, paid.tier).tally.add(back)
-        presented = self._presented(place.show)
+        presented = self._presented(interval.show)
         for line in refund.lines:
             show.item(line.sku).tally.refunds += line.amount
             show.sold_by(presented.run(line.sku, paid.at)).refunds += line.amount

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.tally import Tally, summed
-from streams.metrics.state.windows import NEVER, Place, Run, ShowTimes
+from streams.metrics.state.windows import LAST_INSTANT, OwnedInterval, RunWindow, ShowTimes
 
 Stretch = tuple[str | None, tuple[str, ...]]
 """A run, or None, and who hosted."""
@@ -25,10 +25,10 @@ Stretch = tuple[str | None, tuple[str, ...]]
 class Take(Struct, frozen=True):
     """One run as it is shown, with everything that was undone in its favour."""
 
-    run: Run
+    run: RunWindow
     ended_at: int | None
     names: frozenset[str]
-    places: tuple[Place, ...]
+    intervals: tuple[OwnedInterval, ...]
 
     def air_ms(self, now: int) -> int | None:
         """How long it was on air; None before it was."""
@@ -42,36 +42,36 @@ class Group(Struct, frozen=True):
     by: Literal["kind", "slot", "host"]
     name: str
     stretches: tuple[Stretch, ...]
-    places: tuple[Place, ...]
+    intervals: tuple[OwnedInterval, ...]
     air_ms: int | None
 
 
-def takes(times: ShowTimes, owned: Iterable[Place]) -> list[Take]:
+def takes(times: ShowTimes, owned: Iterable[OwnedInterval]) -> list[Take]:
     """The runs that stand, in order."""
-    in_order = times.in_order()
-    standing = [run for run in in_order if times.final(run.run) == run.run]
+    in_order = times.runs_in_order()
+    standing = [run for run in in_order if times.resolve(run.run) == run.run]
     names: dict[str, set[str]] = {}
     for run in in_order:
-        names.setdefault(times.final(run.run), set()).add(run.run)
-    places: dict[str, list[Place]] = {}
-    for place in owned:
-        if place.run is not None:
-            places.setdefault(times.final(place.run), []).append(place)
+        names.setdefault(times.resolve(run.run), set()).add(run.run)
+    intervals: dict[str, list[OwnedInterval]] = {}
+    for interval in owned:
+        if interval.run is not None:
+            intervals.setdefault(times.resolve(interval.run), []).append(interval)
     ends = [*(run.at for run in standing[1:]), times.ended][: len(standing)]
     return [
-        Take(run, end, frozenset(names[run.run]), tuple(places.get(run.run, ())))
+        Take(run, end, frozenset(names[run.run]), tuple(intervals.get(run.run, ())))
         for run, end in zip(standing, ends, strict=True)
     ]
 
 
-def groups(found: list[Take], times: ShowTimes, show: ShowState, owned: list[Place], now: int) -> list[Group]:
+def groups(found: list[Take], times: ShowTimes, show: ShowState, owned: list[OwnedInterval], now: int) -> list[Group]:
     """Kinds and slots in the order in which they were first on air, then hosts by name."""
     kinds: dict[str, list[Take]] = {}
     slots: dict[str, list[Take]] = {}
     for take in found:
         kinds.setdefault(take.run.kind, []).append(take)
         slots.setdefault(take.run.slot, []).append(take)
-    hosts = sorted({host for place in owned for host in place.hosts})
+    hosts = sorted({host for interval in owned for host in interval.hosts})
     return [
         *(_of_takes("kind", name, mine, show, now) for name, mine in kinds.items()),
         *(_of_takes("slot", name, mine, show, now) for name, mine in slots.items()),
@@ -82,23 +82,23 @@ def groups(found: list[Take], times: ShowTimes, show: ShowState, owned: list[Pla
 def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: ShowState, now: int) -> Group:
     runs = frozenset[str]().union(*(take.names for take in mine))
     air = [ms for take in mine if (ms := take.air_ms(now)) is not None]
-    places = tuple(place for take in mine for place in take.places)
-    return Group(by, name, stretches_of(show, runs), places, sum(air) if air else None)
+    intervals = tuple(interval for take in mine for interval in take.intervals)
+    return Group(by, name, stretches_of(show, runs), intervals, sum(air) if air else None)
 
 
-def _of_host(host: str, times: ShowTimes, show: ShowState, owned: list[Place], now: int) -> Group:
+def _of_host(host: str, times: ShowTimes, show: ShowState, owned: list[OwnedInterval], now: int) -> Group:
     stretches = tuple(key for key in show.stretches if host in key[1])
-    places = tuple(place for place in owned if host in place.hosts)
-    return Group("host", host, stretches, places, _hosted(host, times, now))
+    intervals = tuple(interval for interval in owned if host in interval.hosts)
+    return Group("host", host, stretches, intervals, _hosted(host, times, now))
 
 
 def _hosted(host: str, times: ShowTimes, now: int) -> int | None:
     """How long somebody hosted while the show was on air; None: not yet."""
     if times.started is None:
         return None
-    over = min(now, times.ended if times.ended is not None else NEVER)
+    over = min(now, times.ended if times.ended is not None else LAST_INSTANT)
     told = sorted(times.hosting(), key=lambda one: one.at)
-    ends = [*(one.at for one in told[1:]), NEVER]
+    ends = [*(one.at for one in told[1:]), LAST_INSTANT]
     stretches = [
         (max(one.at, times.started), min(end, over)) for one, end in zip(told, ends, strict=True) if host in one.hosts
     ]

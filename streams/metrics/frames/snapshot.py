@@ -37,7 +37,7 @@ from streams.metrics.state.sketch import unique_error
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stock import Stock
 from streams.metrics.state.tally import Tally
-from streams.metrics.state.windows import ALWAYS, Place, ShowTimes
+from streams.metrics.state.windows import FIRST_INSTANT, OwnedInterval, ShowTimes
 
 TRENDS: Final = {
     "views": "views",
@@ -70,7 +70,7 @@ class _Snapshot:
         self._reported = bool(self._show.online.at)
         self._entries = "entries" in state.feeds
         self._leaves = "leaves" in state.feeds
-        self._owned = state.timeline.owned(show)
+        self._owned = state.timeline.intervals_of(show)
         self._takes = takes(self._times, self._owned)
         self._spans: dict[tuple[int, int], Span] = {}
         self._before = earlier(state, show)
@@ -143,13 +143,13 @@ class _Snapshot:
 
     def _run(self, take: Take) -> RunFigures:
         stretches = stretches_of(self._show, take.names)
-        base = self._part("run", take.run.run, stretches, take.places, take.air_ms(self._now))
+        base = self._part("run", take.run.run, stretches, take.intervals, take.air_ms(self._now))
         run = take.run
         return RunFigures(run.run, run.slot, run.kind, run.at, take.ended_at, base, self._sold(take.names))
 
     def _groups(self) -> tuple[GroupFigures, ...]:
         found = [
-            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.places, one.air_ms))
+            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.intervals, one.air_ms))
             for one in groups(self._takes, self._times, self._show, self._owned, self._now)
         ]
         known = self._known_viewers()
@@ -164,12 +164,12 @@ class _Snapshot:
         return self._count(self._united("tiers", "", known).viewers) if self._entries else None
 
     def _part(
-        self, by: str, name: str, stretches: tuple[Stretch, ...], places: Iterable[Place], air_ms: int | None
+        self, by: str, name: str, stretches: tuple[Stretch, ...], intervals: Iterable[OwnedInterval], air_ms: int | None
     ) -> Base:
         """The measures of some runs, or of some of the time."""
         tally = total(self._show, stretches)
         runs = tuple(key for key in stretches if key[0] is not None)
-        seen = [(place.start, min(place.end, self._now)) for place in places]
+        seen = [(interval.start, min(interval.end, self._now)) for interval in intervals]
         span = _joined(self._span(start, end) for start, end in seen)
         watched = [self._watched(start, end) for start, end in seen if start < end]
         return self._base(
@@ -298,8 +298,8 @@ class _Snapshot:
     def _peak(self, span: Span) -> Peak | None:
         if span.peak is None or span.peak_at is None or not (self._reported or self._entries):
             return None
-        run = self._state.timeline.place(span.peak_at).run
-        final = self._times.final(run) if run is not None else None
+        run = self._state.timeline.interval_at(span.peak_at).run
+        final = self._times.resolve(run) if run is not None else None
         slot = self._times.runs[final].slot if final in self._times.runs else None
         return Peak(span.peak, span.peak_at, final, slot)
 
@@ -313,7 +313,7 @@ class _Snapshot:
             for show, times in self._state.timeline.shows.items()
             if show != self._id and times.started is not None and times.started < starts
         ]
-        people = self._state.reservations.between(max(earlier, default=ALWAYS), starts)
+        people = self._state.reservations.between(max(earlier, default=FIRST_INSTANT), starts)
         attended = self._count(people & self._show.crowd.viewers) if self._entries else None
         return len(people), attended
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from streams.metrics.state.windows import NEVER, ShowTimes, seen_runs
+from streams.metrics.state.windows import LAST_INSTANT, ShowTimes, seen_runs
 
 SHELF: Final = None
 
@@ -67,23 +67,23 @@ class Presented:
             if was == now:
                 continue
             edges = sorted({*(was[0] if was else ()), *(now[0] if now else ())})
-            for start, end in zip(edges, [*edges[1:], NEVER], strict=True):
+            for start, end in zip(edges, [*edges[1:], LAST_INSTANT], strict=True):
                 if self.run(sku, start) != after.run(sku, start):
                     yield sku, start, end
 
 
 def _takes(times: ShowTimes, lag: int) -> dict[str, list[tuple[int, int, str]]]:
     """For each SKU the runs that presented it: seen from when, until when orders belong to them, which."""
-    edges = seen_runs(times, NEVER)
+    edges = seen_runs(times, LAST_INSTANT)
     ends: dict[str, int] = {}
     for (_, run), (end, _) in pairwise(edges):
         if run is not None:
-            final = times.final(run)
+            final = times.resolve(run)
             ends[final] = max(end, ends.get(final, end))
     takes: dict[str, list[tuple[int, int, str]]] = {}
     for start, run in edges:
         if run is not None:
-            until = min(ends[times.final(run)] + lag, NEVER)
+            until = min(ends[times.resolve(run)] + lag, LAST_INSTANT)
             for sku in set(times.runs[run].skus):
                 takes.setdefault(sku, []).append((start, until, run))
     return takes
@@ -93,7 +93,7 @@ def _stretches(takes: list[tuple[int, int, str]]) -> _Stretches:
     """Each take until the next one or its own end; of several that begin together the last counts."""
     starts: list[int] = []
     runs: list[str | None] = []
-    for (start, until, run), following in zip(takes, [*(take[0] for take in takes[1:]), NEVER], strict=True):
+    for (start, until, run), following in zip(takes, [*(take[0] for take in takes[1:]), LAST_INSTANT], strict=True):
         if start < following:
             starts.append(start)
             runs.append(run)

@@ -23,7 +23,7 @@ from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources
 from streams.metrics.state.stock import Stock
-from streams.metrics.state.windows import ALWAYS, DELAY, LAG, Timeline
+from streams.metrics.state.windows import DEFAULT_DELAY, DEFAULT_LAG, FIRST_INSTANT, RoomTimeline
 
 START: Final = "0-0"
 KINDS_NAMED: Final = 200
@@ -37,9 +37,9 @@ class Setup(Struct, frozen=True):
 
     currency: str = "CNY"
     """ISO code of the room's money."""
-    delay: int = DELAY
+    delay: int = DEFAULT_DELAY
     """Broadcast delay of runs that do not carry their own, ms."""
-    lag: int = LAG
+    lag: int = DEFAULT_LAG
     """How long after a run's end orders of its items still belong to it, ms."""
     staff: tuple[str, ...] = ()
     """Pseudonyms of the house's own accounts, in order; they are no audience."""
@@ -54,7 +54,7 @@ class Activity(Struct, array_like=True):
 
     slots: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By slot of ten seconds: the first and the last instant."""
-    floor: int = ALWAYS
+    floor: int = FIRST_INSTANT
     """Before this instant everything counts as busy."""
 
     def touch(self, slot: int, first: int, last: int) -> None:
@@ -121,7 +121,7 @@ class RoomState:
         self.setup = setup or Setup()
         self.position = START
         """The last log entry that is folded wholly."""
-        self.timeline = Timeline(delay=self.setup.delay)
+        self.timeline = RoomTimeline(delay=self.setup.delay)
         self.people = People()
         self.repeats = Repeats()
         self.orders = Orders()

@@ -35,7 +35,7 @@ from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import AtRest, Packed, Shows
 from streams.metrics.state.sources import Source, Sources
 from streams.metrics.state.stock import Stock
-from streams.metrics.state.windows import Timeline
+from streams.metrics.state.windows import RoomTimeline
 
 FOLD_VERSION: Final = 14
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
@@ -250,7 +250,7 @@ def thaw(saved: Saved) -> RoomState:
 def _state_of(core: _Core) -> RoomState:
     state = RoomState(core.setup)
     state.position = core.position
-    state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
+    state.timeline = RoomTimeline(core.boundaries, delay=core.setup.delay)
     state.shows = Shows(core.shows, core.at_rest)
     state.people, state.repeats, state.orders = core.people, core.repeats, core.orders
     state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations

@@ -41,7 +41,7 @@ class Show:
         """When viewers see a run or a host begin."""
         return run.at + (DELAY if run.delay is None else run.delay)
 
-    def final(self, run: str) -> str:
+    def resolve(self, run: str) -> str:
         while run in self.into:
             run = self.into[run]
         return run
@@ -52,7 +52,7 @@ class Show:
         return any(begun <= at and not any(begun <= stop <= at for stop in stops) for begun in self.rehearsed)
 
     def standing(self) -> list[ev.RunStartBoundary]:
-        return [run for run in self.runs if self.final(run.run) == run.run]
+        return [run for run in self.runs if self.resolve(run.run) == run.run]
 
 
 class Model:
@@ -137,8 +137,8 @@ class Model:
         presenting = [run for run in runs if sku in run.skus and known.seen(run) <= at]
         if not presenting:
             return None
-        final = known.final(presenting[-1].run)
-        end = max(end for run, end in ends.items() if known.final(run) == final)
+        final = known.resolve(presenting[-1].run)
+        end = max(end for run, end in ends.items() if known.resolve(run) == final)
         return final if at < end + lag else None
 
     def within(self, show: str) -> list[ev.Logged]:
@@ -151,7 +151,7 @@ class Model:
 
     def of_run(self, show: str, run: str | None) -> list[ev.Logged]:
         """The events that fell into a run, or into those undone for it; None: into no run."""
-        final = self.shows[show].final
+        final = self.shows[show].resolve
         found = [(event, self.run_at(show, event.at)) for event in self.within(show)]
         return [event for event, at in found if (None if at is None else final(at)) == run]
 

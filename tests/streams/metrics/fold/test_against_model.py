@@ -18,7 +18,7 @@ from streams.metrics.state import saved
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import Frozen, Grown, packed, thaw
 from streams.metrics.state.tally import Tally
-from streams.metrics.state.windows import LAG
+from streams.metrics.state.windows import DEFAULT_LAG
 from streams.store.checkpoints import Checkpoints
 from tests.streams.metrics.fold.model import Model, held, levels
 from tests.streams.metrics.made import END, SALES, audiences, boundaries, folded, logs, mixed
@@ -80,7 +80,7 @@ def test_groups_are_all_there_are(log: list[ev.Logged]) -> None:
         assert names["tier"] >= {event.tier or "unknown" for event in within if isinstance(event, ev.Comment)}
 
 
-LAGS = st.sampled_from([0, 60_000, LAG])
+LAGS = st.sampled_from([0, 60_000, DEFAULT_LAG])
 
 
 @given(logs(), LAGS)
@@ -166,8 +166,8 @@ def test_presence_is_what_the_definition_says(log: list[ev.Logged]) -> None:
             assert frame.base.watch_ms == levels(visits, show.started, end)[0]
         for run in frame.runs:
             if run.base.online_covered:
-                places = seen_places(model, frame.show, run.run_id)
-                expected = [levels(stretches, start, min(stop, END)) for start, stop in places]
+                intervals = seen_places(model, frame.show, run.run_id)
+                expected = [levels(stretches, start, min(stop, END)) for start, stop in intervals]
                 assert run.base.online_area == sum(area for area, _ in expected)
                 assert run.base.peak == max((peak or 0 for _, peak in expected), default=None)
 
@@ -182,12 +182,12 @@ def seen_places(model: Model, show: str, run: str) -> list[tuple[int, int]]:
         other.started for other in model.shows.values() if other.started and other.started > (known.started or 0)
     ]
     closed = min(following, default=2**62)
-    places = [
+    intervals = [
         (start, min(end, closed))
         for one, start, end in zip(known.runs, starts, ends, strict=True)
-        if known.final(one.run) == run
+        if known.resolve(one.run) == run
     ]
-    return [(start, end) for start, end in places if start < end]
+    return [(start, end) for start, end in intervals if start < end]
 
 
 @given(logs())
@@ -269,11 +269,11 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
     with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
         checkpoints = Checkpoints(Path(directory))
         grown: Grown | None = None
-        for place, event in enumerate(log):
+        for interval, event in enumerate(log):
             fold.apply([event])
-            if place in cuts:
+            if interval in cuts:
                 state = fold.settle()
-                state.position = f"{place}-0"
+                state.position = f"{interval}-0"
                 frozen = Frozen(state, grown)
                 loaded = checkpoints.load(checkpoints.write("room", "log", frozen))
                 grown = frozen.grown
@@ -290,9 +290,9 @@ def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
 def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
     fold = Fold(RoomState())
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
-    for place, event in enumerate(log):
+    for interval, event in enumerate(log):
         fold.apply([event])
-        if place in rests:
+        if interval in rests:
             shows = fold.settle().shows
             for show, known in [*shows.awake.items()]:
                 shows.rest(show, packed(known))
@@ -312,8 +312,8 @@ def test_frames_made_in_between_change_nothing(log: list[ev.Logged], looks: list
     known = [event for event in log if isinstance(event, ev.Boundary)]
     watched = Fold(RoomState())
     watched.preload(known)
-    for place, event in enumerate(log):
+    for interval, event in enumerate(log):
         watched.apply([event])
-        if place in looks:
+        if interval in looks:
             frames(watched.settle(), log)
     assert frames(watched.settle(), log) == frames(folded(log), log)

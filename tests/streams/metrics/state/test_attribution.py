@@ -8,7 +8,7 @@ from streams.metrics.fold.fold import Fold, Late
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.attribution import Presented
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.windows import LAG, Timeline
+from streams.metrics.state.windows import DEFAULT_LAG, RoomTimeline
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
@@ -27,13 +27,13 @@ def undone(name: str, into: str, minute: int) -> ev.RunVoidBoundary:
     return ev.RunVoidBoundary(id=f"v{name}", at=T + minute * MINUTE, show="one", run=name, into=into)
 
 
-def presented(*bounds: ev.Boundary, lag: int = LAG) -> Presented:
-    return Presented(Timeline([BEGIN, *bounds]).shows["one"], lag)
+def presented(*bounds: ev.Boundary, lag: int = DEFAULT_LAG) -> Presented:
+    return Presented(RoomTimeline([BEGIN, *bounds]).shows["one"], lag)
 
 
 def test_an_item_belongs_to_its_run_from_when_viewers_see_it_until_the_lag_is_over() -> None:
     found = presented(run("r1", 10, "A"), run("r2", 20, "B"))
-    over = T + 20 * MINUTE + D + LAG
+    over = T + 20 * MINUTE + D + DEFAULT_LAG
     at = (T + 10 * MINUTE + D - 1, T + 10 * MINUTE + D, over - 1, over)
     assert [found.run("A", instant) for instant in at] == [None, "r1", "r1", None]
 
@@ -56,7 +56,7 @@ def test_the_last_run_ends_with_the_show() -> None:
 def test_an_undone_run_and_the_one_that_goes_on_end_together() -> None:
     """So the first take keeps its items as long as it is really on air."""
     found = presented(run("r1", 0, "A"), run("r2", 5, "B"), undone("r2", "r1", 6), run("r3", 30, "C"))
-    at = T + 30 * MINUTE + D + LAG - 1
+    at = T + 30 * MINUTE + D + DEFAULT_LAG - 1
     assert (found.run("A", at), found.run("B", at)) == ("r1", "r2")
     assert (found.run("A", at + 1), found.run("B", at + 1)) == (None, None)
 
