@@ -112,8 +112,8 @@ class Folding:
         """Make a frame, and its points for the replay."""
         state = self._fold.settle()
         frame_bytes(snapshot(state, "show", at))
-        points(state, "show", state.shows["show"].changed)
-        state.shows["show"].changed.clear()
+        points(state, "show", state.shows["show"].changed_buckets)
+        state.shows["show"].changed_buckets.clear()
 
     def checkpoint(self) -> None:
         """Write a checkpoint."""

@@ -255,7 +255,7 @@ class Consumer:
             except (ValueError, OSError):  # damaged, of an older version, or thinned out meanwhile
                 continue
             self._fold = Fold(state)
-            unread = {show for show, known in state.shows.awake.items() if known.changed}
+            unread = {show for show, known in state.shows.awake.items() if known.changed_buckets}
             shown = {show: state.shows.outline(show).revision for show in state.shows if show not in unread}
             with contextlib.suppress(Late):
                 if state.setup == self._setup:
@@ -302,12 +302,12 @@ class Consumer:
                 self.room,
                 self.lease.token,
                 frame,
-                points(state, show, known.changed),
+                points(state, show, known.changed_buckets),
                 anew=self._from_start and show not in self._shown,
             )
             self.lost = not kept
             if kept:
-                known.changed.clear()
+                known.changed_buckets.clear()
                 self._shown[show] = revision
                 self._shown_at[show] = now
                 self._tools.observer.frame(self.room, frame)
@@ -362,7 +362,7 @@ class Consumer:
         for show, known in [*state.shows.awake.items()]:
             times = state.timeline.shows.get(show)
             over = times is not None and times.ended is not None and now - times.ended > RESTS_AFTER
-            quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed
+            quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed_buckets
             if over and quiet:
                 state.shows.rest(show, packed(known))
             self._quiet[show] = known.revision

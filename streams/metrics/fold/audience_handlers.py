@@ -30,7 +30,7 @@ class AudienceHandlers(Cursor):
 
     def _online(self, event: ev.AudienceOnline) -> None:
         self._show.online.add(event.at, event.count)
-        self.state.heard("online", event.at)
+        self.state.record_feed("online", event.at)
 
     def _cover_shown(self, event: ev.CoverShown) -> None:
         self._cell(event).cover_shown += event.count
@@ -94,4 +94,4 @@ class AudienceHandlers(Cursor):
     def _reserved(self, events: Sequence[ev.Reserved]) -> None:
         for event, who in zip(events, self._people(events), strict=True):
             self.state.reservations.add(event.at, who)
-            self.state.heard("reserved", event.at)
+            self.state.record_feed("reserved", event.at)

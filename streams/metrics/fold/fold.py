@@ -27,7 +27,7 @@ from streams import events as ev
 from streams.clock import Instant
 from streams.metrics.fold.audience_handlers import AudienceHandlers
 from streams.metrics.fold.sales_handlers import SalesHandlers
-from streams.metrics.sets.visits import SLOT
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.state import stream
 from streams.metrics.state.cells import Booking, Handlers, Spot
 from streams.metrics.state.room import RoomState
@@ -133,7 +133,7 @@ class Fold(AudienceHandlers, SalesHandlers):
     def settle(self) -> RoomState:
         """Book what was collected; the state is complete then."""
         Booking(self.state).book(self._spots.values())
-        self.state.activity.prune()
+        self.state.event_times.prune()
         self._spots.clear()
         self._spot = self._nowhere()
         self._collected = 0
@@ -152,13 +152,13 @@ class Fold(AudienceHandlers, SalesHandlers):
         if self._spot.holds(at):
             return self._spot
         interval = self.state.timeline.interval_at(at)
-        slot = at // SLOT * SLOT
-        start = max(slot, interval.start)
+        bucket = at // BUCKET_MS * BUCKET_MS
+        start = max(bucket, interval.start)
         spot = self._spots.get(start)
         if spot is None:
             spot = self._spots[start] = Spot(
                 start,
-                min(slot + SLOT, interval.end),
+                min(bucket + BUCKET_MS, interval.end),
                 show_id=interval.show,
                 show=self.state.show(interval.show) if interval.show is not None else None,
                 run=interval.run,
@@ -171,7 +171,7 @@ class Fold(AudienceHandlers, SalesHandlers):
         if boundary.id in self.state.timeline.boundaries:
             return
         self.settle()
-        show, busy = self.state.show(boundary.show), self.state.activity.within
+        show, busy = self.state.show(boundary.show), self.state.event_times.any_between
         show.revision += 1
         before = self._presented(boundary.show)
         for start, end in self.state.timeline.add(boundary):
@@ -196,7 +196,7 @@ class Fold(AudienceHandlers, SalesHandlers):
 
     def _unknown(self, event: ev.Unknown) -> None:
         self._cell(event).unknown += 1
-        self.state.counters.unknown_kind(event.kind)
+        self.state.counters.count_unknown(event.kind)
 
     def _stream_started(self, event: ev.StreamStarted) -> None:
         self._show.stream.add(event.at, stream.STARTED)
@@ -214,7 +214,7 @@ class Fold(AudienceHandlers, SalesHandlers):
     def _unknown_outside(self, events: Sequence[ev.Unknown]) -> None:
         self._count_outside(events)
         for event in events:
-            self.state.counters.unknown_kind(event.kind)
+            self.state.counters.count_unknown(event.kind)
 
     # ------------------------------------------------------------------------------------------------------- the table
 

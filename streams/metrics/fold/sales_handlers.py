@@ -16,9 +16,9 @@ from pyroaring import BitMap
 
 from streams import events as ev
 from streams.metrics.fold.cursor import Cursor, Known
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.hashes import hashed
 from streams.metrics.sets.orders import Paid, Refund
-from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.cells import UNKNOWN, nobody
 from streams.metrics.state.show import ItemState, Listing, segment_of
 from streams.metrics.state.tally import Tally
@@ -37,7 +37,7 @@ class SalesHandlers(Cursor):
             item.listing = Listing(
                 event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
             )
-        self.state.heard("listing", event.at)
+        self.state.record_feed("listing", event.at)
         self._reported_stock(event)
 
     def _reported_stock(self, event: ev.ItemListed) -> None:
@@ -155,7 +155,7 @@ class SalesHandlers(Cursor):
         if interval.show is None:
             return
         show, back = self.state.show(interval.show), Tally(refunds=refund.amount)
-        show.book(paid.at // SLOT, interval.run, interval.hosts, back)
+        show.book(paid.at // BUCKET_MS, interval.run, interval.hosts, back)
         segment_of(show.channels, paid.channel).tally.add(back)
         segment_of(show.tiers, paid.tier).tally.add(back)
         presented = self._presented(interval.show)

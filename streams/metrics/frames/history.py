@@ -72,18 +72,18 @@ def earlier(state: RoomState, show: str) -> Earlier:
     before = [(state.shows.outline(name), name, times) for name, times in _earlier(state, show) if name in state.shows]
     seen = (begins, [(name, known.revision) for known, name, _ in before])
     mine = state.shows.get(show)
-    memory = mine.minutes.memory if mine is not None else None
-    if memory is not None and memory.history is not None and memory.history[0] == seen:
-        found: Earlier = memory.history[1]
+    cache = mine.crowds_by_time.cache if mine is not None else None
+    if cache is not None and cache.history is not None and cache.history[0] == seen:
+        found: Earlier = cache.history[1]
         return found
     viewers = _union(known.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
     level = max((known.level for known, _, _ in before), default=0)
     found = Earlier(viewers or None, _union(known.buyers for known in bought) if before else None, level)
-    if memory is not None:
+    if cache is not None:
         for other in state.shows.awake.values():  # only the show that is looked at keeps them: together they would grow
-            other.minutes.memory.history = None
-        memory.history = (seen, found)
+            other.crowds_by_time.cache.history = None
+        cache.history = (seen, found)
     return found
 
 

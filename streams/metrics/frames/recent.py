@@ -1,7 +1,7 @@
 """The last minute and the last five, and as many before them, so that what happens now is not lost in what has been;
 and each of the clock's minutes, to compare them.
 
-The last minutes end with the newest whole slot of ten seconds: the present one would pull every trend down. Sums,
+The last minutes end with the newest whole bucket: the present one would pull every trend down. Sums,
 people and levels are of the same stretch; a rate over it divides people of these minutes by people of these minutes.
 """
 
@@ -11,9 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from streams.metrics.sets.buckets import BUCKET_MS, BUCKETS_PER_MINUTE
 from streams.metrics.sets.uniques import Crowd
-from streams.metrics.sets.visits import SLOT
-from streams.metrics.state.minutes import SLOTS_A_MINUTE
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.tally import Tally, summed
 
@@ -40,29 +39,31 @@ class Stretch(Struct, frozen=True):
 
 
 def stretches(now: int, minutes: int) -> tuple[range, range]:
-    """The slots of the last so many minutes as of an instant, and of as many before."""
-    end, length = now // SLOT, minutes * SLOTS_A_MINUTE
+    """The buckets of the last so many minutes as of an instant, and of as many before."""
+    end, length = now // BUCKET_MS, minutes * BUCKETS_PER_MINUTE
     return range(end - length, end), range(end - 2 * length, end - length)
 
 
-def stretch(show: ShowState, slots: range) -> Stretch:
-    """What happened in slots of ten seconds."""
-    known = show.minutes.knows(slots.start)
-    return _stretch(show, slots, show.minutes.window(slots.start, slots.stop) if known else Crowd(), known)
+def stretch(show: ShowState, buckets: range) -> Stretch:
+    """What happened in buckets."""
+    crowds = show.crowds_by_time
+    known = crowds.has_people_since(buckets.start)
+    return _stretch(show, buckets, crowds.between(buckets.start, buckets.stop) if known else Crowd(), known)
 
 
 def whole_minute(show: ShowState, minute: int) -> Stretch:
     """What happened in one of the clock's minutes (UTC ms // 60,000)."""
-    slots = range(minute * SLOTS_A_MINUTE, (minute + 1) * SLOTS_A_MINUTE)
-    return _stretch(show, slots, show.minutes.minute(minute), known=True)
+    buckets = range(minute * BUCKETS_PER_MINUTE, (minute + 1) * BUCKETS_PER_MINUTE)
+    return _stretch(show, buckets, show.crowds_by_time.minute(minute), known=True)
 
 
-def _stretch(show: ShowState, slots: range, crowd: Crowd, known: bool) -> Stretch:
+def _stretch(show: ShowState, buckets: range, crowd: Crowd, known: bool) -> Stretch:
+    outside = show.crowds_by_time.outside_runs
     return Stretch(
-        start=slots.start * SLOT,
-        end=slots.stop * SLOT,
-        tally=summed(show.slots[slot] for slot in slots if slot in show.slots),
-        outside=summed(show.minutes.outside[slot] for slot in slots if slot in show.minutes.outside),
+        start=buckets.start * BUCKET_MS,
+        end=buckets.stop * BUCKET_MS,
+        tally=summed(show.buckets[bucket] for bucket in buckets if bucket in show.buckets),
+        outside=summed(outside[bucket] for bucket in buckets if bucket in outside),
         crowd=crowd,
         known=known,
     )

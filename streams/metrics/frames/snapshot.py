@@ -188,7 +188,7 @@ class _Snapshot:
 
     def _united(self, by: str, name: str, parts: Iterable[Segment]) -> Crowd:
         """People of several parts."""
-        return self._show.minutes.memory.unions.of((by, name), [part.crowd for part in parts])
+        return self._show.crowds_by_time.cache.unions.of((by, name), [part.crowd for part in parts])
 
     def _sold(self, runs: Iterable[str | None]) -> Sold:
         booked = Sold()

@@ -24,12 +24,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.hashes import Numbers
 from streams.metrics.sets.histories import KEPT, Histories
 from streams.metrics.sets.online import NOTHING, Span
-from streams.metrics.sets.stays import SETTLED, SLOT, Stay, Stays
-
-__all__ = ["SLOT", "Curve", "Visits"]
+from streams.metrics.sets.stays import SETTLED, Stay, Stays
 
 SETTLES: Final = 60_000
 """Spans that end so long before the newest step are kept until a late one falls into them."""
@@ -52,7 +51,7 @@ class Visits:
         self.stays = stays if stays is not None else Stays()
 
     def take(self, people: Sequence[int], moves: Sequence[int]) -> None:
-        """Each of these people came or was seen to be there, or went: their moves, all of one slot."""
+        """Each of these people came or was seen to be there, or went: their moves, all of one bucket."""
         who, what = np.array(people, np.uint32), np.array(moves, np.int64)
         if len(set(people)) == len(people):
             self._take(who, what)
@@ -139,14 +138,14 @@ def _visits(moves: list[int]) -> dict[int, bool]:
 
 
 class _Sum(Struct, gc=False, frozen=True):
-    """What the steps of one slot amount to."""
+    """What the steps of one bucket amount to."""
 
     net: int
     """Entries less leaves."""
     moment: int
     """The instants of the entries less those of the leaves, summed."""
     peak: int
-    """The highest level after any step, above the level before the slot."""
+    """The highest level after any step, above the level before the bucket."""
     peak_at: int
     last: int
     """The newest step's instant."""
@@ -155,18 +154,18 @@ class _Sum(Struct, gc=False, frozen=True):
 class Curve:
     """A level over time, made of steps up and down that may come in any order.
 
-    ``steps``: by slot of ten seconds, two bytes each: a move, its instant counted from the slot's beginning. Sums of
-    slots are kept until a slot changes.
+    ``steps``: by bucket, two bytes each: a move, its instant counted from the bucket's beginning. Sums of
+    buckets are kept until a bucket changes.
     """
 
     def __init__(self, steps: dict[int, array[int]] | None = None) -> None:
         self.steps = steps if steps is not None else {}
-        self._slots = sorted(self.steps)
+        self._buckets = sorted(self.steps)
         self._sums: dict[int, _Sum] = {}
         self._before = [(0, 0)]
         self._settled: dict[tuple[int, int], Span] = {}
         self._risen: dict[int, tuple[int, int, int]] = {}
-        """By the start of spans that go on: how many slots are over, and the peak in them and its instant."""
+        """By the start of spans that go on: how many buckets are over, and the peak in them and its instant."""
         self._settled_until = 0
 
     def step(self, move: int) -> None:
@@ -174,20 +173,20 @@ class Curve:
         self.take([move])
 
     def take(self, moves: Sequence[int]) -> None:
-        """The same for several within one slot."""
-        slot = (moves[0] >> 1) // SLOT
-        if slot * SLOT < self._settled_until:
+        """The same for several within one bucket."""
+        bucket = (moves[0] >> 1) // BUCKET_MS
+        if bucket * BUCKET_MS < self._settled_until:
             self._settled.clear()
             self._risen.clear()
             self._settled_until = 0
-        steps = self.steps.get(slot)
+        steps = self.steps.get(bucket)
         if steps is None:
-            steps = self.steps[slot] = array("H")
-            insort(self._slots, slot)
-        begin = slot * SLOT * 2
+            steps = self.steps[bucket] = array("H")
+            insort(self._buckets, bucket)
+        begin = bucket * BUCKET_MS * 2
         steps.extend([move - begin for move in moves])
-        self._sums.pop(slot, None)
-        del self._before[bisect_left(self._slots, slot) + 1 :]
+        self._sums.pop(bucket, None)
+        del self._before[bisect_left(self._buckets, bucket) + 1 :]
 
     def level(self, at: int) -> int:
         """How many there are at an instant, its own steps included."""
@@ -201,7 +200,7 @@ class Curve:
         if span is not None:
             return span
         span = self._measured(start, end)
-        if self._slots and end < self._slots[-1] * SLOT - SETTLES:
+        if self._buckets and end < self._buckets[-1] * BUCKET_MS - SETTLES:
             if len(self._settled) >= SPANS:
                 self._settled.clear()
             self._settled[start, end] = span
@@ -217,59 +216,59 @@ class Curve:
     def _until(self, at: int) -> tuple[int, int]:
         """Entries less leaves before an instant, and the sum of their instants."""
         self._sum_up()
-        index = bisect_left(self._slots, at // SLOT)
+        index = bisect_left(self._buckets, at // BUCKET_MS)
         net, moment = self._before[index]
-        if index == len(self._slots) or self._slots[index] != at // SLOT:
+        if index == len(self._buckets) or self._buckets[index] != at // BUCKET_MS:
             return net, moment
-        slot = self._slots[index]
-        if self._sum(slot).last < at:
+        bucket = self._buckets[index]
+        if self._sum(bucket).last < at:
             return self._before[index + 1]
-        instants, ways = self._parted(slot)
+        instants, ways = self._parted(bucket)
         before = instants < at
         net += int(ways[before].sum())
         moment += int((ways * instants)[before].sum())
         return net, moment
 
     def _peak(self, start: int, end: int) -> tuple[int, int]:
-        last = bisect_left(self._slots, (end - 1) // SLOT + 1)
+        last = bisect_left(self._buckets, (end - 1) // BUCKET_MS + 1)
         first, peak, peak_at = self._risen.get(start, (last, 0, 0))
         if first >= last:
-            first, peak, peak_at = bisect_left(self._slots, start // SLOT), self.level(start), start
-        over = bisect_left(self._slots, self._slots[-1] - SETTLES // SLOT) if self._slots else 0
+            first, peak, peak_at = bisect_left(self._buckets, start // BUCKET_MS), self.level(start), start
+        over = bisect_left(self._buckets, self._buckets[-1] - SETTLES // BUCKET_MS) if self._buckets else 0
         for index in range(first, last):
             if index == over > first:
                 self._keep(start, index, peak, peak_at)
-            slot = self._slots[index]
+            bucket = self._buckets[index]
             net = self._before[index][0]
-            summed = self._sum(slot)
-            if slot * SLOT <= start or summed.last >= end:
-                summed = _summed(*self._parted(slot), start + 1, end)
-                net = self._until(max(start + 1, slot * SLOT))[0]
+            summed = self._sum(bucket)
+            if bucket * BUCKET_MS <= start or summed.last >= end:
+                summed = _summed(*self._parted(bucket), start + 1, end)
+                net = self._until(max(start + 1, bucket * BUCKET_MS))[0]
             if net + summed.peak > peak:
                 peak, peak_at = net + summed.peak, summed.peak_at
         return peak, peak_at
 
     def _keep(self, start: int, index: int, peak: int, peak_at: int) -> None:
-        """Remember the peak of the slots before the ``index``-th, which are over."""
+        """Remember the peak of the buckets before the ``index``-th, which are over."""
         if len(self._risen) >= SPANS:
             self._risen.clear()
         self._risen[start] = (index, peak, peak_at)
-        self._settled_until = max(self._settled_until, self._slots[index] * SLOT)
+        self._settled_until = max(self._settled_until, self._buckets[index] * BUCKET_MS)
 
-    def _sum(self, slot: int) -> _Sum:
-        summed = self._sums.get(slot)
+    def _sum(self, bucket: int) -> _Sum:
+        summed = self._sums.get(bucket)
         if summed is None:
-            summed = self._sums[slot] = _summed(*self._parted(slot), slot * SLOT, (slot + 1) * SLOT)
+            summed = self._sums[bucket] = _summed(*self._parted(bucket), bucket * BUCKET_MS, (bucket + 1) * BUCKET_MS)
         return summed
 
-    def _parted(self, slot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The instants of the steps of a slot, and 1 or −1 for each."""
-        moves = np.array(self.steps[slot], np.int64)
-        return (moves >> 1) + slot * SLOT, 1 - 2 * (moves & 1)
+    def _parted(self, bucket: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The instants of the steps of a bucket, and 1 or −1 for each."""
+        moves = np.array(self.steps[bucket], np.int64)
+        return (moves >> 1) + bucket * BUCKET_MS, 1 - 2 * (moves & 1)
 
     def _sum_up(self) -> None:
-        for slot in self._slots[len(self._before) - 1 :]:
-            summed = self._sum(slot)
+        for bucket in self._buckets[len(self._before) - 1 :]:
+            summed = self._sum(bucket)
             net, moment = self._before[-1]
             self._before.append((net + summed.net, moment + summed.moment))
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from msgspec import Struct, field
 from pyroaring import BitMap
 
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.uniques import Crowd
-from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.show import ShowState, segment_of
 from streams.metrics.state.sketch import thin
@@ -67,7 +67,7 @@ HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
 
 
 class Spot:
-    """A stretch of time within one slot, one show, one run and one set of hosts, and its cells."""
+    """A stretch of time within one bucket, one show, one run and one set of hosts, and its cells."""
 
     __slots__ = ("cells", "end", "first", "handlers", "hosts", "last", "run", "show", "show_id", "start")
 
@@ -112,16 +112,16 @@ class Booking:
         shows = []
         for spot in spots:
             if spot.last >= 0:
-                self._state.activity.touch(spot.start // SLOT, spot.first, spot.last)
+                self._state.event_times.add(spot.start // BUCKET_MS, spot.first, spot.last)
                 if spot.show is not None:
                     self._spot(spot, spot.show)
                     shows.append(spot.show)
         for show in {id(show): show for show in shows}.values():
             thin(self._state, show)
-            show.minutes.prune()
+            show.crowds_by_time.prune()
 
     def _spot(self, spot: Spot, show: ShowState) -> None:
-        slot, unions = spot.start // SLOT, show.minutes.memory.unions
+        bucket, unions = spot.start // BUCKET_MS, show.crowds_by_time.cache.unions
         whole = Cell()
         people = Crowd()
         for (channel, tier), cell in spot.cells.items():
@@ -134,18 +134,18 @@ class Booking:
             whole.moves += cell.moves
             _join(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
         stretch = segment_of(show.stretches, (spot.run, spot.hosts))
-        _join(people, whole, show.crowd, show.minutes.crowd(slot), *unions.touched(stretch.crowd))
-        show.book(slot, spot.run, spot.hosts, whole)
-        self._heard(slot, whole, spot.cells.values())
+        _join(people, whole, show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.touched(stretch.crowd))
+        show.book(bucket, spot.run, spot.hosts, whole)
+        self._heard(bucket, whole, spot.cells.values())
 
-    def _heard(self, slot: int, whole: Tally, cells: Iterable[Cell]) -> None:
-        """What the sources report at all. To the slot only: the last event depends on when it was booked."""
+    def _heard(self, bucket: int, whole: Tally, cells: Iterable[Cell]) -> None:
+        """What the sources report at all. To the bucket only: the last event depends on when it was booked."""
         for feed, measures in FEEDS.items():
             if any(getattr(whole, measure) for measure in measures):
-                self._state.heard(feed, slot * SLOT)
+                self._state.record_feed(feed, bucket * BUCKET_MS)
         for feed in HEARD_BY_LIST:
             if any(cell.people.get(feed) for cell in cells):
-                self._state.heard(feed, slot * SLOT)
+                self._state.record_feed(feed, bucket * BUCKET_MS)
 
 
 def _crowd(cell: Cell) -> Crowd:

@@ -14,10 +14,10 @@ from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.orders import Orders
 from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.uniques import EXACT, People
-from streams.metrics.sets.visits import SLOT
 from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
@@ -26,10 +26,10 @@ from streams.metrics.state.stock import Stock
 from streams.metrics.state.windows import DEFAULT_DELAY, DEFAULT_LAG, FIRST_INSTANT, RoomTimeline
 
 START: Final = "0-0"
-KINDS_NAMED: Final = 200
+UNKNOWN_KINDS_NAMED: Final = 200
 """So many unknown types are counted by name; further ones together as "…"."""
-SLOTS_WATCHED: Final = 20_000
-"""Of so many slots with events it is known when they were busy; all before counts as busy."""
+BUCKETS_TRACKED: Final = 20_000
+"""Of so many buckets with events it is known when they were busy; all before counts as busy."""
 
 
 class Setup(Struct, frozen=True):
@@ -49,32 +49,32 @@ class Setup(Struct, frozen=True):
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
 
 
-class Activity(Struct, array_like=True):
-    """When events were folded, as exactly as needed to say whether a stretch of time held any."""
+class EventTimes(Struct, array_like=True):
+    """When events were folded, as exactly as needed to say whether there was any between two instants."""
 
-    slots: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """By slot of ten seconds: the first and the last instant."""
-    floor: int = FIRST_INSTANT
+    buckets: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By bucket: the instants of its first and its last event."""
+    busy_before: int = FIRST_INSTANT
     """Before this instant everything counts as busy."""
 
-    def touch(self, slot: int, first: int, last: int) -> None:
-        """Something happened in the slot, from ``first`` to ``last``."""
-        known = self.slots.get(slot)
-        self.slots[slot] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+    def add(self, bucket: int, first: int, last: int) -> None:
+        """Add events of a bucket, from ``first`` to ``last``."""
+        known = self.buckets.get(bucket)
+        self.buckets[bucket] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
 
-    def within(self, start: int, end: int) -> bool:
+    def any_between(self, start: int, end: int) -> bool:
         """Whether anything happened from ``start`` up to ``end``."""
-        if start < self.floor:
+        if start < self.busy_before:
             return True
-        return any(first < end and last >= start for first, last in self.slots.values())
+        return any(first < end and last >= start for first, last in self.buckets.values())
 
     def prune(self) -> None:
-        """Forget the older half when there are too many slots."""
-        if len(self.slots) > SLOTS_WATCHED:
-            old = sorted(self.slots)[: SLOTS_WATCHED // 2]
-            self.floor = (old[-1] + 1) * SLOT
-            for slot in old:
-                del self.slots[slot]
+        """Forget the older half when there are too many buckets."""
+        if len(self.buckets) > BUCKETS_TRACKED:
+            old = sorted(self.buckets)[: BUCKETS_TRACKED // 2]
+            self.busy_before = (old[-1] + 1) * BUCKET_MS
+            for bucket in old:
+                del self.buckets[bucket]
 
 
 class Reservations(Struct, array_like=True):
@@ -84,7 +84,7 @@ class Reservations(Struct, array_like=True):
     who: list[int] = field(default_factory=list)
 
     def add(self, at: int, who: int) -> None:
-        """Take in a reservation, late ones too."""
+        """Add a reservation, late ones too."""
         index = bisect_right(self.at, at)
         self.at.insert(index, at)
         self.who.insert(index, who)
@@ -107,9 +107,9 @@ class Counters(Struct, array_like=True):
     unknown: dict[str, int] = field(default_factory=dict)
     """Events of types that nobody here knows, by type, in and outside of shows."""
 
-    def unknown_kind(self, kind: str) -> None:
+    def count_unknown(self, kind: str) -> None:
         """Count an event of an unknown type."""
-        if kind not in self.unknown and len(self.unknown) >= KINDS_NAMED:
+        if kind not in self.unknown and len(self.unknown) >= UNKNOWN_KINDS_NAMED:
             kind = "…"
         self.unknown[kind] = self.unknown.get(kind, 0) + 1
 
@@ -125,7 +125,7 @@ class RoomState:
         self.people = People()
         self.repeats = Repeats()
         self.orders = Orders()
-        self.activity = Activity()
+        self.event_times = EventTimes()
         self.counters = Counters()
         self.shows = Shows()
         self.reservations = Reservations()
@@ -150,11 +150,11 @@ class RoomState:
             stock = self.stocks[sku] = Stock()
         return stock
 
-    def heard(self, feed: str, at: int) -> None:
-        """A source reported something of this kind."""
+    def record_feed(self, feed: str, at: int) -> None:
+        """A source reported something of this kind: remember the newest."""
         if at > self.feeds.get(feed, -1):
             self.feeds[feed] = at
 
-    def newest(self) -> Instant | None:
+    def newest_event_at(self) -> Instant | None:
         """When the newest event of any kind happened."""
         return Instant(max(self.feeds.values())) if self.feeds else None

@@ -29,8 +29,8 @@ from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.stays import Stays
 from streams.metrics.sets.uniques import People
 from streams.metrics.sets.visits import Curve, Visits
-from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Activity, Counters, Reservations, RoomState, Setup
+from streams.metrics.state.crowds_by_time import ShowCache
+from streams.metrics.state.room import Counters, EventTimes, Reservations, RoomState, Setup
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import AtRest, Packed, Shows
 from streams.metrics.state.sources import Source, Sources
@@ -70,7 +70,7 @@ class _Core(Struct, array_like=True):
     people: People
     repeats: Repeats
     orders: Orders
-    activity: Activity
+    event_times: EventTimes
     counters: Counters
     reservations: Reservations
     feeds: dict[str, int]
@@ -151,7 +151,7 @@ class _Whole:
                 return value.young, value.old
             case PaidOrders():
                 return value.numbering, value.at, value.way, value.ways
-            case Memory():
+            case ShowCache():
                 return None
         raise NotImplementedError(type(value).__name__)
 
@@ -213,7 +213,7 @@ class Frozen(_Whole):
                 state.people,
                 state.repeats,
                 state.orders,
-                state.activity,
+                state.event_times,
                 state.counters,
                 state.reservations,
                 state.feeds,
@@ -253,7 +253,7 @@ def _state_of(core: _Core) -> RoomState:
     state.timeline = RoomTimeline(core.boundaries, delay=core.setup.delay)
     state.shows = Shows(core.shows, core.at_rest)
     state.people, state.repeats, state.orders = core.people, core.repeats, core.orders
-    state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
+    state.event_times, state.counters, state.reservations = core.event_times, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
     return state
@@ -276,8 +276,8 @@ class _Reader:
             steps, marks, histories = value
             return Visits(
                 Histories(Parts(*map(self._array, histories))),
-                Curve({slot: array("H", self._bytes(some)) for slot, some in steps.items()}),
-                Stays({slot: array("H", self._bytes(some)) for slot, some in marks.items()}),
+                Curve({bucket: array("H", self._bytes(some)) for bucket, some in steps.items()}),
+                Stays({bucket: array("H", self._bytes(some)) for bucket, some in marks.items()}),
             )
         if kind is People:
             return People(self._array(value))
@@ -293,8 +293,8 @@ class _Reader:
             )
         if kind is Packed:
             return SavedShow(self._bytes(value))
-        if kind is Memory:
-            return Memory()
+        if kind is ShowCache:
+            return ShowCache()
         raise NotImplementedError(kind.__name__)
 
     def _got(self, content: bytes | int) -> Blob:

@@ -10,7 +10,7 @@ from streams.metrics.sets.online import Reported
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import Visits
 from streams.metrics.state.attribution import Sold
-from streams.metrics.state.minutes import Minutes
+from streams.metrics.state.crowds_by_time import CrowdsByTime
 from streams.metrics.state.stream import Stream
 from streams.metrics.state.tally import Tally
 
@@ -53,7 +53,7 @@ class ReportedFigure(Struct, frozen=True, array_like=True):
 class ShowState(Struct, array_like=True):
     """The base measures of one show."""
 
-    slots: dict[int, Tally] = field(default_factory=dict)
+    buckets: dict[int, Tally] = field(default_factory=dict)
     """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
     crowd: Crowd = field(default_factory=Crowd)
     stretches: dict[tuple[str | None, tuple[str, ...]], Segment] = field(default_factory=dict)
@@ -69,21 +69,21 @@ class ShowState(Struct, array_like=True):
     """Reported figures by scope ("" is the show) and slug."""
     revision: int = 0
     """Rises whenever a figure may have changed."""
-    changed: set[int] = field(default_factory=set)
-    """The slots that changed since somebody last asked."""
+    changed_buckets: set[int] = field(default_factory=set)
+    """The buckets that changed since somebody last asked."""
     stream: Stream = field(default_factory=Stream)
-    minutes: Minutes = field(default_factory=Minutes)
+    crowds_by_time: CrowdsByTime = field(default_factory=CrowdsByTime)
     sold: dict[str | None, Sold] = field(default_factory=dict)
     """In the view by item: by run as the log calls it, None for the shelf."""
     level: int = 0
     """Sets of people, buyers excepted, hold one in 2**level of them."""
 
-    def book(self, slot: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
-        """Add measures of one slot and one stretch."""
-        self.slots.setdefault(slot, Tally()).add(tally)
+    def book(self, bucket: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
+        """Add measures of one bucket and one stretch."""
+        self.buckets.setdefault(bucket, Tally()).add(tally)
         segment_of(self.stretches, (run, hosts)).tally.add(tally)
-        self.minutes.note(slot, run, tally)
-        self.changed.add(slot)
+        self.crowds_by_time.add(bucket, run, tally)
+        self.changed_buckets.add(bucket)
         self.revision += 1
 
     def item(self, sku: str) -> ItemState:

@@ -77,6 +77,6 @@ class Shows:
         return Outline(known.revision, known.level, known.crowd.viewers, known.crowd.buyers)
 
     def rest(self, show: str, packed: Packed) -> None:
-        """Let a show rest whose slots were all read. Whoever holds the object must not use it any more."""
+        """Let a show rest whose buckets were all read. Whoever holds the object must not use it any more."""
         self.at_rest[show] = AtRest(self.outline(show), packed)
         del self.awake[show]

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from streams.metrics.state.minutes import Memory
+from streams.metrics.state.crowds_by_time import ShowCache
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.show import Segment, ShowState
 
@@ -37,12 +37,12 @@ def thin(state: RoomState, show: ShowState) -> None:
     sample = state.people.sample(show.level)
     parts: list[Segment] = [*show.stretches.values(), *show.channels.values(), *show.tiers.values()]
     crowds = [one.crowd for one in parts] + [item.crowd for item in show.items.values()]
-    for crowd in (*crowds, *show.minutes.slots.values(), *show.minutes.memory.unions):
+    for crowd in (*crowds, *show.crowds_by_time.buckets.values(), *show.crowds_by_time.cache.unions):
         crowd.thin(sample)
     if show.level > before:
-        for minute in show.minutes.whole.values():
+        for minute in show.crowds_by_time.by_minute.values():
             minute.thin(sample)
-        show.minutes.memory = Memory()
+        show.crowds_by_time.cache = ShowCache()
 
 
 def unique_error(show: ShowState) -> float:

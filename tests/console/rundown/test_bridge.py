@@ -121,7 +121,7 @@ async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(databa
     lease = await Leases(redis).acquire("street", "worker")
     assert lease is not None
     frame = snapshot(state, past, desk.clock.now())
-    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].slots))
+    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].buckets))
     following = await desk.plan(shape_of=past)
     await desk.do(following, ask.Start())
     goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStartBoundary)]

@@ -13,7 +13,7 @@ from streams.metrics.frames.frame import Frame, frame_bytes
 from streams.metrics.frames.ranks import DAY
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.reasons import FORGOTTEN
-from streams.metrics.state.minutes import SLOTS_KEPT
+from streams.metrics.state.crowds_by_time import BUCKETS_KEPT
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import Frozen, thaw
 from tests.streams.metrics.made import START as T
@@ -110,9 +110,9 @@ def test_what_is_no_longer_kept_is_unknown_and_says_so() -> None:
 
 def test_only_the_newest_quarter_of_an_hour_is_kept_by_ten_seconds() -> None:
     told = [came(f"p{minute}", T + minute * MINUTE) for minute in range(120)]
-    minutes = folded([*ON_AIR, *numbered(told)]).shows["one"].minutes
-    assert len(minutes.slots) <= SLOTS_KEPT
-    assert len(minutes.minute(T // MINUTE + 3).viewers) == 1
+    crowds = folded([*ON_AIR, *numbered(told)]).shows["one"].crowds_by_time
+    assert len(crowds.buckets) <= BUCKETS_KEPT
+    assert len(crowds.minute(T // MINUTE + 3).viewers) == 1
 
 
 def test_the_rank_is_the_share_of_minutes_below_equal_ones_half() -> None:
@@ -207,11 +207,11 @@ def test_a_frame_each_second_works_out_again_what_changed_only(hours: int) -> No
     state = folded([*ON_AIR, *busy(hours * 60)], batch=5_000)
     end = T + hours * HOUR
     snapshot(state, "one", end)
-    known = dict(state.shows["one"].minutes.memory.values)
+    known = dict(state.shows["one"].crowds_by_time.cache.values)
     begin = perf_counter()
     for second in range(1, 10):
         snapshot(state, "one", end + second * SECOND)
     print(f"{hours} h: {(perf_counter() - begin) / 9 * 1_000:.2f} ms a frame")
-    values = state.shows["one"].minutes.memory.values
+    values = state.shows["one"].crowds_by_time.cache.values
     assert all(values[minute] is row for minute, row in known.items())
     assert len(values) == hours * 60

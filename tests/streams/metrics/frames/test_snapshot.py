@@ -426,7 +426,7 @@ def test_a_point_is_ten_seconds() -> None:
 
 def test_curves_sum_the_minute_and_fill_what_is_between() -> None:
     state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000), said(T + 65_000), came("ann", T + 65_000)))])
-    curves = series(points(state, "one", state.shows["one"].slots))
+    curves = series(points(state, "one", state.shows["one"].buckets))
     assert curves.at == tuple(T + step * 10_000 for step in range(7))
     assert curves.series["comments_per_min"] == (1, 1, 1, 2, 2, 2, 2)
     assert curves.series["online"][-1] == 1
@@ -434,7 +434,7 @@ def test_curves_sum_the_minute_and_fill_what_is_between() -> None:
 
 def test_curves_begin_where_asked_and_know_what_was_before() -> None:
     state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000)))])
-    curves = series(points(state, "one", state.shows["one"].slots), since=T + 20_000)
+    curves = series(points(state, "one", state.shows["one"].buckets), since=T + 20_000)
     assert (curves.at, curves.series["comments_per_min"]) == ((T + 20_000, T + 30_000), (1, 2))
 
 
