@@ -110,14 +110,14 @@ class Folding:
 
     def frame(self, at: int) -> None:
         """Make a frame, and its points for the replay."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         frame_bytes(snapshot(state, "show", at))
         points(state, "show", state.shows["show"].changed_buckets)
         state.shows["show"].changed_buckets.clear()
 
     def checkpoint(self) -> None:
         """Write a checkpoint."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         state.position = f"{self.done}-0"
         frozen = Frozen(state, self._grown)
         self._checkpoints.write("room", "log", frozen)
@@ -140,7 +140,7 @@ class SmallShow:
         for _ in range((SMALL - PART) // BATCH):
             last = list(islice(events, BATCH))
             fold.apply(last)
-        self._before = Frozen(fold.settle())
+        self._before = Frozen(fold.flush())
         self._at = last[-1].at
         self._rest = list(_bodies(events))
 

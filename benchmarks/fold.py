@@ -100,7 +100,7 @@ def fold(batches: list[bytes]) -> RoomState:
     folder.apply(boundaries())
     for batch in batches:
         folder.apply(decode_events(batch))
-    return folder.settle()
+    return folder.flush()
 
 
 def report(name: str, taken: list[float], count: int) -> None:

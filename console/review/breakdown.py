@@ -21,7 +21,7 @@ from console.rundown.model import Kind, Run
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
 from streams.metrics.kpis.base import Base
 from streams.metrics.kpis.kpi import Value
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 
 By = Literal["run", "kind", "look", "item", "host", "channel", "tier"]
 Number = float | int | None
@@ -183,7 +183,12 @@ def _added(by: Literal["run", "kind"], lines: Sequence[Line], frame: Frame) -> B
 
 
 def _group(
-    frame: Frame, group: GroupFigures, presented: Sold | None, title: str = "", cue: str = "", kind: Kind | None = None
+    frame: Frame,
+    group: GroupFigures,
+    presented: ItemSales | None,
+    title: str = "",
+    cue: str = "",
+    kind: Kind | None = None,
 ) -> Line:
     kpis = frame.kpis_of(group)
     return Line(
@@ -197,12 +202,12 @@ def _group(
     )
 
 
-def _presented(frame: Frame, *, kind: str | None = None, slot: str | None = None) -> Sold:
+def _presented(frame: Frame, *, kind: str | None = None, slot: str | None = None) -> ItemSales:
     mine = [run.presented for run in frame.runs if run.kind == kind or run.slot_id == slot]
-    return Sold(sum(one.gmv for one in mine), sum(one.units for one in mine), sum(one.refunds for one in mine))
+    return ItemSales(sum(one.gmv for one in mine), sum(one.units for one in mine), sum(one.refunds for one in mine))
 
 
-def _columns(kpis: Mapping[str, Value], presented: Sold | None) -> dict[str, Number]:
+def _columns(kpis: Mapping[str, Value], presented: ItemSales | None) -> dict[str, Number]:
     found: dict[str, Number] = {slug: kpis[slug].value for slug in COLUMNS if slug in kpis}
     if presented is not None and found.get("gmv") is not None:  # where nobody reports orders, both are unknown
         found[BY_ITEM] = presented.gmv

@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from streams.clock import HOUR, MINUTE, SECOND, Clock, Instant
 from streams.errors import Unavailable
 from streams.events import Boundary, Logged
-from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.frames.comments import Sampler
 from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.points import points
@@ -168,7 +168,7 @@ class Consumer:
 
     def settled(self) -> RoomState:
         """The state as far as it is folded."""
-        return self._fold.settle()
+        return self._fold.flush()
 
     def succeed(self, former: Consumer) -> bool:
         """Take the place of one that counts with another set-up, once this one has come exactly as far."""
@@ -186,7 +186,7 @@ class Consumer:
         for some in _slices(entries):
             try:
                 await self._take(some)
-            except Late as late:
+            except LateBoundary as late:
                 await self._again(late, some[-1].position)
                 return
 
@@ -205,7 +205,7 @@ class Consumer:
         new = set(map(id, fresh)) if len(fresh) < len(together) else None
         for entry, events in zip(entries, admitted, strict=True):
             repeats = 0 if new is None else sum(id(event) not in new for event in events)
-            state.sources.repeated(entry.source, entry.taken_at, repeats)
+            state.sources.add_repeats(entry.source, entry.taken_at, repeats)
             if not after_or_at(self._told_until, entry.position):
                 self._sampler.collect(events)
             self._tools.observer.folded(self.room, len(events) - repeats, repeats)
@@ -227,7 +227,7 @@ class Consumer:
         if show is not None:
             self._fold.state.show(show).revision += 1
 
-    async def _again(self, late: Late, position: str) -> None:
+    async def _again(self, late: LateBoundary, position: str) -> None:
         """Start again from before the instant whose events belong elsewhere now."""
         known = self._fold.state.timeline.boundaries
         folded = self._fold.state.counters.folded
@@ -257,7 +257,7 @@ class Consumer:
             self._fold = Fold(state)
             unread = {show for show, known in state.shows.awake.items() if known.changed_buckets}
             shown = {show: state.shows.outline(show).revision for show in state.shows if show not in unread}
-            with contextlib.suppress(Late):
+            with contextlib.suppress(LateBoundary):
                 if state.setup == self._setup:
                     self._fold.preload(boundaries)
                     self._shown = shown  # a boundary that is new makes a frame
@@ -291,7 +291,7 @@ class Consumer:
         self._checkpoint_when_due(now)
 
     async def _write_frames(self, now: Instant) -> None:
-        state = self._fold.settle()
+        state = self._fold.flush()
         for show in state.shows:
             if self.lost or not self._due(show, now):
                 continue
@@ -314,7 +314,7 @@ class Consumer:
 
     async def _tell_frames(self, now: Instant) -> None:
         """Tell what changed since it was told last; nothing is kept."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         for show in state.shows:
             revision = state.shows.outline(show).revision
             if self.lost or revision in (self._told.get(show), self._shown.get(show)):
@@ -349,7 +349,7 @@ class Consumer:
             self._start_saving(now)
 
     def _start_saving(self, now: Instant) -> None:
-        state = self._fold.settle()
+        state = self._fold.flush()
         self._rest(state, now)
         frozen = Frozen(state, self._grown)
         self._saved_position = frozen.position

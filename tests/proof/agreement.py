@@ -11,7 +11,7 @@ from streams.metrics.frames.ranks import RANKED
 from streams.metrics.kpis.base import Base
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Value
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from tests.proof.recount import Part, Recount
@@ -172,7 +172,7 @@ def presented(frame: Frame, recount: Recount) -> Iterator[str]:
     told = {"": frame.shelf, **{run.run_id: run.presented for run in frame.runs}}
     for run, sold in told.items():
         row = rows.get(run, {})
-        right = Sold(row.get("gmv", 0), row.get("units", 0), row.get("refunds", 0))
+        right = ItemSales(row.get("gmv", 0), row.get("units", 0), row.get("refunds", 0))
         if sold != right:
             yield f"by item, {run or 'shelf'}: told {sold}, recounted {right}"
 

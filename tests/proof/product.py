@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import chain
 
 from streams.events import Boundary
-from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import Frozen, thaw
 from tests.proof.batch import Batch
@@ -28,7 +28,7 @@ def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int
     """
     known: dict[str, Boundary] = {}
     while True:
-        with suppress(Late):
+        with suppress(LateBoundary):
             fold = Fold(RoomState(setup))
             fold.preload(known.values())
             for index, entries in enumerate(log):
@@ -36,8 +36,8 @@ def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int
                 known |= {event.id: event for event in told if isinstance(event, Boundary)}
                 _take(fold, entries)
                 if index in cuts:
-                    fold = Fold(thaw(Frozen(fold.settle())))
-            return fold.settle()
+                    fold = Fold(thaw(Frozen(fold.flush())))
+            return fold.flush()
 
 
 def _take(fold: Fold, entries: Sequence[Batch]) -> None:
@@ -46,4 +46,4 @@ def _take(fold: Fold, entries: Sequence[Batch]) -> None:
     admitted = [sources.admit(entry.source, entry.taken_at, entry.events) for entry in entries]
     fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
     for entry, events in zip(entries, admitted, strict=True):
-        sources.repeated(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))
+        sources.add_repeats(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))

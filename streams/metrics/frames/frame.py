@@ -20,7 +20,7 @@ from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import Part, parts
 from streams.metrics.kpis.kpi import Kpi, Source, Value, evaluate
 from streams.metrics.kpis.reasons import Known, reason
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
 from streams.metrics.state.show import ReportedFigure
@@ -58,7 +58,7 @@ class RunFigures(Struct, array_like=True, frozen=True):
     started_at: int
     ended_at: int | None
     base: Base
-    presented: Sold = field(default_factory=Sold)
+    presented: ItemSales = field(default_factory=ItemSales)
     """By item: orders of what it presented, up to the lag window after its end."""
 
 
@@ -148,7 +148,7 @@ class Frame(Struct, array_like=True, frozen=True):
     """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
     stream: StreamNow = UNKNOWN
     groups: tuple[GroupFigures, ...] = ()
-    shelf: Sold = field(default_factory=Sold)
+    shelf: ItemSales = field(default_factory=ItemSales)
     """By item: what was sold of things that no run presented, or long after; this and the runs add up to the whole."""
     recent: tuple[Recent, ...] = ()
     """The last minute and the last five."""

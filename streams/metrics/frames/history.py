@@ -44,7 +44,7 @@ class Earlier(Struct, frozen=True):
     """None: nobody was seen to enter one."""
     buyers: BitMap | None
     """Of the year before; None for the first show."""
-    level: int = 0
+    sample_level: int = 0
     """The viewers are one in 2**level (``sketch``)."""
 
 
@@ -78,7 +78,7 @@ def earlier(state: RoomState, show: str) -> Earlier:
         return found
     viewers = _union(known.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
-    level = max((known.level for known, _, _ in before), default=0)
+    level = max((known.sample_level for known, _, _ in before), default=0)
     found = Earlier(viewers or None, _union(known.buyers for known in bought) if before else None, level)
     if cache is not None:
         for other in state.shows.awake.values():  # only the show that is looked at keeps them: together they would grow
@@ -92,12 +92,12 @@ def new_people(before: Earlier, crowd: Crowd, people: People, level: int) -> New
     if before.viewers is None:
         new_viewers = new_buyers = None
     else:
-        viewers, buyers, thinner = crowd.viewers, crowd.buyers, max(level, before.level)
-        if before.level:
-            buyers = buyers & people.sample(before.level)
+        viewers, buyers, thinner = crowd.viewers, crowd.buyers, max(level, before.sample_level)
+        if before.sample_level:
+            buyers = buyers & people.sample(before.sample_level)
             viewers = viewers & people.sample(thinner)
         new_viewers = viewers.difference_cardinality(before.viewers) << thinner
-        new_buyers = buyers.difference_cardinality(before.viewers) << before.level
+        new_buyers = buyers.difference_cardinality(before.viewers) << before.sample_level
     first = crowd.buyers.difference_cardinality(before.buyers) if before.buyers is not None else None
     return NewPeople(new_viewers, new_buyers, first)
 

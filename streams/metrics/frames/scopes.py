@@ -41,7 +41,7 @@ class Group(Struct, frozen=True):
 
     by: Literal["kind", "slot", "host"]
     name: str
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Stretch, ...]
     intervals: tuple[OwnedInterval, ...]
     air_ms: int | None
 
@@ -87,7 +87,7 @@ def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: Sh
 
 
 def _of_host(host: str, times: ShowTimes, show: ShowState, owned: list[OwnedInterval], now: int) -> Group:
-    stretches = tuple(key for key in show.stretches if host in key[1])
+    stretches = tuple(key for key in show.segments if host in key[1])
     intervals = tuple(interval for interval in owned if host in interval.hosts)
     return Group("host", host, stretches, intervals, _hosted(host, times, now))
 
@@ -108,9 +108,9 @@ def _hosted(host: str, times: ShowTimes, now: int) -> int | None:
 
 def stretches_of(show: ShowState, runs: frozenset[str] | frozenset[None]) -> tuple[Stretch, ...]:
     """The stretches of some runs; of None, those without one."""
-    return tuple(key for key in show.stretches if key[0] in runs)
+    return tuple(key for key in show.segments if key[0] in runs)
 
 
 def total(show: ShowState, stretches: Iterable[Stretch]) -> Tally:
     """What happened in several stretches."""
-    return summed(show.stretches[key].tally for key in stretches)
+    return summed(show.segments[key].tally for key in stretches)

@@ -29,13 +29,13 @@ from streams.metrics.kpis.base import Base, ScopeKind
 from streams.metrics.kpis.goals import means
 from streams.metrics.sets.online import NOTHING, Span
 from streams.metrics.sets.uniques import Crowd
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.cells import UNKNOWN
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.show import ItemState, Segment, ShowState
 from streams.metrics.state.sketch import unique_error
 from streams.metrics.state.sources import SourceFigures
-from streams.metrics.state.stock import Stock
+from streams.metrics.state.stock import StockState
 from streams.metrics.state.tally import Tally
 from streams.metrics.state.windows import FIRST_INSTANT, OwnedInterval, ShowTimes
 
@@ -77,7 +77,7 @@ class _Snapshot:
 
     def frame(self) -> Frame:
         nowhere = stretches_of(self._show, frozenset([None]))
-        whole, outside = total(self._show, self._show.stretches), total(self._show, nowhere)
+        whole, outside = total(self._show, self._show.segments), total(self._show, nowhere)
         span = self._span(self._times.started, self._end())
         unknown = sorted(self._state.counters.unknown.items(), key=lambda pair: (-pair[1], pair[0]))
         recent, feeds = self._recent(), self._feeds()
@@ -101,7 +101,7 @@ class _Snapshot:
             unknown=dict(unknown[:UNKNOWN_NAMED]),
             outside_show=sum(self._state.counters.outside.values()),
             online_reported=self._reported,
-            stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
+            stream=self._show.stream.status_at(self._now, self._times.started, self._ended()),
             recent=recent,
             ranks=ranks(self._show, self._times.started, self._end(), feeds.keys(), self._minute, self._minute_span),
             goals=self._times.goals,
@@ -149,7 +149,7 @@ class _Snapshot:
 
     def _groups(self) -> tuple[GroupFigures, ...]:
         found = [
-            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.intervals, one.air_ms))
+            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.segments, one.intervals, one.air_ms))
             for one in groups(self._takes, self._times, self._show, self._owned, self._now)
         ]
         known = self._known_viewers()
@@ -184,18 +184,18 @@ class _Snapshot:
         )
 
     def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
-        return self._united(by, name, [self._show.stretches[key] for key in stretches])
+        return self._united(by, name, [self._show.segments[key] for key in stretches])
 
     def _united(self, by: str, name: str, parts: Iterable[Segment]) -> Crowd:
         """People of several parts."""
         return self._show.crowds_by_time.cache.unions.of((by, name), [part.crowd for part in parts])
 
-    def _sold(self, runs: Iterable[str | None]) -> Sold:
-        booked = Sold()
+    def _sold(self, runs: Iterable[str | None]) -> ItemSales:
+        sales = ItemSales()
         for run in runs:
-            if (one := self._show.sold.get(run)) is not None:
-                booked.add(one)
-        return booked
+            if (one := self._show.sales_by_run.get(run)) is not None:
+                sales.add(one)
+        return sales
 
     def _item(self, sku: str, item: ItemState) -> ItemFigures:
         crowd = item.crowd
@@ -207,7 +207,7 @@ class _Snapshot:
             clickers=self._count(crowd.clickers),
         )
         title = item.listing.title if item.listing else ""
-        stock = self._state.stocks.get(sku) or Stock()
+        stock = self._state.stocks.get(sku) or StockState()
         return ItemFigures(sku, title, base, stock.left, stock.at)
 
     def _channel(self, name: str) -> ChannelFigures:
@@ -245,13 +245,13 @@ class _Snapshot:
             private=self._count(crowd.private),
             shop=self._count(crowd.shop),
             interaction_weights=self._state.setup.interaction_weights,
-            **asdict(new_people(self._before, crowd, self._state.people, self._show.level)),
+            **asdict(new_people(self._before, crowd, self._state.people, self._show.sample_level)),
             **further,  # type: ignore[arg-type]
         )
 
     def _count(self, people: BitMap) -> int:
         """How many people a set of the show stands for."""
-        return len(people) << self._show.level
+        return len(people) << self._show.sample_level
 
     # ------------------------------------------------------------------------------------------------------------ time
 

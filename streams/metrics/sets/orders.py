@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike
 from streams.events import OrderLine
 from streams.metrics.sets.hashes import Numbering, hashed
 
-Way = tuple[str, str]
+Origin = tuple[str, str]
 
 
-class Paid(Struct, frozen=True, array_like=True, gc=False):
+class Payment(Struct, frozen=True, array_like=True, gc=False):
     """When an order was paid, UTC ms, and by what way. Its refunds are booked there, too."""
 
     at: int
@@ -41,20 +41,20 @@ class PaidOrders:
     """
 
     def __init__(
-        self, ids: ArrayLike = (), at: Iterable[int] = (), way: Iterable[int] = (), ways: Iterable[Way] = ()
+        self, ids: ArrayLike = (), at: Iterable[int] = (), way: Iterable[int] = (), ways: Iterable[Origin] = ()
     ) -> None:
         self.numbering = Numbering(ids)
         self.at: array[int] = array("q", at)
         self.way: array[int] = array("I", way)
-        self.ways: list[Way] = list(ways)
+        self.ways: list[Origin] = list(ways)
         self._numbers = {way: number for number, way in enumerate(self.ways)}
 
-    def get(self, order: str) -> Paid | None:
+    def get(self, order: str) -> Payment | None:
         """How it was paid; None when it was not."""
         number = int(self.numbering.find(hashed([order]))[0])
-        return Paid(self.at[number - 1], *self.ways[self.way[number - 1]]) if number else None
+        return Payment(self.at[number - 1], *self.ways[self.way[number - 1]]) if number else None
 
-    def fresh(self, orders: Sequence[str], paid: Iterable[Paid]) -> list[bool]:
+    def fresh(self, orders: Sequence[str], paid: Iterable[Payment]) -> list[bool]:
         """Which of these orders were not there yet, each but once; they are there from now on."""
         fresh: list[bool] = self.numbering.fresh(hashed(orders)).tolist()
         for one in compress(paid, fresh):

@@ -104,7 +104,7 @@ class Crowd(Struct, array_like=True):
         mine = getattr(self, name)
         mine |= people
 
-    def thin(self, sample: BitMap) -> None:
+    def downsample(self, sample: BitMap) -> None:
         """Keep those of a sample only; all buyers stay."""
         for name in SETS:
             if name != "buyers":

@@ -22,7 +22,7 @@ from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources
-from streams.metrics.state.stock import Stock
+from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import DEFAULT_DELAY, DEFAULT_LAG, FIRST_INSTANT, RoomTimeline
 
 START: Final = "0-0"
@@ -133,7 +133,7 @@ class RoomState:
         """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""
         self.sources = Sources()
         """How each source delivers; it belongs to the room, too."""
-        self.stocks: dict[str, Stock] = {}
+        self.stocks: dict[str, StockState] = {}
         """What is left by SKU. It belongs to the room: one shelf, whichever show sells from it."""
 
     def show(self, show: str) -> ShowState:
@@ -143,11 +143,11 @@ class RoomState:
             known = self.shows[show] = ShowState()
         return known
 
-    def stock(self, sku: str) -> Stock:
+    def stock(self, sku: str) -> StockState:
         """The stock of that SKU."""
         stock = self.stocks.get(sku)
         if stock is None:
-            stock = self.stocks[sku] = Stock()
+            stock = self.stocks[sku] = StockState()
         return stock
 
     def record_feed(self, feed: str, at: int) -> None:

@@ -33,8 +33,8 @@ from streams.metrics.state.crowds_by_time import ShowCache
 from streams.metrics.state.room import Counters, EventTimes, Reservations, RoomState, Setup
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import AtRest, Packed, Shows
-from streams.metrics.state.sources import Source, Sources
-from streams.metrics.state.stock import Stock
+from streams.metrics.state.sources import Sources, SourceState
+from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import RoomTimeline
 
 FOLD_VERSION: Final = 14
@@ -74,8 +74,8 @@ class _Core(Struct, array_like=True):
     counters: Counters
     reservations: Reservations
     feeds: dict[str, int]
-    stocks: dict[str, Stock]
-    sources: dict[str, Source]
+    stocks: dict[str, StockState]
+    sources: dict[str, SourceState]
 
 
 class _Version(Struct, array_like=True):
@@ -101,13 +101,13 @@ class Grown:
 
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
-        self.levels = {name: show.level for name, show in state.shows.awake.items()}
+        self.sample_levels = {name: show.sample_level for name, show in state.shows.awake.items()}
         self._known: dict[tuple[int, int], tuple[Callable[[], Any], int, int]] = {}
         """By identity and place: the owner, the length and the number of the blob."""
 
-    def as_thin(self, other: Grown) -> bool:
+    def same_sampling(self, other: Grown) -> bool:
         """Whether the sets of shows that were awake both times are as thin a sample."""
-        return all(other.levels.get(show, level) == level for show, level in self.levels.items())
+        return all(other.sample_levels.get(show, level) == level for show, level in self.sample_levels.items())
 
     def note(self, piece: Piece, number: int) -> None:
         """A piece is the blob of that number. An array that nobody else needs any more is not kept for this."""
@@ -201,7 +201,7 @@ class Frozen(_Whole):
         self.position = state.position
         self.blobs: list[Content] = []
         self.grown = Grown(state)
-        self.before = before if before is not None and before.as_thin(self.grown) else None
+        self.before = before if before is not None and before.same_sampling(self.grown) else None
         self.core = msgspec.msgpack.encode(
             _Core(
                 FOLD_VERSION,

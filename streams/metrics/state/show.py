@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from streams.metrics.sets.online import Reported
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import Visits
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.crowds_by_time import CrowdsByTime
 from streams.metrics.state.stream import Stream
 from streams.metrics.state.tally import Tally
@@ -36,7 +36,7 @@ class ItemState(Struct, array_like=True):
 
 
 class Segment(Struct, array_like=True):
-    """A part of a show: what happened in it, and who did."""
+    """What happened within one run and one set of hosts, through one channel or by one tier, and who did it."""
 
     tally: Tally = field(default_factory=Tally)
     crowd: Crowd = field(default_factory=Crowd)
@@ -56,7 +56,7 @@ class ShowState(Struct, array_like=True):
     buckets: dict[int, Tally] = field(default_factory=dict)
     """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
     crowd: Crowd = field(default_factory=Crowd)
-    stretches: dict[tuple[str | None, tuple[str, ...]], Segment] = field(default_factory=dict)
+    segments: dict[tuple[str | None, tuple[str, ...]], Segment] = field(default_factory=dict)
     """By run (None: no run on air) and hosts; together they are the whole."""
     channels: dict[str, Segment] = field(default_factory=dict)
     tiers: dict[str, Segment] = field(default_factory=dict)
@@ -73,15 +73,15 @@ class ShowState(Struct, array_like=True):
     """The buckets that changed since somebody last asked."""
     stream: Stream = field(default_factory=Stream)
     crowds_by_time: CrowdsByTime = field(default_factory=CrowdsByTime)
-    sold: dict[str | None, Sold] = field(default_factory=dict)
+    sales_by_run: dict[str | None, ItemSales] = field(default_factory=dict)
     """In the view by item: by run as the log calls it, None for the shelf."""
-    level: int = 0
+    sample_level: int = 0
     """Sets of people, buyers excepted, hold one in 2**level of them."""
 
-    def book(self, bucket: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
-        """Add measures of one bucket and one stretch."""
+    def add(self, bucket: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
+        """Add measures of one bucket and one segment."""
         self.buckets.setdefault(bucket, Tally()).add(tally)
-        segment_of(self.stretches, (run, hosts)).tally.add(tally)
+        segment_of(self.segments, (run, hosts)).tally.add(tally)
         self.crowds_by_time.add(bucket, run, tally)
         self.changed_buckets.add(bucket)
         self.revision += 1
@@ -93,20 +93,20 @@ class ShowState(Struct, array_like=True):
             item = self.items[sku] = ItemState()
         return item
 
-    def sold_by(self, run: str | None) -> Sold:
+    def sales_of(self, run: str | None) -> ItemSales:
         """What a run sold of what it presented; None: the shelf."""
-        booked = self.sold.get(run)
-        if booked is None:
-            booked = self.sold[run] = Sold()
-        return booked
+        sales = self.sales_by_run.get(run)
+        if sales is None:
+            sales = self.sales_by_run[run] = ItemSales()
+        return sales
 
 
 Key = TypeVar("Key")
 
 
-def segment_of(parts: dict[Key, Segment], key: Key) -> Segment:
-    """One of the parts, a new one when there was none."""
-    found = parts.get(key)
+def segment_of(segments: dict[Key, Segment], key: Key) -> Segment:
+    """The segment of that key, a new one when there was none."""
+    found = segments.get(key)
     if found is None:
-        found = parts[key] = Segment()
+        found = segments[key] = Segment()
     return found

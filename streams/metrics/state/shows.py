@@ -27,7 +27,7 @@ class Outline(Struct, frozen=True, array_like=True):
     """What the shows after it ask of a show."""
 
     revision: int
-    level: int
+    sample_level: int
     viewers: BitMap
     buyers: BitMap
 
@@ -74,7 +74,7 @@ class Shows:
         if resting is not None:
             return resting.outline
         known = self.awake[show]
-        return Outline(known.revision, known.level, known.crowd.viewers, known.crowd.buyers)
+        return Outline(known.revision, known.sample_level, known.crowd.viewers, known.crowd.buyers)
 
     def rest(self, show: str, packed: Packed) -> None:
         """Let a show rest whose buckets were all read. Whoever holds the object must not use it any more."""

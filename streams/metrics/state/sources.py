@@ -32,11 +32,11 @@ from streams.clock import MINUTE, SECOND
 from streams.events import Boundary, Logged
 from streams.metrics.state.freshness import LATE, MISSING, Freshness, freshness_of
 
-NAMED: Final = 50
+SOURCES_NAMED: Final = 50
 """So many sources of a room are told apart; further ones together as "…"."""
 OTHERS: Final = "…"
-GIVES_WAY: Final = 24 * 60 * MINUTE
-"""A source that was not heard for so long gives up its place when a new one needs it."""
+FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
+"""A source that was not heard for so long is forgotten when a new one needs its place."""
 FILE: Final = "cuelight ingest"
 """The source of events that are read from a file."""
 
@@ -59,7 +59,7 @@ MINUTES_KEPT: Final = 1_440
 """Of so many minutes with events a source's deliveries are known; then the older half is forgotten."""
 
 
-class Minute(Struct, array_like=True):
+class SourceMinute(Struct, array_like=True):
     """What one source delivered in one minute of ours. Instants UTC ms, delays ms."""
 
     taken: int = 0
@@ -79,12 +79,12 @@ class Minute(Struct, array_like=True):
     """The smallest delay of a newest event; negative: it was taken in before it happened."""
 
 
-class Source(Struct, array_like=True):
+class SourceState(Struct, array_like=True):
     """What is known of one source."""
 
     kinds: dict[str, int] = field(default_factory=dict)
     """What it reports, and the newest event of each kind, to ten seconds."""
-    minutes: dict[int, Minute] = field(default_factory=dict)
+    minutes: dict[int, SourceMinute] = field(default_factory=dict)
     """By minute of taking in (UTC ms // 60,000), in the order in which they came."""
 
     @property
@@ -92,7 +92,7 @@ class Source(Struct, array_like=True):
         """When something of it was last taken in."""
         return max(minute.taken for minute in self.minutes.values())
 
-    def minute(self, taken_at: int) -> Minute:
+    def minute(self, taken_at: int) -> SourceMinute:
         """The minute of an instant of taking in."""
         key = taken_at // MINUTE
         minute = self.minutes.get(key)
@@ -100,10 +100,10 @@ class Source(Struct, array_like=True):
             if len(self.minutes) >= MINUTES_KEPT:
                 for old in sorted(self.minutes)[: MINUTES_KEPT // 2]:
                     del self.minutes[old]
-            minute = self.minutes[key] = Minute()
+            minute = self.minutes[key] = SourceMinute()
         return minute
 
-    def heard(self, minute: Minute, taken_at: int, events: Sequence[Logged], instants: Sequence[int]) -> None:
+    def record(self, minute: SourceMinute, taken_at: int, events: Sequence[Logged], instants: Sequence[int]) -> None:
         """Events that were taken in together."""
         newest, oldest = max(instants), min(instants)
         minute.events += len(events)
@@ -112,11 +112,11 @@ class Source(Struct, array_like=True):
             minute.late += sum(taken_at - at > LATE for at in instants)
             minute.latest = max(minute.latest, taken_at - oldest)
         if newest - oldest <= TOGETHER:
-            self.saw(dict.fromkeys(map(type, events), newest))
+            self.record_kinds(dict.fromkeys(map(type, events), newest))
         else:
-            self.saw(_newest_of_kinds(events, instants))
+            self.record_kinds(_newest_of_kinds(events, instants))
 
-    def saw(self, kinds: Mapping[type[Logged], int]) -> None:
+    def record_kinds(self, kinds: Mapping[type[Logged], int]) -> None:
         """The newest event of each kind of an entry."""
         for kind, at in kinds.items():
             name = str(kind.__struct_config__.tag)
@@ -160,11 +160,11 @@ class Source(Struct, array_like=True):
 class Sources:
     """The sources of a room, by name."""
 
-    def __init__(self, known: Mapping[str, Source] | None = None) -> None:
-        self.known: dict[str, Source] = dict(known or {})
+    def __init__(self, known: Mapping[str, SourceState] | None = None) -> None:
+        self.known: dict[str, SourceState] = dict(known or {})
 
     def admit(self, name: str, taken_at: int, events: Sequence[Logged]) -> Sequence[Logged]:
-        """Take note of a whole log entry; return the events that count, which are all but the parked ones."""
+        """Record a whole log entry; return the events that count, which are all but the parked ones."""
         if not events or isinstance(events[0], Boundary):
             return events
         source = self._source(name, taken_at)
@@ -182,10 +182,10 @@ class Sources:
         if delay <= BACK_FILL and name != FILE:
             minute.delay = delay if minute.delay is None else min(delay, minute.delay)
         if events:
-            source.heard(minute, taken_at, events, instants)
+            source.record(minute, taken_at, events, instants)
         return events
 
-    def repeated(self, name: str, taken_at: int, count: int) -> None:
+    def add_repeats(self, name: str, taken_at: int, count: int) -> None:
         """So many events of an entry that was admitted were known already."""
         if count:
             self._source(name, taken_at).minute(taken_at).repeats += count
@@ -197,18 +197,18 @@ class Sources:
             if figures is not None:
                 yield figures
 
-    def _source(self, name: str, taken_at: int) -> Source:
+    def _source(self, name: str, taken_at: int) -> SourceState:
         source = self.known.get(name)
-        if source is None and len(self.known) >= NAMED and not self._gave_way(taken_at):
+        if source is None and len(self.known) >= SOURCES_NAMED and not self._make_room(taken_at):
             name, source = OTHERS, self.known.get(OTHERS)
         if source is None:
-            source = self.known[name] = Source()
+            source = self.known[name] = SourceState()
         return source
 
-    def _gave_way(self, taken_at: int) -> bool:
+    def _make_room(self, taken_at: int) -> bool:
         """Whether a source that nobody has heard of for long made room."""
         oldest = min(self.known, key=lambda name: (self.known[name].taken, name))
-        if taken_at - self.known[oldest].taken <= GIVES_WAY:
+        if taken_at - self.known[oldest].taken <= FORGOTTEN_AFTER:
             return False
         del self.known[oldest]
         return True

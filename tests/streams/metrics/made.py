@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from streams import events as ev
-from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
 
 START = 1_767_225_600_000
@@ -193,9 +193,9 @@ def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, s
             for start in range(0, len(log), batch):
                 fold.apply(log[start : start + batch])
                 if looking:
-                    fold.settle()
-            return fold.settle()
-        except Late:
+                    fold.flush()
+            return fold.flush()
+        except LateBoundary:
             known = fold.state.timeline.boundaries
             fold = Fold(RoomState(setup))
             fold.preload(known.values())

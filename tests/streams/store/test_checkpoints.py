@@ -28,7 +28,7 @@ def state(position: str, comments: int = 1) -> RoomState:
     fold = on_air()
     fold.apply([Comment(id=f"e{number}", at=number, text="hi", person="ann") for number in range(comments)])
     fold.state.position = position
-    return fold.settle()
+    return fold.flush()
 
 
 def crowded(people: range, fold: Fold | None = None) -> RoomState:
@@ -36,7 +36,7 @@ def crowded(people: range, fold: Fold | None = None) -> RoomState:
     fold = fold or on_air()
     fold.apply([ViewerEntered(id=f"e{number}", at=number, person=f"p{number}") for number in people])
     fold.state.position = f"{people.stop}-0"
-    return fold.settle()
+    return fold.flush()
 
 
 def size(directory: Path) -> int:
@@ -158,7 +158,7 @@ def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) ->
     for one in found:
         assert snapshot(Checkpoints(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
     alone = Checkpoints(tmp_path / "alone")
-    alone.write("street", LOG, Frozen(fold.settle()))
+    alone.write("street", LOG, Frozen(fold.flush()))
     assert size(tmp_path / "checkpoints") < len(found) * size(tmp_path / "alone")
 
 

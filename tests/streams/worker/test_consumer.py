@@ -338,8 +338,8 @@ async def undisturbed(redis: Redis) -> RoomState:
     for entry in await RoomLog(redis).read("street", count=1_000):
         before = counters.repeats
         fold.apply(sources.admit(entry.source, entry.taken_at, entry.events()))
-        sources.repeated(entry.source, entry.taken_at, counters.repeats - before)
-    return fold.settle()
+        sources.add_repeats(entry.source, entry.taken_at, counters.repeats - before)
+    return fold.flush()
 
 
 @pytest.mark.process

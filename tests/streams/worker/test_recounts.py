@@ -66,7 +66,7 @@ def expected(setup: Setup, batches: list[list[ev.Logged]], now: int) -> Frame:
     fold = Fold(RoomState(setup))
     for batch in (BEGIN, *batches):
         fold.apply(batch)
-    return snapshot(fold.settle(), "one", now)
+    return snapshot(fold.flush(), "one", now)
 
 
 def of_runs(frame: Frame) -> list[int]:

@@ -253,10 +253,10 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
     for fold in (through, stopped):
         fold.preload(known)
         fold.apply(log[:cut])
-    resumed = Fold(thaw(Frozen(stopped.settle())))
+    resumed = Fold(thaw(Frozen(stopped.flush())))
     for fold in (through, resumed):
         fold.apply(log[cut:])
-    assert frames(resumed.settle(), log) == frames(through.settle(), log)
+    assert frames(resumed.flush(), log) == frames(through.flush(), log)
     assert msgspec.structs.asdict(resumed.state.counters) == msgspec.structs.asdict(through.state.counters)
 
 
@@ -272,7 +272,7 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
         for interval, event in enumerate(log):
             fold.apply([event])
             if interval in cuts:
-                state = fold.settle()
+                state = fold.flush()
                 state.position = f"{interval}-0"
                 frozen = Frozen(state, grown)
                 loaded = checkpoints.load(checkpoints.write("room", "log", frozen))
@@ -293,11 +293,11 @@ def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], re
     for interval, event in enumerate(log):
         fold.apply([event])
         if interval in rests:
-            shows = fold.settle().shows
+            shows = fold.flush().shows
             for show, known in [*shows.awake.items()]:
                 shows.rest(show, packed(known))
             assert not shows.awake
-    assert frames(thaw(Frozen(fold.settle())), log) == frames(folded(log), log)
+    assert frames(thaw(Frozen(fold.flush())), log) == frames(folded(log), log)
 
 
 @given(logs())
@@ -315,5 +315,5 @@ def test_frames_made_in_between_change_nothing(log: list[ev.Logged], looks: list
     for interval, event in enumerate(log):
         watched.apply([event])
         if interval in looks:
-            frames(watched.settle(), log)
-    assert frames(watched.settle(), log) == frames(folded(log), log)
+            frames(watched.flush(), log)
+    assert frames(watched.flush(), log) == frames(folded(log), log)

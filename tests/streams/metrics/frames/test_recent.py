@@ -158,9 +158,9 @@ def test_who_looked_before_a_source_reported_views_sees_noughts_since_it_does() 
     early, late = numbered([said(T), came("ann", T + 2 * MINUTE)])
     fold = Fold(RoomState())
     fold.apply([*ON_AIR, early])
-    assert "views" not in snapshot(fold.settle(), "one", T + 2 * MINUTE).ranks
+    assert "views" not in snapshot(fold.flush(), "one", T + 2 * MINUTE).ranks
     fold.apply([late])
-    assert snapshot(fold.settle(), "one", T + 3 * MINUTE).ranks["views"] == (2 + 1 / 2) / 3
+    assert snapshot(fold.flush(), "one", T + 3 * MINUTE).ranks["views"] == (2 + 1 / 2) / 3
 
 
 def test_minutes_of_more_than_a_day_ago_are_not_compared() -> None:
@@ -194,11 +194,11 @@ def test_a_state_read_back_goes_on_with_the_same_minutes() -> None:
     told = [*ON_AIR, *busy(30)]
     fold = Fold(RoomState())
     fold.apply(told[:500])
-    state = fold.settle()
+    state = fold.flush()
     snapshot(state, "one", T + 20 * MINUTE)
     again = Fold(thaw(Frozen(state)))
     again.apply(told[500:])
-    assert snapshot(again.settle(), "one", NOW) == snapshot(folded(told), "one", NOW)
+    assert snapshot(again.flush(), "one", NOW) == snapshot(folded(told), "one", NOW)
 
 
 @pytest.mark.parametrize("hours", [1, 6])

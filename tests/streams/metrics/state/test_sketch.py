@@ -45,8 +45,8 @@ def shown(told: list[ev.Logged], *cuts: int, exact: int = BOUND) -> Frame:
     fold = Fold(RoomState(Setup(exact=exact)))
     for start, end in zip((0, *cuts), (*cuts, len(told)), strict=True):
         fold.apply(told[start:end])
-        fold = Fold(thaw(Frozen(fold.settle())))
-    return snapshot(fold.settle(), "one", T + 20 * MINUTE)
+        fold = Fold(thaw(Frozen(fold.flush())))
+    return snapshot(fold.flush(), "one", T + 20 * MINUTE)
 
 
 def test_up_to_the_bound_people_are_exact() -> None:

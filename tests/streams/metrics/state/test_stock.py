@@ -9,7 +9,7 @@ from streams.clock import MINUTE, SECOND
 from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.freshness import Freshness
-from streams.metrics.state.stock import MOVES_KEPT, Stock
+from streams.metrics.state.stock import MOVEMENTS_KEPT, StockState
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 
@@ -99,9 +99,9 @@ def test_the_answer_about_items_has_it() -> None:
 
 
 def test_many_sales_do_not_make_it_grow_for_ever() -> None:
-    stock = Stock()
-    stock.report(0, 20_000)
-    for at in range(1, 3 * MOVES_KEPT):
-        stock.move(at, -1)
-    assert len(stock.moves) <= MOVES_KEPT
-    assert stock.left == 20_000 - 3 * MOVES_KEPT + 1
+    stock = StockState()
+    stock.add_report(0, 20_000)
+    for at in range(1, 3 * MOVEMENTS_KEPT):
+        stock.add_movement(at, -1)
+    assert len(stock.movements) <= MOVEMENTS_KEPT
+    assert stock.left == 20_000 - 3 * MOVEMENTS_KEPT + 1
