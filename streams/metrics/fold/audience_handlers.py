@@ -18,15 +18,15 @@ class AudienceHandlers(Cursor):
         for cell, some, people in self._by_origin(events):
             cell.views += len(some)
             cell.people["viewers"].extend(people)
-        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
 
     def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
         for cell, some, _ in self._by_origin(events):
             cell.leaves += len(some)
-        self._show.visits.take(self._people(events), [event.at * 2 + 1 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 + 1 for event in events])
 
     def _present(self, events: Sequence[ev.ViewerPresent]) -> None:
-        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
 
     def _online(self, event: ev.AudienceOnline) -> None:
         self._show.online.add(event.at, event.count)
@@ -58,14 +58,14 @@ class AudienceHandlers(Cursor):
             cell.follows += len(some)
             cell.people["engagers"].extend(people)
             cell.followers.extend(people)
-            cell.moves.extend([event.at * 2 for event in some])
+            cell.follow_changes.extend([event.at * 2 for event in some])
 
     def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
         for cell, some, people in self._by_origin(events):
             cell.unfollows += len(some)
             cell.people["participants"].extend(people)
             cell.followers.extend(people)
-            cell.moves.extend([event.at * 2 + 1 for event in some])
+            cell.follow_changes.extend([event.at * 2 + 1 for event in some])
 
     def _gifts(self, events: Sequence[ev.Gift]) -> None:
         home, foreign = self.state.setup.currency, self._show.foreign

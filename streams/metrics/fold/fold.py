@@ -77,7 +77,7 @@ class Fold(AudienceHandlers, SalesHandlers):
         Raises Late; the state is lost then.
         """
         state = self.state
-        new = state.repeats.fresh(events)
+        new = state.repeats.without_repeats(events)
         state.counters.folded += len(new)
         state.counters.repeats += len(events) - len(new)
         counted = [event for event in new if not self._of_staff(event)] if self._staff else new

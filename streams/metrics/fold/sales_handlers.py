@@ -124,13 +124,13 @@ class SalesHandlers(Cursor):
 
     def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
         """Those of orders that nobody said were placed before."""
-        placed = self.state.orders.placed.fresh(hashed([event.order for event in events]))
+        placed = self.state.orders.placed.add_new(hashed([event.order for event in events]))
         return self._first_reports(events, placed.tolist())
 
     def _newly_paid(self, events: Sequence[ev.OrderPaid]) -> list[ev.OrderPaid]:
         """Those of orders that nobody said were paid before."""
         paid = [Payment(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN) for event in events]
-        return self._first_reports(events, self.state.orders.paid.fresh([event.order for event in events], paid))
+        return self._first_reports(events, self.state.orders.paid.add_new([event.order for event in events], paid))
 
     def _take_off_shelf(self, orders: Iterable[ev.OrderPaid]) -> None:
         """What becomes of the shelf when orders are paid, and of their refunds when those came first."""
@@ -163,10 +163,10 @@ class SalesHandlers(Cursor):
             show.item(line.sku).tally.refunds += line.amount
             show.sales_of(attribution.run_at(line.sku, paid.at)).refunds += line.amount
 
-    def _first_reports(self, events: Sequence[AnyEvent], fresh: Sequence[bool]) -> list[AnyEvent]:
+    def _first_reports(self, events: Sequence[AnyEvent], new: Sequence[bool]) -> list[AnyEvent]:
         """The events of orders that are reported for the first time."""
-        self.state.counters.repeated_orders += len(events) - sum(fresh)
-        return list(compress(events, fresh))
+        self.state.counters.repeated_orders += len(events) - sum(new)
+        return list(compress(events, new))
 
     def _of_audience(self, events: Sequence[ev.Event], people: Sequence[int]) -> Sequence[int]:
         """Who of those that did these events is none of the house's own people."""

@@ -27,7 +27,7 @@ from streams.metrics.frames.recent import Stretch as TimeStretch
 from streams.metrics.frames.scopes import Stretch, Take, groups, stretches_of, takes, total
 from streams.metrics.kpis.base import Base, ScopeKind
 from streams.metrics.kpis.goals import means
-from streams.metrics.sets.online import NOTHING, Span
+from streams.metrics.sets.online import NO_SPAN, Span
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.cells import UNKNOWN
@@ -236,7 +236,7 @@ class _Snapshot:
             participants=self._count(crowd.participants),
             engagers=self._count(crowd.engagers),
             sharers=self._count(crowd.sharers),
-            new_followers=crowd.moves.net,
+            new_followers=crowd.follows.net,
             fans=self._count(crowd.fans),
             buyers=len(crowd.buyers),
             exposed=self._count(crowd.exposed),
@@ -275,7 +275,7 @@ class _Snapshot:
 
     def _span(self, start: int | None, end: int) -> Span:
         if start is None or end <= start:
-            return NOTHING
+            return NO_SPAN
         span = self._spans.get((start, end))
         if span is None:
             curve = self._show.online if self._reported else self._show.visits.curve
@@ -338,7 +338,7 @@ class _Snapshot:
 
     def _minute_span(self, minute: int) -> Span:
         if not (self._reported or self._entries):  # the room may know of presence from another show
-            return NOTHING
+            return NO_SPAN
         return self._span(minute * MINUTE, (minute + 1) * MINUTE)
 
     def _of_stretch(self, found: TimeStretch, *, span: Span | None = None, **further: int | None) -> Base:

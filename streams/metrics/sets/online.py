@@ -26,10 +26,10 @@ class Span(Struct, frozen=True, array_like=True):
     peak_at: int | None
 
 
-NOTHING: Final = Span(0, 0, None, None)
+NO_SPAN: Final = Span(0, 0, None, None)
 
 
-class Reported(Struct, array_like=True):
+class OnlineSamples(Struct, array_like=True):
     """The samples of one show, by instant."""
 
     at: list[int] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Reported(Struct, array_like=True):
     covers: list[int] = field(default_factory=list)
 
     def add(self, at: int, count: int) -> None:
-        """Take in a sample, late ones too."""
+        """Add a sample, late ones too."""
         if not self.at or at > self.at[-1]:
             self.at.append(at)
             self.count.append(count)
@@ -60,8 +60,8 @@ class Reported(Struct, array_like=True):
     def span(self, start: int, end: int) -> Span:
         """The level from ``start`` up to ``end``. The peak is the first of the highest."""
         if end <= start or not self.at:
-            return NOTHING
-        self._sum_up()
+            return NO_SPAN
+        self._add_up()
         (area_before, covered_before), (area, covered) = self._until(start), self._until(end)
         first, last = bisect_left(self.at, start), bisect_left(self.at, end)
         values = self.count[first:last]
@@ -74,7 +74,7 @@ class Reported(Struct, array_like=True):
         peak_at = ats[values.index(peak)] if peak is not None else None
         return Span(area - area_before, covered - covered_before, peak, peak_at)
 
-    def _sum_up(self) -> None:
+    def _add_up(self) -> None:
         if len(self.areas) == len(self.at):
             return
         if not self.areas:

@@ -28,23 +28,23 @@ class Repeats:
         self.young = Numbering(young)
         self.old = Numbering(old)
 
-    def fresh(self, events: Sequence[Logged]) -> Sequence[Logged]:
+    def without_repeats(self, events: Sequence[Logged]) -> Sequence[Logged]:
         """The events that were not there before, each once; they are known from now on."""
         room = self._remembered - len(self.young)
         if len(events) <= room:
-            return self._fresh(events)
+            return self._without_known(events)
         # Only as many as still go with the young: what is forgotten must not depend on how the log is cut up.
-        found = [*self._fresh(events[:room])]
+        found = [*self._without_known(events[:room])]
         if len(self.young) >= self._remembered:
             self.old, self.young = self.young, Numbering()
-        return [*found, *self.fresh(events[room:])]
+        return [*found, *self.without_repeats(events[room:])]
 
-    def _fresh(self, events: Sequence[Logged]) -> Sequence[Logged]:
+    def _without_known(self, events: Sequence[Logged]) -> Sequence[Logged]:
         if not events:
             return events
         hashes = hashed([event.id for event in events])
         if len(self.old) and (known := self.old.find(hashes) > 0).any():
             events = list(compress(events, ~known))
             hashes = hashes[~known]
-        fresh = self.young.fresh(hashes)
-        return events if fresh.all() else list(compress(events, fresh))
+        new = self.young.add_new(hashes)
+        return events if new.all() else list(compress(events, new))

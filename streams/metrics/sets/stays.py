@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from streams.metrics.sets.buckets import BUCKET_MS
 
-SETTLED: Final = 60_000
-"""Whether a visit was a short one is known so long after it began, ms."""
-EDGES: Final = 2_000
-"""So many parts of buckets are remembered."""
+SHORT_VISIT_MS: Final = 60_000
+"""A visit that ends within so much is a short one."""
+PARTIAL_SUMS_CACHED: Final = 2_000
+"""So many sums of beginnings of buckets are remembered."""
 
 _ENTERED, _NOT_ENTERED, _SHORT, _NOT_SHORT = range(4)
 
@@ -40,14 +40,14 @@ class Stays:
         self._sums = {bucket: _summed(these, BUCKET_MS) for bucket, these in self.marks.items()}
         self._before = [(0, 0)]
         """The sums of all buckets before each, in order, as far as somebody asked since they changed."""
-        self._cut: dict[tuple[int, int], tuple[int, list[int]]] = {}
-        """Sums of parts of buckets, at the edges of runs, and how many marks there were then."""
+        self._partial_sums: dict[tuple[int, int], tuple[int, list[int]]] = {}
+        """Sums of beginnings of buckets, up to the edges of runs, and how many marks there were then."""
 
     def enter(self, at: int, *, undo: bool = False) -> None:
         """A visit began."""
         self._mark(at, _NOT_ENTERED if undo else _ENTERED)
 
-    def take(self, instants: Sequence[int]) -> None:
+    def add(self, instants: Sequence[int]) -> None:
         """Visits began, all in one bucket."""
         if instants:
             bucket = instants[0] // BUCKET_MS
@@ -74,18 +74,18 @@ class Stays:
             self._before.append((entries + self._sums[known][0], short + self._sums[known][1]))
         entries, short = self._before[index]
         if at > bucket * BUCKET_MS and bucket in self.marks:
-            some = self._part(bucket, at - bucket * BUCKET_MS)
+            some = self._partial_sum(bucket, at - bucket * BUCKET_MS)
             return entries + some[0], short + some[1]
         return entries, short
 
-    def _part(self, bucket: int, end: int) -> list[int]:
+    def _partial_sum(self, bucket: int, end: int) -> list[int]:
         """The sums of a bucket up to ``end``. The edges of runs stay where they are, so most are asked every frame."""
         marks = self.marks[bucket]
-        known = self._cut.get((bucket, end))
+        known = self._partial_sums.get((bucket, end))
         if known is None or known[0] != len(marks):
-            if len(self._cut) >= EDGES:
-                self._cut.clear()
-            known = self._cut[bucket, end] = (len(marks), _summed(marks, end))
+            if len(self._partial_sums) >= PARTIAL_SUMS_CACHED:
+                self._partial_sums.clear()
+            known = self._partial_sums[bucket, end] = (len(marks), _summed(marks, end))
         return known[1]
 
     def _mark(self, at: int, what: int) -> None:
@@ -106,7 +106,7 @@ class Stays:
 
 def _summed(marks: array[int], end: int) -> list[int]:
     """Entries, and short visits, before ``end`` within the bucket."""
-    told = np.array(marks, np.int64)
-    told = told[told >> 2 < end] & 3
-    entered, taken_back, short, not_short = np.bincount(told, minlength=4).tolist()
+    known = np.array(marks, np.int64)
+    known = known[known >> 2 < end] & 3
+    entered, taken_back, short, not_short = np.bincount(known, minlength=4).tolist()
     return [entered - taken_back, short - not_short]

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from numpy.typing import ArrayLike
 from pyroaring import BitMap
 
-from streams.metrics.sets.follows import Moves
+from streams.metrics.sets.follows import Follows
 from streams.metrics.sets.hashes import Hashes, Numbering, hashed
 
 EXACT: Final = 1_000_000
@@ -97,7 +97,7 @@ class Crowd(Struct, array_like=True):
     """Who was added to the private channel."""
     shop: BitMap = field(default_factory=BitMap)
     """Who opened the shop."""
-    moves: Moves = field(default_factory=Moves)
+    follows: Follows = field(default_factory=Follows)
 
     def add(self, name: str, people: BitMap) -> None:
         """Add people to the set of that name."""
@@ -116,7 +116,7 @@ class Crowd(Struct, array_like=True):
         for name in SETS:
             if people := getattr(other, name):
                 self.add(name, people)
-        self.moves.merge(other.moves)
+        self.follows.merge(other.follows)
 
 
 def united(crowds: Sequence[Crowd]) -> Crowd:
@@ -125,5 +125,5 @@ def united(crowds: Sequence[Crowd]) -> Crowd:
         return Crowd()
     union = Crowd(*(BitMap.union(*(getattr(crowd, name) for crowd in crowds)) for name in SETS))
     for crowd in crowds:
-        union.moves.merge(crowd.moves)
+        union.follows.merge(crowd.follows)
     return union

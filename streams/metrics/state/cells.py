@@ -43,8 +43,8 @@ class Cell(Tally, gc=False):
     people: defaultdict[str, array[int]] = field(default_factory=_no_people)
     """The numbers of those who did something, by the sets of ``CROWD_SETS``."""
     followers: array[int] = field(default_factory=person_numbers)
-    moves: array[int] = field(default_factory=_no_moves)
-    """Follows and unfollows of the movers, in the notation of ``follows.Moves``."""
+    follow_changes: array[int] = field(default_factory=_no_moves)
+    """Follows and unfollows of the movers, in the notation of ``follows.Changes``."""
 
 
 CROWD_SETS: Final[dict[str, tuple[str, ...]]] = {
@@ -131,10 +131,12 @@ class CellFlush:
             some = _crowd(cell)
             people.merge(some)
             whole.followers += cell.followers
-            whole.moves += cell.moves
-            _add_to_crowds(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
+            whole.follow_changes += cell.follow_changes
+            _add_to_crowds(some, cell, *unions.with_unions(groups[0].crowd), *unions.with_unions(groups[1].crowd))
         segment = segment_of(show.segments, (time_slice.run, time_slice.hosts))
-        _add_to_crowds(people, whole, show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.touched(segment.crowd))
+        _add_to_crowds(
+            people, whole, show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.with_unions(segment.crowd)
+        )
         show.add(bucket, time_slice.run, time_slice.hosts, whole)
         self._record_feeds(bucket, whole, time_slice.cells.values())
 
@@ -159,8 +161,8 @@ def _crowd(cell: Cell) -> Crowd:
 
 
 def _add_to_crowds(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
-    """Add people to crowds, and the moves of a cell."""
+    """Add people to crowds, and the changes of a cell."""
     for crowd in crowds:
         crowd.merge(people)
-        if cell.moves:
-            crowd.moves.add(cell.followers, cell.moves)
+        if cell.follow_changes:
+            crowd.follows.add(cell.followers, cell.follow_changes)

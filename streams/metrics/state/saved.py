@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
-from streams.metrics.sets.follows import Layer, Moves
+from streams.metrics.sets.follows import Follows, Layer
 from streams.metrics.sets.hashes import Numbering
-from streams.metrics.sets.histories import Histories, Parts
+from streams.metrics.sets.histories import Histories, HistoryArrays
 from streams.metrics.sets.orders import Orders, PaidOrders
 from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.stays import Stays
 from streams.metrics.sets.uniques import People
-from streams.metrics.sets.visits import Curve, Visits
+from streams.metrics.sets.visits import OnlineCurve, Visits
 from streams.metrics.state.crowds_by_time import ShowCache
 from streams.metrics.state.room import Counters, EventTimes, Reservations, RoomState, Setup
 from streams.metrics.state.show import ShowState
@@ -141,16 +141,16 @@ class _Whole:
             case SavedShow():
                 content = value.content
                 return self._cut(value, 0, np.dtype("B"), len(content), lambda begin, end: content[begin:end])
-            case Moves():
+            case Follows():
                 return value.net, [(layer.who, layer.first, layer.last) for layer in value.layers]
             case Visits():
-                return value.curve.steps, value.stays.marks, value.histories.parts()
+                return value.curve.steps, value.stays.marks, value.histories.arrays()
             case People() | Numbering():
                 return value.hashes
             case Repeats():
                 return value.young, value.old
             case PaidOrders():
-                return value.numbering, value.at, value.way, value.ways
+                return value.numbering, value.at, value.origin, value.origins
             case ShowCache():
                 return None
         raise NotImplementedError(type(value).__name__)
@@ -269,14 +269,14 @@ class _Reader:
         """A part of the core."""
         if kind is BitMap:
             return BitMap.deserialize(bytes(self._got(value)))
-        if kind is Moves:
+        if kind is Follows:
             net, layers = value
-            return Moves(net, (Layer(*map(self._array, layer)) for layer in layers))
+            return Follows(net, (Layer(*map(self._array, layer)) for layer in layers))
         if kind is Visits:
             steps, marks, histories = value
             return Visits(
-                Histories(Parts(*map(self._array, histories))),
-                Curve({bucket: array("H", self._bytes(some)) for bucket, some in steps.items()}),
+                Histories(HistoryArrays(*map(self._array, histories))),
+                OnlineCurve({bucket: array("H", self._bytes(some)) for bucket, some in steps.items()}),
                 Stays({bucket: array("H", self._bytes(some)) for bucket, some in marks.items()}),
             )
         if kind is People:
@@ -287,9 +287,9 @@ class _Reader:
             young, old = map(self._array, value)
             return Repeats(young, old)
         if kind is PaidOrders:
-            ids, at, way, ways = value
+            ids, at, origin, origins = value
             return PaidOrders(
-                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(way)), map(tuple, ways)
+                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(origin)), map(tuple, origins)
             )
         if kind is Packed:
             return SavedShow(self._bytes(value))

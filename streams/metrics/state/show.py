@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from streams.metrics.sets.online import Reported
+from streams.metrics.sets.online import OnlineSamples
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import Visits
 from streams.metrics.state.attribution import ItemSales
@@ -61,7 +61,7 @@ class ShowState(Struct, array_like=True):
     channels: dict[str, Segment] = field(default_factory=dict)
     tiers: dict[str, Segment] = field(default_factory=dict)
     items: dict[str, ItemState] = field(default_factory=dict)
-    online: Reported = field(default_factory=Reported)
+    online: OnlineSamples = field(default_factory=OnlineSamples)
     visits: Visits = field(default_factory=Visits)
     foreign: dict[str, int] = field(default_factory=dict)
     """Worth of gifts in other currencies, by currency."""

@@ -23,7 +23,7 @@ def visits(*moves: tuple[int, int, bool]) -> Visits:
 
 def moved(made: Visits, *moves: tuple[int, int, bool]) -> None:
     for person, at, leaves in moves:
-        made.take([person], [at * 2 + leaves])
+        made.add([person], [at * 2 + leaves])
 
 
 def levels(made: Visits, *at: int) -> list[int]:
