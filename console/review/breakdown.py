@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from console.rundown.model import Kind, Run
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import Value
 from streams.metrics.state.attribution import ItemSales
 
@@ -161,7 +161,7 @@ def _by_people(
     return Breakdown(by=by, lines=tuple(lines), sums=_sums(lines, ADDITIVE) if told else {})
 
 
-def people(base: Base) -> int:
+def people(base: BaseMeasures) -> int:
     """How many people a part is about, as far as anything is known of them."""
     return max(base.viewers or 0, base.participants or 0, base.buyers or 0)
 

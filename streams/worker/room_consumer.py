@@ -24,7 +24,7 @@ from streams.clock import HOUR, MINUTE, SECOND, Clock, Instant
 from streams.errors import Unavailable
 from streams.events import Boundary, Logged
 from streams.metrics.fold.fold import Fold, LateBoundary
-from streams.metrics.frames.comments import Sampler
+from streams.metrics.frames.comments import ChatSampler
 from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
@@ -120,7 +120,7 @@ class Consumer:
         self._log_name = log_name
         self._setup = setup
         self._fold = Fold(RoomState(setup))
-        self._sampler = Sampler()
+        self._sampler = ChatSampler()
         self._quiet_until = ""
         self._told_until = ""
         self._shown: dict[str, int] = {}
@@ -334,7 +334,7 @@ class Consumer:
 
     async def _write_remarks(self) -> None:
         timeline = self._fold.state.timeline
-        remarks = self._sampler.take(lambda at: timeline.interval_at(at).show)
+        remarks = self._sampler.sample(lambda at: timeline.interval_at(at).show)
         if remarks is not None and not self.lost:
             told = await self._tools.frames.write_remarks(self.room, self.lease.token, remarks, self.position)
             self.lost = not told

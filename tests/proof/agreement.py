@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.ranks import RANKED
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Value
 from streams.metrics.state.attribution import ItemSales
@@ -48,7 +48,7 @@ def _figures(frame: Frame, recount: Recount) -> Iterator[str]:
             yield f"{part} is missing"
 
 
-def _newcomers(part: Part, base: Base, row: Mapping[str, Any]) -> Iterator[str]:
+def _newcomers(part: Part, base: BaseMeasures, row: Mapping[str, Any]) -> Iterator[str]:
     """What differs of those who are new, which figures show only where some of them buy."""
     for name in ("new_viewers", "new_buyers", "first_buyers"):
         told, right = getattr(base, name), row.get(name)
@@ -62,7 +62,7 @@ def _meant(scope: str) -> Iterator[str]:
     return (slug for slug in COUNTED if alike in CATALOGUE[slug].scopes)
 
 
-def _parts(frame: Frame) -> Iterator[tuple[Part, Base, Mapping[str, Value]]]:
+def _parts(frame: Frame) -> Iterator[tuple[Part, BaseMeasures, Mapping[str, Value]]]:
     view = frame.view()
     yield (frame.show, "show", ""), frame.base, view["kpis"]
     yield (frame.show, "outside", ""), frame.outside, view["outside"]["kpis"]

@@ -37,7 +37,7 @@ class History(Struct, array_like=True, frozen=True):
     """How much of the year before the show that is, 0 to 1."""
 
 
-class Earlier(Struct, frozen=True):
+class EarlierPeople(Struct, frozen=True):
     """The people of earlier shows."""
 
     viewers: BitMap | None
@@ -66,7 +66,7 @@ def history(state: RoomState, show: str) -> History:
     return History(len(starts), since, min(1.0, (begins - since) / YEAR))
 
 
-def earlier(state: RoomState, show: str) -> Earlier:
+def earlier_people(state: RoomState, show: str) -> EarlierPeople:
     """The people of the shows before a show; worked out anew when one of those changes."""
     begins = _begins(state.timeline.shows.get(show))
     before = [(state.shows.outline(name), name, times) for name, times in _earlier(state, show) if name in state.shows]
@@ -74,12 +74,12 @@ def earlier(state: RoomState, show: str) -> Earlier:
     mine = state.shows.get(show)
     cache = mine.crowds_by_time.cache if mine is not None else None
     if cache is not None and cache.history is not None and cache.history[0] == seen:
-        found: Earlier = cache.history[1]
+        found: EarlierPeople = cache.history[1]
         return found
     viewers = _union(known.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
     level = max((known.sample_level for known, _, _ in before), default=0)
-    found = Earlier(viewers or None, _union(known.buyers for known in bought) if before else None, level)
+    found = EarlierPeople(viewers or None, _union(known.buyers for known in bought) if before else None, level)
     if cache is not None:
         for other in state.shows.awake.values():  # only the show that is looked at keeps them: together they would grow
             other.crowds_by_time.cache.history = None
@@ -87,7 +87,7 @@ def earlier(state: RoomState, show: str) -> Earlier:
     return found
 
 
-def new_people(before: Earlier, crowd: Crowd, people: People, level: int) -> NewPeople:
+def new_people(before: EarlierPeople, crowd: Crowd, people: People, level: int) -> NewPeople:
     """Who of a crowd is new to the room. ``level`` is that of the crowd's show; of two samples the thinner counts."""
     if before.viewers is None:
         new_viewers = new_buyers = None

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from streams.clock import MINUTE
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import evaluate
 from streams.metrics.sets.online import Span
@@ -38,7 +38,7 @@ LEVELS: Final = ("online", "peak_online", "avg_online")
 RANKED: Final = (*BY_MINUTE, *LEVELS)
 _KPIS: Final = tuple(CATALOGUE[slug] for slug in BY_MINUTE)
 
-BaseOf = Callable[[int], Base]
+BaseOf = Callable[[int], BaseMeasures]
 """The measures of a minute."""
 SpanOf = Callable[[int], Span]
 """The level online in a minute."""

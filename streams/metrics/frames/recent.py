@@ -17,7 +17,7 @@ from streams.metrics.state.show import ShowState
 from streams.metrics.state.tally import Tally, summed
 
 MINUTES: Final = (1, 5)
-"""How many minutes the stretches have."""
+"""How many minutes the ranges have."""
 PEOPLE: Final = (
     "viewers", "participants", "engagers", "sharers", "new_followers", "fans", "buyers", "exposed", "clickers",
     "members", "private", "shop", "new_viewers", "new_buyers", "first_buyers",
@@ -25,7 +25,7 @@ PEOPLE: Final = (
 """The measures that are unknown where people are no longer kept by ten seconds."""
 
 
-class Stretch(Struct, frozen=True):
+class RangeTotals(Struct, frozen=True):
     """What happened from ``start`` up to ``end``, UTC ms."""
 
     start: int
@@ -38,28 +38,28 @@ class Stretch(Struct, frozen=True):
     """Whether the people are kept for so long."""
 
 
-def stretches(now: int, minutes: int) -> tuple[range, range]:
+def recent_ranges(now: int, minutes: int) -> tuple[range, range]:
     """The buckets of the last so many minutes as of an instant, and of as many before."""
     end, length = now // BUCKET_MS, minutes * BUCKETS_PER_MINUTE
     return range(end - length, end), range(end - 2 * length, end - length)
 
 
-def stretch(show: ShowState, buckets: range) -> Stretch:
+def range_totals(show: ShowState, buckets: range) -> RangeTotals:
     """What happened in buckets."""
     crowds = show.crowds_by_time
     known = crowds.has_people_since(buckets.start)
-    return _stretch(show, buckets, crowds.between(buckets.start, buckets.stop) if known else Crowd(), known)
+    return _range_totals(show, buckets, crowds.between(buckets.start, buckets.stop) if known else Crowd(), known)
 
 
-def whole_minute(show: ShowState, minute: int) -> Stretch:
+def minute_totals(show: ShowState, minute: int) -> RangeTotals:
     """What happened in one of the clock's minutes (UTC ms // 60,000)."""
     buckets = range(minute * BUCKETS_PER_MINUTE, (minute + 1) * BUCKETS_PER_MINUTE)
-    return _stretch(show, buckets, show.crowds_by_time.minute(minute), known=True)
+    return _range_totals(show, buckets, show.crowds_by_time.minute(minute), known=True)
 
 
-def _stretch(show: ShowState, buckets: range, crowd: Crowd, known: bool) -> Stretch:
+def _range_totals(show: ShowState, buckets: range, crowd: Crowd, known: bool) -> RangeTotals:
     outside = show.crowds_by_time.outside_runs
-    return Stretch(
+    return RangeTotals(
         start=buckets.start * BUCKET_MS,
         end=buckets.stop * BUCKET_MS,
         tally=summed(show.buckets[bucket] for bucket in buckets if bucket in show.buckets),

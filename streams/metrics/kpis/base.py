@@ -17,7 +17,7 @@ ScopeKind = Literal["show", "run", "item", "channel", "tier"]
 minutes are like a run."""
 
 
-class Base(Struct, array_like=True, frozen=True):
+class BaseMeasures(Struct, array_like=True, frozen=True):
     """Measures of a show, a run, an item or a channel. Instants UTC ms, durations ms, money minor units.
 
     New fields go to the end: a stored frame written without them reads them as unknown.

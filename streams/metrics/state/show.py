@@ -50,13 +50,17 @@ class ReportedFigure(Struct, frozen=True, array_like=True):
     value: float
 
 
+SegmentKey = tuple[str | None, tuple[str, ...]]
+"""A run, or None while none was on air, and who hosted."""
+
+
 class ShowState(Struct, array_like=True):
     """The base measures of one show."""
 
     buckets: dict[int, Tally] = field(default_factory=dict)
     """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
     crowd: Crowd = field(default_factory=Crowd)
-    segments: dict[tuple[str | None, tuple[str, ...]], Segment] = field(default_factory=dict)
+    segments: dict[SegmentKey, Segment] = field(default_factory=dict)
     """By run (None: no run on air) and hosts; together they are the whole."""
     channels: dict[str, Segment] = field(default_factory=dict)
     tiers: dict[str, Segment] = field(default_factory=dict)
@@ -101,10 +105,10 @@ class ShowState(Struct, array_like=True):
         return sales
 
 
-Key = TypeVar("Key")
+GroupKey = TypeVar("GroupKey")
 
 
-def segment_of(segments: dict[Key, Segment], key: Key) -> Segment:
+def segment_of(segments: dict[GroupKey, Segment], key: GroupKey) -> Segment:
     """The segment of that key, a new one when there was none."""
     found = segments.get(key)
     if found is None:

@@ -15,7 +15,7 @@ from streams import events as ev
 from streams.clock import SECOND, FakeClock, SystemClock
 from streams.errors import Unavailable
 from streams.metrics.fold.fold import Fold
-from streams.metrics.frames.comments import Remarks
+from streams.metrics.frames.comments import ChatLines
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.history import DAY
 from streams.metrics.frames.snapshot import snapshot
@@ -453,12 +453,12 @@ async def test_a_room_has_the_currency_it_was_set_up_with(
 async def test_comments_are_told_once_also_after_a_restart(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
-    told: list[Remarks] = []
+    told: list[ChatLines] = []
 
     async def listen() -> None:
         async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
             if hint.kind == "comments":
-                told.append(msgspec.json.decode(hint.payload, type=Remarks))
+                told.append(msgspec.json.decode(hint.payload, type=ChatLines))
             if len(told) == 2:
                 return
 

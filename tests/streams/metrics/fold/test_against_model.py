@@ -13,7 +13,7 @@ from streams import events as ev
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame, GroupFigures
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.state import saved
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import Frozen, Grown, packed, thaw
@@ -28,7 +28,7 @@ def tally(model: Model, found: list[ev.Logged]) -> Tally:
     return Tally(**model.sums(found))
 
 
-def people(base: Base, names: dict[str, int], *, entries: bool) -> dict[str, Any]:
+def people(base: BaseMeasures, names: dict[str, int], *, entries: bool) -> dict[str, Any]:
     return {name: getattr(base, name) if name != "viewers" or entries else names[name] for name in names}
 
 

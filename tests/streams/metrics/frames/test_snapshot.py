@@ -11,7 +11,7 @@ from streams.clock import HOUR, MINUTE, SECOND
 from streams.metrics.frames.frame import Frame, GroupFigures, Peak, Trend, frame_bytes, frame_from
 from streams.metrics.frames.points import points, series
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Value, evaluate
 from streams.metrics.kpis.reasons import NO_LEAVES, TOO_FEW
@@ -303,7 +303,7 @@ def test_a_frame_from_before_weights_could_be_set_reads_as_version_1() -> None:
     made = frame(came("ann", T), said(T + MINUTE, "ann"))
     fields = msgspec.msgpack.decode(zlib.decompress(frame_bytes(made)))
     base = Frame.__struct_fields__.index("base")
-    fields[base] = fields[base][: Base.__struct_fields__.index("interaction_weights")]
+    fields[base] = fields[base][: BaseMeasures.__struct_fields__.index("interaction_weights")]
     old = frame_from(zlib.compress(msgspec.msgpack.encode(fields)))
     assert old == made
     assert old.interaction_weights == VERSION_1

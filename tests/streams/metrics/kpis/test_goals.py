@@ -7,7 +7,7 @@ from streams.clock import HOUR, MINUTE
 from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.goals import attainment, parts, shape, share_by
+from streams.metrics.kpis.goals import attainment, past_curve, progress_by_target, share_by
 from streams.metrics.kpis.reasons import NO_TARGET_KNOWN, NO_TARGETS, NOT_BEGUN
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
@@ -77,7 +77,7 @@ def test_without_targets_there_is_no_score_but_a_reason() -> None:
 
 
 def test_slugs_that_nobody_knows_and_the_scores_themselves_are_no_targets() -> None:
-    assert parts(ShowGoals(targets={"odd": 5, "pace": 1}), lambda _: 1, None) == {}
+    assert progress_by_target(ShowGoals(targets={"odd": 5, "pace": 1}), lambda _: 1, None) == {}
 
 
 def test_of_two_starts_the_targets_of_the_first_count_whichever_came_first() -> None:
@@ -97,5 +97,5 @@ def test_a_curve_is_followed_between_its_steps(minutes: int, share: float) -> No
 def test_a_curve_takes_the_shape_of_a_past_show() -> None:
     """By five minutes: what came before the start counts at once, what came after the end does not."""
     at = [T - MINUTE, T + 2 * MINUTE, T + 7 * MINUTE, T + 11 * MINUTE, T + 12 * MINUTE]
-    assert shape(at, [10, 10, 20, 10, 1_000], T, T + 12 * MINUTE) == (0.4, 0.8, 1.0)
-    assert shape(at, [0] * 5, T, T + 12 * MINUTE) == ()
+    assert past_curve(at, [10, 10, 20, 10, 1_000], T, T + 12 * MINUTE) == (0.4, 0.8, 1.0)
+    assert past_curve(at, [0] * 5, T, T + 12 * MINUTE) == ()

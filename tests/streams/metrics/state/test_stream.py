@@ -84,5 +84,5 @@ def test_reports_that_never_came_regularly_are_not_missed() -> None:
 
 
 def test_the_answer_about_figures_names_it() -> None:
-    view = snapshot(folded([*ON_AIR, started(T)]), "one", T + 1).view(parts=False)
+    view = snapshot(folded([*ON_AIR, started(T)]), "one", T + 1).view(scopes=False)
     assert view["stream"] == {"status": "live", "since": T, "as_of": T}
