@@ -334,6 +334,9 @@ class RunVoidBoundary(Event, frozen=True, tag="run.voided"):
     into: Identifier
 
 
+WireEvent = dict[str, Any]
+"""An event as it would be POSTed."""
+
 Arrival = Inbound | Unknown
 Boundary = (
     ShowPlanBoundary | ShowStartBoundary | ShowEndBoundary | RunStartBoundary | RunVoidBoundary

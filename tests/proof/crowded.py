@@ -12,7 +12,7 @@ import msgspec
 from streams import events as ev
 from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.state.room import Setup
-from streams.simulator.audience import EVENTS_PER_SECOND, Audience, Context, Item
+from streams.simulator.audience import EVENTS_PER_SECOND, Audience, AudienceContext, SimulatedItem
 from tests.proof.batch import Batch
 
 SHOW: Final = "simulated"
@@ -27,7 +27,8 @@ AS_OF: Final = START + len(KINDS) * SLOT + 20 * MINUTE
 TOGETHER: Final = 5_000
 """A consumer takes in so many events at once."""
 _ITEMS: Final = tuple(
-    Item(sku=f"S{number}", title=f"款{number}", price=19_900, tag_price=39_900, stock=10**6) for number in range(24)
+    SimulatedItem(sku=f"S{number}", title=f"款{number}", price=19_900, tag_price=39_900, stock=10**6)
+    for number in range(24)
 )
 _STEP: Final = 1_000
 _SENDS: Final = 5 * SECOND
@@ -87,7 +88,7 @@ def _boundaries() -> Iterator[ev.Boundary]:
     yield ev.ShowEndBoundary(id="end", at=START + len(KINDS) * SLOT, show=SHOW)
 
 
-def _presented(index: int) -> tuple[Item, ...]:
+def _presented(index: int) -> tuple[SimulatedItem, ...]:
     return _ITEMS[index : index + 2] if KINDS[index] in ("look", "item") else ()
 
 
@@ -96,6 +97,6 @@ def _events(intensity: float) -> Iterator[ev.Logged]:
     convert = msgspec.convert
     for now in range(START + _STEP, START + len(KINDS) * SLOT, _STEP):
         index = (now - START) // SLOT
-        context = Context(kind=KINDS[index], items=_presented(index))
+        context = AudienceContext(kind=KINDS[index], items=_presented(index))
         for event in audience.step(Instant(now), Duration(_STEP), context):
             yield convert(event, ev.Inbound)
