@@ -2,6 +2,22 @@
 
 Two different texts share a hash with a probability of 1 in 2**64. XXH3 is no secret and needs none: what is hashed here
 are pseudonyms, which are keyed, and ids, with which a source could only spoil its own figures.
+
+A ``Numbering`` is a hash table with open addressing. A number stands in the cell that the low bits of its hash name, or
+in the first free cell behind it; what the hash of a number is, is looked up by the number. Four hashes come, of which
+two are equal and three want cell 7 of 1,024:
+
+>>> numbering = Numbering()
+>>> numbering.number(np.array([7, 1031, 7, 2055], np.uint64)).tolist()
+[1, 2, 1, 3]
+>>> numbering.hashes.tolist()
+[7, 1031, 2055]
+>>> {cell: number for cell, number in enumerate(numbering._table.tolist()) if number}
+{7: 3, 8: 2, 9: 1}
+>>> numbering.find(np.array([2055, 9], np.uint64)).tolist()
+[3, 0]
+>>> numbering.add_new(np.array([9, 7, 9], np.uint64)).tolist()
+[True, False, False]
 """
 
 from __future__ import annotations

@@ -2,6 +2,25 @@
 
 A change is an instant times 2, plus 1 for a leave. Arrays take twelve bytes a change and twelve a person, are written
 to disk as they are, and are read and added to for many people at once.
+
+Person 1 enters at 5 ms, person 2 at 6 ms, and person 1 leaves at 9 ms. Each change names the position of the same
+person's change before it, so that a history is read backwards, from ``newest`` on:
+
+>>> histories = Histories()
+>>> histories.add(np.array([1, 2], np.uint32), np.array([5 * 2, 6 * 2]))
+>>> histories.add(np.array([1], np.uint32), np.array([9 * 2 + 1]))
+>>> {name: values.tolist() for name, values in histories.arrays()._asdict().items()}
+... # doctest: +NORMALIZE_WHITESPACE
+{'who': [], 'newest': [0, 3, 2], 'latest': [0, 39, 25],
+ 'changes': [0, 10, 12, 19], 'before': [0, 0, 0, 1]}
+>>> histories.of(1)
+[10, 19]
+
+An entry of person 1 at 4 ms becomes known late. It is appended like any other; only reading puts it in order:
+
+>>> histories.insert(1, 4 * 2)
+>>> histories.arrays().changes.tolist(), histories.of(1)
+([0, 10, 12, 19, 8], [8, 10, 19])
 """
 
 from __future__ import annotations

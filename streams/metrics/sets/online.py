@@ -2,6 +2,18 @@
 
 A sample holds until the next one, though at most two minutes; what lies beyond is a gap, left out of means. Of two
 samples for one instant the larger counts, so that the order of the log does not matter.
+
+Three samples: 10 people for a minute, 30 for the two minutes that a sample holds, then a gap of three minutes, then 5.
+``areas`` and ``covers`` are the person-milliseconds and the known milliseconds from the first sample to each:
+
+>>> samples = OnlineSamples()
+>>> samples.add(0, 10)
+>>> samples.add(60_000, 30)
+>>> samples.add(360_000, 5)
+>>> samples.span(0, 400_000)
+Span(area=4400000, covered=220000, peak=30, peak_at=60000)
+>>> samples.areas, samples.covers
+([0, 600000, 4200000], [0, 60000, 180000])
 """
 
 from __future__ import annotations

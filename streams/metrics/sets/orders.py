@@ -1,6 +1,19 @@
 """The orders of a room, by id.
 
 Ids are kept as 64-bit hashes: among a million orders, two are taken for one with a probability of 1 in 37 million.
+
+Three orders are paid, and the first of them once more. Each way to come here is written down once and named by its
+number:
+
+>>> paid = PaidOrders()
+>>> paid.add_new(["a", "b"], [Payment(5, "search", "power"), Payment(6, "feed", "power")])
+[True, True]
+>>> paid.add_new(["c", "a"], [Payment(7, "search", "power"), Payment(9, "feed", "power")])
+[True, False]
+>>> paid.at, paid.origin, paid.origins
+(array('q', [5, 6, 7]), array('I', [0, 1, 0]), [('search', 'power'), ('feed', 'power')])
+>>> paid.get("c")
+Payment(at=7, channel='search', tier='power')
 """
 
 from __future__ import annotations

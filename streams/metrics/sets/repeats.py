@@ -3,6 +3,17 @@
 Ids are remembered as 64-bit hashes: a Python set of them would take several times the memory. So an event is taken for
 a repeat without being one with a probability of at most 4,000,000 ÷ 2**64, or 1 in 4 × 10**12; in shows of ten million
 events that is one event in 400,000 shows.
+
+With room for two young ids: once there are two, they are the old ones, and what was old is forgotten.
+
+>>> from streams.events import Like
+>>> repeats = Repeats(remembered=2)
+>>> [event.id for event in repeats.without_repeats([Like(id=name, at=0) for name in "abab"])]
+['a', 'b']
+>>> len(repeats.young), len(repeats.old)
+(0, 2)
+>>> [event.id for event in repeats.without_repeats([Like(id=name, at=0) for name in "cad"])]
+['c', 'd']
 """
 
 from __future__ import annotations

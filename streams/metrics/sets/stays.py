@@ -1,4 +1,18 @@
-"""Who is still there a minute after coming in."""
+"""Who is still there a minute after coming in.
+
+Two visits begin in bucket 2, at 20,001 ms and 20,003 ms; the second ends within a minute. One begins in bucket 3, at
+35,000 ms. A mark is the instant within the bucket times 4, plus 0 for an entry or 2 for "it was a short one":
+
+>>> stays = Stays()
+>>> stays.enter(20_001)
+>>> stays.enter(20_003)
+>>> stays.short(20_003)
+>>> stays.enter(35_000)
+>>> stays.marks
+{2: array('H', [4, 12, 14]), 3: array('H', [20000])}
+>>> stays.between(20_000, 40_000)
+Stay(entries=3, stayed=2)
+"""
 
 from __future__ import annotations
 

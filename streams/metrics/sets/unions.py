@@ -1,6 +1,17 @@
 """The people of several crowds together, each once, kept up as the crowds grow: nobody ever leaves a crowd.
 
 Big sets are united when somebody first asks; from then on, who joins one of the crowds is put into its unions as well.
+
+>>> from pyroaring import BitMap
+>>> first, second = Crowd(), Crowd()
+>>> first.add("viewers", BitMap([1, 2]))
+>>> second.add("viewers", BitMap([2, 3]))
+>>> unions = Unions()
+>>> union = unions.of("hosted by Li", [first, second])
+>>> for crowd in unions.with_unions(second):
+...     crowd.add("viewers", BitMap([4]))
+>>> first.viewers, second.viewers, union.viewers
+(BitMap([1, 2]), BitMap([2, 3, 4]), BitMap([1, 2, 3, 4]))
 """
 
 from __future__ import annotations

@@ -1,4 +1,21 @@
-"""People, each counted once: dense numbers in roaring bitmaps, one set per question and scope."""
+"""People, each counted once: dense numbers in roaring bitmaps, one set per question and scope.
+
+Ann and Bob enter the first of two runs, Bob and Cy the second:
+
+>>> people, first, second = People(), Crowd(), Crowd()
+>>> people.numbers(["ann", "bob", None]), people.numbers(["bob", "cy"])
+([1, 2, 0], [2, 3])
+>>> first.add("viewers", BitMap([1, 2]))
+>>> second.add("viewers", BitMap([2, 3]))
+>>> united([first, second]).viewers
+BitMap([1, 2, 3])
+
+Where people are too many, one in two is kept in every set: those whose hash is in the lower half of all hashes.
+
+>>> sample = people.sample(1)
+>>> list(sample) == [number for number, value in enumerate(people.hashes.tolist(), 1) if value < 2**63]
+True
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,21 @@ Laws of this module:
   because nobody was heard from; sources that send signs of life and no leaves have no watch time.
 
 Of each person the newest 64 changes are kept; an event older than all of them no longer changes that person's visits.
+
+Persons 1 and 2 enter at 20,001 ms and 20,003 ms, and person 1 leaves at 29,000 ms. A step of the curve is the instant
+within its bucket times 2, plus 1 for down; that the visit was a short one is a mark of ``stays``:
+
+>>> visits = Visits()
+>>> visits.add([1, 2], [20_001 * 2, 20_003 * 2])
+>>> visits.add([1], [29_000 * 2 + 1])
+>>> visits.curve.steps
+{2: array('H', [2, 6, 18001])}
+>>> visits.stays.marks
+{2: array('H', [4, 12, 6])}
+>>> visits.histories.arrays().changes.tolist()
+[0, 40002, 40006, 58001]
+>>> visits.curve.span(20_000, 30_000)
+Span(area=18996, covered=10000, peak=2, peak_at=20003)
 """
 
 from __future__ import annotations
