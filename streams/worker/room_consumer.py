@@ -29,7 +29,7 @@ from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, Grown, packed
+from streams.metrics.state.saved import BlobIndex, SavedState, pack_show
 from streams.store.checkpoints import Checkpoints, Pointers
 from streams.store.frames import Frames
 from streams.store.lease import Lease
@@ -136,7 +136,7 @@ class Consumer:
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
         self._saving: asyncio.Task[None] | None = None
-        self._grown: Grown | None = None
+        self._blob_index: BlobIndex | None = None
         """Those of the checkpoint that was written last."""
 
     @classmethod
@@ -247,7 +247,7 @@ class Consumer:
         self._shown.clear()
         self._told.clear()
         self._quiet.clear()
-        self._grown = None
+        self._blob_index = None
         self._from_start = False
         for checkpoint in found:
             try:
@@ -351,7 +351,7 @@ class Consumer:
     def _start_saving(self, now: Instant) -> None:
         state = self._fold.flush()
         self._rest(state, now)
-        frozen = Frozen(state, self._grown)
+        frozen = SavedState(state, self._blob_index)
         self._saved_position = frozen.position
         self._saved_folded = self._fold.state.counters.folded
         self._saved_at = now
@@ -364,19 +364,19 @@ class Consumer:
             over = times is not None and times.ended is not None and now - times.ended > RESTS_AFTER
             quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed_buckets
             if over and quiet:
-                state.shows.rest(show, packed(known))
+                state.shows.rest(show, pack_show(known))
             self._quiet[show] = known.revision
 
-    async def _save(self, frozen: Frozen) -> None:
+    async def _save(self, frozen: SavedState) -> None:
         begin = time.monotonic()
-        self._grown = None
+        self._blob_index = None
         try:
             checkpoint = await asyncio.to_thread(self._tools.checkpoints.write, self.room, self._log_name, frozen)
             await self._tools.pointers.point(self.room, self.lease.token, checkpoint)
         except (Unavailable, OSError) as error:
             self._tools.observer.checkpoint_failed(self.room, str(error))
         else:
-            self._grown = frozen.grown
+            self._blob_index = frozen.blob_index
             self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000))
         finally:
             self._saving = None

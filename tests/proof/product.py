@@ -9,7 +9,7 @@ from itertools import chain
 from streams.events import Boundary
 from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, thaw
+from streams.metrics.state.saved import SavedState, restored_state
 from tests.proof.batch import Batch
 
 
@@ -36,7 +36,7 @@ def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int
                 known |= {event.id: event for event in told if isinstance(event, Boundary)}
                 _take(fold, entries)
                 if index in cuts:
-                    fold = Fold(thaw(Frozen(fold.flush())))
+                    fold = Fold(restored_state(SavedState(fold.flush())))
             return fold.flush()
 
 

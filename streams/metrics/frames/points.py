@@ -33,7 +33,7 @@ class CurvePoint(Struct, array_like=True, frozen=True):
 
 
 def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[CurvePoint]:
-    """The points of these buckets (UTC ms // 10,000), in order. The state must be settled."""
+    """The points of these buckets (UTC ms // 10,000), in order. The state must be flushed."""
     known = state.shows.get(show)
     if known is None:
         return []

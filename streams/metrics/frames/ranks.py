@@ -22,7 +22,7 @@ from streams.metrics.sets.online import Span
 from streams.metrics.state.crowds_by_time import ShowCache
 from streams.metrics.state.show import ShowState
 
-DAY: Final = 24 * 60
+MINUTES_COMPARED: Final = 24 * 60
 """So many minutes are compared at most."""
 BY_MINUTE: Final = (
     "views", "viewers", "participants", "comments", "likes", "shares", "gifts", "gift_value", "engagement_rate",
@@ -51,7 +51,7 @@ def ranks(
     if started_at is None or not feeds:
         return {}
     last = until // MINUTE - 1
-    first = max(-(-started_at // MINUTE), last - DAY + 1)
+    first = max(-(-started_at // MINUTE), last - MINUTES_COMPARED + 1)
     if last < first:
         return {}
     cache = show.crowds_by_time.cache

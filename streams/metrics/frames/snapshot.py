@@ -52,7 +52,7 @@ UNKNOWN_NAMED: Final = 20
 
 
 def snapshot(state: RoomState, show: str, now: int) -> Frame:
-    """The figures of a show as of ``now`` (UTC ms). The state must be settled.
+    """The figures of a show as of ``now`` (UTC ms). The state must be flushed.
 
     A show that was never heard of has figures, too: nothing but zeros and unknowns.
     """
@@ -190,9 +190,9 @@ class _FrameBuilder:
     def _people(self, by: str, name: str, segments: tuple[SegmentKey, ...]) -> Crowd:
         return self._united(by, name, [self._show.segments[key] for key in segments])
 
-    def _united(self, by: str, name: str, parts: Iterable[Segment]) -> Crowd:
+    def _united(self, by: str, name: str, segments: Iterable[Segment]) -> Crowd:
         """The people of several segments."""
-        return self._show.crowds_by_time.cache.unions.of((by, name), [part.crowd for part in parts])
+        return self._show.crowds_by_time.cache.unions.of((by, name), [segment.crowd for segment in segments])
 
     def _sold(self, runs: Iterable[str | None]) -> ItemSales:
         sales = ItemSales()

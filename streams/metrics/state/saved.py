@@ -32,7 +32,7 @@ from streams.metrics.sets.visits import OnlineCurve, Visits
 from streams.metrics.state.crowds_by_time import ShowCache
 from streams.metrics.state.room import Counters, EventTimes, Reservations, RoomState, Setup
 from streams.metrics.state.show import ShowState
-from streams.metrics.state.shows import AtRest, Packed, Shows
+from streams.metrics.state.shows import PackedShow, RestingShow, Shows
 from streams.metrics.state.sources import Sources, SourceState
 from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import RoomTimeline
@@ -49,7 +49,7 @@ Content = Blob | int
 """A blob, or the number of the same one in the state that was saved before."""
 
 
-class Saved(Protocol):
+class StoredState(Protocol):
     """A state as it was at one instant."""
 
     @property
@@ -59,14 +59,14 @@ class Saved(Protocol):
 
 
 class _Core(Struct, array_like=True):
-    """A room's state by its parts."""
+    """A room's state, field by field."""
 
     version: int
     setup: Setup
     position: str
     boundaries: list[Boundary]
     shows: dict[str, ShowState]
-    at_rest: dict[str, AtRest]
+    at_rest: dict[str, RestingShow]
     people: People
     repeats: Repeats
     orders: Orders
@@ -85,14 +85,14 @@ class _Version(Struct, array_like=True):
 
 
 class Piece(NamedTuple):
-    """So many people of a set, or elements of an array at a place of what holds them."""
+    """So many people of a set, or elements of an array, at an offset into what holds them."""
 
     owner: Any
-    place: int
+    offset: int
     length: int
 
 
-class Grown:
+class BlobIndex:
     """The large sets and arrays of a saved state, so that the next need not hold what is as it was.
 
     Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same. What stands in an
@@ -103,42 +103,42 @@ class Grown:
         self.position = state.position
         self.sample_levels = {name: show.sample_level for name, show in state.shows.awake.items()}
         self._known: dict[tuple[int, int], tuple[Callable[[], Any], int, int]] = {}
-        """By identity and place: the owner, the length and the number of the blob."""
+        """By identity and offset: the owner, the length and the number of the blob."""
 
-    def same_sampling(self, other: Grown) -> bool:
+    def same_sampling(self, other: BlobIndex) -> bool:
         """Whether the sets of shows that were awake both times are as thin a sample."""
         return all(other.sample_levels.get(show, level) == level for show, level in self.sample_levels.items())
 
-    def note(self, piece: Piece, number: int) -> None:
+    def add(self, piece: Piece, number: int) -> None:
         """A piece is the blob of that number. An array that nobody else needs any more is not kept for this."""
         owner = piece.owner
         held = (lambda: owner) if isinstance(owner, BitMap) else ref(owner)
-        self._known[id(owner), piece.place] = held, piece.length, number
+        self._known[id(owner), piece.offset] = held, piece.length, number
 
     def number(self, piece: Piece) -> int | None:
         """The number of the blob that a piece still is."""
-        owner, length, number = self._known.get((id(piece.owner), piece.place), (lambda: None, 0, 0))
+        owner, length, number = self._known.get((id(piece.owner), piece.offset), (lambda: None, 0, 0))
         return number if owner() is piece.owner and length == piece.length else None
 
 
-class _Whole:
-    """Makes the parts of a state plain, with all that they hold."""
+class _PlainEncoder:
+    """Makes the values of a state plain, with all that they hold."""
 
     def plain(self, value: Any) -> Any:
-        """A part by what msgspec knows; numbers and sets in bytes."""
+        """A value by what msgspec knows; numbers and sets in bytes."""
         match value:
             case BitMap():
                 return self._set(value)
             case np.ndarray():
                 owner = value if value.base is None else value.base
-                place = value.__array_interface__["data"][0]
+                offset = value.__array_interface__["data"][0]
                 return self._cut(
-                    owner, place, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
+                    owner, offset, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
                 )
             case array():
                 kind = np.dtype(value.typecode)
                 return self._cut(value, 0, kind, len(value), lambda begin, end: value[begin:end].tobytes())
-            case SavedShow():
+            case EncodedShow():
                 content = value.content
                 return self._cut(value, 0, np.dtype("B"), len(content), lambda begin, end: content[begin:end])
             case Follows():
@@ -159,13 +159,13 @@ class _Whole:
         return self._content(Piece(people, 0, len(people)), people.serialize)
 
     def _cut(
-        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+        self, owner: Any, offset: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
     ) -> tuple[str, int, list[bytes | int]]:
-        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
+        """An array by its pieces. ``owner`` holds it at ``offset``, ``content`` gives elements from one to another."""
         step = BLOB // kind.itemsize
         pieces = [
             self._content(
-                Piece(owner, place + begin * kind.itemsize, min(step, length - begin)),
+                Piece(owner, offset + begin * kind.itemsize, min(step, length - begin)),
                 partial(content, begin, min(begin + step, length)),
             )
             for begin in range(0, length, step)
@@ -177,31 +177,31 @@ class _Whole:
         return bytes(content())
 
 
-class SavedShow(Packed):
+class EncodedShow(PackedShow):
     """A show at rest."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
 
-    def unpacked(self) -> ShowState:
+    def unpack(self) -> ShowState:
         """The show as it was."""
-        return msgspec.msgpack.decode(self.content, type=ShowState, dec_hook=_Reader(()).restored)
+        return msgspec.msgpack.decode(self.content, type=ShowState, dec_hook=_Restorer(()).restored)
 
 
-def packed(show: ShowState) -> SavedShow:
+def pack_show(show: ShowState) -> EncodedShow:
     """A show to rest."""
-    return SavedShow(msgspec.msgpack.encode(show, enc_hook=_Whole().plain))
+    return EncodedShow(msgspec.msgpack.encode(show, enc_hook=_PlainEncoder().plain))
 
 
-class Frozen(_Whole):
-    """The saved state of a room that goes on. It must be settled."""
+class SavedState(_PlainEncoder):
+    """The saved state of a room that goes on. It must be flushed."""
 
-    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
-        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
+    def __init__(self, state: RoomState, previous: BlobIndex | None = None) -> None:
+        """``previous``: the sets and arrays of the state that was saved before, to be referred to."""
         self.position = state.position
         self.blobs: list[Content] = []
-        self.grown = Grown(state)
-        self.before = before if before is not None and before.same_sampling(self.grown) else None
+        self.blob_index = BlobIndex(state)
+        self.previous = previous if previous is not None and previous.same_sampling(self.blob_index) else None
         self.core = msgspec.msgpack.encode(
             _Core(
                 FOLD_VERSION,
@@ -225,23 +225,23 @@ class Frozen(_Whole):
 
     def _content(self, piece: Piece, content: Callable[[], Blob]) -> bytes | int:
         """The content itself when it is short, else the number of its blob."""
-        same = self.before.number(piece) if self.before is not None else None
+        same = self.previous.number(piece) if self.previous is not None else None
         found: Content = content() if same is None else same
         if not isinstance(found, int) and len(found) <= INLINE:
             return bytes(found)
         self.blobs.append(found)
         number = len(self.blobs) - 1
-        self.grown.note(piece, number)
+        self.blob_index.add(piece, number)
         return number
 
 
-def thaw(saved: Saved) -> RoomState:
+def restored_state(saved: StoredState) -> RoomState:
     """The state that was saved; each blob is read once. Raises ValueError when it is damaged or another version's."""
     try:
         version = msgspec.msgpack.decode(saved.core, type=_Version).version
         if version != FOLD_VERSION:
             raise ValueError(f"saved by version {version} of the fold, not {FOLD_VERSION}")
-        core = msgspec.msgpack.decode(saved.core, type=_Core, dec_hook=_Reader(saved.blobs).restored)
+        core = msgspec.msgpack.decode(saved.core, type=_Core, dec_hook=_Restorer(saved.blobs).restored)
     except (msgspec.DecodeError, IndexError, TypeError) as error:
         raise ValueError(f"this is no saved state: {error}") from error
     return _state_of(core)
@@ -259,14 +259,14 @@ def _state_of(core: _Core) -> RoomState:
     return state
 
 
-class _Reader:
-    """What ``Frozen`` made plain, as it was."""
+class _Restorer:
+    """What ``SavedState`` made plain, as it was."""
 
     def __init__(self, blobs: Sequence[Content]) -> None:
         self._blobs = blobs
 
     def restored(self, kind: type, value: Any) -> Any:
-        """A part of the core."""
+        """A value of the core."""
         if kind is BitMap:
             return BitMap.deserialize(bytes(self._got(value)))
         if kind is Follows:
@@ -291,8 +291,8 @@ class _Reader:
             return PaidOrders(
                 self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(origin)), map(tuple, origins)
             )
-        if kind is Packed:
-            return SavedShow(self._bytes(value))
+        if kind is PackedShow:
+            return EncodedShow(self._bytes(value))
         if kind is ShowCache:
             return ShowCache()
         raise NotImplementedError(kind.__name__)

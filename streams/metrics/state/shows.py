@@ -15,15 +15,15 @@ from pyroaring import BitMap
 from streams.metrics.state.show import ShowState
 
 
-class Packed(ABC):
+class PackedShow(ABC):
     """All of a show in bytes."""
 
     @abstractmethod
-    def unpacked(self) -> ShowState:
+    def unpack(self) -> ShowState:
         """The show as it was."""
 
 
-class Outline(Struct, frozen=True, array_like=True):
+class ShowOutline(Struct, frozen=True, array_like=True):
     """What the shows after it ask of a show."""
 
     revision: int
@@ -32,17 +32,19 @@ class Outline(Struct, frozen=True, array_like=True):
     buyers: BitMap
 
 
-class AtRest(Struct, frozen=True, array_like=True):
+class RestingShow(Struct, frozen=True, array_like=True):
     """A show at rest, and what is known of it without waking it."""
 
-    outline: Outline
-    packed: Packed
+    outline: ShowOutline
+    packed: PackedShow
 
 
 class Shows:
     """By id. ``awake`` and ``at_rest`` have no show in common."""
 
-    def __init__(self, awake: dict[str, ShowState] | None = None, at_rest: dict[str, AtRest] | None = None) -> None:
+    def __init__(
+        self, awake: dict[str, ShowState] | None = None, at_rest: dict[str, RestingShow] | None = None
+    ) -> None:
         self.awake = awake if awake is not None else {}
         self.at_rest = at_rest if at_rest is not None else {}
 
@@ -65,18 +67,18 @@ class Shows:
     def get(self, show: str) -> ShowState | None:
         """The show, awake from now on; None when it was never heard of."""
         if show in self.at_rest:
-            self[show] = self.at_rest[show].packed.unpacked()
+            self[show] = self.at_rest[show].packed.unpack()
         return self.awake.get(show)
 
-    def outline(self, show: str) -> Outline:
+    def outline(self, show: str) -> ShowOutline:
         """What is known of a show without waking it. Raises KeyError when it was never heard of."""
         resting = self.at_rest.get(show)
         if resting is not None:
             return resting.outline
         known = self.awake[show]
-        return Outline(known.revision, known.sample_level, known.crowd.viewers, known.crowd.buyers)
+        return ShowOutline(known.revision, known.sample_level, known.crowd.viewers, known.crowd.buyers)
 
-    def rest(self, show: str, packed: Packed) -> None:
+    def rest(self, show: str, packed: PackedShow) -> None:
         """Let a show rest whose buckets were all read. Whoever holds the object must not use it any more."""
-        self.at_rest[show] = AtRest(self.outline(show), packed)
+        self.at_rest[show] = RestingShow(self.outline(show), packed)
         del self.awake[show]

@@ -9,7 +9,7 @@ Laws of this module:
   time watched.
 
 The error of a count of n people is sqrt(n × (2**level − 1)), which for the viewers of a show of more than a million is
-0.1 % to 0.15 %; of a part with a hundredth of them, ten times that.
+0.1 % to 0.15 %; of a scope with a hundredth of them, ten times that.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def downsample(state: RoomState, show: ShowState) -> None:
     if not show.sample_level:
         return
     sample = state.people.sample(show.sample_level)
-    parts: list[Segment] = [*show.segments.values(), *show.channels.values(), *show.tiers.values()]
-    crowds = [one.crowd for one in parts] + [item.crowd for item in show.items.values()]
+    segments: list[Segment] = [*show.segments.values(), *show.channels.values(), *show.tiers.values()]
+    crowds = [one.crowd for one in segments] + [item.crowd for item in show.items.values()]
     for crowd in (*crowds, *show.crowds_by_time.buckets.values(), *show.crowds_by_time.cache.unions):
         crowd.downsample(sample)
     if show.sample_level > before:

@@ -62,7 +62,7 @@ MINUTES_KEPT: Final = 1_440
 class SourceMinute(Struct, array_like=True):
     """What one source delivered in one minute of ours. Instants UTC ms, delays ms."""
 
-    taken: int = 0
+    taken_at: int = 0
     """When something was last taken in."""
     newest: int = 0
     """The newest event, by the source's clock; 0: all were parked."""
@@ -88,9 +88,9 @@ class SourceState(Struct, array_like=True):
     """By minute of taking in (UTC ms // 60,000), in the order in which they came."""
 
     @property
-    def taken(self) -> int:
+    def taken_at(self) -> int:
         """When something of it was last taken in."""
-        return max(minute.taken for minute in self.minutes.values())
+        return max(minute.taken_at for minute in self.minutes.values())
 
     def minute(self, taken_at: int) -> SourceMinute:
         """The minute of an instant of taking in."""
@@ -139,7 +139,7 @@ class SourceState(Struct, array_like=True):
             name=name,
             events=sum(minute.events for minute in minutes),
             newest_at=max(minute.newest for minute in minutes),
-            taken_at=max(minute.taken for minute in minutes),
+            taken_at=max(minute.taken_at for minute in minutes),
             late=sum(minute.late for minute in minutes),
             latest_ms=max(minute.latest for minute in minutes),
             skew_ms=_skew([self.minutes[key].delay for key in judged]),
@@ -149,7 +149,7 @@ class SourceState(Struct, array_like=True):
             repeats=sum(minute.repeats for minute in minutes),
             per_minute=self._events_in(until // MINUTE - 1),
             regular=name != FILE and all(self._events_in(key) for key in range(last - REGULAR + 1, last + 1)),
-            parked_taken_at=max((minute.taken for minute in parked), default=None),
+            parked_taken_at=max((minute.taken_at for minute in parked), default=None),
         )
 
     def _events_in(self, key: int) -> int:
@@ -169,7 +169,7 @@ class Sources:
             return events
         source = self._source(name, taken_at)
         minute = source.minute(taken_at)
-        minute.taken = max(minute.taken, taken_at)
+        minute.taken_at = max(minute.taken_at, taken_at)
         instants = list(map(_at, events))
         newest = max(instants)
         if newest - taken_at > PARKED and name != FILE:
@@ -207,8 +207,8 @@ class Sources:
 
     def _make_room(self, taken_at: int) -> bool:
         """Whether a source that nobody has heard of for long made room."""
-        oldest = min(self.known, key=lambda name: (self.known[name].taken, name))
-        if taken_at - self.known[oldest].taken <= FORGOTTEN_AFTER:
+        oldest = min(self.known, key=lambda name: (self.known[name].taken_at, name))
+        if taken_at - self.known[oldest].taken_at <= FORGOTTEN_AFTER:
             return False
         del self.known[oldest]
         return True

@@ -16,7 +16,7 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.state import saved
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, Grown, packed, thaw
+from streams.metrics.state.saved import BlobIndex, SavedState, pack_show, restored_state
 from streams.metrics.state.tally import Tally
 from streams.metrics.state.windows import DEFAULT_LAG
 from streams.store.checkpoints import Checkpoints
@@ -166,13 +166,13 @@ def test_presence_is_what_the_definition_says(log: list[ev.Logged]) -> None:
             assert frame.base.watch_ms == levels(visits, show.started, end)[0]
         for run in frame.runs:
             if run.base.online_covered:
-                intervals = seen_places(model, frame.show, run.run_id)
-                expected = [levels(stretches, start, min(stop, END)) for start, stop in intervals]
+                times = seen_times(model, frame.show, run.run_id)
+                expected = [levels(stretches, start, min(stop, END)) for start, stop in times]
                 assert run.base.online_area == sum(area for area, _ in expected)
                 assert run.base.peak == max((peak or 0 for _, peak in expected), default=None)
 
 
-def seen_places(model: Model, show: str, run: str) -> list[tuple[int, int]]:
+def seen_times(model: Model, show: str, run: str) -> list[tuple[int, int]]:
     """When viewers saw a run and those that were undone for it, within the show's window."""
     known = model.shows[show]
     starts = [known.seen(one) for one in known.runs]
@@ -253,7 +253,7 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
     for fold in (through, stopped):
         fold.preload(known)
         fold.apply(log[:cut])
-    resumed = Fold(thaw(Frozen(stopped.flush())))
+    resumed = Fold(restored_state(SavedState(stopped.flush())))
     for fold in (through, resumed):
         fold.apply(log[cut:])
     assert frames(resumed.flush(), log) == frames(through.flush(), log)
@@ -268,20 +268,20 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
     with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
         checkpoints = Checkpoints(Path(directory))
-        grown: Grown | None = None
-        for interval, event in enumerate(log):
+        blob_index: BlobIndex | None = None
+        for index, event in enumerate(log):
             fold.apply([event])
-            if interval in cuts:
+            if index in cuts:
                 state = fold.flush()
-                state.position = f"{interval}-0"
-                frozen = Frozen(state, grown)
+                state.position = f"{index}-0"
+                frozen = SavedState(state, blob_index)
                 loaded = checkpoints.load(checkpoints.write("room", "log", frozen))
-                grown = frozen.grown
-                assert plain(loaded) == plain(thaw(Frozen(state)))
+                blob_index = frozen.blob_index
+                assert plain(loaded) == plain(restored_state(SavedState(state)))
 
 
 def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
-    frozen = Frozen(state)
+    frozen = SavedState(state)
     return frozen.core, [bytes(blob) for blob in frozen.blobs if not isinstance(blob, int)]
 
 
@@ -290,14 +290,14 @@ def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
 def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
     fold = Fold(RoomState())
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
-    for interval, event in enumerate(log):
+    for index, event in enumerate(log):
         fold.apply([event])
-        if interval in rests:
+        if index in rests:
             shows = fold.flush().shows
             for show, known in [*shows.awake.items()]:
-                shows.rest(show, packed(known))
+                shows.rest(show, pack_show(known))
             assert not shows.awake
-    assert frames(thaw(Frozen(fold.flush())), log) == frames(folded(log), log)
+    assert frames(restored_state(SavedState(fold.flush())), log) == frames(folded(log), log)
 
 
 @given(logs())
@@ -312,8 +312,8 @@ def test_frames_made_in_between_change_nothing(log: list[ev.Logged], looks: list
     known = [event for event in log if isinstance(event, ev.Boundary)]
     watched = Fold(RoomState())
     watched.preload(known)
-    for interval, event in enumerate(log):
+    for index, event in enumerate(log):
         watched.apply([event])
-        if interval in looks:
+        if index in looks:
             frames(watched.flush(), log)
     assert frames(watched.flush(), log) == frames(folded(log), log)

@@ -10,12 +10,12 @@ from streams import events as ev
 from streams.clock import HOUR, MINUTE, SECOND
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame, frame_bytes
-from streams.metrics.frames.ranks import DAY
+from streams.metrics.frames.ranks import MINUTES_COMPARED
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.reasons import FORGOTTEN
 from streams.metrics.state.crowds_by_time import BUCKETS_KEPT
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import Frozen, thaw
+from streams.metrics.state.saved import SavedState, restored_state
 from tests.streams.metrics.made import START as T
 from tests.streams.metrics.made import folded
 from tests.streams.metrics.told import ON_AIR, came, left, numbered, paid, said, show
@@ -164,9 +164,14 @@ def test_who_looked_before_a_source_reported_views_sees_noughts_since_it_does() 
 
 
 def test_minutes_of_more_than_a_day_ago_are_not_compared() -> None:
-    told = [said(T + 1), said(T + 2), said(T + (DAY - 1) * MINUTE)]
-    assert frame(*told, now=T + DAY * MINUTE).ranks["comments"] == (DAY - 1.5) / DAY
-    assert frame(*told, now=T + (DAY + 1) * MINUTE).ranks["comments"] == (DAY - 1) / 2 / DAY
+    told = [said(T + 1), said(T + 2), said(T + (MINUTES_COMPARED - 1) * MINUTE)]
+    assert (
+        frame(*told, now=T + MINUTES_COMPARED * MINUTE).ranks["comments"] == (MINUTES_COMPARED - 1.5) / MINUTES_COMPARED
+    )
+    assert (
+        frame(*told, now=T + (MINUTES_COMPARED + 1) * MINUTE).ranks["comments"]
+        == (MINUTES_COMPARED - 1) / 2 / MINUTES_COMPARED
+    )
 
 
 def busy(minutes: int, seed: int = 4) -> list[ev.Logged]:
@@ -196,7 +201,7 @@ def test_a_state_read_back_goes_on_with_the_same_minutes() -> None:
     fold.apply(told[:500])
     state = fold.flush()
     snapshot(state, "one", T + 20 * MINUTE)
-    again = Fold(thaw(Frozen(state)))
+    again = Fold(restored_state(SavedState(state)))
     again.apply(told[500:])
     assert snapshot(again.flush(), "one", NOW) == snapshot(folded(told), "one", NOW)
 

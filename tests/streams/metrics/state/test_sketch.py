@@ -11,7 +11,7 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, thaw
+from streams.metrics.state.saved import SavedState, restored_state
 from tests.streams.metrics.made import START as T
 
 BOUND = 1_000
@@ -45,7 +45,7 @@ def shown(told: list[ev.Logged], *cuts: int, exact: int = BOUND) -> Frame:
     fold = Fold(RoomState(Setup(exact=exact)))
     for start, end in zip((0, *cuts), (*cuts, len(told)), strict=True):
         fold.apply(told[start:end])
-        fold = Fold(thaw(Frozen(fold.flush())))
+        fold = Fold(restored_state(SavedState(fold.flush())))
     return snapshot(fold.flush(), "one", T + 20 * MINUTE)
 
 

@@ -11,7 +11,7 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import frame_bytes, frame_from
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import Frozen, thaw
+from streams.metrics.state.saved import SavedState, restored_state
 from streams.metrics.state.sources import FILE, OTHERS, SOURCES_NAMED, SourceFigures, Sources
 from tests.streams.metrics.made import MINUTE
 from tests.streams.metrics.made import START as T
@@ -257,7 +257,7 @@ def test_the_same_log_gives_the_same_figures_however_it_is_cut_and_interrupted(
         events = said(*(T + after + offset for offset in instants))
         whole.take(T + after, events, source)
         if number == interrupted:
-            parts.fold = Fold(thaw(Frozen(parts.fold.flush())))
+            parts.fold = Fold(restored_state(SavedState(parts.fold.flush())))
         parts.take(T + after, events, source)
     assert parts.sources(T + 20 * MINUTE) == whole.sources(T + 20 * MINUTE)
     assert parts.fold.state.counters == whole.fold.state.counters
