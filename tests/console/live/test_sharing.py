@@ -15,7 +15,7 @@ from streams.clock import MINUTE, SECOND, Instant
 from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
 from tests.console.rundown.stage import START, Stage, slot
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import folded_state
 
 PLAN = tuple(slot(name, items=(Item(sku=name.upper()),)) for name in "abcdef")
 NOW = Instant(START + 2 * MINUTE)
@@ -30,7 +30,7 @@ def frame(*told: ev.Logged, now: int = NOW, heard: int | None = None, **more: An
         ev.ShowStartBoundary(id="b", at=START, show="s1"),
         ev.Comment(id="c", at=now - SECOND if heard is None else heard, text="hi"),
     ]
-    return replace(snapshot(folded([*log, *told]), "s1", now), **more)
+    return replace(snapshot(folded_state([*log, *told]), "s1", now), **more)
 
 
 ALL = frame(*(listed(sku, 5) for sku in "ABCDEFX"))

@@ -12,8 +12,8 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 END = T + 90 * MINUTE
 
@@ -35,7 +35,7 @@ def shown(*told: ev.Logged) -> Frame:
         ev.RunStartBoundary(id="b3", at=T + 20 * MINUTE, show="one", run="r3", slot="s3", kind="look"),
         ev.ShowEndBoundary(id="b4", at=T + 30 * MINUTE, show="one"),
     ]
-    return snapshot(folded([*bounds, *told]), "one", END)
+    return snapshot(folded_state([*bounds, *told]), "one", END)
 
 
 def paid(number: int, at: int, sku: str, amount: int, **more: Any) -> ev.Logged:

@@ -28,8 +28,8 @@ from streams.store.frames import Frames
 from streams.store.log import RoomLog
 from streams.worker import room_consumer
 from streams.worker.consumer import ENTRIES
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 from tests.streams.worker.working import Watching, working
 
 BEGIN: list[ev.Logged] = [
@@ -92,7 +92,7 @@ async def test_what_is_in_the_log_becomes_a_frame(
     await append(redis, BEGIN, said("a", "b"))
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
-    expected = snapshot(folded(events), "one", clock.now())
+    expected = snapshot(folded_state(events), "one", clock.now())
     assert watching.frames == [expected]
     assert await Frames(redis).read_frame("street", "one") == expected
 
@@ -232,7 +232,7 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
         await watching.hear("late", "street", T + 33_000)
         clock.advance(1 * SECOND)
         await watching.hear("frame", times=2)
-    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *first, *second]), "one", clock.now())
+    assert watching.frames[-1] == snapshot(folded_state([*BEGIN, *late, *first, *second]), "one", clock.now())
     assert [run.base.tally.comments for run in watching.frames[-1].runs] == [1, 1]
 
 
@@ -258,7 +258,7 @@ async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is
     ((_, _, _, again),) = [fact for fact in watching.facts if fact[0] == "late"]
     assert 0 < again < 10
     events = [event for batch in told for event in batch]
-    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *events]), "one", clock.now())
+    assert watching.frames[-1] == snapshot(folded_state([*BEGIN, *late, *events]), "one", clock.now())
 
 
 # ----------------------------------------------------------------------------------------------------- changing hands
@@ -279,7 +279,7 @@ async def test_the_next_owner_goes_on_from_the_last_checkpoint(
     async with working(redis, tmp_path, clock, second):
         await second.hear("frame")
     assert second.count("folded") == 1
-    assert second.frames[-1] == snapshot(folded([*BEGIN, *events, *said("last")]), "one", clock.now())
+    assert second.frames[-1] == snapshot(folded_state([*BEGIN, *events, *said("last")]), "one", clock.now())
 
 
 async def test_two_workers_do_not_fold_the_same_room(
@@ -366,7 +366,7 @@ async def test_workers_that_are_killed_at_any_moment_leave_the_same_figures(
         await watching.hear("frame")
     last = watching.frames[-1]
     assert last == snapshot(await undisturbed(redis), "one", last.as_of)
-    assert msgspec.structs.replace(last, sources=()) == snapshot(folded([*BEGIN, *events]), "one", last.as_of)
+    assert msgspec.structs.replace(last, sources=()) == snapshot(folded_state([*BEGIN, *events]), "one", last.as_of)
 
 
 @pytest.mark.process
@@ -493,7 +493,7 @@ async def test_the_curves_follow_late_events(
 
 def test_frames_compare_by_what_they_say() -> None:
     """The tests above rely on it."""
-    one, other = (snapshot(folded([*BEGIN, *said(name)]), "one", T + 120_000) for name in ("a", "b"))
+    one, other = (snapshot(folded_state([*BEGIN, *said(name)]), "one", T + 120_000) for name in ("a", "b"))
     assert one == other
     assert isinstance(one, Frame)
-    assert one != snapshot(folded([*BEGIN, *said("a", "b")]), "one", T + 120_000)
+    assert one != snapshot(folded_state([*BEGIN, *said("a", "b")]), "one", T + 120_000)

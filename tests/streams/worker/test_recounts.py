@@ -19,7 +19,7 @@ from streams.store.frames import COMMENTS, Frames
 from streams.store.log import RoomLog
 from streams.worker import recounts
 from streams.worker.recounts import ENTRIES
-from tests.streams.metrics.made import START as T
+from tests.streams.metrics.random_logs import START as T
 from tests.streams.worker.test_consumer import append, said
 from tests.streams.worker.working import Watching, working
 

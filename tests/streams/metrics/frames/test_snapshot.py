@@ -17,8 +17,8 @@ from streams.metrics.kpis.kpi import Value, evaluate
 from streams.metrics.kpis.reasons import NO_LEAVES, TOO_FEW
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
 from streams.metrics.state.room import RoomState, Setup
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [
     ev.ShowStartBoundary(id="b1", at=T, show="one"),
@@ -29,7 +29,7 @@ ENDED: list[ev.Logged] = [*ON_AIR, ev.ShowEndBoundary(id="b4", at=T + 20 * MINUT
 
 
 def frame(*told: ev.Logged, now: int = T + 15 * MINUTE, bounds: list[ev.Logged] = ON_AIR) -> Frame:
-    return snapshot(folded([*bounds, *_numbered(told)]), "one", now)
+    return snapshot(folded_state([*bounds, *_numbered(told)]), "one", now)
 
 
 def _numbered(told: tuple[ev.Logged, ...]) -> list[ev.Logged]:
@@ -228,7 +228,7 @@ def test_a_profile_is_of_those_whose_tier_is_known_and_hides_small_cells() -> No
 def test_the_houses_own_accounts_are_no_audience_and_their_orders_are_sales() -> None:
     told = [came("ann", T), came("boss", T), said(T + 1, "boss"), said(T + 1, "ann")]
     told += [paid("o1", T + 2, person="boss"), paid("o2", T + 3)]
-    state = folded([*ON_AIR, *_numbered(tuple(told))], setup=Setup(staff=("boss",)))
+    state = folded_state([*ON_AIR, *_numbered(tuple(told))], setup=Setup(staff=("boss",)))
     figures = snapshot(state, "one", T + MINUTE)
     slugs = ("viewers", "views", "online", "comments", "participants", "buyers", "orders", "units", "gmv")
     assert values(figures.kpis, *slugs) == [1, 1, 1, 1, 1, 1, 2, 2, 200]
@@ -239,7 +239,7 @@ def test_the_houses_own_accounts_are_no_audience_and_their_orders_are_sales() ->
 
 
 def test_an_order_counts_once_however_often_it_is_paid() -> None:
-    state = folded([*ON_AIR, *_numbered((paid("o1", T + 1, 100), paid("o1", T + 2, 900)))])
+    state = folded_state([*ON_AIR, *_numbered((paid("o1", T + 1, 100), paid("o1", T + 2, 900)))])
     assert values(snapshot(state, "one", T + MINUTE).kpis, "orders", "gmv") == [1, 100]
     assert state.counters.repeated_orders == 1
 
@@ -249,7 +249,7 @@ def test_refunds_follow_their_order_to_its_show_also_when_they_come_first(order:
     """By the time of refund they belong to the show they fall into."""
     bounds: list[ev.Logged] = [*ENDED, ev.ShowStartBoundary(id="c1", at=T + 5 * HOUR, show="two")]
     told = [paid("o1", T + MINUTE, 500), refunded("o1", T + 2 * MINUTE, 100), refunded("o1", T + 6 * HOUR, 50)]
-    state = folded([*bounds, *_numbered(tuple(told[place] for place in order))])
+    state = folded_state([*bounds, *_numbered(tuple(told[place] for place in order))])
     one, two = (snapshot(state, show, T + 7 * HOUR).kpis for show in ("one", "two"))
     slugs = ("gmv", "refunds", "refunds_by_refund_time", "gmv_net_by_paid_cohort", "gmv_net_by_refund_time")
     assert values(one, *slugs) == [500, 150, 100, 350, 400]
@@ -287,7 +287,7 @@ def test_a_frame_keeps_the_weights_it_was_made_with() -> None:
     log = [*ON_AIR, *_numbered(tuple(told))]
     mine = InteractionWeights(likes=2, comments=0, version=2)
     first, second = (
-        frame_from(frame_bytes(snapshot(folded(log, setup=setup), "one", T + 5 * MINUTE)))
+        frame_from(frame_bytes(snapshot(folded_state(log, setup=setup), "one", T + 5 * MINUTE)))
         for setup in (Setup(), Setup(interaction_weights=mine))
     )
     assert (first.interaction_weights, second.interaction_weights) == (VERSION_1, mine)
@@ -321,7 +321,7 @@ def test_a_reservation_belongs_to_the_next_show() -> None:
         came("ann", T + 1),
         came("cy", T + 5 * HOUR),
     ]
-    state = folded([*bounds, *_numbered(tuple(told))])
+    state = folded_state([*bounds, *_numbered(tuple(told))])
     one, two = (snapshot(state, show, T + 6 * HOUR).kpis["attendance"] for show in ("one", "two"))
     assert (one.value, two.value, two.numerator, two.denominator) == (1, 0.5, 1, 2)
 
@@ -378,7 +378,9 @@ def test_a_feed_that_never_spoke_is_missing() -> None:
 
 def test_how_fresh_a_feed_is_does_not_depend_on_when_somebody_looked() -> None:
     told = [*ON_AIR, *_numbered((said(T + 4 * SECOND), ev.Like(id="?", at=T + 8 * SECOND)))]
-    one, other = (snapshot(folded(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True))
+    one, other = (
+        snapshot(folded_state(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True)
+    )
     assert one.feeds == other.feeds
 
 
@@ -418,14 +420,16 @@ def test_the_view_is_as_the_interface_says() -> None:
 
 
 def test_a_point_is_ten_seconds() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 9_999), came("ann", T + 12_000), paid("o1", T + 15_000)))])
+    state = folded_state(
+        [*ON_AIR, *_numbered((said(T), said(T + 9_999), came("ann", T + 12_000), paid("o1", T + 15_000)))]
+    )
     first, second = points(state, "one", [T // 10_000 + 1, T // 10_000])
     assert (first.at, first.comments, first.online) == (T, 2, 0)
     assert (second.at, second.views, second.orders, second.gmv, second.online) == (T + 10_000, 1, 1, 100, 1)
 
 
 def test_curves_sum_the_minute_and_fill_what_is_between() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000), said(T + 65_000), came("ann", T + 65_000)))])
+    state = folded_state([*ON_AIR, *_numbered((said(T), said(T + 30_000), said(T + 65_000), came("ann", T + 65_000)))])
     curves = series(points(state, "one", state.shows["one"].buckets))
     assert curves.at == tuple(T + step * 10_000 for step in range(7))
     assert curves.series["comments_per_min"] == (1, 1, 1, 2, 2, 2, 2)
@@ -433,7 +437,7 @@ def test_curves_sum_the_minute_and_fill_what_is_between() -> None:
 
 
 def test_curves_begin_where_asked_and_know_what_was_before() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000)))])
+    state = folded_state([*ON_AIR, *_numbered((said(T), said(T + 30_000)))])
     curves = series(points(state, "one", state.shows["one"].buckets), since=T + 20_000)
     assert (curves.at, curves.series["comments_per_min"]) == ((T + 20_000, T + 30_000), (1, 2))
 

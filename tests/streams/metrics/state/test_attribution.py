@@ -9,8 +9,8 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.attribution import Attribution
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.windows import DEFAULT_LAG, RoomTimeline
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 D = 3_000
 BEGIN = ev.ShowStartBoundary(id="s", at=T, show="one")
@@ -74,7 +74,7 @@ def test_what_an_undone_run_sold_is_shown_with_the_one_that_goes_on() -> None:
         undone("r2", "r1", 6),
         paid("o", T + 7 * MINUTE, "B"),
     ]
-    (shown,) = snapshot(folded(log), "one", T + HOUR).runs
+    (shown,) = snapshot(folded_state(log), "one", T + HOUR).runs
     assert (shown.run_id, shown.presented.gmv, shown.presented.units) == ("r1", 100, 2)
 
 
@@ -84,7 +84,7 @@ def test_refunds_that_name_their_lines_go_where_the_order_went() -> None:
     order = paid("o", T + 12 * MINUTE)
     tellings: list[list[ev.Logged]] = [[order, back], [back, order]]
     for told in tellings:
-        frame = snapshot(folded([BEGIN, run("r1", 0, "A"), run("r2", 10, "B"), *told]), "one", T + HOUR)
+        frame = snapshot(folded_state([BEGIN, run("r1", 0, "A"), run("r2", 10, "B"), *told]), "one", T + HOUR)
         assert [(one.presented.gmv, one.presented.refunds) for one in frame.runs] == [(100, 50), (0, 0)]
         assert [one.base.tally.gmv for one in frame.runs] == [0, 100], "by time the second run was on air"
 

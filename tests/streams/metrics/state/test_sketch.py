@@ -12,7 +12,7 @@ from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import SavedState, restored_state
-from tests.streams.metrics.made import START as T
+from tests.streams.metrics.random_logs import START as T
 
 BOUND = 1_000
 PEOPLE = 20_000

@@ -13,8 +13,8 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import SavedState, restored_state
 from streams.metrics.state.sources import FILE, OTHERS, SOURCES_NAMED, SourceFigures, Sources
-from tests.streams.metrics.made import MINUTE
-from tests.streams.metrics.made import START as T
+from tests.streams.metrics.random_logs import MINUTE
+from tests.streams.metrics.random_logs import START as T
 
 SECOND = 1_000
 DAY = 24 * 60 * MINUTE

@@ -10,8 +10,8 @@ from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.stock import MOVEMENTS_KEPT, StockState
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [
     ev.ShowStartBoundary(id="b1", at=T, show="one"),
@@ -34,7 +34,7 @@ def refunded(at: int, quantity: int = 1) -> ev.Logged:
 
 def frame(*told: ev.Logged, now: int = T + 5 * MINUTE) -> Frame:
     alive = ev.Comment(id="alive", at=now - SECOND, text="hi")
-    return snapshot(folded([*ON_AIR, *told, alive]), "one", now)
+    return snapshot(folded_state([*ON_AIR, *told, alive]), "one", now)
 
 
 def left(*told: ev.Logged) -> int | None:
@@ -88,7 +88,7 @@ def test_a_figure_says_when_it_was_reported_and_when_it_is_too_old() -> None:
 
 
 def test_a_feed_that_is_late_makes_stock_late() -> None:
-    silent = snapshot(folded([*ON_AIR, listed(T, 10)]), "one", T + 3 * MINUTE)
+    silent = snapshot(folded_state([*ON_AIR, listed(T, 10)]), "one", T + 3 * MINUTE)
     assert silent.stock_of(silent.items[0]).freshness == "late"
 
 

@@ -6,8 +6,8 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.stream import SILENCE, StreamNow
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [ev.ShowStartBoundary(id="b1", at=T, show="one")]
 OVER: list[ev.Logged] = [*ON_AIR, ev.ShowEndBoundary(id="b2", at=T + 5 * MINUTE, show="one")]
@@ -30,7 +30,7 @@ def regular(start: int, end: int, every: int = 5 * SECOND) -> list[ev.Logged]:
 
 
 def status_at(*told: ev.Logged, now: int, bounds: list[ev.Logged] = ON_AIR) -> StreamNow:
-    return snapshot(folded([*bounds, *told]), "one", now).stream
+    return snapshot(folded_state([*bounds, *told]), "one", now).stream
 
 
 def test_nothing_reported_is_unknown_and_not_lost() -> None:
@@ -84,5 +84,5 @@ def test_reports_that_never_came_regularly_are_not_missed() -> None:
 
 
 def test_the_answer_about_figures_names_it() -> None:
-    view = snapshot(folded([*ON_AIR, started(T)]), "one", T + 1).view(scopes=False)
+    view = snapshot(folded_state([*ON_AIR, started(T)]), "one", T + 1).view(scopes=False)
     assert view["stream"] == {"status": "live", "since": T, "as_of": T}

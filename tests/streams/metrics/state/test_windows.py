@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from streams import events as ev
 from streams.clock import HOUR, MINUTE
 from streams.metrics.state.windows import FIRST_INSTANT, LAST_INSTANT, RoomTimeline
-from tests.streams.metrics.made import START, boundaries, instants
+from tests.streams.metrics.random_logs import START, boundaries, instants
 
 T = START
 

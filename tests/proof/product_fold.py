@@ -10,10 +10,10 @@ from streams.events import Boundary
 from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import SavedState, restored_state
-from tests.proof.batch import Batch
+from tests.proof.log_entry import LogEntry
 
 
-def folded(log: Sequence[Sequence[Batch]], setup: Setup) -> RoomState:
+def folded(log: Sequence[Sequence[LogEntry]], setup: Setup) -> RoomState:
     """The state after a log, as a consumer that was never interrupted comes to it.
 
     ``log``: its entries in order, as many together as the consumer takes in at once.
@@ -21,7 +21,7 @@ def folded(log: Sequence[Sequence[Batch]], setup: Setup) -> RoomState:
     return interrupted(log, setup, ())
 
 
-def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int]) -> RoomState:
+def interrupted(log: Sequence[Sequence[LogEntry]], setup: Setup, cuts: Sequence[int]) -> RoomState:
     """The same by consumers that are killed: after each of these takings one saves its state and the next goes on.
 
     A boundary that comes after events it concerns makes a consumer start again from the first entry, knowing it.
@@ -40,7 +40,7 @@ def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int
             return fold.flush()
 
 
-def _take(fold: Fold, entries: Sequence[Batch]) -> None:
+def _take(fold: Fold, entries: Sequence[LogEntry]) -> None:
     """Fold entries as one, as the consumer of a room does it."""
     sources = fold.state.sources
     admitted = [sources.admit(entry.source, entry.taken_at, entry.events) for entry in entries]

@@ -131,14 +131,14 @@ _PERSON_NEEDED = (
 _VISITS = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
 
 
-_ALL = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
-SALES = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
-_TOGETHER: tuple[tuple[Any, ...], ...] = (
-    _ALL,
+_ALL_EVENTS = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
+SALES_EVENTS = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
+_KINDS_THAT_MEET: tuple[tuple[Any, ...], ...] = (
+    _ALL_EVENTS,
     _VISITS,
     (*_VISITS, ev.AudienceOnline),
     (ev.AudienceOnline,),
-    SALES,
+    SALES_EVENTS,
     (ev.ViewerEntered, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Gift, ev.Unknown),
     (ev.Follow, ev.Unfollow),
     (ev.ViewerEntered, ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderPaid),
@@ -159,11 +159,11 @@ def _event(kind: Any, at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Logged
 
 
 @st.composite
-def audiences(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = None) -> list[ev.Logged]:
+def audience_events(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = None) -> list[ev.Logged]:
     """What platforms report, in any order of instants, with ids of their own."""
     often = draw(st.lists(instants, min_size=1, max_size=5))
     at = st.sampled_from(often) | instants
-    event = st.sampled_from(kinds or draw(st.sampled_from(_TOGETHER))).flatmap(lambda kind: _event(kind, at))
+    event = st.sampled_from(kinds or draw(st.sampled_from(_KINDS_THAT_MEET))).flatmap(lambda kind: _event(kind, at))
     found = draw(st.lists(event, max_size=max_size))
     return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
 
@@ -171,12 +171,12 @@ def audiences(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = Non
 @st.composite
 def logs(draw: Any, max_size: int = 30) -> list[ev.Logged]:
     """A room's log: an audience, some of it told twice, and the boundaries anywhere in between, in their order."""
-    audience = draw(audiences(max_size))
+    audience = draw(audience_events(max_size))
     repeats = draw(st.lists(st.sampled_from(audience), max_size=4)) if audience else []
-    return mixed(draw, [*audience, *repeats], draw(boundaries()))
+    return merged_log(draw, [*audience, *repeats], draw(boundaries()))
 
 
-def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary]) -> list[ev.Logged]:
+def merged_log(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary]) -> list[ev.Logged]:
     """The two in one log, each in its own order."""
     places = sorted(draw(st.lists(st.integers(0, len(audience)), min_size=len(bounds), max_size=len(bounds))))
     log = list(audience)
@@ -185,7 +185,9 @@ def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary
     return log
 
 
-def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, setup: Setup | None = None) -> RoomState:
+def folded_state(
+    log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, setup: Setup | None = None
+) -> RoomState:
     """The state of a log, as a consumer without checkpoints comes to it; ``looking``: read after every batch."""
     fold = Fold(RoomState(setup))
     while True:

@@ -13,7 +13,7 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.state.room import Setup
 from streams.simulator.audience import EVENTS_PER_SECOND, Audience, AudienceContext, SimulatedItem
-from tests.proof.batch import Batch
+from tests.proof.log_entry import LogEntry
 
 SHOW: Final = "simulated"
 START: Final = 1_767_225_600_000
@@ -35,11 +35,11 @@ _SENDS: Final = 5 * SECOND
 """A source sends this often."""
 
 
-def log(count: int) -> Iterator[list[Batch]]:
+def log(count: int) -> Iterator[list[LogEntry]]:
     """The entries of a two-hour show with about so many events: some late, some told twice, each entry mixed up."""
-    yield [Batch("", START - 60 * MINUTE, list(_boundaries()))]
+    yield [LogEntry("", START - 60 * MINUTE, list(_boundaries()))]
     random = Random(count)
-    together: list[Batch] = []
+    together: list[LogEntry] = []
     waiting: defaultdict[int, list[ev.Logged]] = defaultdict(list)
     """By when they are sent."""
     for event in _events(1.05 * count / (len(KINDS) * SLOT / 1_000) / EVENTS_PER_SECOND):
@@ -62,14 +62,14 @@ def _due(event: ev.Logged, random: Random) -> int:
     return ((event.at + late) // _SENDS + 1) * _SENDS
 
 
-def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[Batch]:
+def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[LogEntry]:
     """What is due goes out at once, each source by itself."""
     by_source: defaultdict[str, list[ev.Logged]] = defaultdict(list)
     for event in events:
         by_source["shop" if isinstance(event, ev.OrderPaid | ev.OrderCreated) else "platform"].append(event)
     for source, some in sorted(by_source.items()):
         random.shuffle(some)
-        yield Batch(source, at, some)
+        yield LogEntry(source, at, some)
 
 
 def _boundaries() -> Iterator[ev.Boundary]:

@@ -26,7 +26,7 @@ from streams.ingest.door import decode
 from streams.metrics.sets.uniques import EXACT
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
-from tests.proof.batch import Batch
+from tests.proof.log_entry import LogEntry
 
 DAWN: Final = 1_767_225_600_000
 """Nothing happens before."""
@@ -68,17 +68,17 @@ GOALS = st.builds(
 )
 
 
-class Happening(Struct, frozen=True):
+class Scenario(Struct, frozen=True):
     """A room's log, how the room is set up, and when it is looked at."""
 
     setup: Setup
-    log: list[list[Batch]]
+    log: list[list[LogEntry]]
     """Its entries, as many together as the consumer takes in at once."""
     as_of: int
     shows: tuple[str, ...]
 
     @property
-    def entries(self) -> list[Batch]:
+    def entries(self) -> list[LogEntry]:
         """One after the other."""
         return [entry for together in self.log for entry in together]
 
@@ -269,9 +269,9 @@ def admitted(events: Sequence[Any], currency: str) -> list[ev.Logged]:
 
 
 @st.composite
-def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[Batch]:
+def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[LogEntry]:
     """What the sources send: each collects some events before it does, and may be late or have a wrong clock."""
-    found: list[Batch] = []
+    found: list[LogEntry] = []
     clocks = {source: draw(CLOCKS) if late else 0 for source in SOURCES}
     sent: dict[str, list[tuple[int, ev.Logged]]] = {source: [] for source in SOURCES}
     for event in told:
@@ -282,12 +282,12 @@ def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[Batch]
         size = draw(st.sampled_from([1, 2, 5])) if arrivals else 1
         for start in range(0, len(arrivals), size):
             some = arrivals[start : start + size]
-            found.append(Batch(source, some[-1][0], [event for _, event in some]))
+            found.append(LogEntry(source, some[-1][0], [event for _, event in some]))
     return found
 
 
 @st.composite
-def happenings(draw: Any) -> Happening:
+def scenarios(draw: Any) -> Scenario:
     """A room, its log, and an instant at or after everything in it."""
     shows = draw(_shows())
     exact = draw(st.sampled_from(BOUNDS))
@@ -296,7 +296,7 @@ def happenings(draw: Any) -> Happening:
     again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
     told += [msgspec.structs.replace(event) for event in again]  # an event is told apart from its repeat as an object
     entries = draw(_entries(told, late=draw(st.booleans())))
-    entries += [Batch("", bound.at, [bound]) for show in shows for bound in show.boundaries]
+    entries += [LogEntry("", bound.at, [bound]) for show in shows for bound in show.boundaries]
     entries.sort(key=lambda entry: entry.taken_at)
     cuts = sorted(draw(st.lists(st.integers(1, max(1, len(entries) - 1)), max_size=4)))
     edges = [0, *cuts, len(entries)]
@@ -313,4 +313,4 @@ def happenings(draw: Any) -> Happening:
         staff=draw(st.sampled_from(STAFFED)),
         exact=exact,
     )
-    return Happening(setup, log, as_of, tuple(show.name for show in shows))
+    return Scenario(setup, log, as_of, tuple(show.name for show in shows))
