@@ -201,7 +201,7 @@ class OrderPaid(Event, frozen=True, tag="order.paid"):
 
 
 class OrderRefunded(Event, frozen=True, tag="order.refunded"):
-    """``amount`` of a paid order went back; an order may be refunded in parts."""
+    """``amount`` of a paid order went back; an order may be refunded bit by bit."""
 
     order: Identifier
     amount: MinorUnits
@@ -327,7 +327,7 @@ class HostsBoundary(Event, frozen=True, tag="hosts.changed"):
 
 
 class RunVoidBoundary(Event, frozen=True, tag="run.voided"):
-    """A take was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
+    """A run was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
 
     show: Identifier
     run: Identifier

@@ -18,7 +18,7 @@ AnyEvent = TypeVar("AnyEvent", bound=ev.Event)
 
 
 class Cursor:
-    """Where the fold stands in a room: the stretch of time of the event that is looked at."""
+    """Where the fold stands in a room: the slice of time of the event that is looked at."""
 
     _slice: TimeSlice
     _numbers: dict[str | None, int]

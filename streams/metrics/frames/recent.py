@@ -2,7 +2,7 @@
 and each of the clock's minutes, to compare them.
 
 The last minutes end with the newest whole bucket: the present one would pull every trend down. Sums,
-people and levels are of the same stretch; a rate over it divides people of these minutes by people of these minutes.
+people and levels are of the same range; a rate over it divides people of these minutes by people of these minutes.
 """
 
 from __future__ import annotations

@@ -295,9 +295,9 @@ class _FrameBuilder:
     def _stays(self, times: Sequence[tuple[int, int]]) -> dict[str, int | None]:
         """Visits that began in these times, a minute ago or earlier, and those of them that lasted longer."""
         if not (self._entries and self._leaves and times):
-            return {"settled_entries": None, "stayed": None}
+            return {"entries_minute_old": None, "stayed": None}
         found = [self._show.visits.stay(start, end, self._now) for start, end in times]
-        return {"settled_entries": sum(one.entries for one in found), "stayed": sum(one.stayed for one in found)}
+        return {"entries_minute_old": sum(one.entries for one in found), "stayed": sum(one.stayed for one in found)}
 
     def _peak(self, span: Span) -> Peak | None:
         if span.peak is None or span.peak_at is None or not (self._reported or self._entries):

@@ -30,7 +30,7 @@ HOLDS: Final = 2 * MINUTE
 
 
 class Span(Struct, frozen=True, array_like=True):
-    """A level over a stretch of time: ``area`` is person-milliseconds, ``covered`` the milliseconds it is known for."""
+    """A level over some time: ``area`` is person-milliseconds, ``covered`` the milliseconds it is known for."""
 
     area: int
     covered: int

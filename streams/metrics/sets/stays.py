@@ -35,7 +35,7 @@ _ENTERED, _NOT_ENTERED, _SHORT, _NOT_SHORT = range(4)
 
 
 class Stay(Struct, frozen=True, array_like=True):
-    """Visits that began in a stretch of time."""
+    """Visits that began between two instants."""
 
     entries: int
     stayed: int

@@ -291,14 +291,14 @@ class OnlineCurve:
 
 
 def _summed(at: NDArray[np.int64], sign: NDArray[np.int64], start: int, end: int) -> _BucketSum:
-    """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are taken."""
+    """The steps from ``start`` up to ``end``; the level counts once all steps of an instant are made."""
     order = np.argsort(at, kind="stable")
     order = order[(at[order] >= start) & (at[order] < end)]
     if not order.size:
         return _BucketSum(0, 0, 0, start, start)
     at, sign = at[order], sign[order]
     level = sign.cumsum()
-    taken = np.append(at[1:] > at[:-1], True)
-    highest = int(np.where(taken, level, 0).argmax())
-    peak = max(0, int(level[highest])) if taken[highest] else 0
+    complete = np.append(at[1:] > at[:-1], True)
+    highest = int(np.where(complete, level, 0).argmax())
+    peak = max(0, int(level[highest])) if complete[highest] else 0
     return _BucketSum(int(level[-1]), int((sign * at).sum()), peak, int(at[highest]) if peak else start, int(at[-1]))

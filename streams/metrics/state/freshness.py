@@ -9,9 +9,9 @@ from streams.clock import MINUTE
 Freshness = Literal["fresh", "late", "missing"]
 
 LATE: Final = MINUTE
-"""An event that is taken in longer than this after it happened is late; so is a source that was not heard for it."""
+"""An event that is received longer than this after it happened is late; so is a source that was not seen for it."""
 MISSING: Final = 10 * MINUTE
-"""An irregular source that was not heard for so long gives nothing."""
+"""An irregular source that was not seen for so long gives nothing."""
 
 
 def freshness_of(age: int) -> Freshness:

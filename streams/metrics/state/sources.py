@@ -1,9 +1,9 @@
-"""How each source delivers: when it was last heard, how late, how regularly, and by what clock.
+"""How each source delivers: when it was last seen, how late, how regularly, and by what clock.
 
-A source is whoever wrote a log entry; a moment of taking in is the entry's position. So the same log gives the same
+A source is whoever wrote a log entry; the moment of receiving is the entry's position. So the same log gives the same
 figures, however its entries are cut while they are folded, and nothing here reads a clock.
 
-**Skew.** What happened was taken in some time later, never earlier: the smallest of these delays shows by how much a
+**Skew.** What happened was received some time later, never earlier: the smallest of these delays shows by how much a
 clock is wrong. Of each minute the smallest is kept, from the newest event of every entry; the last five minutes in
 which the source delivered are looked at.
 
@@ -15,7 +15,7 @@ which the source delivered are looked at.
 Limits: a clock that is behind by less than the usual delay is not noticed; one that is ahead by less than the delay of
 the fastest event is seen too small by that delay; a source that sends once in a while needs as many sendings.
 
-**Parked.** An event that claims an instant more than two minutes after it was taken in is set aside as if it had never
+**Parked.** An event that claims an instant more than two minutes after it was received is set aside as if it had never
 come: it is counted nowhere, and its id is not remembered, so that the source can send it again with the right time.
 Boundaries are our own, and a file that is read has the instants of whoever reads it; neither is parked.
 """
@@ -36,16 +36,16 @@ SOURCES_NAMED: Final = 50
 """So many sources of a room are told apart; further ones together as "…"."""
 OTHERS: Final = "…"
 FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
-"""A source that was not heard for so long is forgotten when a new one needs its place."""
+"""A source that was not seen for so long is forgotten when a new one needs its place."""
 FILE: Final = "cuelight ingest"
 """The source of events that are read from a file."""
 
 SILENT: Final = 2 * MINUTE
-"""A regular source that was not heard for so long has fallen silent; any other after ``MISSING``."""
+"""A regular source that was not seen for so long has fallen silent; any other after ``MISSING``."""
 REGULAR: Final = 5
-"""Heard in so many minutes on end, a source is regular."""
+"""Seen in so many minutes on end, a source is regular."""
 PARKED: Final = 2 * MINUTE
-"""An event whose instant is longer than this after it was taken in is parked."""
+"""An event whose instant is longer than this after it was received is parked."""
 PARKING: Final = 5 * MINUTE
 """A source that parked an event not longer ago than this is parking."""
 
@@ -63,7 +63,7 @@ class SourceMinute(Struct, array_like=True):
     """What one source delivered in one minute of ours. Instants UTC ms, delays ms."""
 
     taken_at: int = 0
-    """When something was last taken in."""
+    """When something was last received."""
     newest: int = 0
     """The newest event, by the source's clock; 0: all were parked."""
     events: int = 0
@@ -76,7 +76,7 @@ class SourceMinute(Struct, array_like=True):
     furthest: int = 0
     """The furthest instant that a parked one claims."""
     delay: int | None = None
-    """The smallest delay of a newest event; negative: it was taken in before it happened."""
+    """The smallest delay of a newest event; negative: it was received before it happened."""
 
 
 class SourceState(Struct, array_like=True):
@@ -85,15 +85,15 @@ class SourceState(Struct, array_like=True):
     kinds: dict[str, int] = field(default_factory=dict)
     """What it reports, and the newest event of each kind, to ten seconds."""
     minutes: dict[int, SourceMinute] = field(default_factory=dict)
-    """By minute of taking in (UTC ms // 60,000), in the order in which they came."""
+    """By minute of receiving (UTC ms // 60,000), in the order in which they came."""
 
     @property
     def taken_at(self) -> int:
-        """When something of it was last taken in."""
+        """When something of it was last received."""
         return max(minute.taken_at for minute in self.minutes.values())
 
     def minute(self, taken_at: int) -> SourceMinute:
-        """The minute of an instant of taking in."""
+        """The minute of an instant of receiving."""
         key = taken_at // MINUTE
         minute = self.minutes.get(key)
         if minute is None:
@@ -104,7 +104,7 @@ class SourceState(Struct, array_like=True):
         return minute
 
     def record(self, minute: SourceMinute, taken_at: int, events: Sequence[Logged], instants: Sequence[int]) -> None:
-        """Events that were taken in together."""
+        """Events that were received together."""
         newest, oldest = max(instants), min(instants)
         minute.events += len(events)
         minute.newest = max(minute.newest, newest)
@@ -206,7 +206,7 @@ class Sources:
         return source
 
     def _make_room(self, taken_at: int) -> bool:
-        """Whether a source that nobody has heard of for long made room."""
+        """Whether a source that was not seen for long made room."""
         oldest = min(self.known, key=lambda name: (self.known[name].taken_at, name))
         if taken_at - self.known[oldest].taken_at <= FORGOTTEN_AFTER:
             return False
@@ -224,7 +224,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
     newest_at: int
     """When its newest event happened, by its own clock; 0: all it sent was parked."""
     taken_at: int
-    """When something of it was last taken in, by ours."""
+    """When something of it was last received, by ours."""
     late: int = 0
     """Events that came more than a minute after they happened."""
     latest_ms: int = 0
@@ -243,7 +243,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
     per_minute: int = 0
     """Events in the last whole minute."""
     regular: bool = False
-    """It was heard in each of the last five minutes before it was last heard."""
+    """It was seen in each of the last five minutes before it was last seen."""
     parked_taken_at: int | None = None
     """When an event was last parked."""
 

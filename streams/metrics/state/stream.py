@@ -32,7 +32,7 @@ class StreamNow(Struct, array_like=True, frozen=True):
 
     status: StreamStatus = "unknown"
     since: int | None = None
-    """When it became so, UTC ms; for a stream that fell silent, when it was last heard."""
+    """When it became so, UTC ms; for a stream that fell silent, when it was last seen."""
     as_of: int | None = None
     """The newest report of the stream, UTC ms."""
 
@@ -84,7 +84,7 @@ class Stream(Struct, array_like=True):
         return self.what[one] == self.what[other] or (self.what[one] in flowing and self.what[other] in flowing)
 
     def _silent(self, index: int, until: int) -> bool:
-        """Whether a regular encoder was not heard from the report at ``index`` until an instant for too long."""
+        """Whether a regular encoder was not seen from the report at ``index`` until an instant for too long."""
         if self.what[index] != HEALTHY or until - self.at[index] <= SILENCE or index + 1 < REGULAR:
             return False
         return all(

@@ -22,7 +22,7 @@ DICTIONARY = (
 )  # fmt: skip
 
 KNOWN = BaseMeasures(
-    settled_entries=400,
+    entries_minute_old=400,
     stayed=100,
     tally=Tally(
         views=400,
