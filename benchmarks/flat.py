@@ -30,7 +30,7 @@ from streams.metrics.frames.frame import frame_bytes
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import Frozen, Grown, thaw
+from streams.metrics.state.saved import BlobIndex, SavedState, restored_state
 from streams.store.checkpoints import Checkpoints
 from streams.store.log import decode_events
 from streams.worker.room_consumer import CHECKPOINT_EVENTS
@@ -88,7 +88,7 @@ class Folding:
         self.done = done
         self._fold = fold
         self._checkpoints = Checkpoints(directory)
-        self._grown: Grown | None = None
+        self._blob_index: BlobIndex | None = None
         self._spent = Times()
         self._since = done
 
@@ -110,18 +110,18 @@ class Folding:
 
     def frame(self, at: int) -> None:
         """Make a frame, and its points for the replay."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         frame_bytes(snapshot(state, "show", at))
-        points(state, "show", state.shows["show"].changed)
-        state.shows["show"].changed.clear()
+        points(state, "show", state.shows["show"].changed_buckets)
+        state.shows["show"].changed_buckets.clear()
 
     def checkpoint(self) -> None:
         """Write a checkpoint."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         state.position = f"{self.done}-0"
-        frozen = Frozen(state, self._grown)
+        frozen = SavedState(state, self._blob_index)
         self._checkpoints.write("room", "log", frozen)
-        self._grown = frozen.grown
+        self._blob_index = frozen.blob_index
 
     def times(self) -> Times:
         """What an event took since this was asked last."""
@@ -140,14 +140,14 @@ class SmallShow:
         for _ in range((SMALL - PART) // BATCH):
             last = list(islice(events, BATCH))
             fold.apply(last)
-        self._before = Frozen(fold.settle())
+        self._before = SavedState(fold.flush())
         self._at = last[-1].at
         self._rest = list(_bodies(events))
 
     def times(self) -> Times:
         """What an event of the last part takes, once there were a frame and a checkpoint before."""
         with TemporaryDirectory() as directory:
-            folding = Folding(Fold(thaw(self._before)), Path(directory), SMALL - PART)
+            folding = Folding(Fold(restored_state(self._before)), Path(directory), SMALL - PART)
             folding.frame(self._at)
             folding.checkpoint()
             for body in self._rest:

@@ -33,12 +33,12 @@ MIX = "c" * 6 + "l" * 6 + "e" * 3 + "x" * 2 + "sfdko"
 def boundaries(start: int = START) -> list[ev.Logged]:
     """A show of two hours with a run every five minutes."""
     runs: list[ev.Logged] = [
-        ev.RunStarted(
+        ev.RunStartBoundary(
             id=f"b{number}", at=start + number * 300_000, show="show", run=f"r{number}", slot=f"s{number}", kind="look"
         )
         for number in range(24)
     ]
-    return [ev.ShowStarted(id="begin", at=start, show="show"), *runs]
+    return [ev.ShowStartBoundary(id="begin", at=start, show="show"), *runs]
 
 
 def audience(count: int, people_count: int = 40_000, start: int = START) -> Iterator[ev.Logged]:
@@ -80,7 +80,7 @@ def _event(kind: str, common: dict, chance: random.Random) -> ev.Logged:  # type
             return ev.ItemShown(**common, sku=sku)
         case "k":
             return ev.ItemClicked(**common, sku=sku)
-    lines = (ev.Line(sku, 1, 19_900), ev.Line("gift", 1, 0))
+    lines = (ev.OrderLine(sku, 1, 19_900), ev.OrderLine("gift", 1, 0))
     return ev.OrderPaid(**common, order=common["id"], currency="CNY", lines=lines)
 
 
@@ -100,7 +100,7 @@ def fold(batches: list[bytes]) -> RoomState:
     folder.apply(boundaries())
     for batch in batches:
         folder.apply(decode_events(batch))
-    return folder.settle()
+    return folder.flush()
 
 
 def report(name: str, taken: list[float], count: int) -> None:

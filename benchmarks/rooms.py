@@ -63,8 +63,8 @@ async def _measure(directory: Path) -> None:
         rooms = [f"room-{number}" for number in range(ROOMS)]
         for room in rooms:
             begin: list[ev.Logged] = [
-                ev.ShowStarted(id="begin", at=now, show=room),
-                ev.RunStarted(id="run", at=now, show=room, run="r1", slot="s1", kind="look"),
+                ev.ShowStartBoundary(id="begin", at=now, show=room),
+                ev.RunStartBoundary(id="run", at=now, show=room, run="r1", slot="s1", kind="look"),
             ]
             await log.append(room, begin)
         worker = await asyncio.create_subprocess_exec(

@@ -17,30 +17,30 @@ from msgspec import Meta, Struct
 SCHEMA_VERSION: Final = 1
 """Rises when a logged event changes its meaning; new optional fields do not count."""
 
-Id = Annotated[str, Meta(min_length=1, max_length=200)]
-Label = Annotated[str, Meta(min_length=1, max_length=200)]
+Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=5_000)]
-At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+EpochMs = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Positive = Annotated[int, Meta(ge=1, le=2**53)]
-Money = Annotated[int, Meta(ge=0, le=2**53)]
+MinorUnits = Annotated[int, Meta(ge=0, le=2**53)]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag_field="type"):
     """The envelope every event shares."""
 
-    id: Id
+    id: Identifier
     """Unique in the room; a second event with the same id is a repeat and counts once."""
-    at: At
+    at: EpochMs
     """When it happened, UTC ms."""
-    person: Id | None = None
+    person: Identifier | None = None
     """Who: the platform's id on arrival, a keyed pseudonym once past the door."""
-    device: Id | None = None
+    device: Identifier | None = None
     """What an anonymous viewer is known by; pseudonymised like ``person``."""
-    channel: Label | None = None
+    channel: ShortText | None = None
     """Where the person came from (search, feed, private…); absent is "unknown"."""
-    tier: Label | None = None
+    tier: ShortText | None = None
     """The person's audience tier (die-hard, power, true-love, ordinary, potential)."""
     name: Text | None = None
     """A nickname; masked once past the door."""
@@ -97,51 +97,51 @@ class Like(Event, frozen=True, tag="like"):
 
 
 class Share(Event, frozen=True, tag="share"):
-    person: Id
+    person: Identifier
 
 
 class Follow(Event, frozen=True, tag="follow"):
-    person: Id
+    person: Identifier
 
 
 class Unfollow(Event, frozen=True, tag="unfollow"):
-    person: Id
+    person: Identifier
 
 
 class FanClubJoined(Event, frozen=True, tag="fanclub.joined"):
-    person: Id
+    person: Identifier
 
 
 class MemberJoined(Event, frozen=True, tag="member.joined"):
-    person: Id
+    person: Identifier
 
 
 class PrivateAdded(Event, frozen=True, tag="private.added"):
-    person: Id
+    person: Identifier
 
 
 class ShopOpened(Event, frozen=True, tag="shop.opened"):
-    person: Id
+    person: Identifier
 
 
 class CouponClaimed(Event, frozen=True, tag="coupon.claimed"):
-    person: Id
+    person: Identifier
 
 
 class LotteryEntered(Event, frozen=True, tag="lottery.entered"):
-    person: Id
+    person: Identifier
 
 
 class Reserved(Event, frozen=True, tag="reserved"):
     """The person reserved the next show."""
 
-    person: Id
+    person: Identifier
 
 
 class Gift(Event, frozen=True, tag="gift"):
     """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's."""
 
-    value: Money
+    value: MinorUnits
     currency: Currency
     count: Positive = 1
     title: Text | None = None
@@ -150,76 +150,76 @@ class Gift(Event, frozen=True, tag="gift"):
 class ItemListed(Event, frozen=True, tag="item.listed"):
     """An item was put on the show's list, or its data changed."""
 
-    sku: Label
+    sku: ShortText
     title: Text
-    tag_price: Money
-    price: Money | None = None
+    tag_price: MinorUnits
+    price: MinorUnits | None = None
     stock: Count | None = None
-    style: Label | None = None
+    style: ShortText | None = None
     link_no: Count | None = None
 
 
 class ItemShown(Event, frozen=True, tag="item.shown"):
-    sku: Label
-    person: Id
+    sku: ShortText
+    person: Identifier
 
 
 class ItemClicked(Event, frozen=True, tag="item.clicked"):
-    sku: Label
-    person: Id
+    sku: ShortText
+    person: Identifier
 
 
 class CartAdded(Event, frozen=True, tag="cart.added"):
-    sku: Label
-    person: Id
+    sku: ShortText
+    person: Identifier
 
 
-class Line(Struct, frozen=True, gc=False):
+class OrderLine(Struct, frozen=True, gc=False):
     """One line of an order: ``amount`` is the line's total after discounts, minor units."""
 
-    sku: Label
+    sku: ShortText
     quantity: Positive
-    amount: Money
+    amount: MinorUnits
 
 
 class OrderCreated(Event, frozen=True, tag="order.created"):
     """An order was placed; nothing is paid yet."""
 
-    person: Id
-    order: Id
+    person: Identifier
+    order: Identifier
     currency: Currency
-    lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
+    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
 
 
 class OrderPaid(Event, frozen=True, tag="order.paid"):
     """An order was paid; ``at`` is the time of payment. A second one for the same order counts once."""
 
-    person: Id
-    order: Id
+    person: Identifier
+    order: Identifier
     currency: Currency
-    lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=500)]
+    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
 
 
 class OrderRefunded(Event, frozen=True, tag="order.refunded"):
-    """``amount`` of a paid order went back; an order may be refunded in parts."""
+    """``amount`` of a paid order went back; an order may be refunded bit by bit."""
 
-    order: Id
-    amount: Money
-    lines: Annotated[tuple[Line, ...], Meta(max_length=500)] = ()
+    order: Identifier
+    amount: MinorUnits
+    lines: Annotated[tuple[OrderLine, ...], Meta(max_length=500)] = ()
 
 
 class AdSpend(Event, frozen=True, tag="ad.spend"):
-    amount: Money
+    amount: MinorUnits
     currency: Currency
 
 
 class FigureReported(Event, frozen=True, tag="figure.reported"):
     """A figure that the platform or a person states, for a KPI that has no feed."""
 
-    slug: Label
+    slug: ShortText
     value: float
     source: Literal["platform", "manual"]
-    scope: Label | None = None
+    scope: ShortText | None = None
 
 
 class StreamStarted(Event, frozen=True, tag="stream.started"):
@@ -255,18 +255,18 @@ Inbound = (
 class Unknown(Event, frozen=True, tag="unknown"):
     """An event whose type nobody here knows: kept, counted, shown as unknown, never dropped."""
 
-    kind: Label
+    kind: ShortText
     fields: dict[str, Any] = {}
 
 
-class ShowScheduled(Event, frozen=True, tag="show.scheduled"):
+class ShowPlanBoundary(Event, frozen=True, tag="show.scheduled"):
     """A show was planned for ``starts_at``, or moved to it."""
 
-    show: Id
-    starts_at: At
+    show: Identifier
+    starts_at: EpochMs
 
 
-class Goals(Struct, frozen=True):
+class ShowGoals(Struct, frozen=True):
     """What a show is to reach, as it stood when the show began."""
 
     targets: dict[str, float] = {}
@@ -279,64 +279,68 @@ class Goals(Struct, frozen=True):
     """The share of each target reached by then, at equal steps of the planned length, the last one 1. Empty: even."""
 
 
-class ShowStarted(Event, frozen=True, tag="show.started"):
+class ShowStartBoundary(Event, frozen=True, tag="show.started"):
     """A show went on air at ``at``."""
 
-    show: Id
-    goals: Goals | None = None
+    show: Identifier
+    goals: ShowGoals | None = None
 
 
-class ShowEnded(Event, frozen=True, tag="show.ended"):
+class ShowEndBoundary(Event, frozen=True, tag="show.ended"):
     """A show ended at ``at``."""
 
-    show: Id
+    show: Identifier
 
 
-class RehearsalStarted(Event, frozen=True, tag="rehearsal.started"):
+class RehearsalStartBoundary(Event, frozen=True, tag="rehearsal.started"):
     """A rehearsal of the show began at ``at``; what happens until it ends counts for no show."""
 
-    show: Id
+    show: Identifier
 
 
-class RehearsalEnded(Event, frozen=True, tag="rehearsal.ended"):
+class RehearsalEndBoundary(Event, frozen=True, tag="rehearsal.ended"):
     """A rehearsal of the show ended at ``at``."""
 
-    show: Id
+    show: Identifier
 
 
-class RunStarted(Event, frozen=True, tag="run.started"):
+class RunStartBoundary(Event, frozen=True, tag="run.started"):
     """A run (one take of a slot) went on air at ``at``; it ends when the next starts or the show ends."""
 
-    show: Id
-    run: Id
-    slot: Id
-    kind: Label
+    show: Identifier
+    run: Identifier
+    slot: Identifier
+    kind: ShortText
     skus: tuple[str, ...] = ()
     """The items this run presents."""
     delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
     """The room's broadcast delay when the run began, ms: viewers see the run this much later. None: the default."""
 
 
-class HostsChanged(Event, frozen=True, tag="hosts.changed"):
+class HostsBoundary(Event, frozen=True, tag="hosts.changed"):
     """From ``at`` on these people host the show; nobody, when it names none."""
 
-    show: Id
-    hosts: Annotated[tuple[Label, ...], Meta(max_length=20)] = ()
+    show: Identifier
+    hosts: Annotated[tuple[ShortText, ...], Meta(max_length=20)] = ()
     delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
     """The room's broadcast delay then, ms; None: the default."""
 
 
-class RunVoided(Event, frozen=True, tag="run.voided"):
-    """A take was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
+class RunVoidBoundary(Event, frozen=True, tag="run.voided"):
+    """A run was undone: all that fell into ``run`` belongs to ``into``, which goes on."""
 
-    show: Id
-    run: Id
-    into: Id
+    show: Identifier
+    run: Identifier
+    into: Identifier
 
+
+WireEvent = dict[str, Any]
+"""An event as it would be POSTed."""
 
 Arrival = Inbound | Unknown
 Boundary = (
-    ShowScheduled | ShowStarted | ShowEnded | RunStarted | RunVoided | RehearsalStarted | RehearsalEnded | HostsChanged
+    ShowPlanBoundary | ShowStartBoundary | ShowEndBoundary | RunStartBoundary | RunVoidBoundary
+    | RehearsalStartBoundary | RehearsalEndBoundary | HostsBoundary
 )  # fmt: skip
 Logged = Inbound | Unknown | Boundary
 

@@ -32,7 +32,8 @@ from console.store import rooms, shows
 from console.store.session import Database
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
-from streams.ingest.files import FORMATS, Problem, Recording, WireEvent, read, stamp
+from streams.events import WireEvent
+from streams.ingest.files import FORMATS, Problem, Recording, read, stamp
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.state.sources import FILE
 
@@ -226,12 +227,12 @@ class _Ingest:
         table = Table(title=self._asked.file.name)
         for head in _HEADS:
             table.add_column(self._words.gettext(head), overflow="fold")
-        for name, kind in recording.tally.kinds.items():
+        for name, kind in recording.summary.kinds.items():
             became = ", ".join(f"{count} {event}" for event, count in kind.events.items())
             counts = (kind.found, kind.understood, kind.repeats, kind.set_aside, kind.not_understood)
             table.add_row(name, *(str(count) for count in counts), became)
         self._out.print(table)
-        for problem in recording.tally.problems[:20]:
+        for problem in recording.summary.problems[:20]:
             self._out.print(self._sentence(problem), style="yellow", highlight=False, markup=False)
 
     def _sentence(self, problem: Problem) -> str:
@@ -246,7 +247,7 @@ class _Ingest:
                 "accepted": accepted,
                 "counted": {slug: kpi["value"] for slug, kpi in counted["kpis"].items() if kpi["value"] is not None},
                 "foreign_gifts": counted["foreign_gifts"],
-                "contents": recording.tally.report(),
+                "contents": recording.summary.report(),
             }
             print(msgspec.json.encode(body).decode())
             return

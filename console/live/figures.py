@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
 from streams.errors import Unavailable
-from streams.metrics.frames.comments import Remark, Remarks
+from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_from
 from streams.metrics.frames.points import Series
 from streams.metrics.frames.snapshot import snapshot
@@ -22,10 +22,10 @@ CHART_SPAN: Final = 30 * MINUTE
 PAGE: Final = 1_000
 """Frames read at once."""
 
-News = Frame | Remarks
+News = Frame | ChatLines
 
 _encode = msgspec.json.Encoder().encode
-_remarks = msgspec.json.Decoder(Remarks).decode
+_remarks = msgspec.json.Decoder(ChatLines).decode
 
 
 class Opening(Struct, frozen=True):
@@ -97,7 +97,7 @@ class Figures:
 
 def _live(frame: Frame) -> Raw:
     """The frame as the desks get it: the whole show, and its runs with what a desk shows of one."""
-    view = frame.view(parts=False) | {"recent": frame.lately(_LATELY)}
+    view = frame.view(scopes=False) | {"recent": frame.recent_values(_LATELY)}
     view["runs"] = [
         {
             "run_id": run.run_id,
@@ -132,7 +132,7 @@ _LATELY: Final = (*DESK, "avg_online")
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 
-def _lines(remarks: list[Remark], show: str) -> tuple[CommentLine, ...]:
+def _lines(remarks: list[ChatLine], show: str) -> tuple[CommentLine, ...]:
     return tuple(
         CommentLine(id=remark.id, at=remark.at, text=remark.text, name=remark.name, gift=remark.kind == "gift")
         for remark in remarks

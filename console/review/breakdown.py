@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from console.rundown.model import Run, SlotKind
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import Value
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 
 By = Literal["run", "kind", "look", "item", "host", "channel", "tier"]
 Number = float | int | None
@@ -161,7 +161,7 @@ def _by_people(
     return Breakdown(by=by, lines=tuple(lines), sums=_sums(lines, ADDITIVE) if told else {})
 
 
-def people(base: Base) -> int:
+def people(base: BaseMeasures) -> int:
     """How many people a part is about, as far as anything is known of them."""
     return max(base.viewers or 0, base.participants or 0, base.buyers or 0)
 
@@ -187,7 +187,7 @@ def _added(by: Literal["run", "kind"], lines: Sequence[BreakdownRow], frame: Fra
 def _group(
     frame: Frame,
     group: GroupFigures,
-    presented: Sold | None,
+    presented: ItemSales | None,
     title: str = "",
     cue: str = "",
     kind: SlotKind | None = None,
@@ -204,12 +204,12 @@ def _group(
     )
 
 
-def _presented(frame: Frame, *, kind: str | None = None, slot: str | None = None) -> Sold:
+def _presented(frame: Frame, *, kind: str | None = None, slot: str | None = None) -> ItemSales:
     mine = [run.presented for run in frame.runs if run.kind == kind or run.slot_id == slot]
-    return Sold(sum(one.gmv for one in mine), sum(one.units for one in mine), sum(one.refunds for one in mine))
+    return ItemSales(sum(one.gmv for one in mine), sum(one.units for one in mine), sum(one.refunds for one in mine))
 
 
-def _columns(kpis: Mapping[str, Value], presented: Sold | None) -> dict[str, Number]:
+def _columns(kpis: Mapping[str, Value], presented: ItemSales | None) -> dict[str, Number]:
     found: dict[str, Number] = {slug: kpis[slug].value for slug in COLUMNS if slug in kpis}
     if presented is not None and found.get("gmv") is not None:  # where nobody reports orders, both are unknown
         found[BY_ITEM] = presented.gmv

@@ -20,11 +20,10 @@ from console.rundown.events import JournalEntry
 from console.rundown.model import Run, SlotKind, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import Part, means
-from streams.metrics.kpis.goals import parts as reach
+from streams.metrics.kpis.goals import TargetProgress, means, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, Value
 
 Number = float | int | None
@@ -207,8 +206,8 @@ def report(
     counted = on_air_runs(state)
     matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
     # before the start, what the targets are now
-    goals = frame.goals or Goals(targets=subject.targets, weights=subject.weights)
-    reached = frame.targets() or reach(goals, lambda slug: frame.kpi(slug).value, None)
+    goals = frame.goals or ShowGoals(targets=subject.targets, weights=subject.weights)
+    reached = frame.targets() or progress_by_target(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
     mature = matures is not None and now >= matures
     scores = tuple(_score(slug, value, reached.get(slug), frame, mature) for slug, value in frame.kpis.items())
@@ -242,7 +241,7 @@ def report(
         notes=notes(mature=mature, estimated=frame.unique_error > 0),
         meanings={slug: _meaning(kpi) for slug, kpi in CATALOGUE.items()},
         curve=curve,
-        sources=tuple(frame.view(parts=False)["sources"]),
+        sources=tuple(frame.view(scopes=False)["sources"]),
         as_run=as_run(state, entries, now),
     )
 
@@ -257,7 +256,7 @@ def _peak(frame: Frame) -> PeakOnline | None:
     return None if peak is None else PeakOnline(value=peak.value, at=peak.at, run_id=peak.run_id)
 
 
-def _score(slug: str, value: Value, part: Part | None, frame: Frame, mature: bool) -> Score:
+def _score(slug: str, value: Value, part: TargetProgress | None, frame: Frame, mature: bool) -> Score:
     return Score(
         slug=slug,
         unit=value.unit,
@@ -279,7 +278,7 @@ def _score(slug: str, value: Value, part: Part | None, frame: Frame, mature: boo
     )
 
 
-def _goal(slug: str, part: Part) -> Goal:
+def _goal(slug: str, part: TargetProgress) -> Goal:
     return Goal(
         slug=slug,
         unit=CATALOGUE[slug].unit,

@@ -11,7 +11,7 @@ from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.store.rooms import Room, Weights
 from streams.clock import MINUTE
-from streams.metrics.state.windows import LAG
+from streams.metrics.state.windows import DEFAULT_LAG
 
 Slug = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
@@ -31,7 +31,7 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     timezone: str = "Asia/Shanghai"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
     broadcast_delay_ms: Delay = 3_000
-    lag_ms: Lag = LAG
+    lag_ms: Lag = DEFAULT_LAG
 
 
 class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):

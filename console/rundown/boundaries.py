@@ -18,9 +18,11 @@ from console.rundown.schedule import playable_after, timeline
 from streams import events
 
 
-def scheduled(state: State, seq: int, at: int) -> events.ShowScheduled:
+def scheduled(state: State, seq: int, at: int) -> events.ShowPlanBoundary:
     """The show is planned for ``starts_at``."""
-    return events.ShowScheduled(id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at)
+    return events.ShowPlanBoundary(
+        id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at
+    )
 
 
 def boundaries(
@@ -53,9 +55,9 @@ def _of_rehearsal(state: State, entry: JournalEntry) -> tuple[events.Boundary, .
     name = f"show:{state.show_id}:{entry.seq}"
     match entry.event:
         case ShowStarted():
-            return (events.RehearsalStarted(id=name, at=entry.at, show=state.show_id),)
+            return (events.RehearsalStartBoundary(id=name, at=entry.at, show=state.show_id),)
         case ShowEnded():
-            return (events.RehearsalEnded(id=name, at=entry.at, show=state.show_id),)
+            return (events.RehearsalEndBoundary(id=name, at=entry.at, show=state.show_id),)
     return ()
 
 
@@ -64,25 +66,25 @@ def _of_show(state: State, entry: JournalEntry, delay_ms: int, curve: tuple[floa
     name = f"show:{show}:{entry.seq}"
     match entry.event:
         case ShowStarted() as started:
-            start = events.ShowStarted(id=name, at=at, show=show, goals=_goals(state, started, curve))
+            start = events.ShowStartBoundary(id=name, at=at, show=show, goals=_goals(state, started, curve))
             hosts = state.floor.hosts
             if not hosts:
                 return (start,)
-            return start, events.HostsChanged(id=f"{name}:hosts", at=at, show=show, hosts=hosts, delay=delay_ms)
+            return start, events.HostsBoundary(id=f"{name}:hosts", at=at, show=show, hosts=hosts, delay=delay_ms)
         case ShowEnded():
-            return (events.ShowEnded(id=name, at=at, show=show),)
+            return (events.ShowEndBoundary(id=name, at=at, show=show),)
         case RunStarted():
             return (_run(name, show, entry, entry.event, delay_ms),)
         case HandedOver(hosts=hosts) if state.status == "on_air":
-            return (events.HostsChanged(id=name, at=at, show=show, hosts=hosts, delay=delay_ms),)
+            return (events.HostsBoundary(id=name, at=at, show=show, hosts=hosts, delay=delay_ms),)
         case Undone(undoes=undone) if state.run and any(run.run_id == f"r{undone}" for run in state.runs):
-            return (events.RunVoided(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id),)
+            return (events.RunVoidBoundary(id=name, at=at, show=show, run=f"r{undone}", into=state.run.run_id),)
     return ()
 
 
-def _run(name: str, show: str, entry: JournalEntry, started: RunStarted, delay_ms: int) -> events.RunStarted:
+def _run(name: str, show: str, entry: JournalEntry, started: RunStarted, delay_ms: int) -> events.RunStartBoundary:
     slot = started.slot
-    return events.RunStarted(
+    return events.RunStartBoundary(
         id=name,
         at=entry.at,
         show=show,
@@ -94,9 +96,9 @@ def _run(name: str, show: str, entry: JournalEntry, started: RunStarted, delay_m
     )
 
 
-def _goals(state: State, started: ShowStarted, curve: tuple[float, ...]) -> events.Goals | None:
+def _goals(state: State, started: ShowStarted, curve: tuple[float, ...]) -> events.ShowGoals | None:
     if not started.targets:
         return None
-    return events.Goals(
+    return events.ShowGoals(
         targets=dict(started.targets), weights=dict(started.weights), length_ms=planned_length(state), curve=curve
     )

@@ -18,7 +18,7 @@ from console.store import rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.errors import Unavailable
-from streams.metrics.kpis.goals import shape
+from streams.metrics.kpis.goals import past_curve
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
 
@@ -82,7 +82,7 @@ class LogBridge:
         found = await self._frames.curve(past.room, past.id)
         so_far = [value or 0 for value in found.series["gmv"]]
         added = [value - before for before, value in pairwise([0, *so_far])]
-        return shape(found.at, added, past.started_at, past.ended_at)
+        return past_curve(found.at, added, past.started_at, past.ended_at)
 
 
 def _missing(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
 from streams.metrics.state.interaction import KINDS, VERSION_1
-from streams.metrics.state.windows import LAG
+from streams.metrics.state.windows import DEFAULT_LAG
 
 Weights = Mapping[str, float]
 """What one interaction of each kind counts, by kind."""
@@ -30,7 +30,7 @@ class Room(Struct, frozen=True, kw_only=True):
     currency: str
     broadcast_delay_ms: int
     """How much later viewers see the screen; attribution subtracts it."""
-    lag_ms: int = LAG
+    lag_ms: int = DEFAULT_LAG
     """How long after a slot's end orders of its items still belong to it, in the view by item."""
     interaction_weights: dict[str, float] = field(default_factory=lambda: dict(FIRST))
     """What one like, comment, share and follow counts in the interaction index."""

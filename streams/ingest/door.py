@@ -27,19 +27,19 @@ from msgspec.structs import force_setattr
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inbound, OrderCreated, OrderPaid, Unknown
 
-Kind = Literal["json", "ndjson", "cloudevents"]
+BodyFormat = Literal["json", "ndjson", "cloudevents"]
 
-STEP: Final = 2_000
+EVENTS_A_STEP: Final = 2_000
 """Events read in one go."""
-SMALL: Final = 256 * 1024
+SMALL_BODY: Final = 256 * 1024
 """A body of at most so many bytes is read in one go, whatever it holds."""
-SOURCES: Final = 50
+SOURCES_NAMED: Final = 50
 """So many CloudEvents sources of a batch are told apart; further ones together as "…"."""
 SOURCE_LENGTH: Final = 80
 ENVELOPE: Final = ("id", "at", "person", "device", "channel", "tier", "name")
 
 
-class Fault(Struct, frozen=True):
+class EventError(Struct, frozen=True):
     """What is wrong with one event. ``index`` counts from 0; None: the body as a whole cannot be read."""
 
     index: int | None
@@ -50,35 +50,35 @@ class Batch(Struct):
     """The events of a body that may pass, in its order, and what is wrong with the others."""
 
     events: list[Arrival]
-    faults: list[Fault]
+    errors: list[EventError]
     by_source: dict[str, list[Arrival]] = {}
     """The same events by the CloudEvents ``source`` that they name, without what may be secret in it; "" is none."""
 
 
-def decode(body: bytes, kind: Kind, currency: str, *, partial: bool = False) -> Batch:
+def decode(body: bytes, kind: BodyFormat, currency: str, *, partial: bool = False) -> Batch:
     """Read a whole body at once.
 
     ``currency`` is the room's. Raises Invalid, with ``extra["errors"]`` a list of ``{index, reason}``, when an event is
     bad and ``partial`` is false, when all are bad, and when the body holds no events.
     """
-    reading = Reading(body, kind, currency)
+    reading = BodyReader(body, kind, currency)
     for _ in reading:
         pass
     return reading.batch(partial=partial)
 
 
-class Reading:
+class BodyReader:
     """A body being read, step by step: iterate to the end, then ask for the batch.
 
     Each step yields the good events it found. Nothing may be written before ``batch`` has judged the whole.
     """
 
-    def __init__(self, body: bytes, kind: Kind, currency: str) -> None:
+    def __init__(self, body: bytes, kind: BodyFormat, currency: str) -> None:
         self._body = body
         self._kind = kind
         self._currency = currency
         self._events: list[Arrival] = []
-        self._faults: list[Fault] = []
+        self._errors: list[EventError] = []
         self._sources: dict[int, str] = {}
         """By event (its identity): the source that it names."""
         self._count = 0
@@ -87,30 +87,30 @@ class Reading:
     def __iter__(self) -> Iterator[list[Arrival]]:
         try:
             for step in self._steps():
-                events, faults = step
+                events, errors = step
                 self._events += events
-                self._faults += faults
+                self._errors += errors
                 yield events
         except (DecodeError, UnicodeDecodeError) as error:
-            self._faults.append(Fault(None, f"the body is not {_NAMES[self._kind]}: {_reason(error)}"))
+            self._errors.append(EventError(None, f"the body is not {_NAMES[self._kind]}: {_reason(error)}"))
         except RecursionError:
-            self._faults.append(Fault(None, "the body is nested too deeply"))
+            self._errors.append(EventError(None, "the body is nested too deeply"))
         self._done = True
 
     def batch(self, *, partial: bool = False) -> Batch:
         """The whole batch. Raises Invalid as ``decode`` does."""
         if not self._done:
             raise RuntimeError("a body is read to its end before it is judged")
-        if not self._count and not self._faults:
-            self._faults.append(Fault(None, "the batch is empty"))
-        unreadable = any(fault.index is None for fault in self._faults)
-        if self._faults and (unreadable or not partial or not self._events):
+        if not self._count and not self._errors:
+            self._errors.append(EventError(None, "the batch is empty"))
+        unreadable = any(error.index is None for error in self._errors)
+        if self._errors and (unreadable or not partial or not self._events):
             raise Invalid(
                 "{count} of the batch cannot be taken; nothing was written.",
-                count=len(self._faults),
-                extra={"errors": [{"index": fault.index, "reason": fault.reason} for fault in self._faults]},
+                count=len(self._errors),
+                extra={"errors": [{"index": error.index, "reason": error.reason} for error in self._errors]},
             )
-        return Batch(self._events, self._faults, self._by_source())
+        return Batch(self._events, self._errors, self._by_source())
 
     def _by_source(self) -> dict[str, list[Arrival]]:
         if not self._sources:
@@ -118,57 +118,59 @@ class Reading:
         found: dict[str, list[Arrival]] = {}
         for event in self._events:
             name = self._sources[id(event)]
-            found.setdefault(name if name in found or len(found) < SOURCES else "…", []).append(event)
+            found.setdefault(name if name in found or len(found) < SOURCES_NAMED else "…", []).append(event)
         return found
 
-    def _steps(self) -> Iterator[tuple[list[Arrival], list[Fault]]]:
+    def _steps(self) -> Iterator[tuple[list[Arrival], list[EventError]]]:
         body = self._body.removeprefix(b"\xef\xbb\xbf")
-        if self._kind == "json" and len(body) <= SMALL:
-            whole = self._fast(body, 0)
+        if self._kind == "json" and len(body) <= SMALL_BODY:
+            whole = self._decode_together(body, 0)
             if whole is not None:
                 self._count = len(whole[0]) + len(whole[1])
                 yield whole
                 return
-        parts = _lines(body) if self._kind == "ndjson" else _elements(body)
-        self._count = len(parts)
-        for start in range(0, len(parts), STEP):
-            part = parts[start : start + STEP]
+        raws = _lines(body) if self._kind == "ndjson" else _elements(body)
+        self._count = len(raws)
+        for start in range(0, len(raws), EVENTS_A_STEP):
+            chunk = raws[start : start + EVENTS_A_STEP]
             if self._kind == "cloudevents":
-                yield self._each(part, start, self._cloud_event)
+                yield self._decode_each(chunk, start, self._cloud_event)
             else:
-                yield self._fast(part, start) or self._each(part, start, _plain_event)
+                yield self._decode_together(chunk, start) or self._decode_each(chunk, start, _plain_event)
 
-    def _fast(self, part: bytes | Sequence[bytes | Raw], start: int) -> tuple[list[Arrival], list[Fault]] | None:
+    def _decode_together(
+        self, chunk: bytes | Sequence[bytes | Raw], start: int
+    ) -> tuple[list[Arrival], list[EventError]] | None:
         """The usual case, all events good: one decode. None: find out one by one."""
         try:
-            if isinstance(part, bytes):
-                events = _decode_list(part)
+            if isinstance(chunk, bytes):
+                events = _decode_list(chunk)
             elif self._kind == "ndjson":
-                events = _decode_lines(b"\n".join(part))
+                events = _decode_lines(b"\n".join(chunk))
             else:
-                events = _decode_list(b"[" + b",".join(part) + b"]")
+                events = _decode_list(b"[" + b",".join(chunk) + b"]")
         except (DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        if not isinstance(part, bytes) and len(events) != len(part):  # a line that is not one event
+        if not isinstance(chunk, bytes) and len(events) != len(chunk):  # a line that is not one event
             return None
         return self._in_currency(events, range(start, start + len(events)))
 
-    def _each(
-        self, parts: Sequence[bytes | Raw], start: int, read: Callable[[bytes | Raw], Arrival]
-    ) -> tuple[list[Arrival], list[Fault]]:
+    def _decode_each(
+        self, raws: Sequence[bytes | Raw], start: int, read: Callable[[bytes | Raw], Arrival]
+    ) -> tuple[list[Arrival], list[EventError]]:
         events: list[Arrival] = []
         indices: list[int] = []
-        faults: list[Fault] = []
-        for index, part in enumerate(parts, start):
+        errors: list[EventError] = []
+        for index, raw in enumerate(raws, start):
             try:
-                events.append(read(part))
+                events.append(read(raw))
                 indices.append(index)
             except (DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
-                faults.append(Fault(index, _reason(error)))
+                errors.append(EventError(index, _reason(error)))
             except RecursionError:
-                faults.append(Fault(index, "the event is nested too deeply"))
+                errors.append(EventError(index, "the event is nested too deeply"))
         events, foreign = self._in_currency(events, indices)
-        return events, sorted(faults + foreign, key=lambda fault: fault.index or 0)
+        return events, sorted(errors + foreign, key=lambda error: error.index or 0)
 
     def _cloud_event(self, raw: bytes | Raw) -> Arrival:
         cloud = _decode_cloud_event(raw)
@@ -176,7 +178,7 @@ class Reading:
         self._sources[id(event)] = public_source(cloud.source) if isinstance(cloud.source, str) else ""
         return event
 
-    def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[Fault]]:
+    def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[EventError]]:
         priced = [cast(_InRoomCurrency, event) for event in events if type(event) in _IN_ROOM_CURRENCY]
         if all(event.currency == self._currency for event in priced):
             return events, []
@@ -186,11 +188,11 @@ class Reading:
             if isinstance(event, _InRoomCurrency) and event.currency != self._currency
         ]
         refused = {id(event) for _, event in foreign}
-        faults = [
-            Fault(index, f"`currency`: this room trades in {self._currency}, not {event.currency}")
+        errors = [
+            EventError(index, f"`currency`: this room trades in {self._currency}, not {event.currency}")
             for index, event in foreign
         ]
-        return [event for event in events if id(event) not in refused], faults
+        return [event for event in events if id(event) not in refused], errors
 
 
 _NAMES: Final = {"json": "a JSON array", "ndjson": "JSON by line", "cloudevents": "a JSON array of CloudEvents"}
@@ -327,7 +329,7 @@ class Pseudonyms:
         """The pseudonym of an anonymous viewer's device."""
         return self._of(f"{room}\0d\0", platform_id)
 
-    def admit(self, room: str, events: Iterable[Arrival]) -> None:
+    def pseudonymise(self, room: str, events: Iterable[Arrival]) -> None:
         """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
         people, devices = f"{room}\0p\0", f"{room}\0d\0"
         known = self._young.get(people, {})

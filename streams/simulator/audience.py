@@ -27,13 +27,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from streams.clock import Duration, Instant
+from streams.events import WireEvent
 from streams.simulator import chatter
-from streams.simulator.shop import Item, Shelf, health
+from streams.simulator.shop import ShopStock, SimulatedItem, health
 
-__all__ = ["EVENTS_PER_SECOND", "OFF_AIR", "SIMULATED", "Audience", "Context", "Item", "WireEvent", "is_simulated"]
-
-WireEvent = dict[str, Any]
-"""An event as it would be POSTed."""
+__all__ = ["EVENTS_PER_SECOND", "OFF_AIR", "SIMULATED", "Audience", "AudienceContext", "SimulatedItem", "is_simulated"]
 
 SIMULATED: Final = "sim-"
 """What the id of every simulated event, person and order begins with."""
@@ -48,18 +46,18 @@ _RETURNING: Final = 0.12
 _REMEMBERED: Final = 20_000
 
 
-class Context(Struct, frozen=True, kw_only=True):
+class AudienceContext(Struct, frozen=True, kw_only=True):
     """What is on air while the audience reacts."""
 
     kind: str = "custom"
     """The slot's kind: look, lottery, closing…"""
     phase: str = "ok"
     """The run's phase: ok, warning, danger, overtime."""
-    items: tuple[Item, ...] = ()
+    items: tuple[SimulatedItem, ...] = ()
     """What the slot presents."""
 
 
-OFF_AIR: Final = Context(kind="off_air")
+OFF_AIR: Final = AudienceContext(kind="off_air")
 
 # How often one present person does it, per second, in a slot of no special kind.
 _RATES: Final = {
@@ -136,10 +134,10 @@ class Audience:
     ``intensity`` scales the number of people; ``currency`` is that of the items' prices.
     """
 
-    def __init__(self, seed: int, intensity: float, items: Sequence[Item], currency: str = "CNY") -> None:
+    def __init__(self, seed: int, intensity: float, items: Sequence[SimulatedItem], currency: str = "CNY") -> None:
         self._seed, self._intensity, self._items, self._currency = seed, intensity, tuple(items), currency
         self._random = Random(seed)
-        self._shelf = Shelf()
+        self._stock = ShopStock()
         self._encoder = Random(f"encoder {seed}")
         self._present: list[_Viewer] = []
         self._gone: deque[_Viewer] = deque(maxlen=_REMEMBERED)
@@ -156,7 +154,7 @@ class Audience:
         """People in the room: entered − left so far."""
         return len(self._present)
 
-    def step(self, now_ms: Instant, dt_ms: Duration, context: Context | None) -> list[WireEvent]:
+    def step(self, now_ms: Instant, dt_ms: Duration, context: AudienceContext | None) -> list[WireEvent]:
         """What happened in the ``dt_ms`` before ``now_ms``, in the order of time. ``context`` None: nothing is on air.
 
         No moment is simulated twice: where a step reaches back before the end of the last one, it begins there.
@@ -181,7 +179,7 @@ class Audience:
         return self._event("stream.ended", now_ms, None)
 
     def backfill(
-        self, start: Instant, end: Instant, contexts: Sequence[tuple[Instant, Context | None]]
+        self, start: Instant, end: Instant, contexts: Sequence[tuple[Instant, AudienceContext | None]]
     ) -> Iterator[WireEvent]:
         """The past from ``start`` to ``end``. Each context holds from its instant until the next; they are sorted.
 
@@ -190,10 +188,10 @@ class Audience:
         since = [instant for instant, _ in contexts]
         for now in [*range(start + _STEP, end, _STEP), end]:
             lower = max(start, now - _STEP)
-            place = bisect(since, lower)
-            yield from self.step(Instant(now), Duration(now - lower), contexts[place - 1][1] if place else None)
+            index = bisect(since, lower)
+            yield from self.step(Instant(now), Duration(now - lower), contexts[index - 1][1] if index else None)
 
-    def _second(self, start: int, end: int, context: Context) -> list[WireEvent]:
+    def _second(self, start: int, end: int, context: AudienceContext) -> list[WireEvent]:
         mood = _PLAIN | _MOODS.get(context.kind, {})
         events: list[WireEvent] = []
         # After a gap between steps, those who left in it go first.
@@ -240,8 +238,8 @@ class Audience:
     def _somebody(self) -> _Viewer:
         """Somebody new, or one of those who left before."""
         if self._gone and self._random.random() < _RETURNING:
-            place = self._random.randrange(len(self._gone))
-            self._gone[place], self._gone[-1] = self._gone[-1], self._gone[place]
+            index = self._random.randrange(len(self._gone))
+            self._gone[index], self._gone[-1] = self._gone[-1], self._gone[index]
             return self._gone.pop()
         number = self._people
         self._people += 1
@@ -291,7 +289,7 @@ class Audience:
                 self._moment(max(start, viewer.entered_at), max(min(end, viewer.leaves_at), viewer.entered_at)),
             )
 
-    def _act(self, kind: str, viewer: _Viewer, at: int, context: Context) -> WireEvent | None:
+    def _act(self, kind: str, viewer: _Viewer, at: int, context: AudienceContext) -> WireEvent | None:
         if kind in _ONCE:
             if kind in viewer.did:
                 return None
@@ -302,7 +300,7 @@ class Audience:
             viewer.draw = self._draws
         event = self._event(kind, at, viewer)
         if kind == "comment":
-            links = [self._shelf.link(item.sku) for item in context.items] or self._shelf.links
+            links = [self._stock.link(item.sku) for item in context.items] or self._stock.links
             event["name"], event["text"] = viewer.name, chatter.question(self._random, context.kind, links)
         elif kind == "like":
             event["count"] = 1 + int(self._random.expovariate(0.25))
@@ -319,18 +317,18 @@ class Audience:
 
     # --------------------------------------------------------------------------------------------------------- shopping
 
-    def _list_items(self, at: int, context: Context, events: list[WireEvent]) -> None:
-        for listing in (*self._shelf.list_new((*self._items, *context.items), at), *self._shelf.list_again(at)):
+    def _list_items(self, at: int, context: AudienceContext, events: list[WireEvent]) -> None:
+        for listing in (*self._stock.list_new((*self._items, *context.items), at), *self._stock.list_again(at)):
             events.append(self._event("item.listed", at, None, **listing))
 
     def _shipped(self, event: WireEvent) -> WireEvent:
         """What is due, with what it does to the stock."""
-        way = {"order.paid": -1, "order.refunded": 1}.get(event["type"], 0)
-        if way:
-            self._shelf.move(event["lines"], way)
+        sign = {"order.paid": -1, "order.refunded": 1}.get(event["type"], 0)
+        if sign:
+            self._stock.move_units(event["lines"], sign)
         return event
 
-    def _shop(self, viewer: _Viewer, at: int, context: Context, events: list[WireEvent]) -> None:
+    def _shop(self, viewer: _Viewer, at: int, context: AudienceContext, events: list[WireEvent]) -> None:
         """An item is seen, perhaps clicked, perhaps ordered; what is still to come waits until it is due."""
         items, draw = context.items or self._items, self._random
         if not items:
@@ -350,15 +348,15 @@ class Audience:
         if draw.random() < 0.055 * push:
             self._order(viewer, decided + draw.randint(500, 8_000), item, items)
 
-    def _order(self, viewer: _Viewer, at: int, item: Item, items: Sequence[Item]) -> None:
+    def _order(self, viewer: _Viewer, at: int, item: SimulatedItem, items: Sequence[SimulatedItem]) -> None:
         draw = self._random
         if at > viewer.leaves_at:
             return
-        chosen = {item.sku: item} if self._shelf.is_left(item.sku) else {}
+        chosen = {item.sku: item} if self._stock.is_left(item.sku) else {}
         # One look is several garments sold together.
         if len(items) > 1 and draw.random() < 0.35:
             other = draw.choice(items)
-            if self._shelf.is_left(other.sku):
+            if self._stock.is_left(other.sku):
                 chosen[other.sku] = other
         if not chosen:
             return
@@ -399,8 +397,8 @@ class Audience:
         return end - int(self._random.random() * (end - start))
 
     def _pick(self, chances: Sequence[tuple[float, float]]) -> float:
-        place = bisect(list(accumulate(chance for chance, _ in chances)), self._random.random())
-        return chances[min(place, len(chances) - 1)][1]
+        index = bisect(list(accumulate(chance for chance, _ in chances)), self._random.random())
+        return chances[min(index, len(chances) - 1)][1]
 
     def _poisson(self, mean: float) -> int:
         """How often something happens that happens ``mean`` times on average."""

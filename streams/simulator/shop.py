@@ -17,7 +17,7 @@ RELIST_ALL: Final = 300_000
 """And stock that has not, this often."""
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class SimulatedItem(Struct, frozen=True, kw_only=True):
     """A thing for sale; money in minor units of the room's currency."""
 
     sku: str
@@ -30,14 +30,14 @@ class Item(Struct, frozen=True, kw_only=True):
     link_no: int | None = None
 
 
-class Shelf:
+class ShopStock:
     """The items that were listed so far, and what is left of each."""
 
     def __init__(self) -> None:
-        self._items: dict[str, Item] = {}
+        self._items: dict[str, SimulatedItem] = {}
         self._links: dict[str, int] = {}
         self._left: dict[str, int] = {}
-        self._told: dict[str, tuple[int, int]] = {}
+        self._last_listed: dict[str, tuple[int, int]] = {}
         self._relist_at = 0
 
     @property
@@ -53,13 +53,13 @@ class Shelf:
         """Whether an item can still be ordered."""
         return self._left.get(sku, 1) > 0
 
-    def move(self, lines: Iterable[dict[str, Any]], way: int) -> None:
+    def move_units(self, lines: Iterable[dict[str, Any]], sign: int) -> None:
         """Units of an order left (−1) or came back (+1)."""
         for line in lines:
             if line["sku"] in self._left:
-                self._left[line["sku"]] += way * line["quantity"]
+                self._left[line["sku"]] += sign * line["quantity"]
 
-    def list_new(self, items: Iterable[Item], at: int) -> Iterator[dict[str, Any]]:
+    def list_new(self, items: Iterable[SimulatedItem], at: int) -> Iterator[dict[str, Any]]:
         """What a platform says of the items that it has not listed yet."""
         self._relist_at = self._relist_at or at + RELIST_CHANGED
         for item in items:
@@ -77,8 +77,8 @@ class Shelf:
             return
         self._relist_at = at + RELIST_CHANGED
         for sku, left in self._left.items():
-            told, when = self._told[sku]
-            if left != told or at - when >= RELIST_ALL:
+            listed, when = self._last_listed[sku]
+            if left != listed or at - when >= RELIST_ALL:
                 yield self._listing(sku, at)
 
     def _listing(self, sku: str, at: int) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class Shelf:
         listing["tag_price"] = item.price if item.tag_price is None else item.tag_price
         if sku in self._left:
             listing["stock"] = max(0, self._left[sku])
-            self._told[sku] = (self._left[sku], at)
+            self._last_listed[sku] = (self._left[sku], at)
         return listing
 
 

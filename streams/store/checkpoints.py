@@ -28,7 +28,7 @@ from xxhash import xxh3_128_digest
 
 from streams.errors import Unavailable
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import Frozen, thaw
+from streams.metrics.state.saved import SavedState, restored_state
 from streams.store import keys
 from streams.store.connection import reachable
 from streams.store.log import after_or_at
@@ -109,12 +109,12 @@ class Checkpoints:
         with checkpoint.path.open("rb") as file, ExitStack() as packs:
             packed, core = _read(file)
             blobs = _Blobs(home, packed, packs)
-            state = thaw(_Stored(core, blobs))
+            state = restored_state(_Stored(core, blobs))
         with self._lock:
             self._newest[home, checkpoint.log] = checkpoint.position, packed
         return state
 
-    def write(self, room: str, log: str, frozen: Frozen) -> Checkpoint:
+    def write(self, room: str, log: str, frozen: SavedState) -> Checkpoint:
         """Write a state down, then let go of files that are not needed any more.
 
         Raises Unavailable when the disk does not take it.
@@ -137,10 +137,10 @@ class Checkpoints:
             self._thin(home)
         return Checkpoint(path, number, log, frozen.position)
 
-    def _pack(self, home: Path, log: str, number: int, frozen: Frozen) -> _Packed:
+    def _pack(self, home: Path, log: str, number: int, frozen: SavedState) -> _Packed:
         """Where each blob is: those that are nowhere yet go into a new pack."""
         position, before = self._newest.get((home, log), ("", []))
-        if frozen.before is not None and frozen.before.position != position:
+        if frozen.previous is not None and frozen.previous.position != position:
             raise ValueError("it refers to another one")
         digests = [before[blob][0] if isinstance(blob, int) else xxh3_128_digest(blob) for blob in frozen.blobs]
         known = dict(before)

@@ -18,9 +18,9 @@ from typing import Any, Final
 import msgspec
 from redis.asyncio import Redis
 
-from streams.metrics.frames.comments import Remark, Remarks
+from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
-from streams.metrics.frames.points import Point, Series, point_bytes, point_from, series
+from streams.metrics.frames.points import CurvePoint, Series, point_bytes, point_from, series
 from streams.store import keys
 from streams.store.connection import reachable
 from streams.store.feed import KEPT
@@ -89,7 +89,7 @@ class Frames:
             found: Any = await self._redis.hvals(keys.points(room, show))
         return series([point_from(stored) for stored in found], since)
 
-    async def recent_comments(self, room: str, count: int = REMARKS_KEPT) -> list[Remark]:
+    async def recent_comments(self, room: str, count: int = REMARKS_KEPT) -> list[ChatLine]:
         """The newest comments and gifts of a room, oldest first."""
         async with reachable():
             found: Any = await self._redis.lrange(keys.remarks(room), 0, count - 1)
@@ -98,7 +98,7 @@ class Frames:
     # --------------------------------------------------------------------------------------------------------- writers
 
     async def write_frame(
-        self, room: str, token: int, frame: Frame, points: Sequence[Point], *, anew: bool = False
+        self, room: str, token: int, frame: Frame, points: Sequence[CurvePoint], *, anew: bool = False
     ) -> bool:
         """Keep a frame and the points that changed, and tell the room. False: the token is out of date.
 
@@ -121,7 +121,7 @@ class Frames:
             )
         return bool(told)
 
-    async def write_remarks(self, room: str, token: int, remarks: Remarks, position: str) -> bool:
+    async def write_remarks(self, room: str, token: int, remarks: ChatLines, position: str) -> bool:
         """Keep remarks and tell the room. ``position``: where in the log they end. False: the token is out of date."""
         lines = [_encode(line) for line in remarks.lines]
         async with reachable():
@@ -139,4 +139,4 @@ class Frames:
 
 
 _encode = msgspec.json.Encoder().encode
-_decode_remark = msgspec.json.Decoder(Remark).decode
+_decode_remark = msgspec.json.Decoder(ChatLine).decode

@@ -23,13 +23,13 @@ from redis.asyncio import Redis
 from streams.clock import HOUR, MINUTE, SECOND, Clock, Instant
 from streams.errors import Unavailable
 from streams.events import Boundary, Logged
-from streams.metrics.fold.fold import Fold, Late
-from streams.metrics.frames.comments import Sampler
+from streams.metrics.fold.fold import Fold, LateBoundary
+from streams.metrics.frames.comments import ChatSampler
 from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, Grown, packed
+from streams.metrics.state.saved import BlobIndex, SavedState, pack_show
 from streams.store.checkpoints import Checkpoints, Pointers
 from streams.store.frames import Frames
 from streams.store.lease import Lease
@@ -120,7 +120,7 @@ class Consumer:
         self._log_name = log_name
         self._setup = setup
         self._fold = Fold(RoomState(setup))
-        self._sampler = Sampler()
+        self._sampler = ChatSampler()
         self._quiet_until = ""
         self._told_until = ""
         self._shown: dict[str, int] = {}
@@ -136,7 +136,7 @@ class Consumer:
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
         self._saving: asyncio.Task[None] | None = None
-        self._grown: Grown | None = None
+        self._blob_index: BlobIndex | None = None
         """Those of the checkpoint that was written last."""
 
     @classmethod
@@ -168,7 +168,7 @@ class Consumer:
 
     def settled(self) -> RoomState:
         """The state as far as it is folded."""
-        return self._fold.settle()
+        return self._fold.flush()
 
     def succeed(self, former: Consumer) -> bool:
         """Take the place of one that counts with another set-up, once this one has come exactly as far."""
@@ -186,7 +186,7 @@ class Consumer:
         for some in _slices(entries):
             try:
                 await self._take(some)
-            except Late as late:
+            except LateBoundary as late:
                 await self._again(late, some[-1].position)
                 return
 
@@ -205,7 +205,7 @@ class Consumer:
         new = set(map(id, fresh)) if len(fresh) < len(together) else None
         for entry, events in zip(entries, admitted, strict=True):
             repeats = 0 if new is None else sum(id(event) not in new for event in events)
-            state.sources.repeated(entry.source, entry.taken_at, repeats)
+            state.sources.add_repeats(entry.source, entry.taken_at, repeats)
             if not after_or_at(self._told_until, entry.position):
                 self._sampler.collect(events)
             self._tools.observer.folded(self.room, len(events) - repeats, repeats)
@@ -223,11 +223,11 @@ class Consumer:
 
     def _show_parked(self, at: Instant) -> None:
         """Events that are counted nowhere are news all the same."""
-        show = self._fold.state.timeline.place(at).show
+        show = self._fold.state.timeline.interval_at(at).show
         if show is not None:
             self._fold.state.show(show).revision += 1
 
-    async def _again(self, late: Late, position: str) -> None:
+    async def _again(self, late: LateBoundary, position: str) -> None:
         """Start again from before the instant whose events belong elsewhere now."""
         known = self._fold.state.timeline.boundaries
         folded = self._fold.state.counters.folded
@@ -247,7 +247,7 @@ class Consumer:
         self._shown.clear()
         self._told.clear()
         self._quiet.clear()
-        self._grown = None
+        self._blob_index = None
         self._from_start = False
         for checkpoint in found:
             try:
@@ -255,9 +255,9 @@ class Consumer:
             except (ValueError, OSError):  # damaged, of an older version, or thinned out meanwhile
                 continue
             self._fold = Fold(state)
-            unread = {show for show, known in state.shows.awake.items() if known.changed}
+            unread = {show for show, known in state.shows.awake.items() if known.changed_buckets}
             shown = {show: state.shows.outline(show).revision for show in state.shows if show not in unread}
-            with contextlib.suppress(Late):
+            with contextlib.suppress(LateBoundary):
                 if state.setup == self._setup:
                     self._fold.preload(boundaries)
                     self._shown = shown  # a boundary that is new makes a frame
@@ -291,7 +291,7 @@ class Consumer:
         self._checkpoint_when_due(now)
 
     async def _write_frames(self, now: Instant) -> None:
-        state = self._fold.settle()
+        state = self._fold.flush()
         for show in state.shows:
             if self.lost or not self._due(show, now):
                 continue
@@ -302,19 +302,19 @@ class Consumer:
                 self.room,
                 self.lease.token,
                 frame,
-                points(state, show, known.changed),
+                points(state, show, known.changed_buckets),
                 anew=self._from_start and show not in self._shown,
             )
             self.lost = not kept
             if kept:
-                known.changed.clear()
+                known.changed_buckets.clear()
                 self._shown[show] = revision
                 self._shown_at[show] = now
                 self._tools.observer.frame(self.room, frame)
 
     async def _tell_frames(self, now: Instant) -> None:
         """Tell what changed since it was told last; nothing is kept."""
-        state = self._fold.settle()
+        state = self._fold.flush()
         for show in state.shows:
             revision = state.shows.outline(show).revision
             if self.lost or revision in (self._told.get(show), self._shown.get(show)):
@@ -334,7 +334,7 @@ class Consumer:
 
     async def _write_remarks(self) -> None:
         timeline = self._fold.state.timeline
-        remarks = self._sampler.take(lambda at: timeline.place(at).show)
+        remarks = self._sampler.sample(lambda at: timeline.interval_at(at).show)
         if remarks is not None and not self.lost:
             told = await self._tools.frames.write_remarks(self.room, self.lease.token, remarks, self.position)
             self.lost = not told
@@ -349,9 +349,9 @@ class Consumer:
             self._start_saving(now)
 
     def _start_saving(self, now: Instant) -> None:
-        state = self._fold.settle()
+        state = self._fold.flush()
         self._rest(state, now)
-        frozen = Frozen(state, self._grown)
+        frozen = SavedState(state, self._blob_index)
         self._saved_position = frozen.position
         self._saved_folded = self._fold.state.counters.folded
         self._saved_at = now
@@ -362,21 +362,21 @@ class Consumer:
         for show, known in [*state.shows.awake.items()]:
             times = state.timeline.shows.get(show)
             over = times is not None and times.ended is not None and now - times.ended > RESTS_AFTER
-            quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed
+            quiet = known.revision == self._shown.get(show) == self._quiet.get(show) and not known.changed_buckets
             if over and quiet:
-                state.shows.rest(show, packed(known))
+                state.shows.rest(show, pack_show(known))
             self._quiet[show] = known.revision
 
-    async def _save(self, frozen: Frozen) -> None:
+    async def _save(self, frozen: SavedState) -> None:
         begin = time.monotonic()
-        self._grown = None
+        self._blob_index = None
         try:
             checkpoint = await asyncio.to_thread(self._tools.checkpoints.write, self.room, self._log_name, frozen)
             await self._tools.pointers.point(self.room, self.lease.token, checkpoint)
         except (Unavailable, OSError) as error:
             self._tools.observer.checkpoint_failed(self.room, str(error))
         else:
-            self._grown = frozen.grown
+            self._blob_index = frozen.blob_index
             self._tools.observer.checkpoint(self.room, int((time.monotonic() - begin) * 1_000))
         finally:
             self._saving = None

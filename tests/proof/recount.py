@@ -13,7 +13,7 @@ import msgspec
 from streams.metrics.sets.hashes import hashed
 from streams.metrics.state.room import Setup
 from streams.store.log import Entry
-from tests.proof.batch import Batch
+from tests.proof.log_entry import LogEntry
 
 SQL: Final = Path(__file__).with_name("sql")
 FIELDS: Final = {
@@ -48,7 +48,7 @@ FIELDS: Final = {
 }
 """What of an event the SQL reads, and as what."""
 
-Part = tuple[str, str, str]
+ScopeName = tuple[str, str, str]
 """Show, kind of scope, and the part's name; the show itself and what is outside of its runs have none."""
 
 
@@ -74,7 +74,7 @@ class Recount:
     ) -> None:
         self._database.close()
 
-    def count(self, log: Iterable[Batch], setup: Setup, as_of: int) -> None:
+    def count(self, log: Iterable[LogEntry], setup: Setup, as_of: int) -> None:
         """Work everything out anew for the entries of a log, as of an instant (UTC ms)."""
         self._load(log)
         told = {
@@ -103,11 +103,11 @@ class Recount:
         """The columns of a table of what was worked out."""
         return [column[0] for column in self._database.execute(f"select * from {table} limit 0").description or ()]
 
-    def parts(self, table: str) -> Mapping[Part, dict[str, Any]]:
+    def by_scope(self, table: str) -> Mapping[ScopeName, dict[str, Any]]:
         """A table by show, scope and name."""
         return {(row["show_id"], row["scope"], row["name"]): row for row in self.rows(table)}
 
-    def _load(self, log: Iterable[Batch]) -> None:
+    def _load(self, log: Iterable[LogEntry]) -> None:
         encode = msgspec.json.Encoder().encode_lines
         people: set[str] = set()
         with self._file.open("wb") as file:
@@ -132,6 +132,6 @@ class Recount:
         )
 
 
-def batches(entries: Iterable[Entry]) -> Iterator[Batch]:
+def log_entries(entries: Iterable[Entry]) -> Iterator[LogEntry]:
     """A room's stored log."""
-    return (Batch(entry.source, entry.taken_at, entry.events()) for entry in entries)
+    return (LogEntry(entry.source, entry.taken_at, entry.events()) for entry in entries)

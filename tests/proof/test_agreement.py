@@ -8,19 +8,19 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import Setup
 from tests.proof.agreement import COUNTED, SCORES, differences
 from tests.proof.conftest import bounded
-from tests.proof.happenings import Happening, happenings
-from tests.proof.product import folded
+from tests.proof.product_fold import folded
 from tests.proof.recount import Recount
+from tests.proof.scenarios import Scenario, scenarios
 
 
 @bounded(50)
-@given(happenings())
-def test_every_figure_of_every_part_is_what_the_dictionary_says(recount: Recount, happening: Happening) -> None:
+@given(scenarios())
+def test_every_figure_of_every_part_is_what_the_dictionary_says(recount: Recount, scenario: Scenario) -> None:
     """Show, runs, kinds, slots, hosts, items, channels, tiers, minutes and what is outside; nulls as well."""
-    recount.count(happening.entries, happening.setup, happening.as_of)
-    state = folded(happening.log, happening.setup)
-    for show in happening.shows:
-        assert not differences(snapshot(state, show, happening.as_of), recount)
+    recount.count(scenario.entries, scenario.setup, scenario.as_of)
+    state = folded(scenario.log, scenario.setup)
+    for show in scenario.shows:
+        assert not differences(snapshot(state, show, scenario.as_of), recount)
 
 
 def test_every_counted_figure_is_recounted(recount: Recount) -> None:
@@ -31,14 +31,14 @@ def test_every_counted_figure_is_recounted(recount: Recount) -> None:
 
 
 @bounded(8)
-@given(happenings())
-def test_money_by_run_by_item_and_outside_adds_up_to_the_show(recount: Recount, happening: Happening) -> None:
+@given(scenarios())
+def test_money_by_run_by_item_and_outside_adds_up_to_the_show(recount: Recount, scenario: Scenario) -> None:
     """In the recount itself, so that both views are right for the same reason."""
-    recount.count(happening.entries, happening.setup, happening.as_of)
+    recount.count(scenario.entries, scenario.setup, scenario.as_of)
     by_time: dict[str, int] = {}
     by_item: dict[str, int] = {}
     whole: dict[str, int] = {}
-    for (show, scope, _), row in recount.parts("kpi").items():
+    for (show, scope, _), row in recount.by_scope("kpi").items():
         if scope == "show":
             whole[show] = row["gmv"] or 0
         elif scope in ("run", "outside"):

@@ -28,8 +28,9 @@ from console.store.shows import Show
 from console.web.services import Services
 from streams.clock import MINUTE, SECOND, Instant
 from streams.errors import Unavailable
+from streams.events import WireEvent
 from streams.ingest import door
-from streams.simulator.audience import OFF_AIR, Audience, Context, Item, WireEvent
+from streams.simulator.audience import OFF_AIR, Audience, AudienceContext, SimulatedItem
 
 ROOM: Final = "demo"
 SHOW_MS: Final = 120 * MINUTE
@@ -47,7 +48,7 @@ PEOPLE: Final = (("director", "director", "control"), ("host", "host", "cue"), (
 """Name, role and first page."""
 
 ITEMS: Final = tuple(
-    Item(
+    SimulatedItem(
         sku=item.sku,
         title=item.title,
         price=item.price or 0,
@@ -192,17 +193,17 @@ async def _take(services: Services, events: list[WireEvent]) -> None:
     if not events:
         return
     batch = door.decode(msgspec.json.encode(events), "json", CURRENCY)
-    services.pseudonyms.admit(ROOM, batch.events)
+    services.pseudonyms.pseudonymise(ROOM, batch.events)
     try:
         await services.room_log.append(ROOM, batch.events, SOURCE)
     except Unavailable:
         log.warning("the simulated audience is not heard: the event log is down")
 
 
-def _context(state: State, at: Instant) -> Context:
+def _context(state: State, at: Instant) -> AudienceContext:
     """What the audience sees at an instant."""
     for run in reversed(state.runs):
         if not run.voided and run.started_at <= at and (run.ended_at is None or at < run.ended_at):
             wanted = {item.sku for item in run.slot.items}
-            return Context(kind=run.slot.kind, items=tuple(item for item in ITEMS if item.sku in wanted))
+            return AudienceContext(kind=run.slot.kind, items=tuple(item for item in ITEMS if item.sku in wanted))
     return OFF_AIR

@@ -16,7 +16,7 @@ from streams.ingest import door
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
-KINDS: Final[dict[str, door.Kind]] = {
+KINDS: Final[dict[str, door.BodyFormat]] = {
     "application/json": "json",
     "application/x-ndjson": "ndjson",
     "application/ndjson": "ndjson",
@@ -46,24 +46,24 @@ async def take_events(
     room = await services.room(slug)
     kind = KINDS[bodies.content_type(request, *KINDS)]
     body = await bodies.read(request, services.settings.body_limit)
-    reading = door.Reading(body, kind, room.currency)
+    reading = door.BodyReader(body, kind, room.currency)
     try:
         for step in reading:
-            if len(step) >= door.STEP:
+            if len(step) >= door.EVENTS_A_STEP:
                 await asyncio.sleep(0)  # a big body must not hold up the sockets
         batch = reading.batch(partial=partial)
     except Invalid as error:
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
-    services.pseudonyms.admit(slug, batch.events)
+    services.pseudonyms.pseudonymise(slug, batch.events)
     position = ""
     for source, events in batch.by_source.items():
         position = await services.room_log.append(slug, events, _named(principal, source))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
-    if batch.faults:
-        EVENTS_REFUSED.labels(slug).inc(len(batch.faults))
-        answer["errors"] = [{"index": fault.index, "reason": fault.reason} for fault in batch.faults]
+    if batch.errors:
+        EVENTS_REFUSED.labels(slug).inc(len(batch.errors))
+        answer["errors"] = [{"index": error.index, "reason": error.reason} for error in batch.errors]
     return bodies.answer(answer, 202)
 
 

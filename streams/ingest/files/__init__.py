@@ -4,19 +4,26 @@
 """
 
 from streams.ingest.files.reading import detect, read
-from streams.ingest.files.recording import FORMATS, Format, Kind, Problem, Recording, Row, Tally, WireEvent
+from streams.ingest.files.recording import (
+    FORMATS,
+    ElementCounts,
+    Format,
+    Problem,
+    ReadSummary,
+    RecordedElement,
+    Recording,
+)
 from streams.ingest.files.stamping import Mode, stamp
 
 __all__ = [
     "FORMATS",
+    "ElementCounts",
     "Format",
-    "Kind",
     "Mode",
     "Problem",
+    "ReadSummary",
+    "RecordedElement",
     "Recording",
-    "Row",
-    "Tally",
-    "WireEvent",
     "detect",
     "read",
     "stamp",

@@ -31,7 +31,8 @@ from xml.parsers import expat
 
 from streams.clock import Instant
 from streams.errors import Invalid
-from streams.ingest.files.recording import Draft, Recording, WireEvent, fingerprint, moment
+from streams.events import WireEvent
+from streams.ingest.files.recording import Recording, RecordingBuilder, fingerprint, parse_instant
 from streams.money import to_minor
 
 _CHUNK: Final = 1 << 16
@@ -54,14 +55,14 @@ Attributes = dict[str, str]
 
 def read(data: BinaryIO) -> Recording:
     """Read a danmaku XML file. Raises ``Invalid`` when it is not well-formed or declares a document type."""
-    return _Walk().run(data)
+    return _DanmakuReader().run(data)
 
 
-class _Walk:
+class _DanmakuReader:
     """One pass over the file: expat calls ``_open``, ``_text`` and ``_close``; children of the root are elements."""
 
     def __init__(self) -> None:
-        self._draft = Draft("danmaku-xml", "line")
+        self._builder = RecordingBuilder("danmaku-xml", "line")
         self._path: list[str] = []
         self._attributes: Attributes = {}
         self._line = 0
@@ -97,7 +98,7 @@ class _Walk:
         except (LookupError, ValueError):
             # What pyexpat raises for an encoding that it does not know, or that has several bytes for a letter.
             raise Invalid("the file declares an encoding that cannot be read here; save it as UTF-8") from None
-        return self._draft.finish(_start_instant(self._start))
+        return self._builder.finish(_start_instant(self._start))
 
     def _refuse_doctype(self, *_: object) -> None:
         raise Invalid(
@@ -132,12 +133,12 @@ class _Walk:
 
     def _element(self, tag: str) -> None:
         if (reader := self._readers.get(tag)) is None:
-            self._draft.reject(tag, self._line, Invalid("<{tag}> is not known here", tag=tag))
+            self._builder.reject(tag, self._line, Invalid("<{tag}> is not known here", tag=tag))
             return
         try:
             reader(self._attributes, "".join(self._pieces))
         except Invalid as error:
-            self._draft.reject(tag, self._line, error)
+            self._builder.reject(tag, self._line, error)
 
     def _message(self, attributes: Attributes, text: str) -> None:
         values = _need(attributes, "p").split(",")
@@ -150,7 +151,7 @@ class _Walk:
         rest = [f"{name}={value}" for name, value in sorted(attributes.items()) if name != "p"]
         event = {"id": fingerprint("danmaku-xml", "d", *when, *rest, text), "type": "comment"}
         event |= _who(attributes, values[6]) | {"text": text}
-        self._draft.keep("d", self._line, (event,), offset=_milliseconds(values[0]), at=at)
+        self._builder.add("d", self._line, (event,), offset=_milliseconds(values[0]), at=at)
 
     def _gift(self, attributes: Attributes, text: str) -> None:
         key = self._key("gift", attributes, text)
@@ -162,22 +163,22 @@ class _Walk:
         price = _whole(_need(attributes, "price"), "`price`") if coin in _GOLD else 0
         identity = fingerprint("danmaku-xml", key, str(self._occurrences[key]))
         event = _money(identity, attributes, _fen(price * count), count, attributes.get("giftname"))
-        self._keep("gift", attributes, event)
+        self._add("gift", attributes, event)
 
     def _paid_message(self, attributes: Attributes, text: str) -> None:
         identity = self._key("sc", attributes, text)
         comment: WireEvent = {"id": identity, "type": "comment", **_who(attributes), "text": text}
         gift = _money(f"{identity}:gift", attributes, _yuan(_need(attributes, "price")), 1, None)
-        self._keep("sc", attributes, comment, gift)
+        self._add("sc", attributes, comment, gift)
 
     def _guard(self, attributes: Attributes, text: str) -> None:
         count = _whole(_need(attributes, "count"), "`count`")
         value = _fen(_whole(_need(attributes, "price"), "`price`") * count)
         identity = self._key("guard", attributes, text)
-        self._keep("guard", attributes, _money(identity, attributes, value, count, attributes.get("giftname")))
+        self._add("guard", attributes, _money(identity, attributes, value, count, attributes.get("giftname")))
 
-    def _keep(self, kind: str, attributes: Attributes, *events: WireEvent) -> None:
-        self._draft.keep(kind, self._line, events, offset=_milliseconds(_need(attributes, "ts")))
+    def _add(self, kind: str, attributes: Attributes, *events: WireEvent) -> None:
+        self._builder.add(kind, self._line, events, offset=_milliseconds(_need(attributes, "ts")))
 
     def _key(self, tag: str, attributes: Attributes, text: str) -> str:
         """The whole element; its time counts from the recording's start, which therefore belongs to it."""
@@ -239,6 +240,6 @@ def _yuan(text: str) -> int:
 def _start_instant(text: str) -> Instant | None:
     """The start of the recording: ISO 8601, or epoch seconds or milliseconds from older recorders."""
     if not text.isdecimal():
-        return moment(text)
+        return parse_instant(text)
     number = int(text)
     return Instant(number if number >= _EPOCH_MS else number * 1_000)

@@ -7,7 +7,8 @@ from typing import BinaryIO
 import msgspec
 
 from streams.errors import Invalid
-from streams.ingest.files.recording import Draft, Names, Recording, WireEvent
+from streams.events import WireEvent
+from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder
 
 
 def read(data: BinaryIO, currency: str) -> Recording:
@@ -15,8 +16,8 @@ def read(data: BinaryIO, currency: str) -> Recording:
 
     A line that cannot be read is reported with its number, the others count.
     """
-    draft = Draft("jsonl", "line", currency)
-    names = Names("jsonl")
+    builder = RecordingBuilder("jsonl", "line", currency)
+    ids = EventIds("jsonl")
     for number, line in enumerate(data, start=1):
         text = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
         if not text:
@@ -27,12 +28,12 @@ def read(data: BinaryIO, currency: str) -> Recording:
             if type(at) is not int:
                 raise Invalid("`at` must be epoch milliseconds")
         except Invalid as error:
-            draft.reject("line", number, error)
+            builder.reject("line", number, error)
             continue
         if "id" not in event:
-            event["id"] = names.give(event, at)
-        draft.keep(str(event.get("type", "line")), number, (event,), at=at)
-    return draft.finish()
+            event["id"] = ids.id_of(event, at)
+        builder.add(str(event.get("type", "line")), number, (event,), at=at)
+    return builder.finish()
 
 
 def _event(text: bytes) -> WireEvent:

@@ -20,7 +20,7 @@ def read(data: BinaryIO | bytes, format: Format | Literal["auto"] = "auto", curr
     """Read a recording; ``currency`` is the room's: meant where a table names none, and that of all orders.
 
     Raises ``Invalid`` when nothing can be made of the file as a whole. Single elements that are not understood are in
-    the recording's ``tally``. The rows are held in memory: about 1 KB for an event.
+    the recording's ``summary``. The elements are held in memory: about 1 KB for an event.
     """
     if isinstance(data, bytes) or not data.seekable():
         data = io.BytesIO(data if isinstance(data, bytes) else data.read())

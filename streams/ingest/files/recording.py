@@ -1,7 +1,8 @@
-"""A recording as rows of events, and the honest account of what was in it.
+"""A recording as elements with their events, and the honest account of what was in it.
 
-A reader walks a file once and tells a ``Draft`` what it meets: an element was understood, set aside or not understood.
-The draft checks every event against the vocabulary, notices repeats, and at the end lays the rows out in time.
+A reader walks a file once and tells a ``RecordingBuilder`` what it meets: an element was understood, set aside or not
+understood. The builder checks every event against the vocabulary, notices repeats, and at the end lays the elements out
+in time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,10 @@ from msgspec import Struct
 
 from streams.clock import Duration, Instant
 from streams.errors import Invalid
-from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound
+from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound, WireEvent
 
 Format = Literal["danmaku-xml", "youtube-chat", "jsonl", "csv"]
-Unit = Literal["line", "action", "row"]
-WireEvent = dict[str, Any]
-"""An event as it would be POSTed."""
+ElementUnit = Literal["line", "action", "row"]
 
 FORMATS: Final[tuple[Format, ...]] = ("danmaku-xml", "youtube-chat", "jsonl", "csv")
 PROBLEMS_KEPT: Final = 1_000
@@ -35,13 +34,13 @@ _LATEST: Final = 253_402_300_799_999
 _LONGEST: Final = 366 * 86_400_000
 
 
-class Row(Struct, frozen=True):
+class RecordedElement(Struct, frozen=True):
     """What one element of the file became."""
 
     offset_ms: Duration
     """Since the first moment of the recording, never negative."""
     at: Instant | None
-    """When it happened, if the file says; None for all rows of a recording or for none."""
+    """When it happened, if the file says; None for all elements of a recording or for none."""
     events: tuple[WireEvent, ...]
     """In wire form without ``at``, which depends on how the recording is played."""
 
@@ -51,7 +50,7 @@ class Problem(NamedTuple):
 
     kind: str
     """The element's kind; empty for a note about the whole file."""
-    unit: Unit
+    unit: ElementUnit
     number: int
     """Counted from 1: the line, the action, or the row with the header as row 1."""
     column: str | None
@@ -63,7 +62,7 @@ class Problem(NamedTuple):
 
 
 @dataclass
-class Kind:
+class ElementCounts:
     """What became of one kind of element: ``found`` is the sum of the next five."""
 
     found: int = 0
@@ -72,7 +71,7 @@ class Kind:
     repeats: int = 0
     """Elements that say again what an earlier one said: same ids, counted once by the room."""
     merged: int = 0
-    """Rows that joined an event begun by an earlier row."""
+    """Elements that joined an event begun by an earlier one."""
     set_aside: int = 0
     """Known elements that are no event; ``why`` says why."""
     not_understood: int = 0
@@ -82,10 +81,10 @@ class Kind:
 
 
 @dataclass
-class Tally:
+class ReadSummary:
     """The account of a file; every element of it is in exactly one place."""
 
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, ElementCounts] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     """The first ``PROBLEMS_KEPT`` in words."""
 
@@ -129,31 +128,31 @@ class Tally:
 
 @dataclass(frozen=True)
 class Recording:
-    """A file that was read, its rows in the order of time."""
+    """A file that was read, its elements in the order of time."""
 
     format: Format
-    rows: tuple[Row, ...]
-    tally: Tally
+    elements: tuple[RecordedElement, ...]
+    summary: ReadSummary
     encoding: str = "utf-8"
     """How the text was encoded; worth showing when it was guessed."""
 
     @property
     def length_ms(self) -> Duration:
         """From the first row to the last."""
-        return self.rows[-1].offset_ms if self.rows else Duration(0)
+        return self.elements[-1].offset_ms if self.elements else Duration(0)
 
     @property
     def size(self) -> int:
         """How many events will be sent, repeats included."""
-        return sum(len(row.events) for row in self.rows)
+        return sum(len(element.events) for element in self.elements)
 
 
-def fingerprint(format: Format, *parts: str) -> str:
+def fingerprint(format: Format, *fields: str) -> str:
     """The id of an event that has none from its platform: the same for the same element, in every run."""
-    return f"{format}:{blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()}"
+    return f"{format}:{blake2b(msgspec.json.encode(fields), digest_size=16).hexdigest()}"
 
 
-class Names:
+class EventIds:
     """Ids for events that came without one.
 
     Identical events are repeats, except gifts whose time is in whole seconds: people press the button faster than that.
@@ -163,7 +162,7 @@ class Names:
         self._format = format
         self._occurrences: Counter[str] = Counter()
 
-    def give(self, event: WireEvent, at: int) -> str:
+    def id_of(self, event: WireEvent, at: int) -> str:
         """The same id for the same event in every run."""
         content = msgspec.json.encode([event, at], order="deterministic").decode()
         name = fingerprint(self._format, content)
@@ -173,7 +172,7 @@ class Names:
         return fingerprint(self._format, content, str(self._occurrences[name]))
 
 
-def moment(text: str) -> Instant | None:
+def parse_instant(text: str) -> Instant | None:
     """An ISO 8601 instant with a time zone as UTC ms; None when it is not one."""
     try:
         parsed = datetime.fromisoformat(text.strip())
@@ -186,29 +185,29 @@ def moment(text: str) -> Instant | None:
     return Instant((since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000)
 
 
-class _Moment(NamedTuple):
-    """A row before it has its place: what the element itself says about time."""
+class _UnplacedElement(NamedTuple):
+    """An element before it has its place in time: what the element itself says about time."""
 
     offset: int | None
     at: int | None
     events: tuple[WireEvent, ...]
 
 
-class Draft:
+class RecordingBuilder:
     """What a reader fills while it walks a file.
 
     ``currency`` is the room's; orders in another are refused, as they are at the door. None: the format has no orders.
     """
 
-    def __init__(self, format: Format, unit: Unit, currency: str | None = None) -> None:
+    def __init__(self, format: Format, unit: ElementUnit, currency: str | None = None) -> None:
         self._currency = currency
         self.format = format
-        self.unit: Unit = unit
-        self.tally = Tally()
-        self._moments: list[_Moment] = []
+        self.unit: ElementUnit = unit
+        self.summary = ReadSummary()
+        self._unplaced: list[_UnplacedElement] = []
         self._seen: set[str] = set()
 
-    def keep(
+    def add(
         self, kind: str, number: int, events: tuple[WireEvent, ...], *, offset: int | None = None, at: int | None = None
     ) -> None:
         """Element ``number`` of ``kind`` says ``events``, ``offset`` ms into the recording and/or at ``at``."""
@@ -219,7 +218,7 @@ class Draft:
         except Invalid as error:
             self.reject(kind, number, error)
             return
-        self._moments.append(_Moment(offset, at, events))
+        self._unplaced.append(_UnplacedElement(offset, at, events))
         count = self._found(kind)
         known = len(self._seen)
         for event in events:
@@ -252,53 +251,56 @@ class Draft:
 
     def note(self, number: int, error: Invalid, column: str | None = None, kind: str = "") -> None:
         """Something the reader of the summary should know, beside what is counted."""
-        if len(self.tally.problems) < PROBLEMS_KEPT:
-            self.tally.problems.append(Problem(kind, self.unit, number, column, error))
+        if len(self.summary.problems) < PROBLEMS_KEPT:
+            self.summary.problems.append(Problem(kind, self.unit, number, column, error))
 
     def finish(self, start: Instant | None = None, encoding: str = "utf-8") -> Recording:
-        """Lay the rows out in time. ``start`` is the instant of offset 0 as the file's head says it."""
+        """Lay the elements out in time. ``start`` is the instant of offset 0 as the file's head says it."""
         origin = self._origin(start)
-        placed = sorted(((_position(moment, origin), moment) for moment in self._moments), key=lambda pair: pair[0])
-        first = placed[0][0] if placed else 0
-        rows = tuple(
-            Row(Duration(position - first), _instant(moment, position, origin), moment.events)
-            for position, moment in placed
+        placed = sorted(
+            ((_position(element, origin), element) for element in self._unplaced),
+            key=lambda pair: pair[0],
         )
-        self.tally.problems.sort(key=lambda problem: problem.number)
-        return Recording(self.format, rows, self.tally, encoding)
+        first = placed[0][0] if placed else 0
+        elements = tuple(
+            RecordedElement(Duration(position - first), _instant(element, position, origin), element.events)
+            for position, element in placed
+        )
+        self.summary.problems.sort(key=lambda problem: problem.number)
+        return Recording(self.format, elements, self.summary, encoding)
 
-    def _found(self, kind: str) -> Kind:
-        if (count := self.tally.kinds.get(kind)) is None:
-            count = self.tally.kinds[kind] = Kind()
+    def _found(self, kind: str) -> ElementCounts:
+        if (count := self.summary.kinds.get(kind)) is None:
+            count = self.summary.kinds[kind] = ElementCounts()
         count.found += 1
         return count
 
     def _origin(self, start: Instant | None) -> int | None:
         """The instant of offset 0: by the elements that carry both times, else by the head, else the first element."""
-        both = [m.at - m.offset for m in self._moments if m.at is not None and m.offset is not None and m.offset > 0]
+        both = [m.at - m.offset for m in self._unplaced if m.at is not None and m.offset is not None and m.offset > 0]
         if both:
             return median_low(both)
         if start is not None:
             return start
-        return min((m.at for m in self._moments if m.at is not None), default=None)
+        return min((m.at for m in self._unplaced if m.at is not None), default=None)
 
 
-def _position(moment: _Moment, origin: int | None) -> int:
-    """Where a row stands, ms after the recording's start.
+def _position(element: _UnplacedElement, origin: int | None) -> int:
+    """Where an element stands, ms after the recording's start.
 
     An offset of 0 means "at the start or before": recorders clamp what was said earlier and the player shows at once.
     There the instant paces truthfully.
     """
-    if moment.offset is not None and moment.offset > 0:
-        return moment.offset
-    if moment.at is None or origin is None:
-        return moment.offset or 0
-    return moment.at - origin if moment.offset is None else min(0, moment.at - origin)
+    if element.offset is not None and element.offset > 0:
+        return element.offset
+    if element.at is None or origin is None:
+        return element.offset or 0
+    return element.at - origin if element.offset is None else min(0, element.at - origin)
 
 
-def _instant(moment: _Moment, position: int, origin: int | None) -> Instant | None:
-    if moment.at is not None:
-        return Instant(moment.at)
+def _instant(element: _UnplacedElement, position: int, origin: int | None) -> Instant | None:
+    if element.at is not None:
+        return Instant(element.at)
     return None if origin is None else Instant(origin + position)
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from streams.clock import Duration, Instant
 from streams.errors import Invalid
-from streams.ingest.files.recording import Recording, Row, WireEvent
+from streams.events import WireEvent
+from streams.ingest.files.recording import RecordedElement, Recording
 
 Mode = Literal["now", "original"]
 
@@ -24,7 +25,7 @@ def stamp(
     """
     if speed != "max" and not (speed > 0 and math.isfinite(speed)):
         raise Invalid("a speed is a number above 0, or max")
-    if mode == "original" and any(row.at is None for row in recording.rows):
+    if mode == "original" and any(element.at is None for element in recording.elements):
         raise Invalid("the recording does not say when it was made; play it with --at now")
     return _stamped(recording, mode, speed, start)
 
@@ -32,12 +33,14 @@ def stamp(
 def _stamped(
     recording: Recording, mode: Mode, speed: float | Literal["max"], start: Instant
 ) -> Iterator[tuple[Duration, WireEvent]]:
-    for row in recording.rows:
-        after = 0 if speed == "max" else round(row.offset_ms / speed)
-        at = row.at if mode == "original" else _now(recording, row, after, speed, start)
-        for event in row.events:
+    for element in recording.elements:
+        after = 0 if speed == "max" else round(element.offset_ms / speed)
+        at = element.at if mode == "original" else _now(recording, element, after, speed, start)
+        for event in element.events:
             yield Duration(after), {**event, "at": at}
 
 
-def _now(recording: Recording, row: Row, after: int, speed: float | Literal["max"], start: Instant) -> int:
-    return start - (recording.length_ms - row.offset_ms) if speed == "max" else start + after
+def _now(
+    recording: Recording, element: RecordedElement, after: int, speed: float | Literal["max"], start: Instant
+) -> int:
+    return start - (recording.length_ms - element.offset_ms) if speed == "max" else start + after

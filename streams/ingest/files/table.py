@@ -16,14 +16,14 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from streams.errors import Invalid
-from streams.events import Inbound, Line
-from streams.ingest.files.recording import Draft, Names, Recording, WireEvent, fingerprint, moment
+from streams.events import Inbound, OrderLine, WireEvent
+from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint, parse_instant
 
 _CHUNK: Final = 1 << 16
 _EARLIEST_MS: Final = 100_000_000_000
 _MANGLED: Final = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 _IDENTITIES: Final = frozenset({"id", "order", "person", "device"})
-_LINE: Final = {field.name: field.type for field in msgspec.structs.fields(Line)}
+_LINE: Final = {field.name: field.type for field in msgspec.structs.fields(OrderLine)}
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
     str(kind.__struct_config__.tag): {field.name: field.type for field in msgspec.structs.fields(kind)}
     for kind in Inbound.__args__
@@ -31,7 +31,7 @@ _FIELDS: Final[dict[str, dict[str, Any]]] = {
 _COLUMNS: Final = {"type", *_LINE, *(name for fields in _FIELDS.values() for name in fields)} - {"lines"}
 
 
-class _Cell(Exception):
+class _BadCell(Exception):
     """A cell that cannot be read; becomes a reported problem of its row."""
 
     def __init__(self, column: str | None, error: Invalid) -> None:
@@ -47,7 +47,7 @@ def read(data: BinaryIO, currency: str) -> Recording:
     encoding = _encoding(data)
     text = io.TextIOWrapper(data, encoding=encoding, newline="")
     try:
-        return _Table(text, currency).read(encoding)
+        return _TableReader(text, currency).read(encoding)
     finally:
         # The file is the caller's to close.
         text.detach()
@@ -73,10 +73,10 @@ def _encoding(data: BinaryIO) -> str:
     raise Invalid("the text is neither UTF-8 nor GBK; save the table as “CSV UTF-8”")
 
 
-class _Table:
+class _TableReader:
     def __init__(self, text: io.TextIOWrapper, currency: str) -> None:
-        self._draft = Draft("csv", "row", currency)
-        self._names = Names("csv")
+        self._builder = RecordingBuilder("csv", "row", currency)
+        self._ids = EventIds("csv")
         self._currency = currency
         self._orders: dict[tuple[str, ...], tuple[int, WireEvent, int]] = {}
         self._order_rows: set[str] = set()
@@ -87,18 +87,18 @@ class _Table:
         for number, row in self._numbered():
             values = {name: cell.strip() for name, cell in zip(self._header, row, strict=False) if cell.strip()}
             if not any(cell.strip() for cell in row):
-                self._draft.set_aside("row", "blank")
+                self._builder.set_aside("row", "blank")
                 continue
             kind = values.get("type", "row")
             try:
                 if len(row) > len(self._header):
-                    raise _Cell(None, Invalid("it has more cells than the header has columns"))
-                self._take(number, kind, values)
-            except _Cell as cell:
-                self._draft.reject(kind, number, cell.error, cell.column)
+                    raise _BadCell(None, Invalid("it has more cells than the header has columns"))
+                self._read_row(number, kind, values)
+            except _BadCell as cell:
+                self._builder.reject(kind, number, cell.error, cell.column)
         for number, event, at in self._orders.values():
-            self._keep(number, event, at)
-        return self._draft.finish(encoding=encoding)
+            self._add(number, event, at)
+        return self._builder.finish(encoding=encoding)
 
     def _read_header(self) -> list[str]:
         header = [name.strip().lower() for name in next(self._rows, [])]
@@ -111,7 +111,7 @@ class _Table:
             if column and header.count(column) > 1:
                 raise Invalid("the header row names `{column}` twice", column=column)
             if column and column not in _COLUMNS:
-                self._draft.note(1, Invalid("no event has this field; it is sent along as it is"), column)
+                self._builder.note(1, Invalid("no event has this field; it is sent along as it is"), column)
         return header
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
@@ -125,7 +125,7 @@ class _Table:
                 "row {row}: {reason}; save the table as CSV again", row=number + 1, reason=str(error)
             ) from None
 
-    def _take(self, number: int, kind: str, values: dict[str, str]) -> None:
+    def _read_row(self, number: int, kind: str, values: dict[str, str]) -> None:
         at = _at(values.pop("at", ""))
         for name in _IDENTITIES & values.keys():
             _check_not_rounded(name, values[name])
@@ -135,12 +135,12 @@ class _Table:
         if "lines" in fields:
             self._order(number, kind, values, at)
             return
-        self._keep(number, {name: _value(name, cell, fields.get(name)) for name, cell in values.items()}, at)
+        self._add(number, {name: _value(name, cell, fields.get(name)) for name, cell in values.items()}, at)
 
-    def _keep(self, number: int, event: WireEvent, at: int) -> None:
+    def _add(self, number: int, event: WireEvent, at: int) -> None:
         if "id" not in event:
-            event["id"] = self._names.give(event, at)
-        self._draft.keep(event.get("type", "row"), number, (event,), at=at)
+            event["id"] = self._ids.id_of(event, at)
+        self._builder.add(event.get("type", "row"), number, (event,), at=at)
 
     def _order(self, number: int, kind: str, values: dict[str, str], at: int) -> None:
         """One line of an order. The first row says when, who and in which currency; the others may only agree.
@@ -149,7 +149,7 @@ class _Table:
         """
         row = fingerprint("csv", str(at), *(f"{name}={cell}" for name, cell in sorted(values.items())))
         if row in self._order_rows:
-            self._draft.repeat(kind)
+            self._builder.repeat(kind)
             return
         self._order_rows.add(row)
         fields = _FIELDS[kind]
@@ -158,11 +158,11 @@ class _Table:
         refund = kind == "order.refunded"
         if not refund or line.keys() - {"amount"}:
             if missing := _LINE.keys() - line.keys():
-                raise _Cell(min(missing), Invalid("it is empty; a line of an order needs sku, quantity and amount"))
+                raise _BadCell(min(missing), Invalid("it is empty; a line of an order needs sku, quantity and amount"))
             event["lines"] = [line]
         if refund:
             if "amount" not in line:
-                raise _Cell("amount", Invalid("it is empty; a refund needs its amount"))
+                raise _BadCell("amount", Invalid("it is empty; a refund needs its amount"))
             event["amount"] = line["amount"]
         # An order is placed and paid once, and may be refunded in parts.
         key = (kind, str(event.get("order")), str(event.get("id", at)) if refund else "")
@@ -170,13 +170,13 @@ class _Table:
             self._orders[key] = (number, event, at)
         else:
             _join(self._orders[key][1], event)
-            self._draft.merge(kind)
+            self._builder.merge(kind)
 
 
 def _join(first: WireEvent, more: WireEvent) -> None:
     for name in ("person", "device", "currency"):
         if name in more and more[name] != first.get(name):
-            raise _Cell(name, Invalid("it differs from the first row of order {order}", order=str(first["order"])))
+            raise _BadCell(name, Invalid("it differs from the first row of order {order}", order=str(first["order"])))
     if "lines" in more:
         first.setdefault("lines", []).extend(more["lines"])
     if "amount" in more:
@@ -199,10 +199,10 @@ def _at(cell: str) -> int:
     if cell.isdecimal():
         if int(cell) >= _EARLIEST_MS:
             return int(cell)
-        raise _Cell("at", Invalid("`{text}` looks like seconds; write milliseconds", text=cell))
+        raise _BadCell("at", Invalid("`{text}` looks like seconds; write milliseconds", text=cell))
     _check_not_rounded("at", cell)
-    if (instant := moment(cell)) is None:
-        raise _Cell(
+    if (instant := parse_instant(cell)) is None:
+        raise _BadCell(
             "at",
             Invalid("`{text}` is neither epoch milliseconds nor an ISO 8601 instant with a time zone", text=cell),
         )
@@ -212,7 +212,7 @@ def _at(cell: str) -> int:
 def _check_not_rounded(column: str, cell: str) -> None:
     """Spreadsheets show long numbers as 9.87654E+17 and save what they show."""
     if _MANGLED.fullmatch(cell):
-        raise _Cell(
+        raise _BadCell(
             column,
             Invalid("`{text}` was rounded by a spreadsheet; format the column as text and export again", text=cell),
         )
@@ -225,10 +225,10 @@ def _value(name: str, cell: str, wanted: Any) -> Any:
     try:
         value = msgspec.convert(cell, wanted, strict=False)
     except msgspec.ValidationError as error:
-        raise _Cell(name, Invalid("`{text}` does not fit: {reason}", text=cell, reason=str(error))) from None
+        raise _BadCell(name, Invalid("`{text}` does not fit: {reason}", text=cell, reason=str(error))) from None
     if isinstance(value, int) and not cell.isdecimal():
         # Never guess: whoever writes 199.00 most likely means 19900 minor units.
-        raise _Cell(
+        raise _BadCell(
             name, Invalid("`{text}` must be a whole number; write money in minor units, 19900 for 199.00", text=cell)
         )
     return value

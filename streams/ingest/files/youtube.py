@@ -13,7 +13,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from streams.errors import Invalid
-from streams.ingest.files.recording import Draft, Recording, WireEvent, fingerprint
+from streams.events import WireEvent
+from streams.ingest.files.recording import Recording, RecordingBuilder, fingerprint
 from streams.money import parse_amount
 
 _ID_KEPT: Final = 190
@@ -28,21 +29,21 @@ _SET_ASIDE: Final = {
     "removeChatItemByAuthorAction": "moderation",
 }
 
-Item = dict[str, Any]
+ChatItem = dict[str, Any]
 
 
 def read(data: BinaryIO) -> Recording:
     """Read a replay page, a list of actions, or JSON Lines of either. Raises ``Invalid`` when it is no JSON."""
-    draft = Draft("youtube-chat", "action")
+    builder = RecordingBuilder("youtube-chat", "action")
     number = 0
     for value in _values(data):
         for action in _actions(value):
             number += 1
             try:
-                _action(draft, number, action)
+                _action(builder, number, action)
             except Invalid as error:
-                draft.reject("action", number, error)
-    return draft.finish()
+                builder.reject("action", number, error)
+    return builder.finish()
 
 
 def _values(data: BinaryIO) -> Iterable[Any]:
@@ -79,7 +80,7 @@ def _actions(value: Any) -> Iterable[Any]:
     return page if isinstance(page, list) else [value]
 
 
-def _action(draft: Draft, number: int, action: Any) -> None:
+def _action(builder: RecordingBuilder, number: int, action: Any) -> None:
     """Take one action apart; a replay wraps the live ones and says where in the video they belong."""
     if not isinstance(action, dict):
         raise Invalid("it is not a JSON object")
@@ -96,12 +97,12 @@ def _action(draft: Draft, number: int, action: Any) -> None:
         name = next((key for key in one if key != "clickTrackingParams"), "") if isinstance(one, dict) else ""
         item = _dig(one, "addChatItemAction", "item") if name == "addChatItemAction" else None
         kind = next(iter(item), name) if isinstance(item, dict) else name
-        _item(draft, number, kind or "action", _dig(item, kind), offset)
+        _item(builder, number, kind or "action", _dig(item, kind), offset)
 
 
-def _item(draft: Draft, number: int, kind: str, item: Any, offset: int | None) -> None:
+def _item(builder: RecordingBuilder, number: int, kind: str, item: Any, offset: int | None) -> None:
     if kind in _SET_ASIDE:
-        draft.set_aside(kind, _SET_ASIDE[kind])
+        builder.set_aside(kind, _SET_ASIDE[kind])
         return
     reader = _READERS.get(kind)
     try:
@@ -113,35 +114,35 @@ def _item(draft: Draft, number: int, kind: str, item: Any, offset: int | None) -
         if at is None and offset is None:
             raise Invalid("it says neither when it was nor where in the video")
     except Invalid as error:
-        draft.reject(kind, number, error)
+        builder.reject(kind, number, error)
         return
     if events:
-        draft.keep(kind, number, events, offset=offset, at=at)
+        builder.add(kind, number, events, offset=offset, at=at)
     else:
-        draft.set_aside(kind, "a milestone without a message")
+        builder.set_aside(kind, "a milestone without a message")
 
 
-def _text_message(item: Item) -> tuple[WireEvent, ...]:
+def _text_message(item: ChatItem) -> tuple[WireEvent, ...]:
     return (_comment(item),)
 
 
-def _paid_message(item: Item) -> tuple[WireEvent, ...]:
+def _paid_message(item: ChatItem) -> tuple[WireEvent, ...]:
     # People may pay without a word; then there is nothing to show in the chat.
     return (_comment(item), _gift(item, None)) if _words(item.get("message")) else (_gift(item, None),)
 
 
-def _paid_sticker(item: Item) -> tuple[WireEvent, ...]:
+def _paid_sticker(item: ChatItem) -> tuple[WireEvent, ...]:
     label = _dig(item, "sticker", "accessibility", "accessibilityData", "label")
     return (_gift(item, label if isinstance(label, str) else None),)
 
 
-def _membership(item: Item) -> tuple[WireEvent, ...]:
+def _membership(item: ChatItem) -> tuple[WireEvent, ...]:
     if "headerPrimaryText" not in item:
         return ({**_head(item), "type": "fanclub.joined"},)
     return (_comment(item),) if _words(item.get("message")) else ()
 
 
-_READERS: Final[dict[str, Callable[[Item], tuple[WireEvent, ...]]]] = {
+_READERS: Final[dict[str, Callable[[ChatItem], tuple[WireEvent, ...]]]] = {
     "liveChatTextMessageRenderer": _text_message,
     "liveChatPaidMessageRenderer": _paid_message,
     "liveChatPaidStickerRenderer": _paid_sticker,
@@ -149,11 +150,11 @@ _READERS: Final[dict[str, Callable[[Item], tuple[WireEvent, ...]]]] = {
 }
 
 
-def _comment(item: Item) -> WireEvent:
+def _comment(item: ChatItem) -> WireEvent:
     return {**_head(item), "type": "comment", "text": _words(item.get("message"))}
 
 
-def _gift(item: Item, title: str | None) -> WireEvent:
+def _gift(item: ChatItem, title: str | None) -> WireEvent:
     amount = _words(item.get("purchaseAmountText"))
     if not amount:
         raise Invalid("the amount paid is missing")
@@ -163,7 +164,7 @@ def _gift(item: Item, title: str | None) -> WireEvent:
     return gift | {"title": title} if title else gift
 
 
-def _head(item: Item) -> WireEvent:
+def _head(item: ChatItem) -> WireEvent:
     identity = item.get("id")
     if not isinstance(identity, str) or not identity:
         raise Invalid("the id is missing")

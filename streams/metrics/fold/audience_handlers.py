@@ -11,26 +11,26 @@ from streams.metrics.fold.cursor import Cursor
 class AudienceHandlers(Cursor):
     """Handlers of events inside a show; ``_reserved`` serves outside of shows, too.
 
-    What comes by the thousand is handled together: all events of one type in one stretch of time.
+    What comes by the thousand is handled together: all events of one type in one slice of time.
     """
 
     def _entered(self, events: Sequence[ev.ViewerEntered]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.views += len(some)
             cell.people["viewers"].extend(people)
-        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
 
     def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
-        for cell, some, _ in self._by_way(events):
+        for cell, some, _ in self._by_origin(events):
             cell.leaves += len(some)
-        self._show.visits.take(self._people(events), [event.at * 2 + 1 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 + 1 for event in events])
 
     def _present(self, events: Sequence[ev.ViewerPresent]) -> None:
-        self._show.visits.take(self._people(events), [event.at * 2 for event in events])
+        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
 
     def _online(self, event: ev.AudienceOnline) -> None:
         self._show.online.add(event.at, event.count)
-        self.state.heard("online", event.at)
+        self.state.record_feed("online", event.at)
 
     def _cover_shown(self, event: ev.CoverShown) -> None:
         self._cell(event).cover_shown += event.count
@@ -39,37 +39,37 @@ class AudienceHandlers(Cursor):
         self._cell(event).cover_clicked += event.count
 
     def _comments(self, events: Sequence[ev.Comment]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.comments += len(some)
             cell.people["engagers"].extend(people)
 
     def _likes(self, events: Sequence[ev.Like]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.likes += sum([event.count for event in some])
             cell.people["engagers"].extend(people)
 
     def _shares(self, events: Sequence[ev.Share]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.shares += len(some)
             cell.people["sharers"].extend(people)
 
     def _follows(self, events: Sequence[ev.Follow]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.follows += len(some)
             cell.people["engagers"].extend(people)
-            cell.movers.extend(people)
-            cell.moves.extend([event.at * 2 for event in some])
+            cell.followers.extend(people)
+            cell.follow_changes.extend([event.at * 2 for event in some])
 
     def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.unfollows += len(some)
             cell.people["participants"].extend(people)
-            cell.movers.extend(people)
-            cell.moves.extend([event.at * 2 + 1 for event in some])
+            cell.followers.extend(people)
+            cell.follow_changes.extend([event.at * 2 + 1 for event in some])
 
     def _gifts(self, events: Sequence[ev.Gift]) -> None:
         home, foreign = self.state.setup.currency, self._show.foreign
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.gifts += sum([event.count for event in some])
             cell.gift_value += sum([event.value for event in some if event.currency == home])
             cell.people["participants"].extend(people)
@@ -81,17 +81,17 @@ class AudienceHandlers(Cursor):
         """A handler of what only shows in who did it: people go to that array of their cell."""
 
         def handle(events: Sequence[ev.Event]) -> None:
-            for cell, _, people in self._by_way(events):
+            for cell, _, people in self._by_origin(events):
                 cell.people[people_of].extend(people)
 
         return handle
 
     def _coupons(self, events: Sequence[ev.CouponClaimed]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.coupons += len(some)
             cell.people["participants"].extend(people)
 
     def _reserved(self, events: Sequence[ev.Reserved]) -> None:
         for event, who in zip(events, self._people(events), strict=True):
             self.state.reservations.add(event.at, who)
-            self.state.heard("reserved", event.at)
+            self.state.record_feed("reserved", event.at)

@@ -7,46 +7,47 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from streams import events as ev
-from streams.metrics.state.attribution import Presented
-from streams.metrics.state.cells import Cell, Spot
-from streams.metrics.state.room import RoomState, Show
+from streams.metrics.state.attribution import Attribution
+from streams.metrics.state.cells import Cell, TimeSlice
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ShowState
 
-Way = tuple[str | None, str | None]
+EventOrigin = tuple[str | None, str | None]
 """A channel and a tier, as events name them."""
-Known = TypeVar("Known", bound=ev.Event)
+AnyEvent = TypeVar("AnyEvent", bound=ev.Event)
 
 
 class Cursor:
-    """Where the fold stands in a room: the stretch of time of the event that is looked at."""
+    """Where the fold stands in a room: the slice of time of the event that is looked at."""
 
-    _spot: Spot
+    _slice: TimeSlice
     _numbers: dict[str | None, int]
     """Of everybody whom the events at hand name; nobody is 0."""
 
     def __init__(self, state: RoomState) -> None:
         self.state = state
         self._staff = frozenset(state.setup.staff)
-        self._by_item: dict[str, Presented] = {}
+        self._attributions: dict[str, Attribution] = {}
 
     def _cell(self, event: ev.Event) -> Cell:
         return self._cell_of((event.channel, event.tier))
 
-    def _cell_of(self, way: Way) -> Cell:
-        cell = self._spot.cells.get(way)
+    def _cell_of(self, origin: EventOrigin) -> Cell:
+        cell = self._slice.cells.get(origin)
         if cell is None:
-            cell = self._spot.cells[way] = Cell()
+            cell = self._slice.cells[origin] = Cell()
         return cell
 
-    def _by_way(self, events: Sequence[Known]) -> Iterator[tuple[Cell, list[Known], list[int]]]:
+    def _by_origin(self, events: Sequence[AnyEvent]) -> Iterator[tuple[Cell, list[AnyEvent], list[int]]]:
         """The events of each channel and tier: their cell, they themselves, and who did those that name somebody."""
-        ways: defaultdict[Way, tuple[list[Known], list[int]]] = defaultdict(_nothing)
+        origins: defaultdict[EventOrigin, tuple[list[AnyEvent], list[int]]] = defaultdict(_nothing)
         for event, who in zip(events, self._people(events), strict=True):
-            some, people = ways[event.channel, event.tier]
+            some, people = origins[event.channel, event.tier]
             some.append(event)
             if who:
                 people.append(who)
-        for way, (some, people) in ways.items():
-            yield self._cell_of(way), some, people
+        for origin, (some, people) in origins.items():
+            yield self._cell_of(origin), some, people
 
     def _people(self, events: Sequence[ev.Event]) -> list[int]:
         """Of each event the number of the person, else of the device; 0 when nobody is named."""
@@ -54,18 +55,18 @@ class Cursor:
         return [numbers[event.person or event.device] for event in events]
 
     @property
-    def _show(self) -> Show:
-        show = self._spot.show
+    def _show(self) -> ShowState:
+        show = self._slice.show
         assert show is not None, "handlers for events inside a show are called there only"
         return show
 
-    def _presented(self, show: str | None) -> Presented:
+    def _attribution(self, show: str | None) -> Attribution:
         """Which run presents what in a show, as its boundaries are known so far."""
         assert show is not None, "only shows present anything"
-        known = self._by_item.get(show)
+        known = self._attributions.get(show)
         if known is None:
-            known = Presented(self.state.timeline.shows.get(show), self.state.setup.lag)
-            self._by_item[show] = known
+            known = Attribution(self.state.timeline.shows.get(show), self.state.setup.lag)
+            self._attributions[show] = known
         return known
 
     def _count_outside(self, events: Sequence[ev.Event]) -> None:

@@ -4,15 +4,15 @@ Laws of this module:
 - It reads the room's log and nothing else: the same log gives the same figures, wherever it was interrupted.
 - An id counts once; so does an order that is paid, however often a platform says so.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
-  one that comes after events it concerns raises ``Late``, and the log is folded again with the boundary known.
+  one that comes after events it concerns raises ``LateBoundary``, and the log is folded again with the boundary known.
 - So it is with order lines, which belong to the run that presented their SKU in the view by item (``attribution``).
 - Refunds follow their order to its show, its run and its minute, also when they come first.
 - What the house's own accounts do is no audience; their orders are sales without a buyer.
 - An event outside any show is counted as such, and nowhere else; only the shelf (``stocks``) is one for the room.
 
 Everything is done to many events at once, because one by one takes several times as long: ids and people are looked up
-together, events of one type and one stretch of time (a spot) go to their handler together, and what they add up to is
-collected in cells, by channel and tier, and booked when somebody asks for the figures.
+together, events of one type and one slice of time go to their handler together, and what they add up to is collected in
+cells, by channel and tier, which are flushed into the state when somebody asks for the figures.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from streams import events as ev
 from streams.clock import Instant
 from streams.metrics.fold.audience_handlers import AudienceHandlers
 from streams.metrics.fold.sales_handlers import SalesHandlers
-from streams.metrics.sets.visits import SLOT
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.state import stream
-from streams.metrics.state.cells import Booking, Handlers, Spot
-from streams.metrics.state.room import Figure, RoomState
+from streams.metrics.state.cells import CellFlush, Handlers, TimeSlice
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ReportedFigure
 
-BOOK_AFTER: Final = 50_000
-"""Events collected before they are booked unasked."""
+FLUSH_AFTER: Final = 50_000
+"""Events collected before they are flushed unasked."""
 
 
 AUDIENCE_ONLY: Final = frozenset(
@@ -48,7 +49,7 @@ AUDIENCE_ONLY: Final = frozenset(
 BOUNDARIES: Final = frozenset(ev.Boundary.__args__)
 
 
-class Late(Exception):
+class LateBoundary(Exception):
     """A boundary changes where events belong that are folded already, from ``at`` on.
 
     The state is not to be used any more. Fold again from one that can ``preload`` the boundaries of this one.
@@ -60,40 +61,40 @@ class Late(Exception):
 
 
 class Fold(AudienceHandlers, SalesHandlers):
-    """Folds a room's events into its state. Before reading the state, ``settle``."""
+    """Folds a room's events into its state. Before reading the state, ``flush``."""
 
     def __init__(self, state: RoomState) -> None:
         super().__init__(state)
-        self._collected = 0
-        self._spots: dict[int, Spot] = {}
+        self._unflushed = 0
+        self._slices: dict[int, TimeSlice] = {}
         self._inside = self._handlers_inside()
         self._outside = self._handlers_outside()
-        self._spot = self._nowhere()
+        self._slice = self._nowhere()
 
     def apply(self, events: Sequence[ev.Logged]) -> Sequence[ev.Logged]:
-        """Take in events in the order of the log; return those that were not told before.
+        """Fold events in the order of the log; return those that are no repeats.
 
         Raises Late; the state is lost then.
         """
         state = self.state
-        fresh = state.repeats.fresh(events)
-        state.counters.folded += len(fresh)
-        state.counters.repeats += len(events) - len(fresh)
-        counted = [event for event in fresh if not self._of_staff(event)] if self._staff else fresh
+        new = state.repeats.without_repeats(events)
+        state.counters.folded += len(new)
+        state.counters.repeats += len(events) - len(new)
+        counted = [event for event in new if not self._of_staff(event)] if self._staff else new
         if BOUNDARIES.isdisjoint(map(type, counted)):
-            self._take(counted)
+            self._apply(counted)
         else:
             for is_boundary, some in groupby(counted, _is_boundary):
                 if is_boundary:
                     self.preload(some)  # type: ignore[arg-type]
                 else:
-                    self._take(list(some))
-        self._collected += len(fresh)
-        if self._collected > BOOK_AFTER:
-            self.settle()
-        return fresh
+                    self._apply(list(some))
+        self._unflushed += len(new)
+        if self._unflushed > FLUSH_AFTER:
+            self.flush()
+        return new
 
-    def _take(self, events: Sequence[ev.Logged]) -> None:
+    def _apply(self, events: Sequence[ev.Logged]) -> None:
         """Events between two boundaries, one type after the other."""
         names = [event.person or event.device for event in events]
         self._numbers = dict(zip(names, self.state.people.numbers(names), strict=True))
@@ -102,40 +103,40 @@ class Fold(AudienceHandlers, SalesHandlers):
             kinds[type(event)].append(event)
         for kind, some in kinds.items():
             if kind in AUDIENCE_ONLY:
-                some.sort(key=_at)  # their order in the log is all the same, and so they fall into fewer spots
-            for spot, together in self._spots_of(some):
-                self._spot = spot
-                spot.handlers[kind](together)
+                some.sort(key=_at)  # their order in the log is all the same, and so they fall into fewer slices
+            for time_slice, together in self._by_slice(some):
+                self._slice = time_slice
+                time_slice.handlers[kind](together)
 
-    def _spots_of(self, events: list[ev.Logged]) -> Iterator[tuple[Spot, list[ev.Logged]]]:
-        """The events as they follow each other, cut where another spot begins."""
+    def _by_slice(self, events: list[ev.Logged]) -> Iterator[tuple[TimeSlice, list[ev.Logged]]]:
+        """The events as they follow each other, cut where another slice begins."""
         instants = [event.at for event in events]
         first, last = min(instants), max(instants)
         begin = 0
         while begin < len(events):
-            spot = self._spot_at(instants[begin])
-            if spot.holds(first) and spot.holds(last):
+            time_slice = self._slice_at(instants[begin])
+            if time_slice.contains(first) and time_slice.contains(last):
                 end = len(events)
             else:
-                others = (index for index in range(begin + 1, len(events)) if not spot.holds(instants[index]))
+                others = (index for index in range(begin + 1, len(events)) if not time_slice.contains(instants[index]))
                 end = next(others, len(events))
-            spot.first = min(spot.first, *instants[begin:end])
-            spot.last = max(spot.last, *instants[begin:end])
-            yield spot, events[begin:end]
+            time_slice.first = min(time_slice.first, *instants[begin:end])
+            time_slice.last = max(time_slice.last, *instants[begin:end])
+            yield time_slice, events[begin:end]
             begin = end
 
     def preload(self, boundaries: Iterable[ev.Boundary]) -> None:
         """Make boundaries known that stand further on in the log. Raises Late when the state is too old for one."""
         for boundary in boundaries:
-            self._bound(boundary)
+            self._add_boundary(boundary)
 
-    def settle(self) -> RoomState:
-        """Book what was collected; the state is complete then."""
-        Booking(self.state).book(self._spots.values())
-        self.state.activity.prune()
-        self._spots.clear()
-        self._spot = self._nowhere()
-        self._collected = 0
+    def flush(self) -> RoomState:
+        """Add what was collected to the state, which is complete then."""
+        CellFlush(self.state).flush(self._slices.values())
+        self.state.event_times.prune()
+        self._slices.clear()
+        self._slice = self._nowhere()
+        self._unflushed = 0
         return self.state
 
     def _of_staff(self, event: ev.Logged) -> bool:
@@ -144,43 +145,43 @@ class Fold(AudienceHandlers, SalesHandlers):
 
     # ------------------------------------------------------------------------------------------------------- where
 
-    def _nowhere(self) -> Spot:
-        return Spot(0, 0, handlers=self._outside)
+    def _nowhere(self) -> TimeSlice:
+        return TimeSlice(0, 0, handlers=self._outside)
 
-    def _spot_at(self, at: int) -> Spot:
-        if self._spot.holds(at):
-            return self._spot
-        place = self.state.timeline.place(at)
-        slot = at // SLOT * SLOT
-        start = max(slot, place.start)
-        spot = self._spots.get(start)
-        if spot is None:
-            spot = self._spots[start] = Spot(
+    def _slice_at(self, at: int) -> TimeSlice:
+        if self._slice.contains(at):
+            return self._slice
+        interval = self.state.timeline.interval_at(at)
+        bucket = at // BUCKET_MS * BUCKET_MS
+        start = max(bucket, interval.start)
+        time_slice = self._slices.get(start)
+        if time_slice is None:
+            time_slice = self._slices[start] = TimeSlice(
                 start,
-                min(slot + SLOT, place.end),
-                show_id=place.show,
-                show=self.state.show(place.show) if place.show is not None else None,
-                run=place.run,
-                hosts=place.hosts,
-                handlers=self._inside if place.show is not None else self._outside,
+                min(bucket + BUCKET_MS, interval.end),
+                show_id=interval.show,
+                show=self.state.show(interval.show) if interval.show is not None else None,
+                run=interval.run,
+                hosts=interval.hosts,
+                handlers=self._inside if interval.show is not None else self._outside,
             )
-        return spot
+        return time_slice
 
-    def _bound(self, boundary: ev.Boundary) -> None:
+    def _add_boundary(self, boundary: ev.Boundary) -> None:
         if boundary.id in self.state.timeline.boundaries:
             return
-        self.settle()
-        show, busy = self.state.show(boundary.show), self.state.activity.within
+        self.flush()
+        show, busy = self.state.show(boundary.show), self.state.event_times.any_between
         show.revision += 1
-        before = self._presented(boundary.show)
+        before = self._attribution(boundary.show)
         for start, end in self.state.timeline.add(boundary):
             if busy(start, end):
-                raise Late(start)
-        del self._by_item[boundary.show]
-        for sku, first, until in before.changes(self._presented(boundary.show)):
+                raise LateBoundary(start)
+        del self._attributions[boundary.show]
+        for sku, first, until in before.changes(self._attribution(boundary.show)):
             item = show.items.get(sku)
             if item is not None and (item.tally.orders or item.tally.refunds) and busy(first, until):
-                raise Late(Instant(first))
+                raise LateBoundary(Instant(first))
 
     # --------------------------------------------------------------------------------------------------------- others
 
@@ -190,12 +191,12 @@ class Fold(AudienceHandlers, SalesHandlers):
     def _figure(self, event: ev.FigureReported) -> None:
         key = (event.scope or "", event.slug)
         figures = self._show.figures
-        figure = Figure(event.at, event.source, event.value)
-        figures[key] = max(figure, figures.get(key, figure), key=_standing)
+        figure = ReportedFigure(event.at, event.source, event.value)
+        figures[key] = max(figure, figures.get(key, figure), key=_precedence)
 
     def _unknown(self, event: ev.Unknown) -> None:
         self._cell(event).unknown += 1
-        self.state.counters.unknown_kind(event.kind)
+        self.state.counters.count_unknown(event.kind)
 
     def _stream_started(self, event: ev.StreamStarted) -> None:
         self._show.stream.add(event.at, stream.STARTED)
@@ -205,15 +206,15 @@ class Fold(AudienceHandlers, SalesHandlers):
 
     def _stream_health(self, event: ev.StreamHealth) -> None:
         broken = event.fps == 0 or event.bitrate == 0
-        self._show.stream.add(event.at, stream.BROKEN if broken else stream.WELL)
+        self._show.stream.add(event.at, stream.BROKEN if broken else stream.HEALTHY)
 
-    def _noted(self, events: Sequence[ev.Event]) -> None:
+    def _ignore(self, events: Sequence[ev.Event]) -> None:
         """Kept in the log; nothing is counted."""
 
     def _unknown_outside(self, events: Sequence[ev.Unknown]) -> None:
         self._count_outside(events)
         for event in events:
-            self.state.counters.unknown_kind(event.kind)
+            self.state.counters.count_unknown(event.kind)
 
     # ------------------------------------------------------------------------------------------------------- the table
 
@@ -250,7 +251,7 @@ class Fold(AudienceHandlers, SalesHandlers):
             ev.StreamStarted: _each(self._stream_started),
             ev.StreamEnded: _each(self._stream_ended),
             ev.StreamHealth: _each(self._stream_health),
-            ev.Violation: self._noted,
+            ev.Violation: self._ignore,
             ev.Unknown: _each(self._unknown),
         }
 
@@ -275,8 +276,8 @@ def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
     return handle_all
 
 
-def _standing(figure: Figure) -> tuple[int, bool, float]:
-    """The figure of which this is the largest stands: the newest, and of one instant what was told by hand."""
+def _precedence(figure: ReportedFigure) -> tuple[int, bool, float]:
+    """The figure of which this is the largest counts: the newest, and of one instant what was reported by hand."""
     return figure.at, figure.source == "manual", figure.value
 
 

@@ -15,12 +15,12 @@ from typing import TypeVar
 from pyroaring import BitMap
 
 from streams import events as ev
-from streams.metrics.fold.cursor import Cursor, Known
+from streams.metrics.fold.cursor import AnyEvent, Cursor
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.hashes import hashed
-from streams.metrics.sets.orders import Paid, Refund
-from streams.metrics.sets.visits import SLOT
-from streams.metrics.state.cells import UNKNOWN, nobody
-from streams.metrics.state.room import Item, Listing, part
+from streams.metrics.sets.orders import Payment, Refund
+from streams.metrics.state.cells import UNKNOWN, person_numbers
+from streams.metrics.state.show import ItemState, Listing, segment_of
 from streams.metrics.state.tally import Tally
 
 OfItem = TypeVar("OfItem", ev.ItemShown, ev.ItemClicked, ev.CartAdded)
@@ -37,20 +37,20 @@ class SalesHandlers(Cursor):
             item.listing = Listing(
                 event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
             )
-        self.state.heard("listing", event.at)
-        self._reported_stock(event)
+        self.state.record_feed("listing", event.at)
+        self._report_stock(event)
 
-    def _reported_stock(self, event: ev.ItemListed) -> None:
+    def _report_stock(self, event: ev.ItemListed) -> None:
         if event.stock is not None:
-            self.state.stock(event.sku).report(event.at, event.stock)
+            self.state.stock(event.sku).add_report(event.at, event.stock)
 
-    def _moved(self, at: int, lines: Iterable[ev.Line], way: int) -> None:
-        """Units that left the shelf (way −1), gifts among them, or came back (+1)."""
+    def _move_stock(self, at: int, lines: Iterable[ev.OrderLine], sign: int) -> None:
+        """Units that left the shelf (sign −1), gifts among them, or came back (+1)."""
         for line in lines:
-            self.state.stock(line.sku).move(at, way * line.quantity)
+            self.state.stock(line.sku).add_movement(at, sign * line.quantity)
 
     def _shown(self, events: Sequence[ev.ItemShown]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.item_shown += len(some)
             cell.people["exposed"].extend(people)
             for item, those in self._items_of(some, people):
@@ -58,7 +58,7 @@ class SalesHandlers(Cursor):
                 item.crowd.add("exposed", BitMap(those))
 
     def _clicked(self, events: Sequence[ev.ItemClicked]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.item_clicks += len(some)
             cell.people["clickers"].extend(people)
             for item, those in self._items_of(some, people):
@@ -66,15 +66,15 @@ class SalesHandlers(Cursor):
                 item.crowd.add("clickers", BitMap(those))
 
     def _carts(self, events: Sequence[ev.CartAdded]) -> None:
-        for cell, some, people in self._by_way(events):
+        for cell, some, people in self._by_origin(events):
             cell.carts += len(some)
             cell.people["participants"].extend(people)
             for item, those in self._items_of(some, people):
                 item.tally.carts += len(those)
 
-    def _items_of(self, events: Iterable[OfItem], people: Iterable[int]) -> Iterator[tuple[Item, array[int]]]:
+    def _items_of(self, events: Iterable[OfItem], people: Iterable[int]) -> Iterator[tuple[ItemState, array[int]]]:
         """Each item of the show that these events are about, and who did those."""
-        skus: defaultdict[str, array[int]] = defaultdict(nobody)
+        skus: defaultdict[str, array[int]] = defaultdict(person_numbers)
         for event, who in zip(events, people, strict=True):
             skus[event.sku].append(who)
         for sku, those in skus.items():
@@ -83,15 +83,15 @@ class SalesHandlers(Cursor):
     # -------------------------------------------------------------------------------------------------------- orders
 
     def _placed(self, events: Sequence[ev.OrderCreated]) -> None:
-        for cell, some, people in self._by_way(self._newly_placed(events)):
+        for cell, some, people in self._by_origin(self._newly_placed(events)):
             cell.orders_placed += len(some)
             cell.gmv_placed += sum([line.amount for event in some for line in event.lines])
             cell.people["participants"].extend(self._of_audience(some, people))
 
     def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
         orders = self._newly_paid(events)
-        skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.Line]]] = defaultdict(list)
-        for cell, some, people in self._by_way(orders):
+        skus: defaultdict[str, list[tuple[ev.OrderPaid, int, ev.OrderLine]]] = defaultdict(list)
+        for cell, some, people in self._by_origin(orders):
             cell.orders += len(some)
             cell.people["buyers"].extend(self._of_audience(some, people))
             for event, who in zip(some, people, strict=True):
@@ -105,14 +105,14 @@ class SalesHandlers(Cursor):
                 cell.kinds += len(kinds)
         for sku, sold in skus.items():
             self._sold(sku, sold)
-        self._left_shelf(orders)
+        self._take_off_shelf(orders)
 
-    def _sold(self, sku: str, lines: Sequence[tuple[ev.OrderPaid, int, ev.Line]]) -> None:
+    def _sold(self, sku: str, lines: Sequence[tuple[ev.OrderPaid, int, ev.OrderLine]]) -> None:
         """Lines of paid orders, all of one SKU, and who paid."""
-        item, show, run_at = self._show.item(sku), self._show, self._presented(self._spot.show_id).run
+        item, show, run_at = self._show.item(sku), self._show, self._attribution(self._slice.show_id).run_at
         orders: dict[str, tuple[ev.OrderPaid, int]] = {}
         for event, who, line in lines:
-            sold = show.sold_by(run_at(sku, event.at))
+            sold = show.sales_of(run_at(sku, event.at))
             if line.amount:
                 orders[event.order] = event, who
                 for tally in (item.tally, sold):
@@ -124,25 +124,25 @@ class SalesHandlers(Cursor):
 
     def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
         """Those of orders that nobody said were placed before."""
-        placed = self.state.orders.placed.fresh(hashed([event.order for event in events]))
-        return self._first_told(events, placed.tolist())
+        placed = self.state.orders.placed.add_new(hashed([event.order for event in events]))
+        return self._first_reports(events, placed.tolist())
 
     def _newly_paid(self, events: Sequence[ev.OrderPaid]) -> list[ev.OrderPaid]:
         """Those of orders that nobody said were paid before."""
-        paid = [Paid(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN) for event in events]
-        return self._first_told(events, self.state.orders.paid.fresh([event.order for event in events], paid))
+        paid = [Payment(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN) for event in events]
+        return self._first_reports(events, self.state.orders.paid.add_new([event.order for event in events], paid))
 
-    def _left_shelf(self, orders: Iterable[ev.OrderPaid]) -> None:
+    def _take_off_shelf(self, orders: Iterable[ev.OrderPaid]) -> None:
         """What becomes of the shelf when orders are paid, and of their refunds when those came first."""
         early = self.state.orders.early
         for event in orders:
-            self._moved(event.at, event.lines, -1)
+            self._move_stock(event.at, event.lines, -1)
             for refund in early.pop(event.order, ()) if early else ():
                 self._refund(event.order, refund)
 
     def _refunded(self, event: ev.OrderRefunded) -> None:
         self._cell(event).refunds_by_time += event.amount
-        self._moved(event.at, event.lines, +1)
+        self._move_stock(event.at, event.lines, +1)
         self._refund(event.order, Refund(event.amount, event.lines))
 
     def _refund(self, order: str, refund: Refund) -> None:
@@ -151,22 +151,22 @@ class SalesHandlers(Cursor):
         if paid is None:
             orders.early.setdefault(order, []).append(refund)
             return
-        place = self.state.timeline.place(paid.at)
-        if place.show is None:
+        interval = self.state.timeline.interval_at(paid.at)
+        if interval.show is None:
             return
-        show, back = self.state.show(place.show), Tally(refunds=refund.amount)
-        show.book(paid.at // SLOT, place.run, place.hosts, back)
-        part(show.channels, paid.channel).tally.add(back)
-        part(show.tiers, paid.tier).tally.add(back)
-        presented = self._presented(place.show)
+        show, back = self.state.show(interval.show), Tally(refunds=refund.amount)
+        show.add(paid.at // BUCKET_MS, interval.run, interval.hosts, back)
+        segment_of(show.channels, paid.channel).tally.add(back)
+        segment_of(show.tiers, paid.tier).tally.add(back)
+        attribution = self._attribution(interval.show)
         for line in refund.lines:
             show.item(line.sku).tally.refunds += line.amount
-            show.sold_by(presented.run(line.sku, paid.at)).refunds += line.amount
+            show.sales_of(attribution.run_at(line.sku, paid.at)).refunds += line.amount
 
-    def _first_told(self, events: Sequence[Known], fresh: Sequence[bool]) -> list[Known]:
-        """The events of orders that are told for the first time."""
-        self.state.counters.repeated_orders += len(events) - sum(fresh)
-        return list(compress(events, fresh))
+    def _first_reports(self, events: Sequence[AnyEvent], new: Sequence[bool]) -> list[AnyEvent]:
+        """The events of orders that are reported for the first time."""
+        self.state.counters.repeated_orders += len(events) - sum(new)
+        return list(compress(events, new))
 
     def _of_audience(self, events: Sequence[ev.Event], people: Sequence[int]) -> Sequence[int]:
         """Who of those that did these events is none of the house's own people."""
@@ -179,7 +179,7 @@ class SalesHandlers(Cursor):
     def _listed_outside(self, events: Sequence[ev.ItemListed]) -> None:
         self._count_outside(events)
         for event in events:
-            self._reported_stock(event)
+            self._report_stock(event)
 
     def _placed_outside(self, events: Sequence[ev.OrderCreated]) -> None:
         self._count_outside(events)
@@ -187,10 +187,10 @@ class SalesHandlers(Cursor):
 
     def _paid_outside(self, events: Sequence[ev.OrderPaid]) -> None:
         self._count_outside(events)
-        self._left_shelf(self._newly_paid(events))
+        self._take_off_shelf(self._newly_paid(events))
 
     def _refunded_outside(self, events: Sequence[ev.OrderRefunded]) -> None:
         self._count_outside(events)
         for event in events:
-            self._moved(event.at, event.lines, +1)
+            self._move_stock(event.at, event.lines, +1)
             self._refund(event.order, Refund(event.amount, event.lines))

@@ -10,15 +10,15 @@ from msgspec import Struct
 
 from streams.events import Comment, Gift, Logged
 
-AT_ONCE: Final = 10
-"""Told in one second at most."""
+LINES_A_SECOND: Final = 10
+"""So many lines are shown in one second at most."""
 WAITING: Final = 1_000
 """So many of the newest are chosen from."""
 LONGEST: Final = 200
 """Characters of a text."""
 
 
-class Remark(Struct, frozen=True, omit_defaults=True):
+class ChatLine(Struct, frozen=True, omit_defaults=True):
     """One line of the comment feed. ``name`` is masked; money in minor units of ``currency``."""
 
     id: str
@@ -34,22 +34,22 @@ class Remark(Struct, frozen=True, omit_defaults=True):
     count: int = 1
 
 
-class Remarks(Struct, frozen=True):
-    """What is told at once, oldest first; ``skipped`` were left out because the room was too fast."""
+class ChatLines(Struct, frozen=True):
+    """What is shown at once, oldest first; ``skipped`` were left out because the room was too fast."""
 
-    lines: list[Remark]
+    lines: list[ChatLine]
     skipped: int = 0
 
 
-class Sampler:
-    """Collects remarks, and lets out an even choice of them."""
+class ChatSampler:
+    """Collects comments and gifts, and lets out an even choice of them."""
 
     def __init__(self) -> None:
         self._waiting: deque[Comment | Gift] = deque(maxlen=WAITING)
         self._collected = 0
 
     def collect(self, events: Iterable[Logged]) -> None:
-        """Take in what was said and given."""
+        """Add what was said and given."""
         found = [event for event in events if type(event) in _SAID]
         self._collected += len(found)
         self._waiting.extend(found)  # type: ignore[arg-type]
@@ -59,25 +59,25 @@ class Sampler:
         self._waiting.clear()
         self._collected = 0
 
-    def take(self, show_at: Callable[[int], str | None]) -> Remarks | None:
+    def sample(self, show_at: Callable[[int], str | None]) -> ChatLines | None:
         """An even choice of what was collected since; None when there is nothing. ``show_at``: whose an instant is."""
         if not self._waiting:
             return None
         waiting, collected = list(self._waiting), self._collected
         self.clear()
-        told = min(AT_ONCE, len(waiting))
-        chosen = [waiting[(index + 1) * len(waiting) // told - 1] for index in range(told)]
-        return Remarks([_line(event, show_at(event.at)) for event in chosen], collected - told)
+        count = min(LINES_A_SECOND, len(waiting))
+        chosen = [waiting[(index + 1) * len(waiting) // count - 1] for index in range(count)]
+        return ChatLines([_line(event, show_at(event.at)) for event in chosen], collected - count)
 
 
 _SAID: Final = frozenset({Comment, Gift})
 
 
-def _line(event: Comment | Gift, show: str | None) -> Remark:
+def _line(event: Comment | Gift, show: str | None) -> ChatLine:
     name = event.name or ""
     if isinstance(event, Comment):
-        return Remark(event.id, event.at, "comment", _cut(event.text), name, show)
-    return Remark(
+        return ChatLine(event.id, event.at, "comment", _cut(event.text), name, show)
+    return ChatLine(
         event.id, event.at, "gift", _cut(event.title or ""), name, show, event.value, event.currency, event.count
     )
 

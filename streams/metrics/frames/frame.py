@@ -13,16 +13,17 @@ import msgspec
 from msgspec import Struct, field
 
 from streams.clock import MINUTE
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.frames.history import History
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import Part, parts
-from streams.metrics.kpis.kpi import Freshness, Kpi, Source, Value, evaluate
-from streams.metrics.kpis.reasons import Known, reason
-from streams.metrics.state.attribution import Sold
+from streams.metrics.kpis.goals import TargetProgress, progress_by_target
+from streams.metrics.kpis.kpi import Kpi, Value, ValueSource, evaluate
+from streams.metrics.kpis.reasons import ShowFacts, reason
+from streams.metrics.state.attribution import ItemSales
+from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
-from streams.metrics.state.room import Figure
+from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stream import UNKNOWN, StreamNow
 
@@ -46,7 +47,7 @@ class Peak(Struct, array_like=True, frozen=True):
 
 
 class RunFigures(Struct, array_like=True, frozen=True):
-    """One take; what fell into takes that were undone for it is included. ``ended_at`` is None while it is on air.
+    """One run; what fell into runs that were undone for it is included. ``ended_at`` is None while it is on air.
 
     New fields go to the end.
     """
@@ -56,8 +57,8 @@ class RunFigures(Struct, array_like=True, frozen=True):
     kind: str
     started_at: int
     ended_at: int | None
-    base: Base
-    presented: Sold = field(default_factory=Sold)
+    base: BaseMeasures
+    presented: ItemSales = field(default_factory=ItemSales)
     """By item: orders of what it presented, up to the lag window after its end."""
 
 
@@ -66,7 +67,7 @@ class ItemFigures(Struct, array_like=True, frozen=True):
 
     sku: str
     title: str
-    base: Base
+    base: BaseMeasures
     stock: int | None = None
     """Units left: what the platform reported at ``stock_at``, less what was sold since, plus what came back. Below
     nought: more was sold than there was."""
@@ -83,7 +84,7 @@ class StockNow(Struct, frozen=True):
 
 class ChannelFigures(Struct, array_like=True, frozen=True):
     channel: str
-    base: Base
+    base: BaseMeasures
 
 
 GroupBy = Literal["kind", "slot", "host", "tier"]
@@ -98,15 +99,15 @@ class GroupFigures(Struct, array_like=True, frozen=True):
 
     by: GroupBy
     name: str
-    base: Base
+    base: BaseMeasures
 
 
 class Recent(Struct, array_like=True, frozen=True):
     """The last ``minutes`` minutes, and as many before them."""
 
     minutes: int
-    last: Base
-    before: Base
+    last: BaseMeasures
+    before: BaseMeasures
 
 
 class Trend(Struct, array_like=True, frozen=True):
@@ -125,8 +126,8 @@ class Frame(Struct, array_like=True, frozen=True):
     currency: str
     started_at: int | None
     ended_at: int | None
-    base: Base
-    outside: Base
+    base: BaseMeasures
+    outside: BaseMeasures
     """What happened while no run was on air; the runs and this add up to the whole."""
     runs: tuple[RunFigures, ...] = ()
     items: tuple[ItemFigures, ...] = ()
@@ -135,7 +136,7 @@ class Frame(Struct, array_like=True, frozen=True):
     peak: Peak | None = None
     feeds: dict[str, int] = field(default_factory=dict)
     """What the sources report at all, and the newest event of each kind."""
-    figures: dict[str, Figure] = field(default_factory=dict)
+    figures: dict[str, ReportedFigure] = field(default_factory=dict)
     """What platforms and people state of the show, by slug."""
     foreign_gifts: dict[str, int] = field(default_factory=dict)
     """Worth of gifts in other currencies, minor units by currency."""
@@ -147,13 +148,13 @@ class Frame(Struct, array_like=True, frozen=True):
     """Whether the number of people online is the platform's own count; otherwise entries less leaves."""
     stream: StreamNow = UNKNOWN
     groups: tuple[GroupFigures, ...] = ()
-    shelf: Sold = field(default_factory=Sold)
+    shelf: ItemSales = field(default_factory=ItemSales)
     """By item: what was sold of things that no run presented, or long after; this and the runs add up to the whole."""
     recent: tuple[Recent, ...] = ()
     """The last minute and the last five."""
     ranks: dict[str, float] = field(default_factory=dict)
     """By slug: the share of the show's whole minutes so far that were below the last whole one, equal ones half."""
-    goals: Goals | None = None
+    goals: ShowGoals | None = None
     sources: tuple[SourceFigures, ...] = ()
     unique_error: float = 0.0
     """The relative standard error of counts of people, buyers excepted; 0 while they are exact."""
@@ -186,12 +187,12 @@ class Frame(Struct, array_like=True, frozen=True):
         """One figure for the whole show. Raises KeyError for a slug that the catalogue does not have."""
         return self._value(CATALOGUE[slug], self.base, self.figures.get(slug), self.freshness)
 
-    def targets(self) -> dict[str, Part]:
+    def targets(self) -> dict[str, TargetProgress]:
         """How far each target is, by slug; none before the start, because targets are frozen then."""
         if self.goals is None:
             return {}
         elapsed = None if self.started_at is None else self._now - self.started_at
-        return parts(self.goals, lambda slug: self.kpi(slug).value, elapsed)
+        return progress_by_target(self.goals, lambda slug: self.kpi(slug).value, elapsed)
 
     def stock_of(self, item: ItemFigures, now: int | None = None) -> StockNow:
         """Units left of an item as of an instant (the frame's own, when none is named)."""
@@ -202,11 +203,11 @@ class Frame(Struct, array_like=True, frozen=True):
         return StockNow(item.stock, item.stock_at, trusted)
 
     def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures | GroupFigures) -> dict[str, Value]:
-        """Every figure of the catalogue for a part of the show."""
+        """Every figure of the catalogue for a scope within the show."""
         return self._values(scope.base, {})
 
-    def view(self, *, parts: bool = True) -> dict[str, Any]:
-        """The answer of ``GET /api/v1/shows/{id}/metrics``, ready for JSON; without ``parts`` the show only."""
+    def view(self, *, scopes: bool = True) -> dict[str, Any]:
+        """The answer of ``GET /api/v1/shows/{id}/metrics``, ready for JSON; without ``scopes`` of the show only."""
         view: dict[str, Any] = {
             "as_of": self.as_of,
             "currency": self.currency,
@@ -224,17 +225,17 @@ class Frame(Struct, array_like=True, frozen=True):
             "stream": _named(self.stream),
             "sources": [source.view(self._now) for source in self.sources],
         }
-        if parts:
-            view["runs"] = [_part(run, self.kpis_of(run)) for run in self.runs]
+        if scopes:
+            view["runs"] = [_scope_view(run, self.kpis_of(run)) for run in self.runs]
             view["items"] = [self._item(item) for item in self.items]
-            view["channels"] = [_part(channel, self.kpis_of(channel)) for channel in self.channels]
+            view["channels"] = [_scope_view(channel, self.kpis_of(channel)) for channel in self.channels]
             view["groups"] = self._groups()
             view["outside"] = {"kpis": self._values(self.outside, {})}
             view["shelf"] = _named(self.shelf)
-            view["recent"] = self.lately(CATALOGUE)
+            view["recent"] = self.recent_values(CATALOGUE)
         return view
 
-    def lately(self, slugs: Iterable[str]) -> list[dict[str, Any]]:
+    def recent_values(self, slugs: Iterable[str]) -> list[dict[str, Any]]:
         """Some figures over the last minute and the last five, each beside as many minutes before."""
         room, kpis = self.freshness, {slug: CATALOGUE[slug] for slug in slugs}
         return [
@@ -266,11 +267,11 @@ class Frame(Struct, array_like=True, frozen=True):
     def _item(self, item: ItemFigures) -> dict[str, Any]:
         return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
 
-    def _values(self, base: Base, figures: Mapping[str, Figure]) -> dict[str, Value]:
+    def _values(self, base: BaseMeasures, figures: Mapping[str, ReportedFigure]) -> dict[str, Value]:
         room = self.freshness
         return {slug: self._value(kpi, base, figures.get(slug), room) for slug, kpi in CATALOGUE.items()}
 
-    def _value(self, kpi: Kpi, base: Base, figure: Figure | None, room: Freshness) -> Value:
+    def _value(self, kpi: Kpi, base: BaseMeasures, figure: ReportedFigure | None, room: Freshness) -> Value:
         value, numerator, denominator = evaluate(kpi, base)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
@@ -302,23 +303,23 @@ class Frame(Struct, array_like=True, frozen=True):
         return self.as_of if self.ended_at is None else min(self.as_of, self.ended_at)
 
     @property
-    def _known(self) -> Known:
-        return Known(self.feeds, self.started_at is not None, self.goals is not None, self.unique_error > 0)
+    def _known(self) -> ShowFacts:
+        return ShowFacts(self.feeds, self.started_at is not None, self.goals is not None, self.unique_error > 0)
 
 
-def _named(part: Struct | None) -> dict[str, Any] | None:
-    """A part by field names; stored parts are arrays."""
-    if part is None:
+def _named(struct: Struct | None) -> dict[str, Any] | None:
+    """A struct by field names; a stored one is an array."""
+    if struct is None:
         return None
-    return {name: getattr(part, name) for name in part.__struct_fields__ if name != "base"}
+    return {name: getattr(struct, name) for name in struct.__struct_fields__ if name != "base"}
 
 
-def _part(part: RunFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
-    view: dict[str, Any] = {**(_named(part) or {}), "kpis": kpis}
-    return view | {"presented": _named(part.presented)} if isinstance(part, RunFigures) else view
+def _scope_view(scope: RunFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
+    view: dict[str, Any] = {**(_named(scope) or {}), "kpis": kpis}
+    return view | {"presented": _named(scope.presented)} if isinstance(scope, RunFigures) else view
 
 
-def _source(figure: Figure) -> Source:
+def _source(figure: ReportedFigure) -> ValueSource:
     return "manual" if figure.source == "manual" else "platform"
 
 

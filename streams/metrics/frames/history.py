@@ -37,14 +37,14 @@ class History(Struct, array_like=True, frozen=True):
     """How much of the year before the show that is, 0 to 1."""
 
 
-class Earlier(Struct, frozen=True):
+class EarlierPeople(Struct, frozen=True):
     """The people of earlier shows."""
 
     viewers: BitMap | None
     """None: nobody was seen to enter one."""
     buyers: BitMap | None
     """Of the year before; None for the first show."""
-    level: int = 0
+    sample_level: int = 0
     """The viewers are one in 2**level (``sketch``)."""
 
 
@@ -66,38 +66,38 @@ def history(state: RoomState, show: str) -> History:
     return History(len(starts), since, min(1.0, (begins - since) / YEAR))
 
 
-def earlier(state: RoomState, show: str) -> Earlier:
+def earlier_people(state: RoomState, show: str) -> EarlierPeople:
     """The people of the shows before a show; worked out anew when one of those changes."""
     begins = _begins(state.timeline.shows.get(show))
     before = [(state.shows.outline(name), name, times) for name, times in _earlier(state, show) if name in state.shows]
     seen = (begins, [(name, known.revision) for known, name, _ in before])
     mine = state.shows.get(show)
-    memory = mine.minutes.memory if mine is not None else None
-    if memory is not None and memory.history is not None and memory.history[0] == seen:
-        found: Earlier = memory.history[1]
+    cache = mine.crowds_by_time.cache if mine is not None else None
+    if cache is not None and cache.history is not None and cache.history[0] == seen:
+        found: EarlierPeople = cache.history[1]
         return found
     viewers = _union(known.viewers for known, _, _ in before)
     bought = [known for known, _, times in before if (begins or 0) - (times.started or 0) <= YEAR]
-    level = max((known.level for known, _, _ in before), default=0)
-    found = Earlier(viewers or None, _union(known.buyers for known in bought) if before else None, level)
-    if memory is not None:
+    level = max((known.sample_level for known, _, _ in before), default=0)
+    found = EarlierPeople(viewers or None, _union(known.buyers for known in bought) if before else None, level)
+    if cache is not None:
         for other in state.shows.awake.values():  # only the show that is looked at keeps them: together they would grow
-            other.minutes.memory.history = None
-        memory.history = (seen, found)
+            other.crowds_by_time.cache.history = None
+        cache.history = (seen, found)
     return found
 
 
-def new_people(before: Earlier, crowd: Crowd, people: People, level: int) -> NewPeople:
+def new_people(before: EarlierPeople, crowd: Crowd, people: People, level: int) -> NewPeople:
     """Who of a crowd is new to the room. ``level`` is that of the crowd's show; of two samples the thinner counts."""
     if before.viewers is None:
         new_viewers = new_buyers = None
     else:
-        viewers, buyers, thinner = crowd.viewers, crowd.buyers, max(level, before.level)
-        if before.level:
-            buyers = buyers & people.sample(before.level)
+        viewers, buyers, thinner = crowd.viewers, crowd.buyers, max(level, before.sample_level)
+        if before.sample_level:
+            buyers = buyers & people.sample(before.sample_level)
             viewers = viewers & people.sample(thinner)
         new_viewers = viewers.difference_cardinality(before.viewers) << thinner
-        new_buyers = buyers.difference_cardinality(before.viewers) << before.level
+        new_buyers = buyers.difference_cardinality(before.viewers) << before.sample_level
     first = crowd.buyers.difference_cardinality(before.buyers) if before.buyers is not None else None
     return NewPeople(new_viewers, new_buyers, first)
 

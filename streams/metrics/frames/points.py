@@ -9,17 +9,17 @@ import msgspec
 from msgspec import Struct
 
 from streams.clock import MINUTE
-from streams.metrics.sets.visits import SLOT
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.tally import Tally
 
-STEP: Final = SLOT
+STEP: Final = BUCKET_MS
 """A point every so many milliseconds."""
 SO_FAR: Final = "gmv"
 PER_MINUTE: Final = MINUTE // STEP
 
 
-class Point(Struct, array_like=True, frozen=True):
+class CurvePoint(Struct, array_like=True, frozen=True):
     """What happened in the ten seconds from ``at``, and how many were in the room when they ended."""
 
     at: int
@@ -32,19 +32,19 @@ class Point(Struct, array_like=True, frozen=True):
     gift_value: int
 
 
-def points(state: RoomState, show: str, slots: Iterable[int]) -> list[Point]:
-    """The points of these slots (UTC ms // 10,000), in order. The state must be settled."""
+def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[CurvePoint]:
+    """The points of these buckets (UTC ms // 10,000), in order. The state must be flushed."""
     known = state.shows.get(show)
     if known is None:
         return []
     reported, entries = bool(known.online.at), "entries" in state.feeds
     found = []
-    for slot in sorted(slots):
-        tally = known.slots.get(slot) or Tally()
-        at, end = slot * STEP, (slot + 1) * STEP - 1
+    for bucket in sorted(buckets):
+        tally = known.buckets.get(bucket) or Tally()
+        at, end = bucket * STEP, (bucket + 1) * STEP - 1
         online = known.online.level(end) if reported else known.visits.curve.level(end) if entries else None
         found.append(
-            Point(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
+            CurvePoint(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
         )
     return found
 
@@ -59,27 +59,27 @@ class Series(Struct, frozen=True):
     series: Mapping[str, tuple[int | None, ...]]
 
 
-def series(found: Iterable[Point], since: int = 0) -> Series:
+def series(found: Iterable[CurvePoint], since: int = 0) -> Series:
     """Points as aligned arrays, from ``since`` (UTC ms) on; ten seconds without events are filled in."""
-    by_slot = {point.at // STEP: point for point in found}
-    if not by_slot:
+    by_bucket = {point.at // STEP: point for point in found}
+    if not by_bucket:
         return Series((), dict.fromkeys((*_NAMES, SO_FAR), ()))
-    first = max(min(by_slot), since // STEP)
-    slots = range(first, max(by_slot) + 1)
+    first = max(min(by_bucket), since // STEP)
+    buckets = range(first, max(by_bucket) + 1)
     columns: dict[str, list[int | None]] = {name: [] for name in (*_NAMES, SO_FAR)}
     online: int | None = None
-    paid = sum(point.gmv for slot, point in by_slot.items() if slot < first)
-    for slot in slots:
-        if (point := by_slot.get(slot)) is not None:
+    paid = sum(point.gmv for bucket, point in by_bucket.items() if bucket < first)
+    for bucket in buckets:
+        if (point := by_bucket.get(bucket)) is not None:
             online = point.online
             paid += point.gmv
         columns["online"].append(online)
         columns[SO_FAR].append(paid)
-        minute = [by_slot[past] for past in range(slot - PER_MINUTE + 1, slot + 1) if past in by_slot]
+        minute = [by_bucket[past] for past in range(bucket - PER_MINUTE + 1, bucket + 1) if past in by_bucket]
         for name, measure in _NAMES.items():
             if measure:
                 columns[name].append(sum(getattr(point, measure) for point in minute))
-    return Series(tuple(slot * STEP for slot in slots), {name: tuple(column) for name, column in columns.items()})
+    return Series(tuple(bucket * STEP for bucket in buckets), {name: tuple(column) for name, column in columns.items()})
 
 
 _NAMES: Final = {
@@ -93,4 +93,4 @@ _NAMES: Final = {
 }
 
 point_bytes = msgspec.msgpack.Encoder().encode
-point_from = msgspec.msgpack.Decoder(Point).decode
+point_from = msgspec.msgpack.Decoder(CurvePoint).decode

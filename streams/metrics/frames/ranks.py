@@ -15,14 +15,14 @@ from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from streams.clock import MINUTE
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import evaluate
 from streams.metrics.sets.online import Span
-from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Show
+from streams.metrics.state.crowds_by_time import ShowCache
+from streams.metrics.state.show import ShowState
 
-DAY: Final = 24 * 60
+MINUTES_COMPARED: Final = 24 * 60
 """So many minutes are compared at most."""
 BY_MINUTE: Final = (
     "views", "viewers", "participants", "comments", "likes", "shares", "gifts", "gift_value", "engagement_rate",
@@ -38,38 +38,38 @@ LEVELS: Final = ("online", "peak_online", "avg_online")
 RANKED: Final = (*BY_MINUTE, *LEVELS)
 _KPIS: Final = tuple(CATALOGUE[slug] for slug in BY_MINUTE)
 
-BaseOf = Callable[[int], Base]
+BaseOf = Callable[[int], BaseMeasures]
 """The measures of a minute."""
 SpanOf = Callable[[int], Span]
 """The level online in a minute."""
 
 
 def ranks(
-    show: Show, started_at: int | None, until: int, feeds: Set[str], base_of: BaseOf, span_of: SpanOf
+    show: ShowState, started_at: int | None, until: int, feeds: Set[str], base_of: BaseOf, span_of: SpanOf
 ) -> dict[str, float]:
     """The rank of the last whole minute by slug, as of ``until``; of what the room's sources report only."""
     if started_at is None or not feeds:
         return {}
     last = until // MINUTE - 1
-    first = max(-(-started_at // MINUTE), last - DAY + 1)
+    first = max(-(-started_at // MINUTE), last - MINUTES_COMPARED + 1)
     if last < first:
         return {}
-    memory = show.minutes.memory
-    if memory.feeds != feeds:
-        memory.feeds, memory.values, memory.ranks = frozenset(feeds), {}, None
+    cache = show.crowds_by_time.cache
+    if cache.feeds != feeds:
+        cache.feeds, cache.values, cache.ranks = frozenset(feeds), {}, None
     found = _compared(show, first, last, base_of) | _levels([span_of(minute) for minute in range(first, last + 1)])
     return {slug: rank for slug, rank in found.items() if all(feed in feeds for feed in CATALOGUE[slug].feeds)}
 
 
-def _compared(show: Show, first: int, last: int, base_of: BaseOf) -> dict[str, float]:
-    show.minutes.forget()
-    memory = show.minutes.memory
-    if memory.ranks is not None and memory.ranks[0] == (first, last):
-        return memory.ranks[1]
-    rows = [_values(memory, minute, base_of) for minute in range(first, last + 1)]
+def _compared(show: ShowState, first: int, last: int, base_of: BaseOf) -> dict[str, float]:
+    show.crowds_by_time.drop_stale()
+    cache = show.crowds_by_time.cache
+    if cache.ranks is not None and cache.ranks[0] == (first, last):
+        return cache.ranks[1]
+    rows = [_values(cache, minute, base_of) for minute in range(first, last + 1)]
     columns = zip(BY_MINUTE, zip(*rows, strict=True), strict=True)
     found = {slug: rank for slug, column in columns if (rank := _rank(column)) is not None}
-    memory.ranks = ((first, last), found)
+    cache.ranks = ((first, last), found)
     return found
 
 
@@ -90,9 +90,9 @@ def _rank(column: Sequence[float | None]) -> float | None:
     return (sum(value < mine for value in known) + known.count(mine) / 2) / len(known)
 
 
-def _values(memory: Memory, minute: int, base_of: BaseOf) -> tuple[float | None, ...]:
-    values = memory.values.get(minute)
+def _values(cache: ShowCache, minute: int, base_of: BaseOf) -> tuple[float | None, ...]:
+    values = cache.values.get(minute)
     if values is None:
         base = base_of(minute)
-        values = memory.values[minute] = tuple(evaluate(kpi, base)[0] for kpi in _KPIS)
+        values = cache.values[minute] = tuple(evaluate(kpi, base)[0] for kpi in _KPIS)
     return values

@@ -1,10 +1,10 @@
-"""What the parts of a show are made of: runs, kinds of slots, slots and hosts.
+"""The scopes within a show: runs, kinds of slots, slots and hosts.
 
 Laws of this module:
 - What fell into a run that was undone belongs to the run it ended up in, and to that one's kind and slot.
 - A host's figures are all that fell into the time in which they hosted, whatever was on air.
 - Air time is the studio's: from start to end, without the broadcast delay.
-- People of a part are united from its stretches, never added.
+- People of a scope are united from its segments, never added.
 """
 
 from __future__ import annotations
@@ -14,21 +14,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-from streams.metrics.state.room import Show
+from streams.metrics.state.show import SegmentKey, ShowState
 from streams.metrics.state.tally import Tally, summed
-from streams.metrics.state.windows import NEVER, Place, Run, ShowTimes
-
-Stretch = tuple[str | None, tuple[str, ...]]
-"""A run, or None, and who hosted."""
+from streams.metrics.state.windows import LAST_INSTANT, OwnedInterval, RunWindow, ShowTimes
 
 
-class Take(Struct, frozen=True):
+class MergedRun(Struct, frozen=True):
     """One run as it is shown, with everything that was undone in its favour."""
 
-    run: Run
+    run: RunWindow
     ended_at: int | None
-    names: frozenset[str]
-    places: tuple[Place, ...]
+    run_ids: frozenset[str]
+    intervals: tuple[OwnedInterval, ...]
 
     def air_ms(self, now: int) -> int | None:
         """How long it was on air; None before it was."""
@@ -36,81 +33,83 @@ class Take(Struct, frozen=True):
         return end - self.run.at if end > self.run.at else None
 
 
-class Group(Struct, frozen=True):
+class RunGroup(Struct, frozen=True):
     """All runs of a kind of slot, or of one slot; or the time of one host."""
 
     by: Literal["kind", "slot", "host"]
     name: str
-    stretches: tuple[Stretch, ...]
-    places: tuple[Place, ...]
+    segments: tuple[SegmentKey, ...]
+    intervals: tuple[OwnedInterval, ...]
     air_ms: int | None
 
 
-def takes(times: ShowTimes, owned: Iterable[Place]) -> list[Take]:
-    """The runs that stand, in order."""
-    in_order = times.in_order()
-    standing = [run for run in in_order if times.final(run.run) == run.run]
-    names: dict[str, set[str]] = {}
+def merged_runs(times: ShowTimes, owned: Iterable[OwnedInterval]) -> list[MergedRun]:
+    """The runs that were not undone, in order."""
+    in_order = times.runs_in_order()
+    kept = [run for run in in_order if times.resolve(run.run) == run.run]
+    run_ids: dict[str, set[str]] = {}
     for run in in_order:
-        names.setdefault(times.final(run.run), set()).add(run.run)
-    places: dict[str, list[Place]] = {}
-    for place in owned:
-        if place.run is not None:
-            places.setdefault(times.final(place.run), []).append(place)
-    ends = [*(run.at for run in standing[1:]), times.ended][: len(standing)]
+        run_ids.setdefault(times.resolve(run.run), set()).add(run.run)
+    intervals: dict[str, list[OwnedInterval]] = {}
+    for interval in owned:
+        if interval.run is not None:
+            intervals.setdefault(times.resolve(interval.run), []).append(interval)
+    ends = [*(run.at for run in kept[1:]), times.ended][: len(kept)]
     return [
-        Take(run, end, frozenset(names[run.run]), tuple(places.get(run.run, ())))
-        for run, end in zip(standing, ends, strict=True)
+        MergedRun(run, end, frozenset(run_ids[run.run]), tuple(intervals.get(run.run, ())))
+        for run, end in zip(kept, ends, strict=True)
     ]
 
 
-def groups(found: list[Take], times: ShowTimes, show: Show, owned: list[Place], now: int) -> list[Group]:
+def groups(
+    found: list[MergedRun], times: ShowTimes, show: ShowState, owned: list[OwnedInterval], now: int
+) -> list[RunGroup]:
     """Kinds and slots in the order in which they were first on air, then hosts by name."""
-    kinds: dict[str, list[Take]] = {}
-    slots: dict[str, list[Take]] = {}
-    for take in found:
-        kinds.setdefault(take.run.kind, []).append(take)
-        slots.setdefault(take.run.slot, []).append(take)
-    hosts = sorted({host for place in owned for host in place.hosts})
+    kinds: dict[str, list[MergedRun]] = {}
+    slots: dict[str, list[MergedRun]] = {}
+    for one in found:
+        kinds.setdefault(one.run.kind, []).append(one)
+        slots.setdefault(one.run.slot, []).append(one)
+    hosts = sorted({host for interval in owned for host in interval.hosts})
     return [
-        *(_of_takes("kind", name, mine, show, now) for name, mine in kinds.items()),
-        *(_of_takes("slot", name, mine, show, now) for name, mine in slots.items()),
+        *(_of_runs("kind", name, mine, show, now) for name, mine in kinds.items()),
+        *(_of_runs("slot", name, mine, show, now) for name, mine in slots.items()),
         *(_of_host(host, times, show, owned, now) for host in hosts),
     ]
 
 
-def _of_takes(by: Literal["kind", "slot"], name: str, mine: list[Take], show: Show, now: int) -> Group:
-    runs = frozenset[str]().union(*(take.names for take in mine))
-    air = [ms for take in mine if (ms := take.air_ms(now)) is not None]
-    places = tuple(place for take in mine for place in take.places)
-    return Group(by, name, stretches_of(show, runs), places, sum(air) if air else None)
+def _of_runs(by: Literal["kind", "slot"], name: str, mine: list[MergedRun], show: ShowState, now: int) -> RunGroup:
+    runs = frozenset[str]().union(*(one.run_ids for one in mine))
+    air = [ms for one in mine if (ms := one.air_ms(now)) is not None]
+    intervals = tuple(interval for one in mine for interval in one.intervals)
+    return RunGroup(by, name, segment_keys(show, runs), intervals, sum(air) if air else None)
 
 
-def _of_host(host: str, times: ShowTimes, show: Show, owned: list[Place], now: int) -> Group:
-    stretches = tuple(key for key in show.stretches if host in key[1])
-    places = tuple(place for place in owned if host in place.hosts)
-    return Group("host", host, stretches, places, _hosted(host, times, now))
+def _of_host(host: str, times: ShowTimes, show: ShowState, owned: list[OwnedInterval], now: int) -> RunGroup:
+    segments = tuple(key for key in show.segments if host in key[1])
+    intervals = tuple(interval for interval in owned if host in interval.hosts)
+    return RunGroup("host", host, segments, intervals, _hosted(host, times, now))
 
 
 def _hosted(host: str, times: ShowTimes, now: int) -> int | None:
     """How long somebody hosted while the show was on air; None: not yet."""
     if times.started is None:
         return None
-    over = min(now, times.ended if times.ended is not None else NEVER)
-    told = sorted(times.hosting(), key=lambda one: one.at)
-    ends = [*(one.at for one in told[1:]), NEVER]
-    stretches = [
-        (max(one.at, times.started), min(end, over)) for one, end in zip(told, ends, strict=True) if host in one.hosts
+    over = min(now, times.ended if times.ended is not None else LAST_INSTANT)
+    known = sorted(times.hosting(), key=lambda one: one.at)
+    ends = [*(one.at for one in known[1:]), LAST_INSTANT]
+    times_on_air = [
+        (max(one.at, times.started), min(end, over)) for one, end in zip(known, ends, strict=True) if host in one.hosts
     ]
-    hosted = sum(end - start for start, end in stretches if end > start)
+    hosted = sum(end - start for start, end in times_on_air if end > start)
     return hosted or None
 
 
-def stretches_of(show: Show, runs: frozenset[str] | frozenset[None]) -> tuple[Stretch, ...]:
-    """The stretches of some runs; of None, those without one."""
-    return tuple(key for key in show.stretches if key[0] in runs)
+def segment_keys(show: ShowState, runs: frozenset[str] | frozenset[None]) -> tuple[SegmentKey, ...]:
+    """The segments of some runs; of None, those without one."""
+    return tuple(key for key in show.segments if key[0] in runs)
 
 
-def total(show: Show, stretches: Iterable[Stretch]) -> Tally:
-    """What happened in several stretches."""
-    return summed(show.stretches[key].tally for key in stretches)
+def total(show: ShowState, segments: Iterable[SegmentKey]) -> Tally:
+    """What happened in several segments."""
+    return summed(show.segments[key].tally for key in segments)

@@ -20,23 +20,23 @@ from streams.metrics.frames.frame import (
     RunFigures,
     Trend,
 )
-from streams.metrics.frames.history import DAY, bought_again, earlier, history, new_people
+from streams.metrics.frames.history import DAY, bought_again, earlier_people, history, new_people
 from streams.metrics.frames.ranks import ranks
-from streams.metrics.frames.recent import MINUTES, PEOPLE, stretch, stretches, whole_minute
-from streams.metrics.frames.recent import Stretch as TimeStretch
-from streams.metrics.frames.scopes import Stretch, Take, groups, stretches_of, takes, total
-from streams.metrics.kpis.base import Base, ScopeKind
+from streams.metrics.frames.recent import MINUTES, PEOPLE, RangeTotals, minute_totals, range_totals, recent_ranges
+from streams.metrics.frames.scopes import MergedRun, groups, merged_runs, segment_keys, total
+from streams.metrics.kpis.base import BaseMeasures, ScopeKind
 from streams.metrics.kpis.goals import means
-from streams.metrics.sets.online import NOTHING, Span
+from streams.metrics.sets.online import NO_SPAN, Span
 from streams.metrics.sets.uniques import Crowd
-from streams.metrics.state.attribution import Sold
+from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.cells import UNKNOWN
-from streams.metrics.state.room import Item, Part, RoomState, Show
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ItemState, Segment, SegmentKey, ShowState
 from streams.metrics.state.sketch import unique_error
 from streams.metrics.state.sources import SourceFigures
-from streams.metrics.state.stock import Stock
+from streams.metrics.state.stock import StockState
 from streams.metrics.state.tally import Tally
-from streams.metrics.state.windows import ALWAYS, Place, ShowTimes
+from streams.metrics.state.windows import FIRST_INSTANT, OwnedInterval, ShowTimes
 
 TRENDS: Final = {
     "views": "views",
@@ -52,31 +52,31 @@ UNKNOWN_NAMED: Final = 20
 
 
 def snapshot(state: RoomState, show: str, now: int) -> Frame:
-    """The figures of a show as of ``now`` (UTC ms). The state must be settled.
+    """The figures of a show as of ``now`` (UTC ms). The state must be flushed.
 
     A show that was never heard of has figures, too: nothing but zeros and unknowns.
     """
-    return _Snapshot(state, show, now).frame()
+    return _FrameBuilder(state, show, now).frame()
 
 
-class _Snapshot:
+class _FrameBuilder:
     def __init__(self, state: RoomState, show: str, now: int) -> None:
         self._state = state
         self._id = show
         self._now = now
-        self._show = state.shows.get(show) or Show()
+        self._show = state.shows.get(show) or ShowState()
         self._times = state.timeline.shows.get(show) or ShowTimes()
         self._reported = bool(self._show.online.at)
         self._entries = "entries" in state.feeds
         self._leaves = "leaves" in state.feeds
-        self._owned = state.timeline.owned(show)
-        self._takes = takes(self._times, self._owned)
+        self._owned = state.timeline.intervals_of(show)
+        self._runs = merged_runs(self._times, self._owned)
         self._spans: dict[tuple[int, int], Span] = {}
-        self._before = earlier(state, show)
+        self._before = earlier_people(state, show)
 
     def frame(self) -> Frame:
-        nowhere = stretches_of(self._show, frozenset([None]))
-        whole, outside = total(self._show, self._show.stretches), total(self._show, nowhere)
+        nowhere = segment_keys(self._show, frozenset([None]))
+        whole, outside = total(self._show, self._show.segments), total(self._show, nowhere)
         span = self._span(self._times.started, self._end())
         unknown = sorted(self._state.counters.unknown.items(), key=lambda pair: (-pair[1], pair[0]))
         recent, feeds = self._recent(), self._feeds()
@@ -89,7 +89,7 @@ class _Snapshot:
             ended_at=self._ended(),
             base=self._whole(whole, outside, span),
             outside=self._base("run", outside, self._people("run", "", nowhere)),
-            runs=tuple(map(self._run, self._takes)),
+            runs=tuple(map(self._run, self._runs)),
             items=tuple(self._item(sku, item) for sku, item in sorted(self._show.items.items())),
             channels=tuple(self._channel(name) for name in sorted(self._show.channels)),
             trend=_trend(recent[-1]),
@@ -100,7 +100,7 @@ class _Snapshot:
             unknown=dict(unknown[:UNKNOWN_NAMED]),
             outside_show=sum(self._state.counters.outside.values()),
             online_reported=self._reported,
-            stream=self._show.stream.lamp(self._now, self._times.started, self._ended()),
+            stream=self._show.stream.status_at(self._now, self._times.started, self._ended()),
             recent=recent,
             ranks=ranks(self._show, self._times.started, self._end(), feeds.keys(), self._minute, self._minute_span),
             goals=self._times.goals,
@@ -114,7 +114,7 @@ class _Snapshot:
 
     # ---------------------------------------------------------------------------------------------------------- scopes
 
-    def _whole(self, whole: Tally, outside: Tally, span: Span) -> Base:
+    def _whole(self, whole: Tally, outside: Tally, span: Span) -> BaseMeasures:
         crowd = self._show.crowd
         reserved = self._reserved()
         listed = {sku: item.listing.style or sku for sku, item in self._show.items.items() if item.listing}
@@ -140,65 +140,70 @@ class _Snapshot:
             again_90d=bought_again(self._state, self._id, 90 * DAY, self._now),
         )
 
-    def _run(self, take: Take) -> RunFigures:
-        stretches = stretches_of(self._show, take.names)
-        base = self._part("run", take.run.run, stretches, take.places, take.air_ms(self._now))
-        run = take.run
-        return RunFigures(run.run, run.slot, run.kind, run.at, take.ended_at, base, self._sold(take.names))
+    def _run(self, merged: MergedRun) -> RunFigures:
+        segments = segment_keys(self._show, merged.run_ids)
+        base = self._scope("run", merged.run.run, segments, merged.intervals, merged.air_ms(self._now))
+        run = merged.run
+        return RunFigures(run.run, run.slot, run.kind, run.at, merged.ended_at, base, self._sold(merged.run_ids))
 
     def _groups(self) -> tuple[GroupFigures, ...]:
         found = [
-            GroupFigures(one.by, one.name, self._part(one.by, one.name, one.stretches, one.places, one.air_ms))
-            for one in groups(self._takes, self._times, self._show, self._owned, self._now)
+            GroupFigures(one.by, one.name, self._scope(one.by, one.name, one.segments, one.intervals, one.air_ms))
+            for one in groups(self._runs, self._times, self._show, self._owned, self._now)
         ]
         known = self._known_viewers()
-        for name, part in sorted(self._show.tiers.items()):
-            base = self._base("tier", part.tally, part.crowd, known_viewers=None if name == UNKNOWN else known)
+        for name, tier in sorted(self._show.tiers.items()):
+            base = self._base("tier", tier.tally, tier.crowd, known_viewers=None if name == UNKNOWN else known)
             found.append(GroupFigures("tier", name, base))
         return tuple(found)
 
     def _known_viewers(self) -> int | None:
         """How many viewers there are whose tier is known."""
-        known = [part for name, part in self._show.tiers.items() if name != UNKNOWN]
+        known = [tier for name, tier in self._show.tiers.items() if name != UNKNOWN]
         return self._count(self._united("tiers", "", known).viewers) if self._entries else None
 
-    def _part(
-        self, by: str, name: str, stretches: tuple[Stretch, ...], places: Iterable[Place], air_ms: int | None
-    ) -> Base:
+    def _scope(
+        self,
+        by: str,
+        name: str,
+        segments: tuple[SegmentKey, ...],
+        intervals: Iterable[OwnedInterval],
+        air_ms: int | None,
+    ) -> BaseMeasures:
         """The measures of some runs, or of some of the time."""
-        tally = total(self._show, stretches)
-        runs = tuple(key for key in stretches if key[0] is not None)
-        seen = [(place.start, min(place.end, self._now)) for place in places]
+        tally = total(self._show, segments)
+        runs = tuple(key for key in segments if key[0] is not None)
+        seen = [(interval.start, min(interval.end, self._now)) for interval in intervals]
         span = _joined(self._span(start, end) for start, end in seen)
         watched = [self._watched(start, end) for start, end in seen if start < end]
         return self._base(
             "run",
             tally,
-            self._people(by, name, stretches),
+            self._people(by, name, segments),
             air_ms=air_ms,
-            on_air=tally if runs == stretches else total(self._show, runs),
+            on_air=tally if runs == segments else total(self._show, runs),
             span=span,
             watch_ms=sum(ms for ms in watched if ms is not None) if None not in watched and watched else None,
             **self._stays(seen),
         )
 
-    def _people(self, by: str, name: str, stretches: tuple[Stretch, ...]) -> Crowd:
-        return self._united(by, name, [self._show.stretches[key] for key in stretches])
+    def _people(self, by: str, name: str, segments: tuple[SegmentKey, ...]) -> Crowd:
+        return self._united(by, name, [self._show.segments[key] for key in segments])
 
-    def _united(self, by: str, name: str, parts: Iterable[Part]) -> Crowd:
-        """People of several parts."""
-        return self._show.minutes.memory.unions.of((by, name), [part.crowd for part in parts])
+    def _united(self, by: str, name: str, segments: Iterable[Segment]) -> Crowd:
+        """The people of several segments."""
+        return self._show.crowds_by_time.cache.unions.of((by, name), [segment.crowd for segment in segments])
 
-    def _sold(self, runs: Iterable[str | None]) -> Sold:
-        booked = Sold()
+    def _sold(self, runs: Iterable[str | None]) -> ItemSales:
+        sales = ItemSales()
         for run in runs:
-            if (one := self._show.sold.get(run)) is not None:
-                booked.add(one)
-        return booked
+            if (one := self._show.sales_by_run.get(run)) is not None:
+                sales.add(one)
+        return sales
 
-    def _item(self, sku: str, item: Item) -> ItemFigures:
+    def _item(self, sku: str, item: ItemState) -> ItemFigures:
         crowd = item.crowd
-        base = Base(
+        base = BaseMeasures(
             scope="item",
             tally=item.tally,
             buyers=len(crowd.buyers),
@@ -206,12 +211,12 @@ class _Snapshot:
             clickers=self._count(crowd.clickers),
         )
         title = item.listing.title if item.listing else ""
-        stock = self._state.stocks.get(sku) or Stock()
+        stock = self._state.stocks.get(sku) or StockState()
         return ItemFigures(sku, title, base, stock.left, stock.at)
 
     def _channel(self, name: str) -> ChannelFigures:
-        part = self._show.channels[name]
-        return ChannelFigures(name, self._base("channel", part.tally, part.crowd))
+        channel = self._show.channels[name]
+        return ChannelFigures(name, self._base("channel", channel.tally, channel.crowd))
 
     def _base(
         self,
@@ -221,9 +226,9 @@ class _Snapshot:
         *,
         span: Span | None = None,
         **further: int | Tally | None,
-    ) -> Base:
+    ) -> BaseMeasures:
         known = span is not None and bool(span.covered) and (self._reported or self._entries)
-        return Base(
+        return BaseMeasures(
             scope=scope,
             tally=tally,
             views=tally.views if self._entries else None,
@@ -235,7 +240,7 @@ class _Snapshot:
             participants=self._count(crowd.participants),
             engagers=self._count(crowd.engagers),
             sharers=self._count(crowd.sharers),
-            new_followers=crowd.moves.net,
+            new_followers=crowd.follows.net,
             fans=self._count(crowd.fans),
             buyers=len(crowd.buyers),
             exposed=self._count(crowd.exposed),
@@ -244,13 +249,13 @@ class _Snapshot:
             private=self._count(crowd.private),
             shop=self._count(crowd.shop),
             interaction_weights=self._state.setup.interaction_weights,
-            **asdict(new_people(self._before, crowd, self._state.people, self._show.level)),
+            **asdict(new_people(self._before, crowd, self._state.people, self._show.sample_level)),
             **further,  # type: ignore[arg-type]
         )
 
     def _count(self, people: BitMap) -> int:
         """How many people a set of the show stands for."""
-        return len(people) << self._show.level
+        return len(people) << self._show.sample_level
 
     # ------------------------------------------------------------------------------------------------------------ time
 
@@ -274,7 +279,7 @@ class _Snapshot:
 
     def _span(self, start: int | None, end: int) -> Span:
         if start is None or end <= start:
-            return NOTHING
+            return NO_SPAN
         span = self._spans.get((start, end))
         if span is None:
             curve = self._show.online if self._reported else self._show.visits.curve
@@ -282,23 +287,23 @@ class _Snapshot:
         return span
 
     def _watched(self, start: int | None, end: int) -> int | None:
-        """Time that all visits lasted within a stretch; None where leaves are not reported."""
+        """Time that all visits lasted between two instants; None where leaves are not reported."""
         if start is None or not (self._entries and self._leaves):
             return None
         return self._span(start, end).area if not self._reported else self._show.visits.curve.span(start, end).area
 
-    def _stays(self, stretches: Sequence[tuple[int, int]]) -> dict[str, int | None]:
-        """Visits that began in these stretches, a minute ago or earlier, and those of them that lasted longer."""
-        if not (self._entries and self._leaves and stretches):
-            return {"settled_entries": None, "stayed": None}
-        found = [self._show.visits.stay(start, end, self._now) for start, end in stretches]
-        return {"settled_entries": sum(one.entries for one in found), "stayed": sum(one.stayed for one in found)}
+    def _stays(self, times: Sequence[tuple[int, int]]) -> dict[str, int | None]:
+        """Visits that began in these times, a minute ago or earlier, and those of them that lasted longer."""
+        if not (self._entries and self._leaves and times):
+            return {"entries_minute_old": None, "stayed": None}
+        found = [self._show.visits.stay(start, end, self._now) for start, end in times]
+        return {"entries_minute_old": sum(one.entries for one in found), "stayed": sum(one.stayed for one in found)}
 
     def _peak(self, span: Span) -> Peak | None:
         if span.peak is None or span.peak_at is None or not (self._reported or self._entries):
             return None
-        run = self._state.timeline.place(span.peak_at).run
-        final = self._times.final(run) if run is not None else None
+        run = self._state.timeline.interval_at(span.peak_at).run
+        final = self._times.resolve(run) if run is not None else None
         slot = self._times.runs[final].slot if final in self._times.runs else None
         return Peak(span.peak, span.peak_at, final, slot)
 
@@ -307,23 +312,25 @@ class _Snapshot:
         starts = self._times.started if self._times.started is not None else self._times.planned
         if starts is None or "reserved" not in self._state.feeds:
             return None, None
-        earlier = [
+        earlier_starts = [
             times.started
             for show, times in self._state.timeline.shows.items()
             if show != self._id and times.started is not None and times.started < starts
         ]
-        people = self._state.reservations.between(max(earlier, default=ALWAYS), starts)
+        people = self._state.reservations.between(max(earlier_starts, default=FIRST_INSTANT), starts)
         attended = self._count(people & self._show.crowd.viewers) if self._entries else None
         return len(people), attended
 
     # ----------------------------------------------------------------------------------------------------------- others
 
     def _recent(self) -> tuple[Recent, ...]:
-        return tuple(Recent(minutes, *map(self._stretch, stretches(self._now, minutes))) for minutes in MINUTES)
+        return tuple(
+            Recent(minutes, *map(self._recent_range, recent_ranges(self._now, minutes))) for minutes in MINUTES
+        )
 
-    def _stretch(self, slots: range) -> Base:
-        found = stretch(self._show, slots)
-        base = self._of_stretch(
+    def _recent_range(self, buckets: range) -> BaseMeasures:
+        found = range_totals(self._show, buckets)
+        base = self._of_range(
             found,
             span=self._span(found.start, found.end),
             watch_ms=self._watched(found.start, found.end),
@@ -331,16 +338,16 @@ class _Snapshot:
         )
         return base if found.known else replace(base, **dict.fromkeys(PEOPLE))
 
-    def _minute(self, minute: int) -> Base:
+    def _minute(self, minute: int) -> BaseMeasures:
         """What happened in a minute: no levels, which follow from what happened before, too."""
-        return self._of_stretch(whole_minute(self._show, minute))
+        return self._of_range(minute_totals(self._show, minute))
 
     def _minute_span(self, minute: int) -> Span:
         if not (self._reported or self._entries):  # the room may know of presence from another show
-            return NOTHING
+            return NO_SPAN
         return self._span(minute * MINUTE, (minute + 1) * MINUTE)
 
-    def _of_stretch(self, found: TimeStretch, *, span: Span | None = None, **further: int | None) -> Base:
+    def _of_range(self, found: RangeTotals, *, span: Span | None = None, **further: int | None) -> BaseMeasures:
         started = self._times.started
         air = None if started is None else self._air(max(found.start, started), min(found.end, self._end()))
         on_air = _less(found.tally, found.outside)
@@ -371,9 +378,9 @@ def _scored(frame: Frame) -> Frame:
         return frame
     base = replace(
         frame.base,
-        attained=attained and attained.parts,
+        attained=attained and attained.weighted_sum,
         attained_weights=attained and attained.weights,
-        paced=paced and paced.parts,
+        paced=paced and paced.weighted_sum,
         paced_weights=paced and paced.weights,
     )
     return replace(frame, base=base)
@@ -391,5 +398,5 @@ def _joined(spans: Iterable[Span]) -> Span:
     return Span(area, covered, peak, peak_at)
 
 
-def _less(whole: Tally, part: Tally) -> Tally:
-    return Tally(*(getattr(whole, name) - getattr(part, name) for name in Tally.__struct_fields__))
+def _less(whole: Tally, some: Tally) -> Tally:
+    return Tally(*(getattr(whole, name) - getattr(some, name) for name in Tally.__struct_fields__))

@@ -13,11 +13,11 @@ from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.tally import Tally
 
 ScopeKind = Literal["show", "run", "item", "channel", "tier"]
-"""What a scope is like, which says what figures have a meaning in it: a kind of slot, a slot, a host and a stretch of
+"""What a scope is like, which says what figures have a meaning in it: a kind of slot, a slot, a host and a range of
 minutes are like a run."""
 
 
-class Base(Struct, array_like=True, frozen=True):
+class BaseMeasures(Struct, array_like=True, frozen=True):
     """Measures of a show, a run, an item or a channel. Instants UTC ms, durations ms, money minor units.
 
     New fields go to the end: a stored frame written without them reads them as unknown.
@@ -59,7 +59,7 @@ class Base(Struct, array_like=True, frozen=True):
     """Listed styles with a paid order; a style is what the listing calls so, else the SKU."""
     skus_listed: int | None = None
     skus_sold: int | None = None
-    settled_entries: int | None = None
+    entries_minute_old: int | None = None
     """Entries of people who were not in the room, a minute ago and earlier; None where leaves are not reported."""
     stayed: int | None = None
     """Those of them who were still there a minute later."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import ALL_SCOPES, SHOW_ONLY, TIME_SCOPES, Kpi
 
 
-def _air_minutes(base: Base) -> float | None:
+def _air_minutes(base: BaseMeasures) -> float | None:
     return base.air_ms / 60_000 if base.air_ms is not None else None
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from msgspec import Struct
 
 from streams.clock import MINUTE
-from streams.events import Goals
+from streams.events import ShowGoals
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Direction, Kpi
 
@@ -26,14 +26,14 @@ RATES: Final = frozenset({"percent", "ratio"})
 """The units of rates, also of those that can only be reported."""
 CURVE_STEP: Final = 5 * MINUTE
 
-Number = int | float
+Numeric = int | float
 
 
-class Part(Struct, frozen=True):
+class TargetProgress(Struct, frozen=True):
     """One target: money in minor units, a percentage as a fraction of 1. None: not known."""
 
     target: float
-    actual: Number | None
+    actual: Numeric | None
     attainment: float | None
     """1.2 is 120 %."""
     expected: float | None
@@ -43,18 +43,18 @@ class Part(Struct, frozen=True):
 
 
 class Mean(Struct, frozen=True):
-    """A weighted mean: the weighted parts, and the weights."""
+    """A weighted mean: the weighted sum, and the sum of the weights."""
 
-    parts: float
+    weighted_sum: float
     weights: float
 
     @property
     def value(self) -> float:
         """The mean itself."""
-        return self.parts / self.weights
+        return self.weighted_sum / self.weights
 
 
-def attainment(actual: Number | None, target: Number | None, direction: Direction = "higher") -> float | None:
+def attainment(actual: Numeric | None, target: Numeric | None, direction: Direction = "higher") -> float | None:
     """Actual ÷ target (1,200 of 1,000 is 1.2); the other way round where lower is better. None when unknown."""
     if actual is None or target is None:
         return None
@@ -62,7 +62,9 @@ def attainment(actual: Number | None, target: Number | None, direction: Directio
     return above / below if below else None
 
 
-def parts(goals: Goals, actual: Callable[[str], Number | None], elapsed_ms: int | None) -> dict[str, Part]:
+def progress_by_target(
+    goals: ShowGoals, actual: Callable[[str], Numeric | None], elapsed_ms: int | None
+) -> dict[str, TargetProgress]:
     """How far each target is; ``elapsed_ms`` is the time on air, None before the start."""
     found = {}
     for slug, target in goals.targets.items():
@@ -71,7 +73,7 @@ def parts(goals: Goals, actual: Callable[[str], Number | None], elapsed_ms: int 
             continue
         now = actual(slug)
         expected = _expected(kpi, target, goals, elapsed_ms)
-        found[slug] = Part(
+        found[slug] = TargetProgress(
             target=target,
             actual=now,
             attainment=attainment(now, target, kpi.direction),
@@ -90,7 +92,7 @@ def score(reached: Iterable[tuple[float | None, float]]) -> Mean | None:
     return Mean(sum(share * weight for share, weight in known), sum(weight for _, weight in known))
 
 
-def share_by(goals: Goals, elapsed_ms: int) -> float | None:
+def share_by(goals: ShowGoals, elapsed_ms: int) -> float | None:
     """What share of a target should be reached after so much time on air; None where the length is not known."""
     if goals.length_ms <= 0:
         return None
@@ -98,12 +100,12 @@ def share_by(goals: Goals, elapsed_ms: int) -> float | None:
     if not goals.curve:
         return through
     reached = (0.0, *goals.curve)
-    place = through * len(goals.curve)
-    step = min(int(place), len(goals.curve) - 1)
-    return reached[step] + (reached[step + 1] - reached[step]) * (place - step)
+    steps = through * len(goals.curve)
+    step = min(int(steps), len(goals.curve) - 1)
+    return reached[step] + (reached[step + 1] - reached[step]) * (steps - step)
 
 
-def shape(at: Sequence[int], amounts: Sequence[Number], started_at: int, ended_at: int) -> tuple[float, ...]:
+def past_curve(at: Sequence[int], amounts: Sequence[Numeric], started_at: int, ended_at: int) -> tuple[float, ...]:
     """The curve of a past show: the share that was reached after every five minutes of it, the last one 1.
 
     ``at`` are instants (UTC ms) and ``amounts`` what came in then. Empty, which is an even curve, where nothing did.
@@ -117,7 +119,7 @@ def shape(at: Sequence[int], amounts: Sequence[Number], started_at: int, ended_a
     return tuple(reached / total for reached in accumulate(sums)) if total > 0 else ()
 
 
-def _expected(kpi: Kpi, target: float, goals: Goals, elapsed_ms: int | None) -> float | None:
+def _expected(kpi: Kpi, target: float, goals: ShowGoals, elapsed_ms: int | None) -> float | None:
     if elapsed_ms is None:
         return None
     if kpi.denominator is not None or kpi.unit in RATES or kpi.window in ("now", "air_time"):
@@ -126,9 +128,9 @@ def _expected(kpi: Kpi, target: float, goals: Goals, elapsed_ms: int | None) -> 
     return target * share if share is not None else None
 
 
-def means(found: Mapping[str, Part]) -> tuple[Mean | None, Mean | None]:
+def means(found: Mapping[str, TargetProgress]) -> tuple[Mean | None, Mean | None]:
     """Attainment and pace of all targets together."""
     return (
-        score((part.attainment, part.weight) for part in found.values()),
-        score((part.pace, part.weight) for part in found.values()),
+        score((progress.attainment, progress.weight) for progress in found.values()),
+        score((progress.pace, progress.weight) for progress in found.values()),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import ALL_SCOPES, SHOW_ONLY, Kpi
 
 
-def _gmv(base: Base) -> int:
+def _gmv(base: BaseMeasures) -> int:
     return base.tally.gmv
 
 

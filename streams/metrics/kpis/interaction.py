@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import TIME_SCOPES, Kpi
 from streams.metrics.state.interaction import KINDS, VERSION_1
 
 
-def viewer_minutes(base: Base) -> float | None:
+def viewer_minutes(base: BaseMeasures) -> float | None:
     """Minutes watched by all; from the platform's online count where leaves are not reported."""
     milliseconds = base.watch_ms if base.watch_ms is not None else base.online_area
     return milliseconds / 60_000 if milliseconds is not None else None
 
 
-def interactions(base: Base) -> float:
+def interactions(base: BaseMeasures) -> float:
     """Interactions, weighted."""
     weights = base.interaction_weights or VERSION_1
     return float(sum(getattr(weights, kind) * getattr(base.tally, kind) for kind in KINDS))

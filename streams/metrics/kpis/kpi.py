@@ -12,15 +12,15 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from streams.metrics.kpis.base import Base, ScopeKind
+from streams.metrics.kpis.base import BaseMeasures, ScopeKind
+from streams.metrics.state.freshness import Freshness
 
 Unit = Literal["people", "count", "money", "ratio", "percent", "seconds", "index", "per_minute"]
 Direction = Literal["higher", "lower", "neither"]
-Basis = Literal["uv", "pv", "money", "count", "time"]
-Window = Literal["now", "so_far", "air_time", "after"]
-Freshness = Literal["fresh", "late", "missing"]
-Source = Literal["counted", "platform", "manual"]
-Measure = Callable[[Base], int | float | None]
+KpiBasis = Literal["uv", "pv", "money", "count", "time"]
+KpiWindow = Literal["now", "so_far", "air_time", "after"]
+ValueSource = Literal["counted", "platform", "manual"]
+Formula = Callable[[BaseMeasures], int | float | None]
 
 PEOPLE_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "channel", "tier")
 ALL_SCOPES: Final[tuple[ScopeKind, ...]] = ("show", "run", "item", "channel", "tier")
@@ -43,12 +43,12 @@ class Kpi(Struct, frozen=True, kw_only=True):
     unit: Unit
     direction: Direction = "higher"
     """Which way is better."""
-    basis: Basis
-    window: Window = "so_far"
+    basis: KpiBasis
+    window: KpiWindow = "so_far"
     """now: at the instant · so_far: since the window opened · air_time: while on air · after: only known days later."""
-    numerator: Measure | None = None
+    numerator: Formula | None = None
     """The figure itself where there is no denominator."""
-    denominator: Measure | None = None
+    denominator: Formula | None = None
     scale: float = 1
     """What the quotient is multiplied by."""
     feeds: tuple[str, ...] = ()
@@ -87,19 +87,19 @@ class Value(Struct, frozen=True, omit_defaults=True):
     freshness: Freshness
     numerator: int | float | None = None
     denominator: int | float | None = None
-    source: Source = "counted"
+    source: ValueSource = "counted"
     at: int | None = None
     """When it was stated, for a reported one; UTC ms."""
     reason: str = ""
     """Why there is no value, where that can be said; an English key of translations."""
     reported: int | float | None = None
     """What a platform or a person says, where the figure is counted, too; the two are never mixed."""
-    reported_by: Source | None = None
+    reported_by: ValueSource | None = None
     reported_at: int | None = None
     """When they said so; UTC ms."""
 
 
-def evaluate(kpi: Kpi, base: Base) -> tuple[int | float | None, int | float | None, int | float | None]:
+def evaluate(kpi: Kpi, base: BaseMeasures) -> tuple[int | float | None, int | float | None, int | float | None]:
     """Value, numerator and denominator of a figure in a scope; each None when unknown or without meaning there."""
     if kpi.numerator is None or base.scope not in kpi.scopes:
         return None, None, None

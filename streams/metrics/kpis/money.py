@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import ALL_SCOPES, SHOW_ONLY, TIME_SCOPES, Kpi
 
 
-def _air_hours(base: Base) -> float | None:
+def _air_hours(base: BaseMeasures) -> float | None:
     return base.air_ms / 3_600_000 if base.air_ms is not None else None
 
 
-def _gmv(base: Base) -> int:
+def _gmv(base: BaseMeasures) -> int:
     return base.tally.gmv
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import SHOW_ONLY, TIME_SCOPES, Kpi
 
 
-def _air_minutes(base: Base) -> float | None:
+def _air_minutes(base: BaseMeasures) -> float | None:
     return base.air_ms / 60_000 if base.air_ms is not None else None
 
 
@@ -144,7 +144,7 @@ PRESENCE: Final = (
         basis="pv",
         window="air_time",
         numerator=lambda base: base.stayed,
-        denominator=lambda base: base.settled_entries,
+        denominator=lambda base: base.entries_minute_old,
         feeds=("entries", "leaves"),
         scopes=TIME_SCOPES,
         caveat_zh="已在场者再次进入不算新进入；没有离开数据时不估算。",

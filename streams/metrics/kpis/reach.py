@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import SHOW_ONLY, Kpi
 
 SMALLEST_CELL: Final = 5
 """So few people of a group are not told apart in a profile."""
 
 
-def _cell(base: Base) -> int | None:
+def _cell(base: BaseMeasures) -> int | None:
     return base.viewers if base.viewers is not None and base.viewers >= SMALLEST_CELL else None
 
 

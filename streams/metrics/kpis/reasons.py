@@ -7,14 +7,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.goals import SCORES
 from streams.metrics.kpis.kpi import Kpi, evaluate
 
 NOT_REPORTED: Final = "No source reports it."
 NO_LEAVES: Final = "No source reports when people leave."
 NO_MEANING: Final = "It has a meaning for a whole show only."
-PART_ONLY: Final = "It has a meaning for a part of a show only."
+SCOPES_ONLY: Final = "It has a meaning for a part of a show only."
 NOT_BEGUN: Final = "The show has not begun."
 NOT_ON_AIR: Final = "The show was not on air in this time."
 NO_COUNT: Final = "How many people were online in this time is not known."
@@ -29,7 +29,7 @@ NO_TIER: Final = "Their tier is not known."
 NOTHING_BELOW: Final = "What it is divided by is still 0."
 
 REASONS: Final = (
-    NOT_REPORTED, NO_LEAVES, NO_MEANING, PART_ONLY, NOT_BEGUN, NOT_ON_AIR, NO_COUNT, NO_TARGETS, NO_TARGET_KNOWN,
+    NOT_REPORTED, NO_LEAVES, NO_MEANING, SCOPES_ONLY, NOT_BEGUN, NOT_ON_AIR, NO_COUNT, NO_TARGETS, NO_TARGET_KNOWN,
     FIRST_SHOW, SKETCHED, NOT_OVER, FORGOTTEN, TOO_FEW, NO_TIER, NOTHING_BELOW,
 )  # fmt: skip
 """All of them."""
@@ -38,7 +38,7 @@ COMPARED: Final = frozenset({"conversion_new", "conversion_returning", "new_buye
 """The figures that need earlier shows."""
 
 
-class Known(Struct, frozen=True):
+class ShowFacts(Struct, frozen=True):
     """What is known of a show beyond its measures."""
 
     feeds: Collection[str]
@@ -49,10 +49,10 @@ class Known(Struct, frozen=True):
     """Whether people are too many to know each of them."""
 
 
-def reason(kpi: Kpi, base: Base, known: Known) -> str:
+def reason(kpi: Kpi, base: BaseMeasures, known: ShowFacts) -> str:
     """Why a figure without a value has none."""
     if base.scope not in kpi.scopes and kpi.counted:
-        return NO_MEANING if "show" in kpi.scopes else PART_ONLY
+        return NO_MEANING if "show" in kpi.scopes else SCOPES_ONLY
     if "leaves" in kpi.feeds and "leaves" not in known.feeds:
         return NO_LEAVES
     if not kpi.counted or any(feed not in known.feeds for feed in kpi.feeds):
@@ -74,7 +74,7 @@ def reason(kpi: Kpi, base: Base, known: Known) -> str:
     return NOT_ON_AIR if kpi.window == "air_time" else FORGOTTEN
 
 
-def _no_score(known: Known) -> str:
+def _no_score(known: ShowFacts) -> str:
     if not known.has_begun:
         return NOT_BEGUN
     return NO_TARGET_KNOWN if known.has_targets else NO_TARGETS

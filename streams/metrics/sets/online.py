@@ -2,6 +2,18 @@
 
 A sample holds until the next one, though at most two minutes; what lies beyond is a gap, left out of means. Of two
 samples for one instant the larger counts, so that the order of the log does not matter.
+
+Three samples: 10 people for a minute, 30 for the two minutes that a sample holds, then a gap of three minutes, then 5.
+``areas`` and ``covers`` are the person-milliseconds and the known milliseconds from the first sample to each:
+
+>>> samples = OnlineSamples()
+>>> samples.add(0, 10)
+>>> samples.add(60_000, 30)
+>>> samples.add(360_000, 5)
+>>> samples.span(0, 400_000)
+Span(area=4400000, covered=220000, peak=30, peak_at=60000)
+>>> samples.areas, samples.covers
+([0, 600000, 4200000], [0, 60000, 180000])
 """
 
 from __future__ import annotations
@@ -18,7 +30,7 @@ HOLDS: Final = 2 * MINUTE
 
 
 class Span(Struct, frozen=True, array_like=True):
-    """A level over a stretch of time: ``area`` is person-milliseconds, ``covered`` the milliseconds it is known for."""
+    """A level over some time: ``area`` is person-milliseconds, ``covered`` the milliseconds it is known for."""
 
     area: int
     covered: int
@@ -26,10 +38,10 @@ class Span(Struct, frozen=True, array_like=True):
     peak_at: int | None
 
 
-NOTHING: Final = Span(0, 0, None, None)
+NO_SPAN: Final = Span(0, 0, None, None)
 
 
-class Reported(Struct, array_like=True):
+class OnlineSamples(Struct, array_like=True):
     """The samples of one show, by instant."""
 
     at: list[int] = field(default_factory=list)
@@ -39,7 +51,7 @@ class Reported(Struct, array_like=True):
     covers: list[int] = field(default_factory=list)
 
     def add(self, at: int, count: int) -> None:
-        """Take in a sample, late ones too."""
+        """Add a sample, late ones too."""
         if not self.at or at > self.at[-1]:
             self.at.append(at)
             self.count.append(count)
@@ -60,8 +72,8 @@ class Reported(Struct, array_like=True):
     def span(self, start: int, end: int) -> Span:
         """The level from ``start`` up to ``end``. The peak is the first of the highest."""
         if end <= start or not self.at:
-            return NOTHING
-        self._sum_up()
+            return NO_SPAN
+        self._add_up()
         (area_before, covered_before), (area, covered) = self._until(start), self._until(end)
         first, last = bisect_left(self.at, start), bisect_left(self.at, end)
         values = self.count[first:last]
@@ -74,7 +86,7 @@ class Reported(Struct, array_like=True):
         peak_at = ats[values.index(peak)] if peak is not None else None
         return Span(area - area_before, covered - covered_before, peak, peak_at)
 
-    def _sum_up(self) -> None:
+    def _add_up(self) -> None:
         if len(self.areas) == len(self.at):
             return
         if not self.areas:

@@ -1,6 +1,19 @@
 """The orders of a room, by id.
 
 Ids are kept as 64-bit hashes: among a million orders, two are taken for one with a probability of 1 in 37 million.
+
+Three orders are paid, and the first of them once more. Each way to come here is written down once and named by its
+number:
+
+>>> paid = PaidOrders()
+>>> paid.add_new(["a", "b"], [Payment(5, "search", "power"), Payment(6, "feed", "power")])
+[True, True]
+>>> paid.add_new(["c", "a"], [Payment(7, "search", "power"), Payment(9, "feed", "power")])
+[True, False]
+>>> paid.at, paid.origin, paid.origins
+(array('q', [5, 6, 7]), array('I', [0, 1, 0]), [('search', 'power'), ('feed', 'power')])
+>>> paid.get("c")
+Payment(at=7, channel='search', tier='power')
 """
 
 from __future__ import annotations
@@ -12,14 +25,15 @@ from itertools import compress
 from msgspec import Struct, field
 from numpy.typing import ArrayLike
 
-from streams.events import Line
+from streams.events import OrderLine
 from streams.metrics.sets.hashes import Numbering, hashed
 
-Way = tuple[str, str]
+Origin = tuple[str, str]
+"""The channel that a buyer came through, and their tier."""
 
 
-class Paid(Struct, frozen=True, array_like=True, gc=False):
-    """When an order was paid, UTC ms, and by what way. Its refunds are booked there, too."""
+class Payment(Struct, frozen=True, array_like=True, gc=False):
+    """When an order was paid, UTC ms, and by whom. Its refunds are counted there, too."""
 
     at: int
     channel: str
@@ -30,41 +44,41 @@ class Refund(Struct, frozen=True, array_like=True, gc=False):
     """A refund that came before its order."""
 
     amount: int
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
 
 
 class PaidOrders:
     """Paid orders, in some 32 bytes each.
 
-    ``at`` and ``way`` run beside the numbering of ids: order number n was paid ``at[n - 1]``, by ``ways[way[n - 1]]``,
-    a channel and a tier.
+    ``at`` and ``origin`` run beside the numbering of ids: order number n was paid ``at[n - 1]``, by somebody of
+    ``origins[origin[n - 1]]``, a channel and a tier.
     """
 
     def __init__(
-        self, ids: ArrayLike = (), at: Iterable[int] = (), way: Iterable[int] = (), ways: Iterable[Way] = ()
+        self, ids: ArrayLike = (), at: Iterable[int] = (), origin: Iterable[int] = (), origins: Iterable[Origin] = ()
     ) -> None:
         self.numbering = Numbering(ids)
         self.at: array[int] = array("q", at)
-        self.way: array[int] = array("I", way)
-        self.ways: list[Way] = list(ways)
-        self._numbers = {way: number for number, way in enumerate(self.ways)}
+        self.origin: array[int] = array("I", origin)
+        self.origins: list[Origin] = list(origins)
+        self._numbers = {origin: number for number, origin in enumerate(self.origins)}
 
-    def get(self, order: str) -> Paid | None:
+    def get(self, order: str) -> Payment | None:
         """How it was paid; None when it was not."""
         number = int(self.numbering.find(hashed([order]))[0])
-        return Paid(self.at[number - 1], *self.ways[self.way[number - 1]]) if number else None
+        return Payment(self.at[number - 1], *self.origins[self.origin[number - 1]]) if number else None
 
-    def fresh(self, orders: Sequence[str], paid: Iterable[Paid]) -> list[bool]:
+    def add_new(self, orders: Sequence[str], paid: Iterable[Payment]) -> list[bool]:
         """Which of these orders were not there yet, each but once; they are there from now on."""
-        fresh: list[bool] = self.numbering.fresh(hashed(orders)).tolist()
-        for one in compress(paid, fresh):
-            way = (one.channel, one.tier)
-            if way not in self._numbers:
-                self._numbers[way] = len(self.ways)
-                self.ways.append(way)
+        new: list[bool] = self.numbering.add_new(hashed(orders)).tolist()
+        for one in compress(paid, new):
+            origin = (one.channel, one.tier)
+            if origin not in self._numbers:
+                self._numbers[origin] = len(self.origins)
+                self.origins.append(origin)
             self.at.append(one.at)
-            self.way.append(self._numbers[way])
-        return fresh
+            self.origin.append(self._numbers[origin])
+        return new
 
 
 class Orders(Struct):

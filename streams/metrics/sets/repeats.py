@@ -3,6 +3,17 @@
 Ids are remembered as 64-bit hashes: a Python set of them would take several times the memory. So an event is taken for
 a repeat without being one with a probability of at most 4,000,000 ÷ 2**64, or 1 in 4 × 10**12; in shows of ten million
 events that is one event in 400,000 shows.
+
+With room for two young ids: once there are two, they are the old ones, and what was old is forgotten.
+
+>>> from streams.events import Like
+>>> repeats = Repeats(remembered=2)
+>>> [event.id for event in repeats.without_repeats([Like(id=name, at=0) for name in "abab"])]
+['a', 'b']
+>>> len(repeats.young), len(repeats.old)
+(0, 2)
+>>> [event.id for event in repeats.without_repeats([Like(id=name, at=0) for name in "cad"])]
+['c', 'd']
 """
 
 from __future__ import annotations
@@ -28,23 +39,23 @@ class Repeats:
         self.young = Numbering(young)
         self.old = Numbering(old)
 
-    def fresh(self, events: Sequence[Logged]) -> Sequence[Logged]:
+    def without_repeats(self, events: Sequence[Logged]) -> Sequence[Logged]:
         """The events that were not there before, each once; they are known from now on."""
         room = self._remembered - len(self.young)
         if len(events) <= room:
-            return self._fresh(events)
+            return self._without_known(events)
         # Only as many as still go with the young: what is forgotten must not depend on how the log is cut up.
-        found = [*self._fresh(events[:room])]
+        found = [*self._without_known(events[:room])]
         if len(self.young) >= self._remembered:
             self.old, self.young = self.young, Numbering()
-        return [*found, *self.fresh(events[room:])]
+        return [*found, *self.without_repeats(events[room:])]
 
-    def _fresh(self, events: Sequence[Logged]) -> Sequence[Logged]:
+    def _without_known(self, events: Sequence[Logged]) -> Sequence[Logged]:
         if not events:
             return events
         hashes = hashed([event.id for event in events])
         if len(self.old) and (known := self.old.find(hashes) > 0).any():
             events = list(compress(events, ~known))
             hashes = hashes[~known]
-        fresh = self.young.fresh(hashes)
-        return events if fresh.all() else list(compress(events, fresh))
+        new = self.young.add_new(hashes)
+        return events if new.all() else list(compress(events, new))

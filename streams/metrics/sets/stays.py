@@ -1,4 +1,18 @@
-"""Who is still there a minute after coming in."""
+"""Who is still there a minute after coming in.
+
+Two visits begin in bucket 2, at 20,001 ms and 20,003 ms; the second ends within a minute. One begins in bucket 3, at
+35,000 ms. A mark is the instant within the bucket times 4, plus 0 for an entry or 2 for "it was a short one":
+
+>>> stays = Stays()
+>>> stays.enter(20_001)
+>>> stays.enter(20_003)
+>>> stays.short(20_003)
+>>> stays.enter(35_000)
+>>> stays.marks
+{2: array('H', [4, 12, 14]), 3: array('H', [20000])}
+>>> stays.between(20_000, 40_000)
+Stay(entries=3, stayed=2)
+"""
 
 from __future__ import annotations
 
@@ -10,17 +24,18 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
-SLOT: Final = 10_000
-SETTLED: Final = 60_000
-"""Whether a visit was a short one is known so long after it began, ms."""
-EDGES: Final = 2_000
-"""So many parts of slots are remembered."""
+from streams.metrics.sets.buckets import BUCKET_MS
+
+SHORT_VISIT_MS: Final = 60_000
+"""A visit that ends within so much is a short one."""
+PARTIAL_SUMS_CACHED: Final = 2_000
+"""So many sums of beginnings of buckets are remembered."""
 
 _ENTERED, _NOT_ENTERED, _SHORT, _NOT_SHORT = range(4)
 
 
 class Stay(Struct, frozen=True, array_like=True):
-    """Visits that began in a stretch of time."""
+    """Visits that began between two instants."""
 
     entries: int
     stayed: int
@@ -30,28 +45,28 @@ class Stay(Struct, frozen=True, array_like=True):
 class Stays:
     """The visits of one show by when they began, in any order, and taken back when a late event says otherwise.
 
-    ``marks``: by slot of ten seconds, two bytes each: the instant within the slot times 4, plus what is said.
+    ``marks``: by bucket, two bytes each: the instant within the bucket times 4, plus what is said.
     """
 
     def __init__(self, marks: dict[int, array[int]] | None = None) -> None:
         self.marks = marks if marks is not None else {}
-        self._slots = sorted(self.marks)
-        self._sums = {slot: _summed(these, SLOT) for slot, these in self.marks.items()}
+        self._buckets = sorted(self.marks)
+        self._sums = {bucket: _summed(these, BUCKET_MS) for bucket, these in self.marks.items()}
         self._before = [(0, 0)]
-        """The sums of all slots before each, in order, as far as somebody asked since they changed."""
-        self._cut: dict[tuple[int, int], tuple[int, list[int]]] = {}
-        """Sums of parts of slots, at the edges of runs, and how many marks there were then."""
+        """The sums of all buckets before each, in order, as far as somebody asked since they changed."""
+        self._partial_sums: dict[tuple[int, int], tuple[int, list[int]]] = {}
+        """Sums of beginnings of buckets, up to the edges of runs, and how many marks there were then."""
 
     def enter(self, at: int, *, undo: bool = False) -> None:
         """A visit began."""
         self._mark(at, _NOT_ENTERED if undo else _ENTERED)
 
-    def take(self, instants: Sequence[int]) -> None:
-        """Visits began, all in one slot."""
+    def add(self, instants: Sequence[int]) -> None:
+        """Visits began, all in one bucket."""
         if instants:
-            slot = instants[0] // SLOT
-            self._marks(slot).extend([(at - slot * SLOT) * 4 + _ENTERED for at in instants])
-            self._sums[slot][_ENTERED >> 1] += len(instants)
+            bucket = instants[0] // BUCKET_MS
+            self._marks(bucket).extend([(at - bucket * BUCKET_MS) * 4 + _ENTERED for at in instants])
+            self._sums[bucket][_ENTERED >> 1] += len(instants)
 
     def short(self, at: int, *, undo: bool = False) -> None:
         """The visit that began then ended within a minute."""
@@ -66,46 +81,46 @@ class Stays:
 
     def _until(self, at: int) -> tuple[int, int]:
         """Entries, and short visits, that began before an instant."""
-        slot = at // SLOT
-        index = bisect_left(self._slots, slot)
-        for known in self._slots[len(self._before) - 1 : index]:
+        bucket = at // BUCKET_MS
+        index = bisect_left(self._buckets, bucket)
+        for known in self._buckets[len(self._before) - 1 : index]:
             entries, short = self._before[-1]
             self._before.append((entries + self._sums[known][0], short + self._sums[known][1]))
         entries, short = self._before[index]
-        if at > slot * SLOT and slot in self.marks:
-            some = self._part(slot, at - slot * SLOT)
+        if at > bucket * BUCKET_MS and bucket in self.marks:
+            some = self._partial_sum(bucket, at - bucket * BUCKET_MS)
             return entries + some[0], short + some[1]
         return entries, short
 
-    def _part(self, slot: int, end: int) -> list[int]:
-        """The sums of a slot up to ``end``. The edges of runs stay where they are, so most are asked every frame."""
-        marks = self.marks[slot]
-        known = self._cut.get((slot, end))
+    def _partial_sum(self, bucket: int, end: int) -> list[int]:
+        """The sums of a bucket up to ``end``. The edges of runs stay where they are, so most are asked every frame."""
+        marks = self.marks[bucket]
+        known = self._partial_sums.get((bucket, end))
         if known is None or known[0] != len(marks):
-            if len(self._cut) >= EDGES:
-                self._cut.clear()
-            known = self._cut[slot, end] = (len(marks), _summed(marks, end))
+            if len(self._partial_sums) >= PARTIAL_SUMS_CACHED:
+                self._partial_sums.clear()
+            known = self._partial_sums[bucket, end] = (len(marks), _summed(marks, end))
         return known[1]
 
     def _mark(self, at: int, what: int) -> None:
-        slot = at // SLOT
-        self._marks(slot).append((at - slot * SLOT) * 4 + what)
-        self._sums[slot][what >> 1] += -1 if what & 1 else 1
+        bucket = at // BUCKET_MS
+        self._marks(bucket).append((at - bucket * BUCKET_MS) * 4 + what)
+        self._sums[bucket][what >> 1] += -1 if what & 1 else 1
 
-    def _marks(self, slot: int) -> array[int]:
-        """The marks of a slot, to add some."""
-        marks = self.marks.get(slot)
+    def _marks(self, bucket: int) -> array[int]:
+        """The marks of a bucket, to add some."""
+        marks = self.marks.get(bucket)
         if marks is None:
-            marks = self.marks[slot] = array("H")
-            self._sums[slot] = [0, 0]
-            insort(self._slots, slot)
-        del self._before[bisect_left(self._slots, slot) + 1 :]
+            marks = self.marks[bucket] = array("H")
+            self._sums[bucket] = [0, 0]
+            insort(self._buckets, bucket)
+        del self._before[bisect_left(self._buckets, bucket) + 1 :]
         return marks
 
 
 def _summed(marks: array[int], end: int) -> list[int]:
-    """Entries, and short visits, before ``end`` within the slot."""
-    told = np.array(marks, np.int64)
-    told = told[told >> 2 < end] & 3
-    entered, taken_back, short, not_short = np.bincount(told, minlength=4).tolist()
+    """Entries, and short visits, before ``end`` within the bucket."""
+    known = np.array(marks, np.int64)
+    known = known[known >> 2 < end] & 3
+    entered, taken_back, short, not_short = np.bincount(known, minlength=4).tolist()
     return [entered - taken_back, short - not_short]

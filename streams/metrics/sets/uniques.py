@@ -1,4 +1,21 @@
-"""People, each counted once: dense numbers in roaring bitmaps, one set per question and scope."""
+"""People, each counted once: dense numbers in roaring bitmaps, one set per question and scope.
+
+Ann and Bob enter the first of two runs, Bob and Cy the second:
+
+>>> people, first, second = People(), Crowd(), Crowd()
+>>> people.numbers(["ann", "bob", None]), people.numbers(["bob", "cy"])
+([1, 2, 0], [2, 3])
+>>> first.add("viewers", BitMap([1, 2]))
+>>> second.add("viewers", BitMap([2, 3]))
+>>> united([first, second]).viewers
+BitMap([1, 2, 3])
+
+Where people are too many, one in two is kept in every set: those whose hash is in the lower half of all hashes.
+
+>>> sample = people.sample(1)
+>>> list(sample) == [number for number, value in enumerate(people.hashes.tolist(), 1) if value < 2**63]
+True
+"""
 
 from __future__ import annotations
 
@@ -11,7 +28,7 @@ from msgspec import Struct, field
 from numpy.typing import ArrayLike
 from pyroaring import BitMap
 
-from streams.metrics.sets.follows import Moves
+from streams.metrics.sets.follows import Follows
 from streams.metrics.sets.hashes import Hashes, Numbering, hashed
 
 EXACT: Final = 1_000_000
@@ -97,14 +114,14 @@ class Crowd(Struct, array_like=True):
     """Who was added to the private channel."""
     shop: BitMap = field(default_factory=BitMap)
     """Who opened the shop."""
-    moves: Moves = field(default_factory=Moves)
+    follows: Follows = field(default_factory=Follows)
 
     def add(self, name: str, people: BitMap) -> None:
         """Add people to the set of that name."""
         mine = getattr(self, name)
         mine |= people
 
-    def thin(self, sample: BitMap) -> None:
+    def downsample(self, sample: BitMap) -> None:
         """Keep those of a sample only; all buyers stay."""
         for name in SETS:
             if name != "buyers":
@@ -116,7 +133,7 @@ class Crowd(Struct, array_like=True):
         for name in SETS:
             if people := getattr(other, name):
                 self.add(name, people)
-        self.moves.merge(other.moves)
+        self.follows.merge(other.follows)
 
 
 def united(crowds: Sequence[Crowd]) -> Crowd:
@@ -125,5 +142,5 @@ def united(crowds: Sequence[Crowd]) -> Crowd:
         return Crowd()
     union = Crowd(*(BitMap.union(*(getattr(crowd, name) for crowd in crowds)) for name in SETS))
     for crowd in crowds:
-        union.moves.merge(crowd.moves)
+        union.follows.merge(crowd.follows)
     return union

@@ -1,4 +1,4 @@
-"""What was folded but not booked yet: cells, and the stretches of time they belong to."""
+"""What was folded but not added to the state yet: cells, and the slices of time they belong to."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from typing import Any, Final
 from msgspec import Struct, field
 from pyroaring import BitMap
 
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.uniques import Crowd
-from streams.metrics.sets.visits import SLOT
-from streams.metrics.state.room import RoomState, Show, part
-from streams.metrics.state.sketch import thin
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import ShowState, segment_of
+from streams.metrics.state.sketch import downsample
 from streams.metrics.state.tally import FEEDS, Tally
 
 UNKNOWN: Final = "unknown"
 """The channel, and the tier, of events that name none."""
 
 Handlers = Mapping[type[Struct], Callable[[Sequence[Any]], None]]
-"""What is done with events of one type that belong to one spot, in the order of the log."""
+"""What is done with events of one type that belong to one slice of time, in the order of the log."""
 
 
-def nobody() -> array[int]:
+def person_numbers() -> array[int]:
     """People's numbers in an array: thousands of lists would keep the garbage collector busy."""
     return array("I")
 
@@ -33,20 +34,20 @@ def _no_moves() -> array[int]:
 
 
 def _no_people() -> defaultdict[str, array[int]]:
-    return defaultdict(nobody)
+    return defaultdict(person_numbers)
 
 
 class Cell(Tally, gc=False):
-    """What happened in one stretch of time through one channel, by one tier."""
+    """What happened in one slice of time through one channel, by one tier."""
 
     people: defaultdict[str, array[int]] = field(default_factory=_no_people)
-    """The numbers of those who did something, by the sets of ``POURED``."""
-    movers: array[int] = field(default_factory=nobody)
-    moves: array[int] = field(default_factory=_no_moves)
-    """Follows and unfollows of the movers, in the notation of ``follows.Moves``."""
+    """The numbers of those who did something, by the sets of ``CROWD_SETS``."""
+    followers: array[int] = field(default_factory=person_numbers)
+    follow_changes: array[int] = field(default_factory=_no_moves)
+    """Follows and unfollows of the movers, in the notation of ``follows.Changes``."""
 
 
-POURED: Final[dict[str, tuple[str, ...]]] = {
+CROWD_SETS: Final[dict[str, tuple[str, ...]]] = {
     "viewers": ("viewers",),
     "participants": ("participants",),
     "engagers": ("engagers", "participants"),
@@ -61,12 +62,12 @@ POURED: Final[dict[str, tuple[str, ...]]] = {
 }
 """The sets of a crowd that each array of a cell's people goes into."""
 
-HEARD_BY_LIST: Final = ("fans", "members", "private", "shop")
+FEEDS_BY_PEOPLE: Final = ("fans", "members", "private", "shop")
 """Feeds that show in who did something, not in a sum."""
 
 
-class Spot:
-    """A stretch of time within one slot, one show, one run and one set of hosts, and its cells."""
+class TimeSlice:
+    """A time within one bucket, one show, one run and one set of hosts, and its cells."""
 
     __slots__ = ("cells", "end", "first", "handlers", "hosts", "last", "run", "show", "show_id", "start")
 
@@ -77,7 +78,7 @@ class Spot:
         *,
         handlers: Handlers,
         show_id: str | None = None,
-        show: Show | None = None,
+        show: ShowState | None = None,
         run: str | None = None,
         hosts: tuple[str, ...] = (),
     ) -> None:
@@ -95,56 +96,58 @@ class Spot:
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
 
-    def holds(self, at: int) -> bool:
-        """Whether an instant is in this stretch."""
+    def contains(self, at: int) -> bool:
+        """Whether an instant is in this slice."""
         return self.start <= at < self.end
 
 
-class Booking:
+class CellFlush:
     """Adds what was collected to the state, and everybody to the sets they belong in, each set in one go."""
 
     def __init__(self, state: RoomState) -> None:
         self._state = state
 
-    def book(self, spots: Iterable[Spot]) -> None:
-        """Take all spots."""
+    def flush(self, slices: Iterable[TimeSlice]) -> None:
+        """Add all slices."""
         shows = []
-        for spot in spots:
-            if spot.last >= 0:
-                self._state.activity.touch(spot.start // SLOT, spot.first, spot.last)
-                if spot.show is not None:
-                    self._spot(spot, spot.show)
-                    shows.append(spot.show)
+        for time_slice in slices:
+            if time_slice.last >= 0:
+                self._state.event_times.add(time_slice.start // BUCKET_MS, time_slice.first, time_slice.last)
+                if time_slice.show is not None:
+                    self._flush_slice(time_slice, time_slice.show)
+                    shows.append(time_slice.show)
         for show in {id(show): show for show in shows}.values():
-            thin(self._state, show)
-            show.minutes.prune()
+            downsample(self._state, show)
+            show.crowds_by_time.prune()
 
-    def _spot(self, spot: Spot, show: Show) -> None:
-        slot, unions = spot.start // SLOT, show.minutes.memory.unions
+    def _flush_slice(self, time_slice: TimeSlice, show: ShowState) -> None:
+        bucket, unions = time_slice.start // BUCKET_MS, show.crowds_by_time.cache.unions
         whole = Cell()
         people = Crowd()
-        for (channel, tier), cell in spot.cells.items():
-            groups = part(show.channels, channel or UNKNOWN), part(show.tiers, tier or UNKNOWN)
+        for (channel, tier), cell in time_slice.cells.items():
+            groups = segment_of(show.channels, channel or UNKNOWN), segment_of(show.tiers, tier or UNKNOWN)
             for tally in (whole, groups[0].tally, groups[1].tally):
                 tally.add(cell)
             some = _crowd(cell)
             people.merge(some)
-            whole.movers += cell.movers
-            whole.moves += cell.moves
-            _join(some, cell, *unions.touched(groups[0].crowd), *unions.touched(groups[1].crowd))
-        stretch = part(show.stretches, (spot.run, spot.hosts))
-        _join(people, whole, show.crowd, show.minutes.crowd(slot), *unions.touched(stretch.crowd))
-        show.book(slot, spot.run, spot.hosts, whole)
-        self._heard(slot, whole, spot.cells.values())
+            whole.followers += cell.followers
+            whole.follow_changes += cell.follow_changes
+            _add_to_crowds(some, cell, *unions.with_unions(groups[0].crowd), *unions.with_unions(groups[1].crowd))
+        segment = segment_of(show.segments, (time_slice.run, time_slice.hosts))
+        _add_to_crowds(
+            people, whole, show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.with_unions(segment.crowd)
+        )
+        show.add(bucket, time_slice.run, time_slice.hosts, whole)
+        self._record_feeds(bucket, whole, time_slice.cells.values())
 
-    def _heard(self, slot: int, whole: Tally, cells: Iterable[Cell]) -> None:
-        """What the sources report at all. To the slot only: the last event depends on when it was booked."""
+    def _record_feeds(self, bucket: int, whole: Tally, cells: Iterable[Cell]) -> None:
+        """What the sources report at all. To the bucket only: the last event depends on when it was flushed."""
         for feed, measures in FEEDS.items():
             if any(getattr(whole, measure) for measure in measures):
-                self._state.heard(feed, slot * SLOT)
-        for feed in HEARD_BY_LIST:
+                self._state.record_feed(feed, bucket * BUCKET_MS)
+        for feed in FEEDS_BY_PEOPLE:
             if any(cell.people.get(feed) for cell in cells):
-                self._state.heard(feed, slot * SLOT)
+                self._state.record_feed(feed, bucket * BUCKET_MS)
 
 
 def _crowd(cell: Cell) -> Crowd:
@@ -152,14 +155,14 @@ def _crowd(cell: Cell) -> Crowd:
     crowd = Crowd()
     for name, people in cell.people.items():
         some = BitMap(people)
-        for target in POURED[name]:
+        for target in CROWD_SETS[name]:
             crowd.add(target, some)
     return crowd
 
 
-def _join(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
-    """Add people to crowds, and the moves of a cell."""
+def _add_to_crowds(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
+    """Add people to crowds, and the changes of a cell."""
     for crowd in crowds:
         crowd.merge(people)
-        if cell.moves:
-            crowd.moves.add(cell.movers, cell.moves)
+        if cell.follow_changes:
+            crowd.follows.add(cell.followers, cell.follow_changes)

@@ -8,32 +8,28 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams.clock import Instant
-from streams.metrics.sets.online import Reported
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.orders import Orders
 from streams.metrics.sets.repeats import Repeats
-from streams.metrics.sets.uniques import EXACT, Crowd, People
-from streams.metrics.sets.visits import SLOT, Visits
-from streams.metrics.state.attribution import Sold
+from streams.metrics.sets.uniques import EXACT, People
 from streams.metrics.state.interaction import InteractionWeights
-from streams.metrics.state.minutes import Minutes
+from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources
-from streams.metrics.state.stock import Stock
-from streams.metrics.state.stream import Stream
-from streams.metrics.state.tally import Tally
-from streams.metrics.state.windows import ALWAYS, DELAY, LAG, Timeline
+from streams.metrics.state.stock import StockState
+from streams.metrics.state.windows import DEFAULT_DELAY, DEFAULT_LAG, FIRST_INSTANT, RoomTimeline
 
 START: Final = "0-0"
-KINDS_NAMED: Final = 200
+UNKNOWN_KINDS_NAMED: Final = 200
 """So many unknown types are counted by name; further ones together as "…"."""
-SLOTS_WATCHED: Final = 20_000
-"""Of so many slots with events it is known when they were busy; all before counts as busy."""
+BUCKETS_TRACKED: Final = 20_000
+"""Of so many buckets with events it is known when they were busy; all before counts as busy."""
 
 
 class Setup(Struct, frozen=True):
@@ -41,9 +37,9 @@ class Setup(Struct, frozen=True):
 
     currency: str = "CNY"
     """ISO code of the room's money."""
-    delay: int = DELAY
+    delay: int = DEFAULT_DELAY
     """Broadcast delay of runs that do not carry their own, ms."""
-    lag: int = LAG
+    lag: int = DEFAULT_LAG
     """How long after a run's end orders of its items still belong to it, ms."""
     staff: tuple[str, ...] = ()
     """Pseudonyms of the house's own accounts, in order; they are no audience."""
@@ -53,129 +49,32 @@ class Setup(Struct, frozen=True):
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
 
 
-class Listing(Struct, array_like=True):
-    """An item as it was last listed."""
+class EventTimes(Struct, array_like=True):
+    """When events were folded, as exactly as needed to say whether there was any between two instants."""
 
-    at: int
-    title: str
-    tag_price: int
-    price: int | None = None
-    stock: int | None = None
-    style: str | None = None
-    link_no: int | None = None
-
-
-class Item(Struct, array_like=True):
-    """One item in one show."""
-
-    tally: Tally = field(default_factory=Tally)
-    crowd: Crowd = field(default_factory=Crowd)
-    listing: Listing | None = None
-
-
-class Part(Struct, array_like=True):
-    """A part of a show: what happened in it, and who did."""
-
-    tally: Tally = field(default_factory=Tally)
-    crowd: Crowd = field(default_factory=Crowd)
-
-
-class Figure(Struct, frozen=True, array_like=True):
-    """A figure that a platform or a person stated; the newest counts, by hand before platform."""
-
-    at: int
-    source: str
-    value: float
-
-
-class Show(Struct, array_like=True):
-    """The base measures of one show."""
-
-    slots: dict[int, Tally] = field(default_factory=dict)
-    """The whole show by ten seconds (UTC ms // 10,000), for curves and trends."""
-    crowd: Crowd = field(default_factory=Crowd)
-    stretches: dict[tuple[str | None, tuple[str, ...]], Part] = field(default_factory=dict)
-    """By run (None: no run on air) and hosts; together they are the whole."""
-    channels: dict[str, Part] = field(default_factory=dict)
-    tiers: dict[str, Part] = field(default_factory=dict)
-    items: dict[str, Item] = field(default_factory=dict)
-    online: Reported = field(default_factory=Reported)
-    visits: Visits = field(default_factory=Visits)
-    foreign: dict[str, int] = field(default_factory=dict)
-    """Worth of gifts in other currencies, by currency."""
-    figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
-    """Reported figures by scope ("" is the show) and slug."""
-    revision: int = 0
-    """Rises whenever a figure may have changed."""
-    changed: set[int] = field(default_factory=set)
-    """The slots that changed since somebody last asked."""
-    stream: Stream = field(default_factory=Stream)
-    minutes: Minutes = field(default_factory=Minutes)
-    sold: dict[str | None, Sold] = field(default_factory=dict)
-    """In the view by item: by run as the log calls it, None for the shelf."""
-    level: int = 0
-    """Sets of people, buyers excepted, hold one in 2**level of them."""
-
-    def book(self, slot: int, run: str | None, hosts: tuple[str, ...], tally: Tally) -> None:
-        """Add measures of one slot and one stretch."""
-        self.slots.setdefault(slot, Tally()).add(tally)
-        part(self.stretches, (run, hosts)).tally.add(tally)
-        self.minutes.note(slot, run, tally)
-        self.changed.add(slot)
-        self.revision += 1
-
-    def item(self, sku: str) -> Item:
-        """The item of that SKU, a new one when it was never heard of."""
-        item = self.items.get(sku)
-        if item is None:
-            item = self.items[sku] = Item()
-        return item
-
-    def sold_by(self, run: str | None) -> Sold:
-        """What a run sold of what it presented; None: the shelf."""
-        booked = self.sold.get(run)
-        if booked is None:
-            booked = self.sold[run] = Sold()
-        return booked
-
-
-Key = TypeVar("Key")
-
-
-def part(parts: dict[Key, Part], key: Key) -> Part:
-    """One of the parts, a new one when there was none."""
-    found = parts.get(key)
-    if found is None:
-        found = parts[key] = Part()
-    return found
-
-
-class Activity(Struct, array_like=True):
-    """When events were folded, as exactly as needed to say whether a stretch of time held any."""
-
-    slots: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """By slot of ten seconds: the first and the last instant."""
-    floor: int = ALWAYS
+    buckets: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By bucket: the instants of its first and its last event."""
+    busy_before: int = FIRST_INSTANT
     """Before this instant everything counts as busy."""
 
-    def touch(self, slot: int, first: int, last: int) -> None:
-        """Something happened in the slot, from ``first`` to ``last``."""
-        known = self.slots.get(slot)
-        self.slots[slot] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+    def add(self, bucket: int, first: int, last: int) -> None:
+        """Add events of a bucket, from ``first`` to ``last``."""
+        known = self.buckets.get(bucket)
+        self.buckets[bucket] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
 
-    def within(self, start: int, end: int) -> bool:
+    def any_between(self, start: int, end: int) -> bool:
         """Whether anything happened from ``start`` up to ``end``."""
-        if start < self.floor:
+        if start < self.busy_before:
             return True
-        return any(first < end and last >= start for first, last in self.slots.values())
+        return any(first < end and last >= start for first, last in self.buckets.values())
 
     def prune(self) -> None:
-        """Forget the older half when there are too many slots."""
-        if len(self.slots) > SLOTS_WATCHED:
-            old = sorted(self.slots)[: SLOTS_WATCHED // 2]
-            self.floor = (old[-1] + 1) * SLOT
-            for slot in old:
-                del self.slots[slot]
+        """Forget the older half when there are too many buckets."""
+        if len(self.buckets) > BUCKETS_TRACKED:
+            old = sorted(self.buckets)[: BUCKETS_TRACKED // 2]
+            self.busy_before = (old[-1] + 1) * BUCKET_MS
+            for bucket in old:
+                del self.buckets[bucket]
 
 
 class Reservations(Struct, array_like=True):
@@ -185,7 +84,7 @@ class Reservations(Struct, array_like=True):
     who: list[int] = field(default_factory=list)
 
     def add(self, at: int, who: int) -> None:
-        """Take in a reservation, late ones too."""
+        """Add a reservation, late ones too."""
         index = bisect_right(self.at, at)
         self.at.insert(index, at)
         self.who.insert(index, who)
@@ -208,9 +107,9 @@ class Counters(Struct, array_like=True):
     unknown: dict[str, int] = field(default_factory=dict)
     """Events of types that nobody here knows, by type, in and outside of shows."""
 
-    def unknown_kind(self, kind: str) -> None:
+    def count_unknown(self, kind: str) -> None:
         """Count an event of an unknown type."""
-        if kind not in self.unknown and len(self.unknown) >= KINDS_NAMED:
+        if kind not in self.unknown and len(self.unknown) >= UNKNOWN_KINDS_NAMED:
             kind = "…"
         self.unknown[kind] = self.unknown.get(kind, 0) + 1
 
@@ -222,11 +121,11 @@ class RoomState:
         self.setup = setup or Setup()
         self.position = START
         """The last log entry that is folded wholly."""
-        self.timeline = Timeline(delay=self.setup.delay)
+        self.timeline = RoomTimeline(delay=self.setup.delay)
         self.people = People()
         self.repeats = Repeats()
         self.orders = Orders()
-        self.activity = Activity()
+        self.event_times = EventTimes()
         self.counters = Counters()
         self.shows = Shows()
         self.reservations = Reservations()
@@ -234,28 +133,28 @@ class RoomState:
         """What the room's sources report at all, and when each kind was newest: UTC ms, some to ten seconds only."""
         self.sources = Sources()
         """How each source delivers; it belongs to the room, too."""
-        self.stocks: dict[str, Stock] = {}
+        self.stocks: dict[str, StockState] = {}
         """What is left by SKU. It belongs to the room: one shelf, whichever show sells from it."""
 
-    def show(self, show: str) -> Show:
+    def show(self, show: str) -> ShowState:
         """The show of that id, a new one when it was never heard of."""
         known = self.shows.get(show)
         if known is None:
-            known = self.shows[show] = Show()
+            known = self.shows[show] = ShowState()
         return known
 
-    def stock(self, sku: str) -> Stock:
+    def stock(self, sku: str) -> StockState:
         """The stock of that SKU."""
         stock = self.stocks.get(sku)
         if stock is None:
-            stock = self.stocks[sku] = Stock()
+            stock = self.stocks[sku] = StockState()
         return stock
 
-    def heard(self, feed: str, at: int) -> None:
-        """A source reported something of this kind."""
+    def record_feed(self, feed: str, at: int) -> None:
+        """A source reported something of this kind: remember the newest."""
         if at > self.feeds.get(feed, -1):
             self.feeds[feed] = at
 
-    def newest(self) -> Instant | None:
+    def newest_event_at(self) -> Instant | None:
         """When the newest event of any kind happened."""
         return Instant(max(self.feeds.values())) if self.feeds else None

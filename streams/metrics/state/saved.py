@@ -21,20 +21,21 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
-from streams.metrics.sets.follows import Layer, Moves
+from streams.metrics.sets.follows import Follows, Layer
 from streams.metrics.sets.hashes import Numbering
-from streams.metrics.sets.histories import Histories, Parts
+from streams.metrics.sets.histories import Histories, HistoryArrays
 from streams.metrics.sets.orders import Orders, PaidOrders
 from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.stays import Stays
 from streams.metrics.sets.uniques import People
-from streams.metrics.sets.visits import Curve, Visits
-from streams.metrics.state.minutes import Memory
-from streams.metrics.state.room import Activity, Counters, Reservations, RoomState, Setup, Show
-from streams.metrics.state.shows import AtRest, Packed, Shows
-from streams.metrics.state.sources import Source, Sources
-from streams.metrics.state.stock import Stock
-from streams.metrics.state.windows import Timeline
+from streams.metrics.sets.visits import OnlineCurve, Visits
+from streams.metrics.state.crowds_by_time import ShowCache
+from streams.metrics.state.room import Counters, EventTimes, Reservations, RoomState, Setup
+from streams.metrics.state.show import ShowState
+from streams.metrics.state.shows import PackedShow, RestingShow, Shows
+from streams.metrics.state.sources import Sources, SourceState
+from streams.metrics.state.stock import StockState
+from streams.metrics.state.windows import RoomTimeline
 
 FOLD_VERSION: Final = 14
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
@@ -48,7 +49,7 @@ Content = Blob | int
 """A blob, or the number of the same one in the state that was saved before."""
 
 
-class Saved(Protocol):
+class StoredState(Protocol):
     """A state as it was at one instant."""
 
     @property
@@ -58,23 +59,23 @@ class Saved(Protocol):
 
 
 class _Core(Struct, array_like=True):
-    """A room's state by its parts."""
+    """A room's state, field by field."""
 
     version: int
     setup: Setup
     position: str
     boundaries: list[Boundary]
-    shows: dict[str, Show]
-    at_rest: dict[str, AtRest]
+    shows: dict[str, ShowState]
+    at_rest: dict[str, RestingShow]
     people: People
     repeats: Repeats
     orders: Orders
-    activity: Activity
+    event_times: EventTimes
     counters: Counters
     reservations: Reservations
     feeds: dict[str, int]
-    stocks: dict[str, Stock]
-    sources: dict[str, Source]
+    stocks: dict[str, StockState]
+    sources: dict[str, SourceState]
 
 
 class _Version(Struct, array_like=True):
@@ -84,14 +85,14 @@ class _Version(Struct, array_like=True):
 
 
 class Piece(NamedTuple):
-    """So many people of a set, or elements of an array at a place of what holds them."""
+    """So many people of a set, or elements of an array, at an offset into what holds them."""
 
     owner: Any
-    place: int
+    offset: int
     length: int
 
 
-class Grown:
+class BlobIndex:
     """The large sets and arrays of a saved state, so that the next need not hold what is as it was.
 
     Nobody leaves a set as long as it is as thin a sample: one that has as many people has the same. What stands in an
@@ -100,57 +101,57 @@ class Grown:
 
     def __init__(self, state: RoomState) -> None:
         self.position = state.position
-        self.levels = {name: show.level for name, show in state.shows.awake.items()}
+        self.sample_levels = {name: show.sample_level for name, show in state.shows.awake.items()}
         self._known: dict[tuple[int, int], tuple[Callable[[], Any], int, int]] = {}
-        """By identity and place: the owner, the length and the number of the blob."""
+        """By identity and offset: the owner, the length and the number of the blob."""
 
-    def as_thin(self, other: Grown) -> bool:
+    def same_sampling(self, other: BlobIndex) -> bool:
         """Whether the sets of shows that were awake both times are as thin a sample."""
-        return all(other.levels.get(show, level) == level for show, level in self.levels.items())
+        return all(other.sample_levels.get(show, level) == level for show, level in self.sample_levels.items())
 
-    def note(self, piece: Piece, number: int) -> None:
+    def add(self, piece: Piece, number: int) -> None:
         """A piece is the blob of that number. An array that nobody else needs any more is not kept for this."""
         owner = piece.owner
         held = (lambda: owner) if isinstance(owner, BitMap) else ref(owner)
-        self._known[id(owner), piece.place] = held, piece.length, number
+        self._known[id(owner), piece.offset] = held, piece.length, number
 
     def number(self, piece: Piece) -> int | None:
         """The number of the blob that a piece still is."""
-        owner, length, number = self._known.get((id(piece.owner), piece.place), (lambda: None, 0, 0))
+        owner, length, number = self._known.get((id(piece.owner), piece.offset), (lambda: None, 0, 0))
         return number if owner() is piece.owner and length == piece.length else None
 
 
-class _Whole:
-    """Makes the parts of a state plain, with all that they hold."""
+class _PlainEncoder:
+    """Makes the values of a state plain, with all that they hold."""
 
     def plain(self, value: Any) -> Any:
-        """A part by what msgspec knows; numbers and sets in bytes."""
+        """A value by what msgspec knows; numbers and sets in bytes."""
         match value:
             case BitMap():
                 return self._set(value)
             case np.ndarray():
                 owner = value if value.base is None else value.base
-                place = value.__array_interface__["data"][0]
+                offset = value.__array_interface__["data"][0]
                 return self._cut(
-                    owner, place, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
+                    owner, offset, value.dtype, len(value), lambda begin, end: value[begin:end].data.cast("B")
                 )
             case array():
                 kind = np.dtype(value.typecode)
                 return self._cut(value, 0, kind, len(value), lambda begin, end: value[begin:end].tobytes())
-            case SavedShow():
+            case EncodedShow():
                 content = value.content
                 return self._cut(value, 0, np.dtype("B"), len(content), lambda begin, end: content[begin:end])
-            case Moves():
+            case Follows():
                 return value.net, [(layer.who, layer.first, layer.last) for layer in value.layers]
             case Visits():
-                return value.curve.steps, value.stays.marks, value.histories.parts()
+                return value.curve.steps, value.stays.marks, value.histories.arrays()
             case People() | Numbering():
                 return value.hashes
             case Repeats():
                 return value.young, value.old
             case PaidOrders():
-                return value.numbering, value.at, value.way, value.ways
-            case Memory():
+                return value.numbering, value.at, value.origin, value.origins
+            case ShowCache():
                 return None
         raise NotImplementedError(type(value).__name__)
 
@@ -158,13 +159,13 @@ class _Whole:
         return self._content(Piece(people, 0, len(people)), people.serialize)
 
     def _cut(
-        self, owner: Any, place: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
+        self, owner: Any, offset: int, kind: np.dtype[Any], length: int, content: Callable[[int, int], Blob]
     ) -> tuple[str, int, list[bytes | int]]:
-        """An array by its pieces. ``owner`` holds it at a ``place``, ``content`` gives elements from one to another."""
+        """An array by its pieces. ``owner`` holds it at ``offset``, ``content`` gives elements from one to another."""
         step = BLOB // kind.itemsize
         pieces = [
             self._content(
-                Piece(owner, place + begin * kind.itemsize, min(step, length - begin)),
+                Piece(owner, offset + begin * kind.itemsize, min(step, length - begin)),
                 partial(content, begin, min(begin + step, length)),
             )
             for begin in range(0, length, step)
@@ -176,31 +177,31 @@ class _Whole:
         return bytes(content())
 
 
-class SavedShow(Packed):
+class EncodedShow(PackedShow):
     """A show at rest."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
 
-    def unpacked(self) -> Show:
+    def unpack(self) -> ShowState:
         """The show as it was."""
-        return msgspec.msgpack.decode(self.content, type=Show, dec_hook=_Reader(()).restored)
+        return msgspec.msgpack.decode(self.content, type=ShowState, dec_hook=_Restorer(()).restored)
 
 
-def packed(show: Show) -> SavedShow:
+def pack_show(show: ShowState) -> EncodedShow:
     """A show to rest."""
-    return SavedShow(msgspec.msgpack.encode(show, enc_hook=_Whole().plain))
+    return EncodedShow(msgspec.msgpack.encode(show, enc_hook=_PlainEncoder().plain))
 
 
-class Frozen(_Whole):
-    """The saved state of a room that goes on. It must be settled."""
+class SavedState(_PlainEncoder):
+    """The saved state of a room that goes on. It must be flushed."""
 
-    def __init__(self, state: RoomState, before: Grown | None = None) -> None:
-        """``before``: the sets and arrays of the state that was saved before, to be referred to."""
+    def __init__(self, state: RoomState, previous: BlobIndex | None = None) -> None:
+        """``previous``: the sets and arrays of the state that was saved before, to be referred to."""
         self.position = state.position
         self.blobs: list[Content] = []
-        self.grown = Grown(state)
-        self.before = before if before is not None and before.as_thin(self.grown) else None
+        self.blob_index = BlobIndex(state)
+        self.previous = previous if previous is not None and previous.same_sampling(self.blob_index) else None
         self.core = msgspec.msgpack.encode(
             _Core(
                 FOLD_VERSION,
@@ -212,7 +213,7 @@ class Frozen(_Whole):
                 state.people,
                 state.repeats,
                 state.orders,
-                state.activity,
+                state.event_times,
                 state.counters,
                 state.reservations,
                 state.feeds,
@@ -224,23 +225,23 @@ class Frozen(_Whole):
 
     def _content(self, piece: Piece, content: Callable[[], Blob]) -> bytes | int:
         """The content itself when it is short, else the number of its blob."""
-        same = self.before.number(piece) if self.before is not None else None
+        same = self.previous.number(piece) if self.previous is not None else None
         found: Content = content() if same is None else same
         if not isinstance(found, int) and len(found) <= INLINE:
             return bytes(found)
         self.blobs.append(found)
         number = len(self.blobs) - 1
-        self.grown.note(piece, number)
+        self.blob_index.add(piece, number)
         return number
 
 
-def thaw(saved: Saved) -> RoomState:
+def restored_state(saved: StoredState) -> RoomState:
     """The state that was saved; each blob is read once. Raises ValueError when it is damaged or another version's."""
     try:
         version = msgspec.msgpack.decode(saved.core, type=_Version).version
         if version != FOLD_VERSION:
             raise ValueError(f"saved by version {version} of the fold, not {FOLD_VERSION}")
-        core = msgspec.msgpack.decode(saved.core, type=_Core, dec_hook=_Reader(saved.blobs).restored)
+        core = msgspec.msgpack.decode(saved.core, type=_Core, dec_hook=_Restorer(saved.blobs).restored)
     except (msgspec.DecodeError, IndexError, TypeError) as error:
         raise ValueError(f"this is no saved state: {error}") from error
     return _state_of(core)
@@ -249,34 +250,34 @@ def thaw(saved: Saved) -> RoomState:
 def _state_of(core: _Core) -> RoomState:
     state = RoomState(core.setup)
     state.position = core.position
-    state.timeline = Timeline(core.boundaries, delay=core.setup.delay)
+    state.timeline = RoomTimeline(core.boundaries, delay=core.setup.delay)
     state.shows = Shows(core.shows, core.at_rest)
     state.people, state.repeats, state.orders = core.people, core.repeats, core.orders
-    state.activity, state.counters, state.reservations = core.activity, core.counters, core.reservations
+    state.event_times, state.counters, state.reservations = core.event_times, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
     return state
 
 
-class _Reader:
-    """What ``Frozen`` made plain, as it was."""
+class _Restorer:
+    """What ``SavedState`` made plain, as it was."""
 
     def __init__(self, blobs: Sequence[Content]) -> None:
         self._blobs = blobs
 
     def restored(self, kind: type, value: Any) -> Any:
-        """A part of the core."""
+        """A value of the core."""
         if kind is BitMap:
             return BitMap.deserialize(bytes(self._got(value)))
-        if kind is Moves:
+        if kind is Follows:
             net, layers = value
-            return Moves(net, (Layer(*map(self._array, layer)) for layer in layers))
+            return Follows(net, (Layer(*map(self._array, layer)) for layer in layers))
         if kind is Visits:
             steps, marks, histories = value
             return Visits(
-                Histories(Parts(*map(self._array, histories))),
-                Curve({slot: array("H", self._bytes(some)) for slot, some in steps.items()}),
-                Stays({slot: array("H", self._bytes(some)) for slot, some in marks.items()}),
+                Histories(HistoryArrays(*map(self._array, histories))),
+                OnlineCurve({bucket: array("H", self._bytes(some)) for bucket, some in steps.items()}),
+                Stays({bucket: array("H", self._bytes(some)) for bucket, some in marks.items()}),
             )
         if kind is People:
             return People(self._array(value))
@@ -286,14 +287,14 @@ class _Reader:
             young, old = map(self._array, value)
             return Repeats(young, old)
         if kind is PaidOrders:
-            ids, at, way, ways = value
+            ids, at, origin, origins = value
             return PaidOrders(
-                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(way)), map(tuple, ways)
+                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(origin)), map(tuple, origins)
             )
-        if kind is Packed:
-            return SavedShow(self._bytes(value))
-        if kind is Memory:
-            return Memory()
+        if kind is PackedShow:
+            return EncodedShow(self._bytes(value))
+        if kind is ShowCache:
+            return ShowCache()
         raise NotImplementedError(kind.__name__)
 
     def _got(self, content: bytes | int) -> Blob:

@@ -8,43 +8,43 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from pyroaring import BitMap
 
-if TYPE_CHECKING:
-    from streams.metrics.state.room import Show
+from streams.metrics.state.show import ShowState
 
 
-class Packed(ABC):
+class PackedShow(ABC):
     """All of a show in bytes."""
 
     @abstractmethod
-    def unpacked(self) -> Show:
+    def unpack(self) -> ShowState:
         """The show as it was."""
 
 
-class Outline(Struct, frozen=True, array_like=True):
+class ShowOutline(Struct, frozen=True, array_like=True):
     """What the shows after it ask of a show."""
 
     revision: int
-    level: int
+    sample_level: int
     viewers: BitMap
     buyers: BitMap
 
 
-class AtRest(Struct, frozen=True, array_like=True):
+class RestingShow(Struct, frozen=True, array_like=True):
     """A show at rest, and what is known of it without waking it."""
 
-    outline: Outline
-    packed: Packed
+    outline: ShowOutline
+    packed: PackedShow
 
 
 class Shows:
     """By id. ``awake`` and ``at_rest`` have no show in common."""
 
-    def __init__(self, awake: dict[str, Show] | None = None, at_rest: dict[str, AtRest] | None = None) -> None:
+    def __init__(
+        self, awake: dict[str, ShowState] | None = None, at_rest: dict[str, RestingShow] | None = None
+    ) -> None:
         self.awake = awake if awake is not None else {}
         self.at_rest = at_rest if at_rest is not None else {}
 
@@ -54,31 +54,31 @@ class Shows:
     def __iter__(self) -> Iterator[str]:
         yield from [*self.at_rest, *self.awake]
 
-    def __getitem__(self, show: str) -> Show:
+    def __getitem__(self, show: str) -> ShowState:
         found = self.get(show)
         if found is None:
             raise KeyError(show)
         return found
 
-    def __setitem__(self, show: str, known: Show) -> None:
+    def __setitem__(self, show: str, known: ShowState) -> None:
         self.at_rest.pop(show, None)
         self.awake[show] = known
 
-    def get(self, show: str) -> Show | None:
+    def get(self, show: str) -> ShowState | None:
         """The show, awake from now on; None when it was never heard of."""
         if show in self.at_rest:
-            self[show] = self.at_rest[show].packed.unpacked()
+            self[show] = self.at_rest[show].packed.unpack()
         return self.awake.get(show)
 
-    def outline(self, show: str) -> Outline:
+    def outline(self, show: str) -> ShowOutline:
         """What is known of a show without waking it. Raises KeyError when it was never heard of."""
         resting = self.at_rest.get(show)
         if resting is not None:
             return resting.outline
         known = self.awake[show]
-        return Outline(known.revision, known.level, known.crowd.viewers, known.crowd.buyers)
+        return ShowOutline(known.revision, known.sample_level, known.crowd.viewers, known.crowd.buyers)
 
-    def rest(self, show: str, packed: Packed) -> None:
-        """Let a show rest whose slots were all read. Whoever holds the object must not use it any more."""
-        self.at_rest[show] = AtRest(self.outline(show), packed)
+    def rest(self, show: str, packed: PackedShow) -> None:
+        """Let a show rest whose buckets were all read. Whoever holds the object must not use it any more."""
+        self.at_rest[show] = RestingShow(self.outline(show), packed)
         del self.awake[show]

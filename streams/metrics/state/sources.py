@@ -1,9 +1,9 @@
-"""How each source delivers: when it was last heard, how late, how regularly, and by what clock.
+"""How each source delivers: when it was last seen, how late, how regularly, and by what clock.
 
-A source is whoever wrote a log entry; a moment of taking in is the entry's position. So the same log gives the same
+A source is whoever wrote a log entry; the moment of receiving is the entry's position. So the same log gives the same
 figures, however its entries are cut while they are folded, and nothing here reads a clock.
 
-**Skew.** What happened was taken in some time later, never earlier: the smallest of these delays shows by how much a
+**Skew.** What happened was received some time later, never earlier: the smallest of these delays shows by how much a
 clock is wrong. Of each minute the smallest is kept, from the newest event of every entry; the last five minutes in
 which the source delivered are looked at.
 
@@ -15,7 +15,7 @@ which the source delivered are looked at.
 Limits: a clock that is behind by less than the usual delay is not noticed; one that is ahead by less than the delay of
 the fastest event is seen too small by that delay; a source that sends once in a while needs as many sendings.
 
-**Parked.** An event that claims an instant more than two minutes after it was taken in is set aside as if it had never
+**Parked.** An event that claims an instant more than two minutes after it was received is set aside as if it had never
 come: it is counted nowhere, and its id is not remembered, so that the source can send it again with the right time.
 Boundaries are our own, and a file that is read has the instants of whoever reads it; neither is parked.
 """
@@ -30,26 +30,22 @@ from msgspec import Struct, field
 
 from streams.clock import MINUTE, SECOND
 from streams.events import Boundary, Logged
-from streams.metrics.kpis.kpi import Freshness
+from streams.metrics.state.freshness import LATE, MISSING, Freshness, freshness_of
 
-NAMED: Final = 50
+SOURCES_NAMED: Final = 50
 """So many sources of a room are told apart; further ones together as "…"."""
 OTHERS: Final = "…"
-GIVES_WAY: Final = 24 * 60 * MINUTE
-"""A source that was not heard for so long gives up its place when a new one needs it."""
+FORGOTTEN_AFTER: Final = 24 * 60 * MINUTE
+"""A source that was not seen for so long is forgotten when a new one needs its place."""
 FILE: Final = "cuelight ingest"
 """The source of events that are read from a file."""
 
-LATE: Final = MINUTE
-"""An event that is taken in longer than this after it happened is late; so is a source that was not heard for it."""
 SILENT: Final = 2 * MINUTE
-"""A regular source that was not heard for so long has fallen silent."""
-MISSING: Final = 10 * MINUTE
-"""So has any other."""
+"""A regular source that was not seen for so long has fallen silent; any other after ``MISSING``."""
 REGULAR: Final = 5
-"""Heard in so many minutes on end, a source is regular."""
+"""Seen in so many minutes on end, a source is regular."""
 PARKED: Final = 2 * MINUTE
-"""An event whose instant is longer than this after it was taken in is parked."""
+"""An event whose instant is longer than this after it was received is parked."""
 PARKING: Final = 5 * MINUTE
 """A source that parked an event not longer ago than this is parking."""
 
@@ -63,11 +59,11 @@ MINUTES_KEPT: Final = 1_440
 """Of so many minutes with events a source's deliveries are known; then the older half is forgotten."""
 
 
-class Minute(Struct, array_like=True):
+class SourceMinute(Struct, array_like=True):
     """What one source delivered in one minute of ours. Instants UTC ms, delays ms."""
 
-    taken: int = 0
-    """When something was last taken in."""
+    taken_at: int = 0
+    """When something was last received."""
     newest: int = 0
     """The newest event, by the source's clock; 0: all were parked."""
     events: int = 0
@@ -80,35 +76,35 @@ class Minute(Struct, array_like=True):
     furthest: int = 0
     """The furthest instant that a parked one claims."""
     delay: int | None = None
-    """The smallest delay of a newest event; negative: it was taken in before it happened."""
+    """The smallest delay of a newest event; negative: it was received before it happened."""
 
 
-class Source(Struct, array_like=True):
+class SourceState(Struct, array_like=True):
     """What is known of one source."""
 
     kinds: dict[str, int] = field(default_factory=dict)
     """What it reports, and the newest event of each kind, to ten seconds."""
-    minutes: dict[int, Minute] = field(default_factory=dict)
-    """By minute of taking in (UTC ms // 60,000), in the order in which they came."""
+    minutes: dict[int, SourceMinute] = field(default_factory=dict)
+    """By minute of receiving (UTC ms // 60,000), in the order in which they came."""
 
     @property
-    def taken(self) -> int:
-        """When something of it was last taken in."""
-        return max(minute.taken for minute in self.minutes.values())
+    def taken_at(self) -> int:
+        """When something of it was last received."""
+        return max(minute.taken_at for minute in self.minutes.values())
 
-    def minute(self, taken_at: int) -> Minute:
-        """The minute of an instant of taking in."""
+    def minute(self, taken_at: int) -> SourceMinute:
+        """The minute of an instant of receiving."""
         key = taken_at // MINUTE
         minute = self.minutes.get(key)
         if minute is None:
             if len(self.minutes) >= MINUTES_KEPT:
                 for old in sorted(self.minutes)[: MINUTES_KEPT // 2]:
                     del self.minutes[old]
-            minute = self.minutes[key] = Minute()
+            minute = self.minutes[key] = SourceMinute()
         return minute
 
-    def heard(self, minute: Minute, taken_at: int, events: Sequence[Logged], instants: Sequence[int]) -> None:
-        """Events that were taken in together."""
+    def record(self, minute: SourceMinute, taken_at: int, events: Sequence[Logged], instants: Sequence[int]) -> None:
+        """Events that were received together."""
         newest, oldest = max(instants), min(instants)
         minute.events += len(events)
         minute.newest = max(minute.newest, newest)
@@ -116,11 +112,11 @@ class Source(Struct, array_like=True):
             minute.late += sum(taken_at - at > LATE for at in instants)
             minute.latest = max(minute.latest, taken_at - oldest)
         if newest - oldest <= TOGETHER:
-            self.saw(dict.fromkeys(map(type, events), newest))
+            self.record_kinds(dict.fromkeys(map(type, events), newest))
         else:
-            self.saw(_newest_of_kinds(events, instants))
+            self.record_kinds(_newest_of_kinds(events, instants))
 
-    def saw(self, kinds: Mapping[type[Logged], int]) -> None:
+    def record_kinds(self, kinds: Mapping[type[Logged], int]) -> None:
         """The newest event of each kind of an entry."""
         for kind, at in kinds.items():
             name = str(kind.__struct_config__.tag)
@@ -143,7 +139,7 @@ class Source(Struct, array_like=True):
             name=name,
             events=sum(minute.events for minute in minutes),
             newest_at=max(minute.newest for minute in minutes),
-            taken_at=max(minute.taken for minute in minutes),
+            taken_at=max(minute.taken_at for minute in minutes),
             late=sum(minute.late for minute in minutes),
             latest_ms=max(minute.latest for minute in minutes),
             skew_ms=_skew([self.minutes[key].delay for key in judged]),
@@ -153,7 +149,7 @@ class Source(Struct, array_like=True):
             repeats=sum(minute.repeats for minute in minutes),
             per_minute=self._events_in(until // MINUTE - 1),
             regular=name != FILE and all(self._events_in(key) for key in range(last - REGULAR + 1, last + 1)),
-            parked_taken_at=max((minute.taken for minute in parked), default=None),
+            parked_taken_at=max((minute.taken_at for minute in parked), default=None),
         )
 
     def _events_in(self, key: int) -> int:
@@ -164,16 +160,16 @@ class Source(Struct, array_like=True):
 class Sources:
     """The sources of a room, by name."""
 
-    def __init__(self, known: Mapping[str, Source] | None = None) -> None:
-        self.known: dict[str, Source] = dict(known or {})
+    def __init__(self, known: Mapping[str, SourceState] | None = None) -> None:
+        self.known: dict[str, SourceState] = dict(known or {})
 
     def admit(self, name: str, taken_at: int, events: Sequence[Logged]) -> Sequence[Logged]:
-        """Take note of a whole log entry; return the events that count, which are all but the parked ones."""
+        """Record a whole log entry; return the events that count, which are all but the parked ones."""
         if not events or isinstance(events[0], Boundary):
             return events
         source = self._source(name, taken_at)
         minute = source.minute(taken_at)
-        minute.taken = max(minute.taken, taken_at)
+        minute.taken_at = max(minute.taken_at, taken_at)
         instants = list(map(_at, events))
         newest = max(instants)
         if newest - taken_at > PARKED and name != FILE:
@@ -186,10 +182,10 @@ class Sources:
         if delay <= BACK_FILL and name != FILE:
             minute.delay = delay if minute.delay is None else min(delay, minute.delay)
         if events:
-            source.heard(minute, taken_at, events, instants)
+            source.record(minute, taken_at, events, instants)
         return events
 
-    def repeated(self, name: str, taken_at: int, count: int) -> None:
+    def add_repeats(self, name: str, taken_at: int, count: int) -> None:
         """So many events of an entry that was admitted were known already."""
         if count:
             self._source(name, taken_at).minute(taken_at).repeats += count
@@ -201,18 +197,18 @@ class Sources:
             if figures is not None:
                 yield figures
 
-    def _source(self, name: str, taken_at: int) -> Source:
+    def _source(self, name: str, taken_at: int) -> SourceState:
         source = self.known.get(name)
-        if source is None and len(self.known) >= NAMED and not self._gave_way(taken_at):
+        if source is None and len(self.known) >= SOURCES_NAMED and not self._make_room(taken_at):
             name, source = OTHERS, self.known.get(OTHERS)
         if source is None:
-            source = self.known[name] = Source()
+            source = self.known[name] = SourceState()
         return source
 
-    def _gave_way(self, taken_at: int) -> bool:
-        """Whether a source that nobody has heard of for long made room."""
-        oldest = min(self.known, key=lambda name: (self.known[name].taken, name))
-        if taken_at - self.known[oldest].taken <= GIVES_WAY:
+    def _make_room(self, taken_at: int) -> bool:
+        """Whether a source that was not seen for long made room."""
+        oldest = min(self.known, key=lambda name: (self.known[name].taken_at, name))
+        if taken_at - self.known[oldest].taken_at <= FORGOTTEN_AFTER:
             return False
         del self.known[oldest]
         return True
@@ -228,7 +224,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
     newest_at: int
     """When its newest event happened, by its own clock; 0: all it sent was parked."""
     taken_at: int
-    """When something of it was last taken in, by ours."""
+    """When something of it was last received, by ours."""
     late: int = 0
     """Events that came more than a minute after they happened."""
     latest_ms: int = 0
@@ -247,7 +243,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
     per_minute: int = 0
     """Events in the last whole minute."""
     regular: bool = False
-    """It was heard in each of the last five minutes before it was last heard."""
+    """It was seen in each of the last five minutes before it was last seen."""
     parked_taken_at: int | None = None
     """When an event was last parked."""
 
@@ -260,7 +256,7 @@ class SourceFigures(Struct, array_like=True, frozen=True):
         """How far it is to be trusted as of an instant; one of which all was parked gives nothing."""
         if not self.newest_at or now - self.taken_at > (SILENT if self.regular else MISSING):
             return "missing"
-        return _freshness(self.age(now))
+        return freshness_of(self.age(now))
 
     def is_silent(self, now: int) -> bool:
         """Whether it was regular and has fallen silent."""
@@ -290,19 +286,13 @@ class SourceFigures(Struct, array_like=True, frozen=True):
             "regular": self.regular,
             "silent": self.is_silent(now),
             "kinds": {
-                kind: {"newest_at": at, "age_ms": self.age(now, kind), "freshness": _freshness(self.age(now, kind))}
+                kind: {"newest_at": at, "age_ms": self.age(now, kind), "freshness": freshness_of(self.age(now, kind))}
                 for kind, at in self.kinds.items()
             },
         }
 
 
 _at: Callable[[Logged], int] = attrgetter("at")
-
-
-def _freshness(age: int) -> Freshness:
-    if age > MISSING:
-        return "missing"
-    return "late" if age > LATE else "fresh"
 
 
 def _skew(delays: Sequence[int | None]) -> int | None:

@@ -1,7 +1,7 @@
 """What is left of an item: the platform's newest report, less what was sold since, plus what came back.
 
 A report counts for the instant it speaks of and includes what had happened by then. It does not matter in which order
-reports, sales and refunds become known, except beyond ``MOVES_KEPT``.
+reports, sales and refunds become known, except beyond ``MOVEMENTS_KEPT``.
 """
 
 from __future__ import annotations
@@ -10,42 +10,42 @@ from typing import Final
 
 from msgspec import Struct, field
 
-MOVES_KEPT: Final = 5_000
+MOVEMENTS_KEPT: Final = 5_000
 """So many instants with sales since the newest report are known one by one, per item. Older ones are summed up: a
 report that comes later than that many sales after its own instant would count them a second time."""
 
 
-class Stock(Struct, array_like=True):
+class StockState(Struct, array_like=True):
     """The stock of one SKU of a room, in units."""
 
     at: int | None = None
     """The instant of the newest report; None while nobody reported any."""
     count: int = 0
     """What it said."""
-    moves: dict[int, int] = field(default_factory=dict)
+    movements: dict[int, int] = field(default_factory=dict)
     """Units that went (negative) or came back, by instant; only what is newer than the report."""
-    moved: int = 0
+    total_moved: int = 0
     """The sum of moves, those included that are no longer known one by one."""
 
     @property
     def left(self) -> int | None:
         """Units left now; below nought when more was sold than there was, None while nobody reported any."""
-        return None if self.at is None else self.count + self.moved
+        return None if self.at is None else self.count + self.total_moved
 
-    def report(self, at: int, count: int) -> None:
-        """Take in a report. Of two that speak of the same instant, the lower one counts."""
+    def add_report(self, at: int, count: int) -> None:
+        """Add a report. Of two that speak of the same instant, the lower one counts."""
         if self.at is not None and (at < self.at or (at == self.at and count >= self.count)):
             return
         self.at, self.count = at, count
-        self.moves = {then: units for then, units in self.moves.items() if then > at}
-        self.moved = sum(self.moves.values())
+        self.movements = {then: units for then, units in self.movements.items() if then > at}
+        self.total_moved = sum(self.movements.values())
 
-    def move(self, at: int, units: int) -> None:
+    def add_movement(self, at: int, units: int) -> None:
         """Units went (negative) or came back."""
         if self.at is not None and at <= self.at:
             return
-        self.moves[at] = self.moves.get(at, 0) + units
-        self.moved += units
-        if len(self.moves) > MOVES_KEPT:
-            for then in sorted(self.moves)[: MOVES_KEPT // 2]:
-                del self.moves[then]
+        self.movements[at] = self.movements.get(at, 0) + units
+        self.total_moved += units
+        if len(self.movements) > MOVEMENTS_KEPT:
+            for then in sorted(self.movements)[: MOVEMENTS_KEPT // 2]:
+                del self.movements[then]

@@ -22,29 +22,29 @@ from msgspec import Struct
 from streams.clock import MINUTE, SECOND, Instant
 from streams.events import (
     Boundary,
-    Goals,
-    HostsChanged,
-    RehearsalEnded,
-    RehearsalStarted,
-    RunStarted,
-    RunVoided,
-    ShowEnded,
-    ShowScheduled,
-    ShowStarted,
+    HostsBoundary,
+    RehearsalEndBoundary,
+    RehearsalStartBoundary,
+    RunStartBoundary,
+    RunVoidBoundary,
+    ShowEndBoundary,
+    ShowGoals,
+    ShowPlanBoundary,
+    ShowStartBoundary,
 )
 
-BEFORE: Final = 60 * MINUTE
-AFTER: Final = 10 * MINUTE
-DELAY: Final = 3 * SECOND
+OPENS_BEFORE: Final = 60 * MINUTE
+CLOSES_AFTER: Final = 10 * MINUTE
+DEFAULT_DELAY: Final = 3 * SECOND
 """The broadcast delay where nothing else is said."""
-LAG: Final = 15 * MINUTE
+DEFAULT_LAG: Final = 15 * MINUTE
 """How long after a run's end orders of its items still belong to it, where nothing else is said."""
-ALWAYS: Final = Instant(-(2**62))
-NEVER: Final = Instant(2**62)
+FIRST_INSTANT: Final = Instant(-(2**62))
+LAST_INSTANT: Final = Instant(2**62)
 
 
-class Place(Struct, frozen=True, gc=False):
-    """A stretch of time that belongs to one show, one run and one set of hosts, or to none: ``start`` up to ``end``."""
+class OwnedInterval(Struct, frozen=True, gc=False):
+    """A time that belongs to one show, one run and one set of hosts, or to none: ``start`` up to ``end``."""
 
     start: Instant
     end: Instant
@@ -54,8 +54,8 @@ class Place(Struct, frozen=True, gc=False):
     """By name, each once."""
 
 
-class Run(Struct, frozen=True, gc=False):
-    """A take as the log knows it. ``delay``: how much later than the studio viewers see it, ms."""
+class RunWindow(Struct, frozen=True, gc=False):
+    """A run as the log knows it. ``delay``: how much later than the studio viewers see it, ms."""
 
     run: str
     slot: str
@@ -80,9 +80,9 @@ class ShowTimes:
 
     def __init__(self) -> None:
         self._planned: tuple[int, str, int] | None = None
-        self._start: ShowStarted | None = None
+        self._start: ShowStartBoundary | None = None
         self._ends: set[int] = set()
-        self.runs: dict[str, Run] = {}
+        self.runs: dict[str, RunWindow] = {}
         self._voided: dict[str, tuple[int, str]] = {}
         self._hosts: dict[str, Hosting] = {}
         self._rehearsal_starts: set[int] = set()
@@ -94,7 +94,7 @@ class ShowTimes:
         return Instant(self._start.at) if self._start is not None else None
 
     @property
-    def goals(self) -> Goals | None:
+    def goals(self) -> ShowGoals | None:
         """What the show is to reach, as it stood at the start."""
         return self._start.goals if self._start is not None else None
 
@@ -106,40 +106,40 @@ class ShowTimes:
     @property
     def ended(self) -> Instant | None:
         """The first end after the start."""
-        return min((Instant(end) for end in self._ends if end > (self.started or ALWAYS)), default=None)
+        return min((Instant(end) for end in self._ends if end > (self.started or FIRST_INSTANT)), default=None)
 
     def rehearsals(self) -> list[tuple[Instant, Instant]]:
         """From when to when it was rehearsed; one that has not ended lasts until the show starts."""
         found = []
         for start in sorted(self._rehearsal_starts):
             ends = [end for end in (*self._rehearsal_ends, self.started) if end is not None and end >= start]
-            found.append((Instant(start), Instant(min(ends, default=NEVER))))
+            found.append((Instant(start), Instant(min(ends, default=LAST_INSTANT))))
         return found
 
     def add(self, boundary: Boundary, delay: int) -> None:
-        """Take in one more boundary; one that is known changes nothing."""
+        """Record one more boundary; one that is known changes nothing."""
         match boundary:
-            case ShowScheduled(at=at, id=name, starts_at=planned):
+            case ShowPlanBoundary(at=at, id=name, starts_at=planned):
                 self._planned = max(self._planned or (-1, "", 0), (at, name, planned))
-            case ShowStarted():
+            case ShowStartBoundary():
                 self._start = min(boundary, self._start or boundary, key=lambda start: (start.at, start.id))
-            case ShowEnded(at=at):
+            case ShowEndBoundary(at=at):
                 self._ends.add(at)
-            case RunStarted():
+            case RunStartBoundary():
                 seen = boundary.delay if boundary.delay is not None else delay
-                run = Run(boundary.run, boundary.slot, boundary.kind, Instant(boundary.at), seen, boundary.skus)
+                run = RunWindow(boundary.run, boundary.slot, boundary.kind, Instant(boundary.at), seen, boundary.skus)
                 self.runs[run.run] = min(run, self.runs.get(run.run, run), key=lambda run: (run.at, run.slot, run.skus))
-            case RehearsalStarted(at=at):
+            case RehearsalStartBoundary(at=at):
                 self._rehearsal_starts.add(at)
-            case RehearsalEnded(at=at):
+            case RehearsalEndBoundary(at=at):
                 self._rehearsal_ends.add(at)
-            case HostsChanged(at=at, id=name, hosts=hosts):
+            case HostsBoundary(at=at, id=name, hosts=hosts):
                 seen = boundary.delay if boundary.delay is not None else delay
                 self._hosts[name] = Hosting(Instant(at), seen, name, tuple(sorted(set(hosts))))
-            case RunVoided(at=at, run=name, into=into):
+            case RunVoidBoundary(at=at, run=name, into=into):
                 self._voided[name] = max(self._voided.get(name, (at, into)), (at, into))
 
-    def in_order(self) -> list[Run]:
+    def runs_in_order(self) -> list[RunWindow]:
         """The runs by start, voided ones among them; equal starts by number, because ids derive from the journal."""
         return sorted(self.runs.values(), key=lambda run: (run.at, len(run.run), run.run))
 
@@ -147,8 +147,8 @@ class ShowTimes:
         """Who hosted, in order; of equal instants the later in the journal counts."""
         return sorted(self._hosts.values(), key=lambda one: (one.at, len(one.name), one.name))
 
-    def final(self, run: str) -> str:
-        """The run that a voided one ended up in, as far as it is known; itself when it stands."""
+    def resolve(self, run: str) -> str:
+        """The run that a voided one ended up in, as far as it is known; itself when it was not undone."""
         seen: set[str] = set()
         while run in self._voided and run not in seen and self._voided[run][1] in self.runs:
             seen.add(run)
@@ -156,112 +156,113 @@ class ShowTimes:
         return run
 
 
-class Timeline:
-    """All boundaries of a room, and the stretches that follow from them.
+class RoomTimeline:
+    """All boundaries of a room, and the intervals that follow from them.
 
     ``delay`` (ms) holds for runs that do not say their own.
     """
 
-    def __init__(self, boundaries: Iterable[Boundary] = (), *, delay: int = DELAY) -> None:
+    def __init__(self, boundaries: Iterable[Boundary] = (), *, delay: int = DEFAULT_DELAY) -> None:
         self.delay = delay
         self.boundaries: dict[str, Boundary] = {}
         self.shows: dict[str, ShowTimes] = {}
         for boundary in boundaries:
-            self._take(boundary)
-        self._lay()
+            self._record(boundary)
+        self._lay_out()
 
     def add(self, boundary: Boundary) -> list[tuple[Instant, Instant]]:
-        """Take in a boundary; return the stretches that belong to somebody else now."""
+        """Record a boundary; return the times that belong to somebody else now."""
         if boundary.id in self.boundaries:
             return []
-        before = self._places
-        self._take(boundary)
-        self._lay()
-        return _changes(before, self._places)
+        before = self._intervals
+        self._record(boundary)
+        self._lay_out()
+        return _changes(before, self._intervals)
 
-    def place(self, at: int) -> Place:
-        """Where an instant belongs."""
-        return self._places[bisect_right(self._starts, at) - 1]
+    def interval_at(self, at: int) -> OwnedInterval:
+        """The interval that an instant is in."""
+        return self._intervals[bisect_right(self._starts, at) - 1]
 
-    def owned(self, show: str) -> list[Place]:
-        """The stretches that a show owns, in order."""
-        return self._owned.get(show, [])
+    def intervals_of(self, show: str) -> list[OwnedInterval]:
+        """The intervals that a show owns, in order."""
+        return self._intervals_by_show.get(show, [])
 
     def window(self, show: str) -> tuple[Instant, Instant] | None:
         """From the first instant that a show owns to the end of its last; None: it owns nothing."""
-        owned = self.owned(show)
+        owned = self.intervals_of(show)
         return (owned[0].start, owned[-1].end) if owned else None
 
-    def _take(self, boundary: Boundary) -> None:
+    def _record(self, boundary: Boundary) -> None:
         self.boundaries[boundary.id] = boundary
         self.shows.setdefault(boundary.show, ShowTimes()).add(boundary, self.delay)
 
-    def _lay(self) -> None:
-        """Lay out the stretches from one end of time to the other."""
+    def _lay_out(self) -> None:
+        """Lay out the intervals from one end of time to the other."""
         on_air = _started(self.shows)
         waiting = _waiting(self.shows, [window[0] for window in on_air])
         rehearsed = {show: times.rehearsals() for show, times in self.shows.items()}
-        edges = {ALWAYS, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
+        edges = {FIRST_INSTANT, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
         edges.update(edge for windows in rehearsed.values() for window in windows for edge in window)
         runs = {show: seen_runs(self.shows[show], end) for _, end, show in on_air}
         hosts = {show: _seen_hosts(self.shows[show], end) for _, end, show in on_air}
         for start, end, show in on_air:
             edges.update(edge for edge, _ in (*runs[show], *hosts[show]) if start < edge < end)
-        starts = sorted(edges - {NEVER})
+        starts = sorted(edges - {LAST_INSTANT})
         self._starts = starts
-        self._places: list[Place] = []
-        self._owned: dict[str, list[Place]] = {}
-        for start, end in zip(starts, [*starts[1:], NEVER], strict=True):
+        self._intervals: list[OwnedInterval] = []
+        self._intervals_by_show: dict[str, list[OwnedInterval]] = {}
+        for start, end in zip(starts, [*starts[1:], LAST_INSTANT], strict=True):
             owner = _owner(on_air, start) or _owner(waiting, start)
             if owner is not None and any(first <= start < last for first, last in rehearsed[owner]):
                 owner = None
             run = _at(runs[owner], start, None) if owner in runs else None
             hosted = _at(hosts[owner], start, ()) if owner in hosts else ()
-            self._places.append(Place(start, end, owner, run, hosted))
+            self._intervals.append(OwnedInterval(start, end, owner, run, hosted))
             if owner is not None:
-                self._owned.setdefault(owner, []).append(self._places[-1])
+                self._intervals_by_show.setdefault(owner, []).append(self._intervals[-1])
 
 
-Window = tuple[Instant, Instant, str]
-What = TypeVar("What")
+ShowWindow = tuple[Instant, Instant, str]
+"""From when to when, and which show."""
+RunOrHosts = TypeVar("RunOrHosts")
 
 
-def _started(shows: dict[str, ShowTimes]) -> list[Window]:
+def _started(shows: dict[str, ShowTimes]) -> list[ShowWindow]:
     """The windows of the shows that have started, in order; they do not overlap."""
     in_order = sorted(
         ((times.started, show) for show, times in shows.items() if times.started is not None),
     )
-    windows: list[Window] = []
-    closed = ALWAYS
+    windows: list[ShowWindow] = []
+    closed = FIRST_INSTANT
     for index, (started, show) in enumerate(in_order):
         times = shows[show]
-        following = in_order[index + 1][0] if index + 1 < len(in_order) else NEVER
+        following = in_order[index + 1][0] if index + 1 < len(in_order) else LAST_INSTANT
         planned = times.planned if times.planned is not None else started
-        opens = max(Instant(min(planned, started) - BEFORE), closed)
-        closed = min(Instant(times.ended + AFTER), following) if times.ended is not None else following
+        opens = max(Instant(min(planned, started) - OPENS_BEFORE), closed)
+        closed = min(Instant(times.ended + CLOSES_AFTER), following) if times.ended is not None else following
         if opens < closed:
             windows.append((opens, closed, show))
     return windows
 
 
-def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[Window]:
+def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[ShowWindow]:
     """The windows of the shows that are only planned; what a started show owns goes before."""
     openings = sorted(
-        (Instant(times.planned - BEFORE), show)
+        (Instant(times.planned - OPENS_BEFORE), show)
         for show, times in shows.items()
         if times.started is None and times.planned is not None
     )
     every = sorted({*opened, *(opens for opens, _ in openings)})
-    windows: list[Window] = []
+    windows: list[ShowWindow] = []
     for opens, show in openings:
         later = every[bisect_right(every, opens) :]
-        windows.append((opens, later[0] if later else NEVER, show))
+        windows.append((opens, later[0] if later else LAST_INSTANT, show))
     return windows
 
 
 def seen_runs(times: ShowTimes, closes: Instant) -> list[tuple[Instant, str | None]]:
     """When each run begins for the viewers, and when the last one ends; ``closes``: when the show's window does."""
-    return _seen([(run.at, run.delay, run.run) for run in times.in_order()], _seen_end(times, closes), None)
+    return _seen([(run.at, run.delay, run.run) for run in times.runs_in_order()], _seen_end(times, closes), None)
 
 
 def _seen_hosts(times: ShowTimes, closes: Instant) -> list[tuple[Instant, tuple[str, ...]]]:
@@ -273,40 +274,42 @@ def _seen_end(times: ShowTimes, closes: Instant) -> Instant:
     """When viewers see the show end: as much later as they see its last run."""
     if times.ended is None:
         return closes
-    told = times.in_order() or times.hosting()
-    return Instant(times.ended + told[-1].delay) if told else times.ended
+    known = times.runs_in_order() or times.hosting()
+    return Instant(times.ended + known[-1].delay) if known else times.ended
 
 
-def _seen(told: list[tuple[Instant, int, What]], ends: Instant, nothing: What) -> list[tuple[Instant, What]]:
+def _seen(
+    known: list[tuple[Instant, int, RunOrHosts]], ends: Instant, default: RunOrHosts
+) -> list[tuple[Instant, RunOrHosts]]:
     """When viewers see each of these begin; when a shorter delay lets one overtake another, nobody sees the other."""
-    if not told:
+    if not known:
         return []
-    starts: list[tuple[Instant, What]] = []
+    starts: list[tuple[Instant, RunOrHosts]] = []
     overtaken = ends
-    for at, delay, what in reversed(told):
+    for at, delay, value in reversed(known):
         overtaken = min(Instant(at + delay), overtaken)
         if overtaken < ends:
-            starts.append((overtaken, what))
-    return [*reversed(starts), (ends, nothing)]
+            starts.append((overtaken, value))
+    return [*reversed(starts), (ends, default)]
 
 
-def _owner(windows: list[Window], at: Instant) -> str | None:
+def _owner(windows: list[ShowWindow], at: Instant) -> str | None:
     index = bisect_right(windows, at, key=lambda window: window[0]) - 1
     return windows[index][2] if index >= 0 and at < windows[index][1] else None
 
 
-def _at(starts: list[tuple[Instant, What]], at: Instant, nothing: What) -> What:
+def _at(starts: list[tuple[Instant, RunOrHosts]], at: Instant, default: RunOrHosts) -> RunOrHosts:
     index = bisect_right(starts, at, key=lambda start: start[0]) - 1
-    return starts[index][1] if index >= 0 else nothing
+    return starts[index][1] if index >= 0 else default
 
 
-def _changes(before: list[Place], after: list[Place]) -> list[tuple[Instant, Instant]]:
-    """The stretches in which two layouts differ."""
+def _changes(before: list[OwnedInterval], after: list[OwnedInterval]) -> list[tuple[Instant, Instant]]:
+    """The times in which two layouts differ."""
     changed: list[tuple[Instant, Instant]] = []
-    edges = sorted({place.start for place in before} | {place.start for place in after})
+    edges = sorted({interval.start for interval in before} | {interval.start for interval in after})
     old, new = iter(before), iter(after)
     was, now = next(old), next(new)
-    for start, end in zip(edges, [*edges[1:], NEVER], strict=True):
+    for start, end in zip(edges, [*edges[1:], LAST_INSTANT], strict=True):
         while was.end <= start:
             was = next(old)
         while now.end <= start:

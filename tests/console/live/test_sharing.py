@@ -15,7 +15,7 @@ from streams.clock import MINUTE, SECOND, Instant
 from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
 from tests.console.rundown.stage import START, Stage, slot
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import folded_state
 
 PLAN = tuple(slot(name, items=(Item(sku=name.upper()),)) for name in "abcdef")
 NOW = Instant(START + 2 * MINUTE)
@@ -27,10 +27,10 @@ def listed(sku: str, stock: int, at: int = START) -> ev.Logged:
 
 def frame(*told: ev.Logged, now: int = NOW, heard: int | None = None, **more: Any) -> Frame:
     log: list[ev.Logged] = [
-        ev.ShowStarted(id="b", at=START, show="s1"),
+        ev.ShowStartBoundary(id="b", at=START, show="s1"),
         ev.Comment(id="c", at=now - SECOND if heard is None else heard, text="hi"),
     ]
-    return replace(snapshot(folded([*log, *told]), "s1", now), **more)
+    return replace(snapshot(folded_state([*log, *told]), "s1", now), **more)
 
 
 ALL = frame(*(listed(sku, 5) for sku in "ABCDEFX"))
@@ -50,7 +50,9 @@ def test_a_skipped_slot_is_not_at_hand() -> None:
 
 
 def test_more_sold_than_there_was_is_none_left() -> None:
-    sold = ev.OrderPaid(id="p", at=START + 1, person="ann", order="o", currency="CNY", lines=(ev.Line("A", 3, 100),))
+    sold = ev.OrderPaid(
+        id="p", at=START + 1, person="ann", order="o", currency="CNY", lines=(ev.OrderLine("A", 3, 100),)
+    )
     assert left(frame(listed("A", 2), sold), LIVE, NOW, cue=True) == {"A": 0}
 
 
@@ -77,7 +79,7 @@ def test_hosts_see_figures_only_while_they_are_shared() -> None:
         "gmv": None,
         "conversion": None,
     }
-    sold = ev.OrderPaid(id="p", at=NOW - 1, person="ann", order="o", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    sold = ev.OrderPaid(id="p", at=NOW - 1, person="ann", order="o", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
     assert glance(frame(sold), SHARED, NOW)["gmv"] == 100
     assert glance(frame(sold), SHARED, Instant(NOW + FRAME_HOLDS + 1))["gmv"] is None
 

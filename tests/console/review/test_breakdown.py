@@ -12,8 +12,8 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 END = T + 90 * MINUTE
 
@@ -29,18 +29,18 @@ RUNS = (taken(1, "warmup", T), taken(2, "look", T + 10 * MINUTE), taken(3, "look
 def shown(*told: ev.Logged) -> Frame:
     """A show of a warm-up and two looks, the first of which presents A; B is presented by nobody."""
     bounds: list[ev.Logged] = [
-        ev.ShowStarted(id="b0", at=T, show="one"),
-        ev.RunStarted(id="b1", at=T, show="one", run="r1", slot="s1", kind="warmup"),
-        ev.RunStarted(id="b2", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look", skus=("A",)),
-        ev.RunStarted(id="b3", at=T + 20 * MINUTE, show="one", run="r3", slot="s3", kind="look"),
-        ev.ShowEnded(id="b4", at=T + 30 * MINUTE, show="one"),
+        ev.ShowStartBoundary(id="b0", at=T, show="one"),
+        ev.RunStartBoundary(id="b1", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+        ev.RunStartBoundary(id="b2", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look", skus=("A",)),
+        ev.RunStartBoundary(id="b3", at=T + 20 * MINUTE, show="one", run="r3", slot="s3", kind="look"),
+        ev.ShowEndBoundary(id="b4", at=T + 30 * MINUTE, show="one"),
     ]
-    return snapshot(folded([*bounds, *told]), "one", END)
+    return snapshot(folded_state([*bounds, *told]), "one", END)
 
 
 def paid(number: int, at: int, sku: str, amount: int, **more: Any) -> ev.Logged:
     person = more.pop("person", f"p{number}")
-    lines = (ev.Line(sku, 1, amount),)
+    lines = (ev.OrderLine(sku, 1, amount),)
     return ev.OrderPaid(id=f"o{number}", at=at, person=person, order=str(number), currency="CNY", lines=lines, **more)
 
 

@@ -33,13 +33,13 @@ def test_a_show_is_told_with_its_runs_in_the_order_of_the_journal() -> None:
     initial, entries = played((0, commands.Start()), (60_000, commands.Next(run_id="r2")), (90_000, commands.End()))
     told = boundaries(initial, entries, 4_000)
     assert [type(event) for event in told] == [
-        events.ShowStarted,
-        events.RunStarted,
-        events.RunStarted,
-        events.ShowEnded,
+        events.ShowStartBoundary,
+        events.RunStartBoundary,
+        events.RunStartBoundary,
+        events.ShowEndBoundary,
     ]
     assert [event.at - NOW for event in told] == [0, 0, 60_000, 90_000]
-    assert [event.delay for event in told if isinstance(event, events.RunStarted)] == [4_000, 4_000]
+    assert [event.delay for event in told if isinstance(event, events.RunStartBoundary)] == [4_000, 4_000]
 
 
 def test_telling_it_in_two_parts_says_the_same_with_the_same_ids() -> None:
@@ -53,7 +53,7 @@ def test_telling_it_in_two_parts_says_the_same_with_the_same_ids() -> None:
 def test_an_undone_take_is_told_as_void_into_the_run_that_goes_on() -> None:
     initial, entries = played((0, commands.Start()), (60_000, commands.Next(run_id="r2")), (63_000, commands.Undo()))
     void = boundaries(initial, entries, 3_000)[-1]
-    assert isinstance(void, events.RunVoided)
+    assert isinstance(void, events.RunVoidBoundary)
     assert (void.run, void.into) == ("r3", "r2")
 
 
@@ -67,10 +67,10 @@ def test_of_a_rehearsal_only_its_time_is_told() -> None:
     )
     told = boundaries(initial, entries, 3_000)
     assert [type(event) for event in told] == [
-        events.RehearsalStarted,
-        events.RehearsalEnded,
-        events.ShowStarted,
-        events.RunStarted,
+        events.RehearsalStartBoundary,
+        events.RehearsalEndBoundary,
+        events.ShowStartBoundary,
+        events.RunStartBoundary,
     ]
     assert [event.at - NOW for event in told] == [0, 60_000, 90_000, 90_000]
 
@@ -99,13 +99,13 @@ def test_the_goals_are_those_of_the_start_whatever_is_changed_later() -> None:
     stage.wait(MINUTE)
     stage.do(commands.Skip(slot_id="c"))
     start = told_of(stage)[0]
-    assert isinstance(start, events.ShowStarted)
-    assert start.goals == events.Goals(targets={"gmv": 500.0}, length_ms=40 * MINUTE)
+    assert isinstance(start, events.ShowStartBoundary)
+    assert start.goals == events.ShowGoals(targets={"gmv": 500.0}, length_ms=40 * MINUTE)
 
 
 def test_a_show_without_targets_has_no_goals() -> None:
     stage = Stage.live()
-    assert [event.goals for event in told_of(stage) if isinstance(event, events.ShowStarted)] == [None]
+    assert [event.goals for event in told_of(stage) if isinstance(event, events.ShowStartBoundary)] == [None]
 
 
 def test_an_empty_plan_has_no_length() -> None:
@@ -123,7 +123,7 @@ def test_hosts_are_told_at_the_start_and_when_they_change_on_air() -> None:
     stage.do(commands.Start())
     stage.wait(MINUTE)
     stage.do(floor.HandOver(hosts=("Lan",)))
-    hosts = [event for event in told_of(stage) if isinstance(event, events.HostsChanged)]
+    hosts = [event for event in told_of(stage) if isinstance(event, events.HostsBoundary)]
     assert [(event.at - START, event.hosts, event.delay) for event in hosts] == [
         (MINUTE, ("Mei", "Lan"), 3_000),
         (2 * MINUTE, ("Lan",), 3_000),

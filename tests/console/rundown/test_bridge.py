@@ -26,8 +26,8 @@ from streams.store.lease import Leases
 from streams.store.log import RoomLog
 from tests.console.rundown.stage import MINUTE, START, plan
 from tests.streams.conftest import redis, valkey_url
-from tests.streams.metrics.made import folded
-from tests.streams.metrics.told import numbered, paid
+from tests.streams.metrics.builders import order_paid, with_ids
+from tests.streams.metrics.random_logs import folded_state
 
 __all__ = ["redis", "valkey_url"]
 
@@ -96,17 +96,17 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     await desk.do(show, floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
     await desk.bridge.sweep()
     log = await told(redis)
-    (started,) = [event for event in log if isinstance(event, ev.ShowStarted)]
-    assert started.goals == ev.Goals(
+    (started,) = [event for event in log if isinstance(event, ev.ShowStartBoundary)]
+    assert started.goals == ev.ShowGoals(
         targets={"gmv": 1_000, "conversion": 0.5}, weights={"conversion": 0}, length_ms=60 * MINUTE
     )
-    hosts = [event for event in log if isinstance(event, ev.HostsChanged)]
+    hosts = [event for event in log if isinstance(event, ev.HostsBoundary)]
     assert [(event.at, event.hosts, event.delay) for event in hosts] == [
         (START, ("Mei", "Lan"), 4_000),
         (START + 10 * MINUTE, ("Lan",), 4_000),
     ]
     assert len({event.id for event in log}) == len(log)
-    frame = snapshot(folded([*log, paid("p", START + 20 * MINUTE, 400)]), show, START + 30 * MINUTE)
+    frame = snapshot(folded_state([*log, order_paid("p", START + 20 * MINUTE, 400)]), show, START + 30 * MINUTE)
     assert frame.kpis["pace"].value == 0.8
 
 
@@ -116,13 +116,13 @@ async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(databa
     past = await desk.plan()
     await desk.do(past, ask.Start())
     await desk.do(past, ask.End(), 10 * MINUTE)
-    sales = [paid("p", START + MINUTE, 100), paid("q", START + 7 * MINUTE, 300)]
-    state = folded([*await told(redis), *numbered(sales)])
+    sales = [order_paid("p", START + MINUTE, 100), order_paid("q", START + 7 * MINUTE, 300)]
+    state = folded_state([*await told(redis), *with_ids(sales)])
     lease = await Leases(redis).acquire("street", "worker")
     assert lease is not None
     frame = snapshot(state, past, desk.clock.now())
-    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].slots))
+    await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].buckets))
     following = await desk.plan(shape_of=past)
     await desk.do(following, ask.Start())
-    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStarted)]
+    goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStartBoundary)]
     assert [made.curve for made in goals if made] == [(), (0.25, 1.0)]

@@ -15,7 +15,7 @@ from console.rundown.revise import revise
 from console.rundown.wire import state_body
 from streams.clock import Instant
 from streams.errors import Refused
-from streams.events import RehearsalEnded, RehearsalStarted
+from streams.events import RehearsalEndBoundary, RehearsalStartBoundary
 from tests.console.rundown.stage import MINUTE, SECOND, START, Stage, plan, slot
 
 EARLIER = -300 * MINUTE
@@ -136,7 +136,7 @@ def test_the_show_after_a_fast_rehearsal_runs_at_its_own_pace() -> None:
     assert shown.run is not None
     assert (stage.state.speed, shown.run.duration_ms, shown.offset_ms) == (1, 5 * MINUTE, 0)
     told = boundaries(Stage.of().state, rehearsed, 0)
-    assert [type(event) for event in told] == [RehearsalStarted, RehearsalEnded]
+    assert [type(event) for event in told] == [RehearsalStartBoundary, RehearsalEndBoundary]
 
 
 def test_the_state_says_how_fast_its_durations_pass() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, Comment, Gift, OrderPaid, Unknown, ViewerEntered
-from streams.ingest.door import SOURCES, Fault, Kind, Pseudonyms, Reading, decode, masked
+from streams.ingest.door import SOURCES_NAMED, BodyFormat, BodyReader, EventError, Pseudonyms, decode, masked
 
 GOOD: dict[str, Any] = {"id": "e1", "type": "comment", "at": 1_767_225_600_000, "person": "u1", "text": "好看"}
 PAID: dict[str, Any] = {
@@ -26,20 +26,20 @@ PAID: dict[str, Any] = {
 }
 
 
-def body(*events: Any, kind: Kind = "json") -> bytes:
+def body(*events: Any, kind: BodyFormat = "json") -> bytes:
     if kind == "ndjson":
         return b"\n".join(json.dumps(event, ensure_ascii=False).encode() for event in events) + b"\n"
     return json.dumps(events, ensure_ascii=False).encode()
 
 
-def faults(raised: pytest.ExceptionInfo[Invalid]) -> list[tuple[int | None, str]]:
+def event_errors(raised: pytest.ExceptionInfo[Invalid]) -> list[tuple[int | None, str]]:
     return [(error["index"], error["reason"]) for error in raised.value.extra["errors"]]
 
 
-def refused(*events: Any, kind: Kind = "json") -> list[tuple[int | None, str]]:
+def refused(*events: Any, kind: BodyFormat = "json") -> list[tuple[int | None, str]]:
     with pytest.raises(Invalid) as raised:
         decode(body(*events, kind=kind), kind, "CNY")
-    return faults(raised)
+    return event_errors(raised)
 
 
 def without(event: dict[str, Any], field: str) -> dict[str, Any]:
@@ -47,10 +47,10 @@ def without(event: dict[str, Any], field: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["json", "ndjson"])
-def test_good_events_pass_in_order(kind: Kind) -> None:
+def test_good_events_pass_in_order(kind: BodyFormat) -> None:
     batch = decode(body(GOOD, PAID, kind=kind), kind, "CNY")
     assert [type(event) for event in batch.events] == [Comment, OrderPaid]
-    assert batch.faults == []
+    assert batch.errors == []
 
 
 @pytest.mark.parametrize(
@@ -85,30 +85,30 @@ def test_every_bad_event_is_named() -> None:
 
 
 @pytest.mark.parametrize("kind", ["json", "ndjson", "cloudevents"])
-def test_an_empty_batch_is_refused(kind: Kind) -> None:
+def test_an_empty_batch_is_refused(kind: BodyFormat) -> None:
     with pytest.raises(Invalid) as raised:
         decode(b"" if kind == "ndjson" else b"[]", kind, "CNY")
-    assert faults(raised) == [(None, "the batch is empty")]
+    assert event_errors(raised) == [(None, "the batch is empty")]
 
 
 @pytest.mark.parametrize("broken", [b"", b"{}", b'"x"', b"[1", b"nonsense", b"[" * 100_000])
 def test_a_body_that_is_no_array_is_refused_as_a_whole(broken: bytes) -> None:
     with pytest.raises(Invalid) as raised:
         decode(broken, "json", "CNY", partial=True)
-    assert [index for index, _ in faults(raised)] == [None]
+    assert [index for index, _ in event_errors(raised)] == [None]
 
 
 def test_a_line_that_is_no_json_is_refused_by_its_index() -> None:
     with pytest.raises(Invalid) as raised:
         decode(body(GOOD, kind="ndjson") + b"nonsense\n" + body(GOOD, kind="ndjson"), "ndjson", "CNY")
-    assert [index for index, _ in faults(raised)] == [1]
+    assert [index for index, _ in event_errors(raised)] == [1]
 
 
 @pytest.mark.parametrize("kind", ["json", "ndjson", "cloudevents"])
-def test_text_that_is_not_utf8_is_refused_by_its_index(kind: Kind) -> None:
+def test_text_that_is_not_utf8_is_refused_by_its_index(kind: BodyFormat) -> None:
     with pytest.raises(Invalid) as raised:
         decode(body(GOOD | {"id": "#"}, kind=kind).replace(b"#", b"\xff"), kind, "CNY")
-    assert faults(raised) == [(0, "its text is not UTF-8")]
+    assert event_errors(raised) == [(0, "its text is not UTF-8")]
 
 
 def test_two_broken_lines_do_not_make_a_whole_one() -> None:
@@ -116,7 +116,7 @@ def test_two_broken_lines_do_not_make_a_whole_one() -> None:
     cut = whole.index(b", ") + 1
     with pytest.raises(Invalid) as raised:
         decode(whole[:cut] + b"\n" + whole[cut:], "ndjson", "CNY")
-    assert [index for index, _ in faults(raised)] == [0, 1]
+    assert [index for index, _ in event_errors(raised)] == [0, 1]
 
 
 def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:
@@ -127,7 +127,7 @@ def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:
 def test_partial_keeps_the_good_ones() -> None:
     batch = decode(body(GOOD, 5, PAID), "json", "CNY", partial=True)
     assert [event.id for event in batch.events] == ["e1", "e2"]
-    assert batch.faults == [Fault(1, "an event is an object, got `int`")]
+    assert batch.errors == [EventError(1, "an event is an object, got `int`")]
 
 
 def test_partial_refuses_when_nothing_is_good() -> None:
@@ -203,9 +203,9 @@ def test_a_gateway_names_its_sources_and_no_secret_of_theirs() -> None:
 
 
 def test_a_gateway_with_many_sources_makes_few_parts() -> None:
-    events = [CLOUD | {"id": f"e{number}", "source": f"s{number}"} for number in range(SOURCES + 10)]
+    events = [CLOUD | {"id": f"e{number}", "source": f"s{number}"} for number in range(SOURCES_NAMED + 10)]
     parts = decode(body(*events), "cloudevents", "CNY").by_source
-    assert (len(parts), len(parts["…"])) == (SOURCES + 1, 10)
+    assert (len(parts), len(parts["…"])) == (SOURCES_NAMED + 1, 10)
 
 
 def test_a_cloud_event_of_an_unknown_type_is_kept() -> None:
@@ -226,26 +226,26 @@ def test_a_cloud_event_of_an_unknown_type_is_kept() -> None:
 def test_a_bad_cloud_event_is_refused_with_a_reason(event: dict[str, Any], reason: str) -> None:
     with pytest.raises(Invalid) as raised:
         decode(body(CLOUD, event), "cloudevents", "CNY")
-    assert faults(raised) == [(1, reason)]
+    assert event_errors(raised) == [(1, reason)]
 
 
 # -------------------------------------------------------------------------------------------------------- big batches
 
 
 @pytest.mark.parametrize("kind", ["json", "ndjson"])
-def test_a_big_body_is_read_in_steps(kind: Kind) -> None:
+def test_a_big_body_is_read_in_steps(kind: BodyFormat) -> None:
     """So that others may run in between; the indices go through."""
     events: list[Any] = [GOOD | {"id": f"e{index}"} for index in range(9_000)]
     events[7_777] = 5
-    reading = Reading(body(*events, kind=kind), kind, "CNY")
+    reading = BodyReader(body(*events, kind=kind), kind, "CNY")
     steps = [len(step) for step in reading]
     assert steps == [2_000, 2_000, 2_000, 1_999, 1_000]
-    assert [fault.index for fault in reading.batch(partial=True).faults] == [7_777]
+    assert [fault.index for fault in reading.batch(partial=True).errors] == [7_777]
     assert len(reading.batch(partial=True).events) == 8_999
 
 
 def test_a_body_is_not_judged_before_its_end() -> None:
-    reading = Reading(body(*[GOOD] * 9_000), "json", "CNY")
+    reading = BodyReader(body(*[GOOD] * 9_000), "json", "CNY")
     next(iter(reading))
     with pytest.raises(RuntimeError):
         reading.batch()
@@ -285,12 +285,12 @@ near_events = st.fixed_dictionaries(
 @given(st.lists(near_events | json_values, min_size=1, max_size=8))
 def test_every_event_either_passes_or_has_a_reason(events: list[Any]) -> None:
     """Nothing is lost between the two, nothing raises otherwise, and what passes can be written to the log."""
-    reading = Reading(body(*events), "json", "CNY")
+    reading = BodyReader(body(*events), "json", "CNY")
     good = [event for step in reading for event in step]
     try:
-        bad = reading.batch(partial=True).faults
+        bad = reading.batch(partial=True).errors
     except Invalid as error:
-        bad = [Fault(**fault) for fault in error.extra["errors"]]
+        bad = [EventError(**fault) for fault in error.extra["errors"]]
     assert len(good) + len(bad) == len(events)
     assert all(fault.reason for fault in bad)
     msgspec.msgpack.encode(good)
@@ -298,13 +298,13 @@ def test_every_event_either_passes_or_has_a_reason(events: list[Any]) -> None:
 
 @given(st.lists(near_events, min_size=1, max_size=8))
 def test_the_two_ways_of_posting_agree(events: list[Any]) -> None:
-    def answer(kind: Kind) -> tuple[list[Any], list[Fault]]:
-        reading = Reading(body(*events, kind=kind), kind, "CNY")
+    def answer(kind: BodyFormat) -> tuple[list[Any], list[EventError]]:
+        reading = BodyReader(body(*events, kind=kind), kind, "CNY")
         good = [event for step in reading for event in step]
         try:
-            return good, reading.batch(partial=True).faults
+            return good, reading.batch(partial=True).errors
         except Invalid as error:
-            return good, [Fault(**fault) for fault in error.extra["errors"]]
+            return good, [EventError(**fault) for fault in error.extra["errors"]]
 
     assert answer("json") == answer("ndjson")
 
@@ -346,7 +346,7 @@ def test_past_the_door_nobody_has_a_name() -> None:
     names = Pseudonyms(KEY)
     comment = Comment(id="c", at=1, person="u1", name="张三丰", text="hi")
     visit = ViewerEntered(id="v", at=1, device="phone-1")
-    names.admit("street", [comment, visit])
+    names.pseudonymise("street", [comment, visit])
     assert comment == Comment(id="c", at=1, person=names.person("street", "u1"), name="张***", text="hi")
     assert visit == ViewerEntered(id="v", at=1, device=names.device("street", "phone-1"))
 

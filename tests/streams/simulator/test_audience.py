@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.clock import Duration, Instant
-from streams.events import Inbound
-from streams.simulator.audience import EVENTS_PER_SECOND, SIMULATED, Audience, Context, Item, WireEvent, is_simulated
+from streams.events import Inbound, WireEvent
+from streams.simulator.audience import (
+    EVENTS_PER_SECOND,
+    SIMULATED,
+    Audience,
+    AudienceContext,
+    SimulatedItem,
+    is_simulated,
+)
 
 T0 = Instant(1_767_225_600_000)
 MINUTE = 60_000
-ITEMS = tuple(Item(sku=f"S{n}", title=f"款{n}", price=19_900 + n, tag_price=39_900, stock=5_000) for n in range(12))
+ITEMS = tuple(
+    SimulatedItem(sku=f"S{n}", title=f"款{n}", price=19_900 + n, tag_price=39_900, stock=5_000) for n in range(12)
+)
 LATE = ("order.paid", "order.refunded")
 SHOW = [
     "warmup", "rules", "look", "interaction", "look", "item", "lottery", "look",
@@ -24,8 +33,8 @@ SHOW = [
 ]  # fmt: skip
 
 
-def context(kind: str) -> Context:
-    return Context(kind=kind, items=ITEMS[2:4] if kind in ("look", "item") else ())
+def context(kind: str) -> AudienceContext:
+    return AudienceContext(kind=kind, items=ITEMS[2:4] if kind in ("look", "item") else ())
 
 
 def play(seed: int, kinds: list[str], intensity: float = 1.0) -> list[WireEvent]:
@@ -297,12 +306,14 @@ def test_reported_stock_is_what_was_listed_less_what_was_paid_and_not_given_back
 
 
 def test_nobody_orders_what_is_sold_out():
-    scarce = (Item(sku="S0", title="款0", price=1, stock=2),)
+    scarce = (SimulatedItem(sku="S0", title="款0", price=1, stock=2),)
     audience = Audience(1, 20, scarce)
     events = [
         event
         for minute in range(1, 31)
-        for event in audience.step(Instant(T0 + minute * MINUTE), Duration(MINUTE), Context(kind="item", items=scarce))
+        for event in audience.step(
+            Instant(T0 + minute * MINUTE), Duration(MINUTE), AudienceContext(kind="item", items=scarce)
+        )
     ]
     sold_out = next(event["at"] for event in events if event["type"] == "item.listed" and event["stock"] == 0)
     later = [event for event in events if event["at"] > sold_out + MINUTE]
@@ -319,7 +330,7 @@ def test_the_stream_begins_reports_that_it_is_well_and_ends():
 
 
 def test_without_items_nobody_shops():
-    events = Audience(1, 1, ()).step(Instant(T0 + 5 * MINUTE), Duration(5 * MINUTE), Context(kind="look"))
+    events = Audience(1, 1, ()).step(Instant(T0 + 5 * MINUTE), Duration(5 * MINUTE), AudienceContext(kind="look"))
     kinds = {event["type"] for event in events}
     assert "comment" in kinds
     assert not kinds & {"item.listed", "item.shown", "order.created"}

@@ -6,11 +6,11 @@ import pytest
 from redis.asyncio import Redis
 
 from streams.errors import Unavailable
-from streams.events import Comment, ShowStarted, ViewerEntered
+from streams.events import Comment, ShowStartBoundary, ViewerEntered
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import FOLD_VERSION, Frozen, Grown, thaw
+from streams.metrics.state.saved import FOLD_VERSION, BlobIndex, SavedState, restored_state
 from streams.store import keys
 from streams.store.checkpoints import Checkpoints, Pointers, kept
 
@@ -20,7 +20,7 @@ LOG = "thelog"
 def on_air() -> Fold:
     """A room whose show has begun."""
     fold = Fold(RoomState())
-    fold.apply([ShowStarted(id="s", at=0, show="one")])
+    fold.apply([ShowStartBoundary(id="s", at=0, show="one")])
     return fold
 
 
@@ -28,7 +28,7 @@ def state(position: str, comments: int = 1) -> RoomState:
     fold = on_air()
     fold.apply([Comment(id=f"e{number}", at=number, text="hi", person="ann") for number in range(comments)])
     fold.state.position = position
-    return fold.settle()
+    return fold.flush()
 
 
 def crowded(people: range, fold: Fold | None = None) -> RoomState:
@@ -36,7 +36,7 @@ def crowded(people: range, fold: Fold | None = None) -> RoomState:
     fold = fold or on_air()
     fold.apply([ViewerEntered(id=f"e{number}", at=number, person=f"p{number}") for number in people])
     fold.state.position = f"{people.stop}-0"
-    return fold.settle()
+    return fold.flush()
 
 
 def size(directory: Path) -> int:
@@ -44,7 +44,7 @@ def size(directory: Path) -> int:
 
 
 def write(checkpoints: Checkpoints, *positions: str, room: str = "street", log: str = LOG) -> list[Path]:
-    return [checkpoints.write(room, log, Frozen(state(position))).path for position in positions]
+    return [checkpoints.write(room, log, SavedState(state(position))).path for position in positions]
 
 
 def positions(checkpoints: Checkpoints, room: str = "street", log: str = LOG, until: str = "999-0") -> list[str]:
@@ -54,7 +54,7 @@ def positions(checkpoints: Checkpoints, room: str = "street", log: str = LOG, un
 def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     saved = state("10-0", comments=3)
-    loaded = checkpoints.load(checkpoints.write("street", LOG, Frozen(saved)))
+    loaded = checkpoints.load(checkpoints.write("street", LOG, SavedState(saved)))
     assert loaded.position == "10-0"
     assert snapshot(loaded, "one", 9) == snapshot(saved, "one", 9)
 
@@ -111,7 +111,7 @@ def test_every_cut_and_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 def test_damage_to_a_pack_is_noticed_and_not_carried_on(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     saved = crowded(range(3_000))
-    checkpoint = checkpoints.write("street", LOG, Frozen(saved))
+    checkpoint = checkpoints.write("street", LOG, SavedState(saved))
     (pack,) = tmp_path.rglob("*.pack")
     whole = pack.read_bytes()
     middle = len(whole) // 2
@@ -119,27 +119,27 @@ def test_damage_to_a_pack_is_noticed_and_not_carried_on(tmp_path: Path) -> None:
     after_restart = Checkpoints(tmp_path)
     with pytest.raises(ValueError, match="damaged"):
         after_restart.load(checkpoint)
-    again = after_restart.write("street", LOG, Frozen(saved))
+    again = after_restart.write("street", LOG, SavedState(saved))
     assert snapshot(after_restart.load(again), "one", 9) == snapshot(saved, "one", 9)
 
 
 def test_a_pack_that_is_gone_is_noticed_and_not_missed(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     saved = crowded(range(3_000))
-    checkpoint = checkpoints.write("street", LOG, Frozen(saved))
+    checkpoint = checkpoints.write("street", LOG, SavedState(saved))
     next(tmp_path.rglob("*.pack")).unlink()
     with pytest.raises(OSError, match="pack"):
         checkpoints.load(checkpoint)
-    again = checkpoints.write("street", LOG, Frozen(saved))
+    again = checkpoints.write("street", LOG, SavedState(saved))
     assert snapshot(checkpoints.load(again), "one", 9) == snapshot(saved, "one", 9)
 
 
 def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     fold = on_air()
-    checkpoints.write("street", LOG, Frozen(crowded(range(100_000), fold)))
+    checkpoints.write("street", LOG, SavedState(crowded(range(100_000), fold)))
     first = size(tmp_path)
-    checkpoints.write("street", LOG, Frozen(crowded(range(100_000, 100_010), fold)))
+    checkpoints.write("street", LOG, SavedState(crowded(range(100_000, 100_010), fold)))
     assert size(tmp_path) - first < first / 2
 
 
@@ -147,37 +147,37 @@ def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) ->
     checkpoints = Checkpoints(tmp_path)
     fold = on_air()
     viewers = {}
-    grown: Grown | None = None
+    blob_index: BlobIndex | None = None
     for until in range(500, 30_500, 500):
         state = crowded(range(until - 500, until), fold)
         viewers[state.position] = until
-        frozen = Frozen(state, grown)
+        frozen = SavedState(state, blob_index)
         checkpoints.write("street", LOG, frozen)
-        grown = frozen.grown
+        blob_index = frozen.blob_index
     found = checkpoints.of("street", LOG, "99999-0")
     for one in found:
         assert snapshot(Checkpoints(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
     alone = Checkpoints(tmp_path / "alone")
-    alone.write("street", LOG, Frozen(fold.settle()))
+    alone.write("street", LOG, SavedState(fold.flush()))
     assert size(tmp_path / "checkpoints") < len(found) * size(tmp_path / "alone")
 
 
 def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     fold = on_air()
-    former = Frozen(crowded(range(3_000), fold))
+    former = SavedState(crowded(range(3_000), fold))
     checkpoints.write("street", LOG, former)
-    checkpoints.write("street", LOG, Frozen(crowded(range(3_000, 3_100), fold)))
+    checkpoints.write("street", LOG, SavedState(crowded(range(3_000, 3_100), fold)))
     with pytest.raises(Unavailable, match="another"):
-        checkpoints.write("street", LOG, Frozen(crowded(range(3_100, 3_200), fold), former.grown))
+        checkpoints.write("street", LOG, SavedState(crowded(range(3_100, 3_200), fold), former.blob_index))
 
 
 def test_what_another_version_of_the_fold_saved_is_refused() -> None:
-    frozen = Frozen(state("9-0"))
+    frozen = SavedState(state("9-0"))
     assert frozen.core[1] == FOLD_VERSION
     frozen.core = frozen.core[:1] + b"\x01" + frozen.core[2:]
     with pytest.raises(ValueError, match="version 1 of the fold"):
-        thaw(frozen)
+        restored_state(frozen)
 
 
 def test_files_grow_sparse_with_age(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ async def test_a_log_has_one_name_for_good(redis: Redis) -> None:
 
 async def test_only_the_owner_points_at_a_checkpoint(redis: Redis, tmp_path: Path) -> None:
     await redis.set(keys.token("street"), 7)
-    checkpoint = Checkpoints(tmp_path).write("street", LOG, Frozen(state("9-0")))
+    checkpoint = Checkpoints(tmp_path).write("street", LOG, SavedState(state("9-0")))
     assert not await Pointers(redis).point("street", 6, checkpoint)
     assert await redis.hgetall(keys.checkpoint("street")) == {}
     assert await Pointers(redis).point("street", 7, checkpoint)

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from streams.errors import Refused, Unavailable
-from streams.events import Comment, Line, Logged, OrderPaid, ShowStarted, Unknown
+from streams.events import Comment, Logged, OrderLine, OrderPaid, ShowStartBoundary, Unknown
 from streams.store import keys
 from streams.store.connection import connect
 from streams.store.log import SLICE, START, Entry, RoomLog, after_or_at
@@ -22,9 +22,9 @@ async def test_a_batch_comes_back_as_it_was(redis: Redis) -> None:
     log = RoomLog(redis)
     batch: list[Logged] = [
         *said("a"),
-        OrderPaid(id="o", at=1, person="p", order="9" * 18, currency="CNY", lines=(Line("A", 2, 19_900),)),
+        OrderPaid(id="o", at=1, person="p", order="9" * 18, currency="CNY", lines=(OrderLine("A", 2, 19_900),)),
         Unknown(id="u", at=2, kind="heart.sent", fields={"size": [1, {"x": None}]}),
-        ShowStarted(id="s", at=3, show="show"),
+        ShowStartBoundary(id="s", at=3, show="show"),
     ]
     position = await log.append("street", batch)
     (entry,) = await log.read("street")
@@ -108,16 +108,16 @@ async def test_trimming_forgets_what_is_before(redis: Redis) -> None:
 
 async def test_boundaries_are_known_before_their_place_is_reached(redis: Redis) -> None:
     log = RoomLog(redis)
-    boundary = ShowStarted(id="s", at=3, show="show")
+    boundary = ShowStartBoundary(id="s", at=3, show="show")
     await log.append("street", said("a"))
     await log.append("street", [boundary])
     assert await log.boundaries("street") == [boundary]
-    assert [type(entry.events()[0]) for entry in await log.read("street")] == [Comment, ShowStarted]
+    assert [type(entry.events()[0]) for entry in await log.read("street")] == [Comment, ShowStartBoundary]
 
 
 async def test_keys_of_a_room_share_a_hash_tag(redis: Redis) -> None:
     """So that a cluster keeps them on one node."""
-    await RoomLog(redis).append("street", [ShowStarted(id="s", at=3, show="show")])
+    await RoomLog(redis).append("street", [ShowStartBoundary(id="s", at=3, show="show")])
     found: Any = await redis.keys("*street*")
     assert found
     assert all(key.startswith(b"{street}:") for key in found)

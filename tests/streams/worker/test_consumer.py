@@ -15,7 +15,7 @@ from streams import events as ev
 from streams.clock import SECOND, FakeClock, SystemClock
 from streams.errors import Unavailable
 from streams.metrics.fold.fold import Fold
-from streams.metrics.frames.comments import Remarks
+from streams.metrics.frames.comments import ChatLines
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.history import DAY
 from streams.metrics.frames.snapshot import snapshot
@@ -28,13 +28,13 @@ from streams.store.frames import Frames
 from streams.store.log import RoomLog
 from streams.worker import room_consumer
 from streams.worker.consumer import ENTRIES
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 from tests.streams.worker.working import Watching, working
 
 BEGIN: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
 ]
 
 
@@ -55,7 +55,7 @@ def many(count: int) -> list[ev.Logged]:
         elif kind == 1:
             told.append(ev.ViewerLeft(id=f"e{number}", at=at, person=person))
         elif kind == 2:
-            lines = (ev.Line(f"sku {number % 7}", 1, 100),)
+            lines = (ev.OrderLine(f"sku {number % 7}", 1, 100),)
             told.append(
                 ev.OrderPaid(id=f"e{number}", at=at, person=person, order=f"o{number}", currency="CNY", lines=lines)
             )
@@ -92,7 +92,7 @@ async def test_what_is_in_the_log_becomes_a_frame(
     await append(redis, BEGIN, said("a", "b"))
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
-    expected = snapshot(folded(events), "one", clock.now())
+    expected = snapshot(folded_state(events), "one", clock.now())
     assert watching.frames == [expected]
     assert await Frames(redis).read_frame("street", "one") == expected
 
@@ -128,10 +128,10 @@ async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
 ) -> None:
     """Neither the next show nor a takeover wakes it; a refund does."""
     monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
-    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
+    order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
     seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [seen, order])
-    later: list[ev.Logged] = [ev.ShowStarted(id="n", at=T + DAY, show="two")]
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [seen, order])
+    later: list[ev.Logged] = [ev.ShowStartBoundary(id="n", at=T + DAY, show="two")]
     for number, person in enumerate(("ann", "bob", "cat")):
         later.append(ev.ViewerEntered(id=f"n{number}", at=T + DAY + number, person=person))
     async with working(redis, tmp_path, clock, watching) as worker:
@@ -165,7 +165,7 @@ async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
-    await append(redis, [ev.ShowEnded(id="b3", at=T + 60_000, show="one")])
+    await append(redis, [ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")])
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame", times=2)
     assert watching.frames[-1].ended_at == T + 60_000
@@ -175,8 +175,8 @@ async def test_nothing_new_makes_no_frame_after_the_end(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """A refund days later makes one."""
-    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [order])
     async with working(redis, tmp_path, clock, watching) as worker:
         await watching.hear("frame")
         for _ in range(20):
@@ -193,8 +193,8 @@ async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """Though nothing happens in the room then."""
-    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.Line("A", 1, 100),))
-    await append(redis, [*BEGIN, ev.ShowEnded(id="b3", at=T + 60_000, show="one")], [order])
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [order])
     async with working(redis, tmp_path, clock, watching) as worker:
         await watching.hear("frame")
         for _ in range(100):
@@ -222,7 +222,7 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     late: list[ev.Logged] = [
-        ev.RunStarted(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
+        ev.RunStartBoundary(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
     ]
     first, second = said("a", at=T + 10_000), said("b", at=T + 40_000)
     await append(redis, BEGIN, first, second)
@@ -232,7 +232,7 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
         await watching.hear("late", "street", T + 33_000)
         clock.advance(1 * SECOND)
         await watching.hear("frame", times=2)
-    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *first, *second]), "one", clock.now())
+    assert watching.frames[-1] == snapshot(folded_state([*BEGIN, *late, *first, *second]), "one", clock.now())
     assert [run.base.tally.comments for run in watching.frames[-1].runs] == [1, 1]
 
 
@@ -247,7 +247,9 @@ async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is
         for number, batch in enumerate(told):
             await append(redis, batch)
             await watching.hear("checkpoint", times=number + 1)
-        late: list[ev.Logged] = [ev.RunStarted(id="b3", at=T + 450_000, show="one", run="r2", slot="s2", kind="look")]
+        late: list[ev.Logged] = [
+            ev.RunStartBoundary(id="b3", at=T + 450_000, show="one", run="r2", slot="s2", kind="look")
+        ]
         await append(redis, late)
         await watching.hear("late")
         await watching.hear("folded", times=12)
@@ -256,7 +258,7 @@ async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is
     ((_, _, _, again),) = [fact for fact in watching.facts if fact[0] == "late"]
     assert 0 < again < 10
     events = [event for batch in told for event in batch]
-    assert watching.frames[-1] == snapshot(folded([*BEGIN, *late, *events]), "one", clock.now())
+    assert watching.frames[-1] == snapshot(folded_state([*BEGIN, *late, *events]), "one", clock.now())
 
 
 # ----------------------------------------------------------------------------------------------------- changing hands
@@ -277,7 +279,7 @@ async def test_the_next_owner_goes_on_from_the_last_checkpoint(
     async with working(redis, tmp_path, clock, second):
         await second.hear("frame")
     assert second.count("folded") == 1
-    assert second.frames[-1] == snapshot(folded([*BEGIN, *events, *said("last")]), "one", clock.now())
+    assert second.frames[-1] == snapshot(folded_state([*BEGIN, *events, *said("last")]), "one", clock.now())
 
 
 async def test_two_workers_do_not_fold_the_same_room(
@@ -336,8 +338,8 @@ async def undisturbed(redis: Redis) -> RoomState:
     for entry in await RoomLog(redis).read("street", count=1_000):
         before = counters.repeats
         fold.apply(sources.admit(entry.source, entry.taken_at, entry.events()))
-        sources.repeated(entry.source, entry.taken_at, counters.repeats - before)
-    return fold.settle()
+        sources.add_repeats(entry.source, entry.taken_at, counters.repeats - before)
+    return fold.flush()
 
 
 @pytest.mark.process
@@ -364,7 +366,7 @@ async def test_workers_that_are_killed_at_any_moment_leave_the_same_figures(
         await watching.hear("frame")
     last = watching.frames[-1]
     assert last == snapshot(await undisturbed(redis), "one", last.as_of)
-    assert msgspec.structs.replace(last, sources=()) == snapshot(folded([*BEGIN, *events]), "one", last.as_of)
+    assert msgspec.structs.replace(last, sources=()) == snapshot(folded_state([*BEGIN, *events]), "one", last.as_of)
 
 
 @pytest.mark.process
@@ -451,12 +453,12 @@ async def test_a_room_has_the_currency_it_was_set_up_with(
 async def test_comments_are_told_once_also_after_a_restart(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
-    told: list[Remarks] = []
+    told: list[ChatLines] = []
 
     async def listen() -> None:
         async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
             if hint.kind == "comments":
-                told.append(msgspec.json.decode(hint.payload, type=Remarks))
+                told.append(msgspec.json.decode(hint.payload, type=ChatLines))
             if len(told) == 2:
                 return
 
@@ -491,7 +493,7 @@ async def test_the_curves_follow_late_events(
 
 def test_frames_compare_by_what_they_say() -> None:
     """The tests above rely on it."""
-    one, other = (snapshot(folded([*BEGIN, *said(name)]), "one", T + 120_000) for name in ("a", "b"))
+    one, other = (snapshot(folded_state([*BEGIN, *said(name)]), "one", T + 120_000) for name in ("a", "b"))
     assert one == other
     assert isinstance(one, Frame)
-    assert one != snapshot(folded([*BEGIN, *said("a", "b")]), "one", T + 120_000)
+    assert one != snapshot(folded_state([*BEGIN, *said("a", "b")]), "one", T + 120_000)

@@ -10,7 +10,7 @@ from streams import events as ev
 from streams.clock import SECOND, FakeClock
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame
-from streams.metrics.frames.points import Point, point_bytes
+from streams.metrics.frames.points import CurvePoint, point_bytes
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
 from streams.store import keys
@@ -19,14 +19,14 @@ from streams.store.frames import COMMENTS, Frames
 from streams.store.log import RoomLog
 from streams.worker import recounts
 from streams.worker.recounts import ENTRIES
-from tests.streams.metrics.made import START as T
+from tests.streams.metrics.random_logs import START as T
 from tests.streams.worker.test_consumer import append, said
 from tests.streams.worker.working import Watching, working
 
 BEGIN: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
-    ev.RunStarted(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.RunStartBoundary(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
 ]
 EARLY = [said(f"e{number}", at=T + 35_000) for number in range(ENTRIES * 6)]
 """Five seconds into the second run: with a delay of ten seconds they belong to the first."""
@@ -66,7 +66,7 @@ def expected(setup: Setup, batches: list[list[ev.Logged]], now: int) -> Frame:
     fold = Fold(RoomState(setup))
     for batch in (BEGIN, *batches):
         fold.apply(batch)
-    return snapshot(fold.settle(), "one", now)
+    return snapshot(fold.flush(), "one", now)
 
 
 def of_runs(frame: Frame) -> list[int]:
@@ -130,7 +130,7 @@ async def test_curves_are_drawn_anew(redis: Redis, tmp_path: Path, clock: FakeCl
     await append(redis, BEGIN, said("a"))
     async with working(redis, tmp_path, clock, watching, setup_of=rooms.of):
         await watching.hear("frame")
-        gone = Point(T + 90_000, online=7, views=1, comments=1, likes=0, orders=0, gmv=100, gift_value=0)
+        gone = CurvePoint(T + 90_000, online=7, views=1, comments=1, likes=0, orders=0, gmv=100, gift_value=0)
         await redis.hset(keys.points("street", "one"), str(gone.at), point_bytes(gone))
         rooms.setup = SLOW
         await watching.hear("recounted")

@@ -11,7 +11,7 @@ from console.review.sheet import CurvePoint
 from console.rundown.model import SlotKind
 from console.web.context import Context
 from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
-from streams.metrics.kpis.kpi import Freshness
+from streams.metrics.state.freshness import Freshness
 
 Source = Literal["counted", "platform", "manual"]
 RowRole = Literal["part", "outside", "sum", "whole"]

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from streams.errors import Invalid
-from streams.ingest.files import Recording, WireEvent, read
+from streams.events import WireEvent
+from streams.ingest.files import Recording, read
 
 START = 1_741_787_681_000
 HEAD = "<metadata><record_start_time>2025-03-12T21:54:41+08:00</record_start_time></metadata>"
@@ -17,7 +18,7 @@ def recording(body: str, head: str = HEAD) -> Recording:
 
 
 def events(read: Recording) -> list[WireEvent]:
-    return [event for row in read.rows for event in row.events]
+    return [event for row in read.elements for event in row.events]
 
 
 def ids(read: Recording) -> list[str]:
@@ -31,22 +32,22 @@ def message(
 
 
 def reason(read: Recording) -> str:
-    (problem,) = read.tally.problems
+    (problem,) = read.summary.problems
     return str(problem)
 
 
 def test_the_real_recording_is_counted_element_by_element(real):
     """120 messages of which two are repeats, 24 gifts, 6 paid messages, 3 guards; the money of each in fen."""
     found = read(real("bilibili-danmaku.xml"))
-    kinds = found.tally.kinds
+    kinds = found.summary.kinds
     assert {name: (kind.found, kind.understood, kind.repeats) for name, kind in kinds.items()} == {
         "d": (120, 118, 2),
         "gift": (24, 24, 0),
         "sc": (6, 6, 0),
         "guard": (3, 3, 0),
     }
-    assert found.tally.events == {"comment": 124, "gift": 33}
-    assert found.tally.problems == []
+    assert found.summary.events == {"comment": 124, "gift": 33}
+    assert found.summary.problems == []
     assert found.size == 159
     assert len(set(ids(found))) == 157
     assert sum(event["value"] for event in events(found) if event["type"] == "gift") == 6_980 + 368_000 + 2_219_400
@@ -55,10 +56,10 @@ def test_the_real_recording_is_counted_element_by_element(real):
 def test_the_real_recording_keeps_the_pace_of_what_was_said_before_it_began(real):
     """15 messages are clamped to offset 0; their epochs spread over the 7 s before the recording's start."""
     found = read(real("bilibili-danmaku.xml"))
-    assert found.rows[0].at == 1_741_787_673_905
-    assert found.rows[-1].at == 1_741_787_739_526
+    assert found.elements[0].at == 1_741_787_673_905
+    assert found.elements[-1].at == 1_741_787_739_526
     assert found.length_ms == 65_621
-    assert all(row.at == 1_741_787_673_905 + row.offset_ms for row in found.rows)
+    assert all(row.at == 1_741_787_673_905 + row.offset_ms for row in found.elements)
 
 
 def test_the_real_recording_read_twice_gives_the_same_ids(real):
@@ -87,14 +88,14 @@ def test_an_identical_message_is_a_repeat():
     found = recording(message() * 3)
     assert found.size == 3
     assert len(set(ids(found))) == 1
-    assert (found.tally.kinds["d"].understood, found.tally.repeats) == (1, 2)
+    assert (found.summary.kinds["d"].understood, found.summary.repeats) == (1, 2)
 
 
 @pytest.mark.parametrize("other", [{"text": "ho"}, {"epoch": START + 1_501}, {"who": "00000001"}])
 def test_a_message_that_differs_is_another(other: dict[str, Any]):
     found = recording(message() + message(**other))
     assert len(set(ids(found))) == 2
-    assert found.tally.repeats == 0
+    assert found.summary.repeats == 0
 
 
 def test_overlapping_recordings_agree_about_a_message():
@@ -112,7 +113,7 @@ def test_identical_gifts_count_each():
     found = recording(ROSE * 3)
     assert len(set(ids(found))) == 3
     assert ids(found) == ids(recording(ROSE * 3))
-    assert found.tally.kinds["gift"].understood == 3
+    assert found.summary.kinds["gift"].understood == 3
 
 
 def test_a_gift_is_worth_its_pieces_in_fen():
@@ -142,7 +143,7 @@ def test_a_gift_without_a_uid_belongs_to_the_marked_nickname():
 
 def test_a_paid_message_is_a_comment_and_its_money():
     found = recording('<sc ts="2" uid="9" user="u" price="30.5" time="6">buy</sc>')
-    (row,) = found.rows
+    (row,) = found.elements
     comment, gift = row.events
     assert (comment["type"], comment["text"], comment["person"]) == ("comment", "buy", "9")
     assert (gift["type"], gift["value"], gift["currency"], gift["person"]) == ("gift", 3_050, "CNY", "9")
@@ -151,39 +152,39 @@ def test_a_paid_message_is_a_comment_and_its_money():
 
 
 def test_an_identical_paid_message_is_a_repeat():
-    assert recording('<sc ts="2" uid="9" user="u" price="30" time="6">buy</sc>' * 2).tally.repeats == 1
+    assert recording('<sc ts="2" uid="9" user="u" price="30" time="6">buy</sc>' * 2).summary.repeats == 1
 
 
 def test_a_guard_is_money_and_no_joining():
     found = recording('<guard ts="1" uid="9" user="u" giftname="舰长" count="2" price="198000" level="3"/>')
     (event,) = events(found)
     assert (event["type"], event["value"], event["count"], event["title"]) == ("gift", 39_600, 2, "舰长")
-    assert found.tally.events == {"gift": 1}
+    assert found.summary.events == {"gift": 1}
 
 
 def test_rows_come_in_the_order_of_time():
     """Files are written in the order of arrival, which is not quite that of time."""
     found = recording(message("3.000", START + 3_000, text="b") + message("2.000", START + 2_000, text="a") + ROSE)
-    assert [row.offset_ms for row in found.rows] == [0, 1_000, 1_000]
+    assert [row.offset_ms for row in found.elements] == [0, 1_000, 1_000]
     assert events(found)[0]["text"] == "a"
 
 
 def test_without_a_start_the_epochs_say_when_the_gifts_were():
     """Epoch − offset of the messages is the start."""
     found = recording(ROSE + message(), head="")
-    assert [row.at for row in found.rows] == [START + 1_500, START + 3_000]
+    assert [row.at for row in found.elements] == [START + 1_500, START + 3_000]
 
 
 def test_the_start_of_older_recorders_is_understood():
     head = '<BililiveRecorderRecordInfo roomid="1" start_time="2025-03-12T21:54:41.0000000+08:00"/>'
-    (row,) = recording(ROSE, head).rows
+    (row,) = recording(ROSE, head).elements
     assert row.at == START + 3_000
 
 
 def test_an_archived_video_paces_by_the_offset():
     """There the fifth value is in seconds: when somebody commented, maybe years later."""
     found = recording(message("5.000", 1_422_201_084) + message("9.000", 1_300_000_000), head="")
-    assert [(row.offset_ms, row.at) for row in found.rows] == [(0, None), (4_000, None)]
+    assert [(row.offset_ms, row.at) for row in found.elements] == [(0, None), (4_000, None)]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_what_is_not_understood_is_reported_with_its_line(element: str, words: s
     assert reason(found).startswith("line 3: ")
     assert words in reason(found)
     assert found.size == 1
-    assert found.tally.not_understood == 1
+    assert found.summary.not_understood == 1
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ def recording(*lines: object) -> Recording:
 
 
 def ids(found: Recording) -> list[str]:
-    return [event["id"] for row in found.rows for event in row.events]
+    return [event["id"] for row in found.elements for event in row.events]
 
 
 def test_an_event_is_passed_on_as_it_is():
     """Its instant moves to the row: how the recording is played decides about it."""
-    (row,) = recording(LIKE).rows
+    (row,) = recording(LIKE).elements
     assert row.at == 1_767_225_600_000
     assert row.events == ({"id": "e1", "type": "like", "count": 3},)
 
@@ -33,21 +33,21 @@ def test_an_event_without_an_id_gets_the_same_one_each_time():
 
 
 def test_an_identical_event_without_an_id_is_a_repeat():
-    assert recording(*[{"type": "comment", "text": "hi", "at": 1_767_225_600_000}] * 2).tally.repeats == 1
+    assert recording(*[{"type": "comment", "text": "hi", "at": 1_767_225_600_000}] * 2).summary.repeats == 1
 
 
 def test_identical_gifts_at_a_whole_second_count_each():
     """Between whole seconds identical gifts are repeats."""
     gift = {"type": "gift", "value": 1, "currency": "CNY", "at": 1_767_225_600_000}
-    assert recording(gift, gift).tally.repeats == 0
-    assert recording({**gift, "at": 1_767_225_600_001}, {**gift, "at": 1_767_225_600_001}).tally.repeats == 1
+    assert recording(gift, gift).summary.repeats == 0
+    assert recording({**gift, "at": 1_767_225_600_001}, {**gift, "at": 1_767_225_600_001}).summary.repeats == 1
 
 
 def test_an_unknown_type_is_kept_and_named():
     """The room keeps such events and shows them as unknown."""
     found = recording({"id": "x", "type": "drone.landed", "at": 1, "height": 3})
-    assert found.tally.unknown == {"drone.landed": 1}
-    assert found.rows[0].events[0]["height"] == 3
+    assert found.summary.unknown == {"drone.landed": 1}
+    assert found.elements[0].events[0]["height"] == 3
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_an_unknown_type_is_kept_and_named():
 def test_a_bad_line_is_reported_with_its_number(line: object, reason: str):
     """Blank lines count as lines, and the good ones are kept."""
     found = recording(LIKE, "", line)
-    (problem,) = found.tally.problems
+    (problem,) = found.summary.problems
     assert str(problem).startswith("line 3: ")
     assert reason in str(problem)
     assert found.size == 1

@@ -60,5 +60,5 @@ def test_no_content_makes_a_reader_fall_over(format, noise: bytes):
         found = read(noise, format)
     except Invalid:
         return
-    for kind in found.tally.kinds.values():
+    for kind in found.summary.kinds.values():
         assert kind.found == kind.understood + kind.repeats + kind.merged + kind.set_aside + kind.not_understood

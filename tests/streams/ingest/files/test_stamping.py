@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from streams.clock import Duration, Instant
 from streams.errors import Invalid
-from streams.ingest.files import Recording, Row, Tally, stamp
+from streams.ingest.files import ReadSummary, RecordedElement, Recording, stamp
 
 NOW = Instant(1_767_225_600_000)
 offsets = st.lists(st.integers(0, 10_000_000), min_size=1).map(lambda gaps: [0, *sorted(gaps)])
@@ -15,14 +15,14 @@ speeds = st.floats(0.1, 1_000)
 
 def recording(offsets: list[int], start: int | None = 5_000) -> Recording:
     rows = tuple(
-        Row(
+        RecordedElement(
             Duration(offset),
             None if start is None else Instant(start + offset),
             ({"id": f"a{index}", "type": "like"}, {"id": f"b{index}", "type": "like"}),
         )
         for index, offset in enumerate(offsets)
     )
-    return Recording("jsonl", rows, Tally())
+    return Recording("jsonl", rows, ReadSummary())
 
 
 @given(offsets, speeds)
@@ -58,13 +58,13 @@ def test_original_says_the_recorded_instants(offsets: list[int], speed: float):
 def test_ids_do_not_depend_on_how_it_is_played(offsets: list[int], speed, mode):
     source = recording(offsets)
     played = [event["id"] for _, event in stamp(source, mode, speed, NOW)]
-    assert played == [event["id"] for row in source.rows for event in row.events]
+    assert played == [event["id"] for row in source.elements for event in row.events]
 
 
 def test_the_recording_itself_is_not_changed():
     source = recording([0])
     list(stamp(source, "now", 1, NOW))
-    assert "at" not in source.rows[0].events[0]
+    assert "at" not in source.elements[0].events[0]
 
 
 def test_original_needs_to_know_when_it_was():
@@ -80,4 +80,4 @@ def test_a_speed_is_above_zero(speed: float):
 
 
 def test_an_empty_recording_plays_nothing():
-    assert list(stamp(Recording("jsonl", (), Tally()), "now", "max", NOW)) == []
+    assert list(stamp(Recording("jsonl", (), ReadSummary()), "now", "max", NOW)) == []

@@ -3,7 +3,8 @@
 import pytest
 
 from streams.errors import Invalid
-from streams.ingest.files import Recording, WireEvent, read
+from streams.events import WireEvent
+from streams.ingest.files import Recording, read
 
 AT = 1_767_225_600_000
 ORDERS = "type,at,person,order,sku,quantity,amount\n"
@@ -14,13 +15,13 @@ def recording(text: str, currency: str = "CNY") -> Recording:
 
 
 def events(found: Recording) -> list[WireEvent]:
-    return [event for row in found.rows for event in row.events]
+    return [event for row in found.elements for event in row.events]
 
 
 def test_the_columns_are_the_fields():
     found = recording(f"id,type,at,person,text\ne1,comment,{AT},u1,有M码吗\n")
     assert events(found) == [{"id": "e1", "type": "comment", "person": "u1", "text": "有M码吗"}]
-    assert found.rows[0].at == AT
+    assert found.elements[0].at == AT
 
 
 def test_cells_become_what_their_field_is():
@@ -34,7 +35,7 @@ def test_cells_become_what_their_field_is():
 
 @pytest.mark.parametrize("at", ["2026-01-01T08:00:00+08:00", "2026-01-01T00:00:00Z", str(AT)])
 def test_an_instant_is_milliseconds_or_iso(at: str):
-    assert recording(f"type,at\nlike,{at}\n").rows[0].at == AT
+    assert recording(f"type,at\nlike,{at}\n").elements[0].at == AT
 
 
 def test_rows_of_one_order_become_one_event():
@@ -46,7 +47,7 @@ def test_rows_of_one_order_become_one_event():
     assert event["order"] == "987654321098765432"
     assert event["currency"] == "CNY"
     assert event["lines"] == [{"sku": "A", "quantity": 2, "amount": 200}, {"sku": "B", "quantity": 1, "amount": 50}]
-    kind = found.tally.kinds["order.paid"]
+    kind = found.summary.kinds["order.paid"]
     assert (kind.found, kind.understood, kind.merged) == (2, 1, 1)
 
 
@@ -55,19 +56,19 @@ def test_orders_are_in_the_rooms_currency_and_gifts_in_any():
         "type,at,person,order,sku,quantity,amount,value,currency\n"
         f"order.paid,{AT},u,1,A,1,5,,USD\ngift,{AT},u,,,,,5,USD\n"
     )
-    assert found.tally.events == {"gift": 1}
-    assert str(found.tally.problems[0]) == "row 2: it is in USD, the room is in CNY"
+    assert found.summary.events == {"gift": 1}
+    assert str(found.summary.problems[0]) == "row 2: it is in USD, the room is in CNY"
 
 
 def test_an_order_row_that_is_there_twice_counts_once():
     found = recording(ORDERS + f"order.paid,{AT},u,1,A,2,200\n" * 2)
     assert len(events(found)[0]["lines"]) == 1
-    assert found.tally.repeats == 1
+    assert found.summary.repeats == 1
 
 
 def test_created_and_paid_are_two_events():
     found = recording(f"{ORDERS}order.created,{AT},u,1,A,2,200\norder.paid,{AT},u,1,A,2,200\n")
-    assert found.tally.events == {"order.created": 1, "order.paid": 1}
+    assert found.summary.events == {"order.created": 1, "order.paid": 1}
     assert len({event["id"] for event in events(found)}) == 2
 
 
@@ -103,19 +104,19 @@ def test_a_refund_adds_its_rows_up():
 def test_a_bad_row_is_reported_with_row_and_column(row: str, column: str | None, reason: str):
     """Rows are numbered as a spreadsheet shows them; the good ones are kept."""
     found = recording(f"{ORDERS}order.paid,{AT},u,0,A,1,100\n,,,,,,\n{row.format(at=AT)}\n")
-    (problem,) = found.tally.problems
+    (problem,) = found.summary.problems
     assert (problem.unit, problem.number, problem.column) == ("row", 4, column)
     assert reason in str(problem)
     assert found.size == 1
-    assert found.tally.kinds["row"].set_aside == 1
+    assert found.summary.kinds["row"].set_aside == 1
 
 
 def test_a_column_nobody_knows_is_noted_and_sent_along():
     found = recording(f"type,at,mood\nlike,{AT},happy\n")
-    (note,) = found.tally.problems
+    (note,) = found.summary.problems
     assert (note.number, note.column) == (1, "mood")
     assert events(found)[0]["mood"] == "happy"
-    assert found.tally.not_understood == 0
+    assert found.summary.not_understood == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from streams.errors import Invalid
-from streams.ingest.files import Recording, WireEvent, read
+from streams.events import WireEvent
+from streams.ingest.files import Recording, read
 
 Item = dict[str, Any]
 T0 = 1_571_985_809_000
@@ -30,26 +31,26 @@ def recording(*actions: object) -> Recording:
 
 
 def events(found: Recording) -> list[WireEvent]:
-    return [event for row in found.rows for event in row.events]
+    return [event for row in found.elements for event in row.events]
 
 
 def test_the_real_recording_is_counted_item_by_item(real):
     """49 actions: 47 comments, one paid message of CZK 20.00, one placeholder."""
     found = read(real("youtube-chat-replay.json"))
     assert found.format == "youtube-chat"
-    kinds = found.tally.kinds
+    kinds = found.summary.kinds
     assert {name: (kind.found, kind.understood, kind.set_aside) for name, kind in kinds.items()} == {
         "liveChatTextMessageRenderer": (47, 47, 0),
         "liveChatPaidMessageRenderer": (1, 1, 0),
         "liveChatPlaceholderItemRenderer": (1, 0, 1),
     }
-    assert found.tally.events == {"comment": 48, "gift": 1}
+    assert found.summary.events == {"comment": 48, "gift": 1}
     (gift,) = (event for event in events(found) if event["type"] == "gift")
     assert (gift["value"], gift["currency"], gift["name"]) == (2_000, "CZK", "viewer 12")
     assert len({event["id"] for event in events(found)}) == 49
     assert len({event["person"] for event in events(found)}) == 24
     assert found.length_ms == 3_747_045 - 101_308
-    assert found.rows[0].at == 1_571_985_910_682
+    assert found.elements[0].at == 1_571_985_910_682
 
 
 def test_a_text_message_is_a_comment_with_its_emoji():
@@ -65,7 +66,7 @@ def test_a_text_message_is_a_comment_with_its_emoji():
     assert events(found) == [
         {"id": "i1", "type": "comment", "person": "UC1", "name": "viewer 1", "text": "hi 😊:_wave:"}
     ]
-    assert found.rows[0].at == T0 + 1_000
+    assert found.elements[0].at == T0 + 1_000
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_a_paid_message_is_a_comment_and_money_in_its_own_currency(amount: str, 
 
 def test_a_paid_message_without_words_is_only_money():
     found = recording(item("liveChatPaidMessageRenderer", purchaseAmountText={"simpleText": "$5.00"}))
-    assert found.tally.events == {"gift": 1}
+    assert found.summary.events == {"gift": 1}
 
 
 @pytest.mark.parametrize("amount", ["5.00", "a lot", "$", "", "☃5", "$-5.00", "$" + "9" * 30])
@@ -108,7 +109,7 @@ def test_an_amount_that_is_not_understood_is_reported(amount: str):
     found = recording(
         item("liveChatPaidMessageRenderer", message=words("x"), purchaseAmountText={"simpleText": amount})
     )
-    assert (found.size, found.tally.not_understood) == (0, 1)
+    assert (found.size, found.summary.not_understood) == (0, 1)
 
 
 def test_a_sticker_is_a_gift_with_its_name():
@@ -130,21 +131,21 @@ def test_a_milestone_is_no_joining():
         item("liveChatMembershipItemRenderer", headerPrimaryText=milestone, message=words("still here")),
         item("liveChatMembershipItemRenderer", headerPrimaryText=milestone, id="i2"),
     )
-    assert found.tally.events == {"comment": 1}
-    assert found.tally.kinds["liveChatMembershipItemRenderer"].set_aside == 1
+    assert found.summary.events == {"comment": 1}
+    assert found.summary.kinds["liveChatMembershipItemRenderer"].set_aside == 1
 
 
 def test_a_ticker_does_not_count_the_money_again():
     ticker: Item = {"replayChatItemAction": {"actions": [{"addLiveChatTickerItemAction": {"item": {}}}]}}
     found = recording(item("liveChatPaidStickerRenderer", purchaseAmountText={"simpleText": "¥200"}), ticker)
     assert found.size == 1
-    assert found.tally.kinds["addLiveChatTickerItemAction"].set_aside == 1
+    assert found.summary.kinds["addLiveChatTickerItemAction"].set_aside == 1
 
 
 def test_the_same_item_twice_is_a_repeat():
     action = item("liveChatTextMessageRenderer", message=words("hi"))
     found = recording(action, action)
-    assert (found.tally.events, found.tally.repeats) == ({"comment": 1}, 1)
+    assert (found.summary.events, found.summary.repeats) == ({"comment": 1}, 1)
 
 
 def test_what_was_said_before_the_video_keeps_its_pace():
@@ -153,7 +154,7 @@ def test_what_was_said_before_the_video_keeps_its_pace():
         item("liveChatTextMessageRenderer", 0, T0 - 4_000, id="a", message=words("early")),
         item("liveChatTextMessageRenderer", 2_000, id="b", message=words("on time")),
     )
-    assert [row.offset_ms for row in found.rows] == [0, 6_000]
+    assert [row.offset_ms for row in found.elements] == [0, 6_000]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_what_was_said_before_the_video_keeps_its_pace():
 def test_what_is_not_understood_is_reported_with_its_number(action: object, reason: str):
     """And everything else still counts."""
     found = recording(item("liveChatTextMessageRenderer", id="ok", message=words("hi")), action)
-    (problem,) = found.tally.problems
+    (problem,) = found.summary.problems
     assert (problem.unit, problem.number) == ("action", 2)
     assert reason in str(problem)
     assert found.size == 1
@@ -186,7 +187,7 @@ def test_json_lines_are_read_too():
     two["videoOffsetTimeMsec"] = two["replayChatItemAction"].pop("videoOffsetTimeMsec")
     found = read("\n".join(map(json.dumps, (one, two))).encode() + b"\n\n")
     assert found.format == "youtube-chat"
-    assert [row.offset_ms for row in found.rows] == [0, 2_000]
+    assert [row.offset_ms for row in found.elements] == [0, 2_000]
 
 
 def test_a_page_may_be_written_over_many_lines():

@@ -22,26 +22,26 @@ class Show:
 
     def __init__(self, boundaries: Iterable[ev.Boundary], show: str) -> None:
         mine = [boundary for boundary in boundaries if boundary.show == show]
-        plans = sorted((plan.at, plan.id, plan.starts_at) for plan in mine if isinstance(plan, ev.ShowScheduled))
-        starts = [start.at for start in mine if isinstance(start, ev.ShowStarted)]
+        plans = sorted((plan.at, plan.id, plan.starts_at) for plan in mine if isinstance(plan, ev.ShowPlanBoundary))
+        starts = [start.at for start in mine if isinstance(start, ev.ShowStartBoundary)]
         self.id = show
         self.planned = plans[-1][2] if plans else None
         self.started = min(starts) if starts else None
-        ends = [end.at for end in mine if isinstance(end, ev.ShowEnded) and end.at > (self.started or -1)]
+        ends = [end.at for end in mine if isinstance(end, ev.ShowEndBoundary) and end.at > (self.started or -1)]
         self.ended = min(ends) if ends else None
-        runs = [run for run in mine if isinstance(run, ev.RunStarted)]
+        runs = [run for run in mine if isinstance(run, ev.RunStartBoundary)]
         self.runs = sorted(runs, key=lambda run: (run.at, len(run.run), run.run))
-        self.rehearsed = [start.at for start in mine if isinstance(start, ev.RehearsalStarted)]
-        self.stopped = [end.at for end in mine if isinstance(end, ev.RehearsalEnded)]
-        hosts = [told for told in mine if isinstance(told, ev.HostsChanged)]
+        self.rehearsed = [start.at for start in mine if isinstance(start, ev.RehearsalStartBoundary)]
+        self.stopped = [end.at for end in mine if isinstance(end, ev.RehearsalEndBoundary)]
+        hosts = [told for told in mine if isinstance(told, ev.HostsBoundary)]
         self.hosts = sorted(hosts, key=lambda told: (told.at, len(told.id), told.id))
-        self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoided)}
+        self.into = {void.run: void.into for void in mine if isinstance(void, ev.RunVoidBoundary)}
 
-    def seen(self, run: ev.RunStarted | ev.HostsChanged) -> int:
+    def seen(self, run: ev.RunStartBoundary | ev.HostsBoundary) -> int:
         """When viewers see a run or a host begin."""
         return run.at + (DELAY if run.delay is None else run.delay)
 
-    def final(self, run: str) -> str:
+    def resolve(self, run: str) -> str:
         while run in self.into:
             run = self.into[run]
         return run
@@ -51,8 +51,8 @@ class Show:
         stops = self.stopped if self.started is None else [*self.stopped, self.started]
         return any(begun <= at and not any(begun <= stop <= at for stop in stops) for begun in self.rehearsed)
 
-    def standing(self) -> list[ev.RunStarted]:
-        return [run for run in self.runs if self.final(run.run) == run.run]
+    def standing(self) -> list[ev.RunStartBoundary]:
+        return [run for run in self.runs if self.resolve(run.run) == run.run]
 
 
 class Model:
@@ -137,8 +137,8 @@ class Model:
         presenting = [run for run in runs if sku in run.skus and known.seen(run) <= at]
         if not presenting:
             return None
-        final = known.final(presenting[-1].run)
-        end = max(end for run, end in ends.items() if known.final(run) == final)
+        final = known.resolve(presenting[-1].run)
+        end = max(end for run, end in ends.items() if known.resolve(run) == final)
         return final if at < end + lag else None
 
     def within(self, show: str) -> list[ev.Logged]:
@@ -151,7 +151,7 @@ class Model:
 
     def of_run(self, show: str, run: str | None) -> list[ev.Logged]:
         """The events that fell into a run, or into those undone for it; None: into no run."""
-        final = self.shows[show].final
+        final = self.shows[show].resolve
         found = [(event, self.run_at(show, event.at)) for event in self.within(show)]
         return [event for event, at in found if (None if at is None else final(at)) == run]
 

@@ -13,22 +13,30 @@ from streams import events as ev
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame, GroupFigures
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.state import saved
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, Grown, packed, thaw
+from streams.metrics.state.saved import BlobIndex, SavedState, pack_show, restored_state
 from streams.metrics.state.tally import Tally
-from streams.metrics.state.windows import LAG
+from streams.metrics.state.windows import DEFAULT_LAG
 from streams.store.checkpoints import Checkpoints
 from tests.streams.metrics.fold.model import Model, held, levels
-from tests.streams.metrics.made import END, SALES, audiences, boundaries, folded, logs, mixed
+from tests.streams.metrics.random_logs import (
+    END,
+    SALES_EVENTS,
+    audience_events,
+    boundaries,
+    folded_state,
+    logs,
+    merged_log,
+)
 
 
 def tally(model: Model, found: list[ev.Logged]) -> Tally:
     return Tally(**model.sums(found))
 
 
-def people(base: Base, names: dict[str, int], *, entries: bool) -> dict[str, Any]:
+def people(base: BaseMeasures, names: dict[str, int], *, entries: bool) -> dict[str, Any]:
     return {name: getattr(base, name) if name != "viewers" or entries else names[name] for name in names}
 
 
@@ -42,7 +50,7 @@ def frames(state: RoomState, log: list[ev.Logged], now: int = END) -> list[Frame
 def test_every_measure_is_what_the_definition_says(log: list[ev.Logged], staff: tuple[str, ...]) -> None:
     """Whoever is of the staff."""
     model = Model(log, staff)
-    for frame in frames(folded(log, setup=Setup(staff=staff)), log):
+    for frame in frames(folded_state(log, setup=Setup(staff=staff)), log):
         entries = "entries" in frame.feeds
         scopes = [
             (frame.base, model.within(frame.show)),
@@ -70,7 +78,7 @@ def _of_group(model: Model, show: str, group: GroupFigures) -> list[ev.Logged]:
 def test_groups_are_all_there_are(log: list[ev.Logged]) -> None:
     """Every kind, slot and tier; and every host whose time had anything in it."""
     model = Model(log)
-    for frame in frames(folded(log), log):
+    for frame in frames(folded_state(log), log):
         names = {by: {one.name for one in frame.groups if one.by == by} for by in ("kind", "slot", "host", "tier")}
         standing = model.shows[frame.show].standing()
         assert names["kind"] == {run.kind for run in standing}
@@ -80,7 +88,7 @@ def test_groups_are_all_there_are(log: list[ev.Logged]) -> None:
         assert names["tier"] >= {event.tier or "unknown" for event in within if isinstance(event, ev.Comment)}
 
 
-LAGS = st.sampled_from([0, 60_000, LAG])
+LAGS = st.sampled_from([0, 60_000, DEFAULT_LAG])
 
 
 @given(logs(), LAGS)
@@ -88,7 +96,7 @@ LAGS = st.sampled_from([0, 60_000, LAG])
 def test_money_by_item_is_what_the_definition_says(log: list[ev.Logged], lag: int) -> None:
     model = Model(log)
     refunds = [event for event in model.events.values() if isinstance(event, ev.OrderRefunded)]
-    for frame in frames(folded(log, setup=Setup(lag=lag)), log):
+    for frame in frames(folded_state(log, setup=Setup(lag=lag)), log):
         expected: dict[str | None, list[int]] = {}
         for event in model.within(frame.show):
             if not isinstance(event, ev.OrderPaid) or model.paid[event.order] != event.id:
@@ -104,15 +112,15 @@ def test_money_by_item_is_what_the_definition_says(log: list[ev.Logged], lag: in
             assert [figures.gmv, figures.units, figures.refunds] == expected.get(name, [0, 0, 0])
 
 
-@given(st.data(), audiences(kinds=SALES), boundaries(), LAGS)
+@given(st.data(), audience_events(kinds=SALES_EVENTS), boundaries(), LAGS)
 @settings(max_examples=300)
 def test_both_views_of_money_sum_to_the_total(
     data: st.DataObject, audience: list[ev.Logged], bounds: list[ev.Boundary], lag: int
 ) -> None:
     """Whatever comes late, twice or out of order, boundaries too."""
     told = [*audience, *data.draw(st.lists(st.sampled_from(audience), max_size=4) if audience else st.just([]))]
-    log = mixed(data.draw, told, data.draw(st.permutations(bounds)))
-    for frame in frames(folded(log, setup=Setup(lag=lag)), log):
+    log = merged_log(data.draw, told, data.draw(st.permutations(bounds)))
+    for frame in frames(folded_state(log, setup=Setup(lag=lag)), log):
         by_time = sum(run.base.tally.gmv for run in frame.runs) + frame.outside.tally.gmv
         by_item = sum(run.presented.gmv for run in frame.runs) + frame.shelf.gmv
         assert by_time == by_item == frame.base.tally.gmv
@@ -127,7 +135,7 @@ def _through(found: list[ev.Logged], channel: str) -> list[ev.Logged]:
 @given(logs())
 def test_items_are_what_the_definition_says(log: list[ev.Logged]) -> None:
     model = Model(log)
-    for frame in frames(folded(log), log):
+    for frame in frames(folded_state(log), log):
         paid = [
             event
             for event in model.within(frame.show)
@@ -150,7 +158,7 @@ def test_items_are_what_the_definition_says(log: list[ev.Logged]) -> None:
 def test_presence_is_what_the_definition_says(log: list[ev.Logged]) -> None:
     """The mean of the level times the duration is the time watched, where it comes from entries."""
     model = Model(log)
-    for frame in frames(folded(log), log):
+    for frame in frames(folded_state(log), log):
         show = model.shows[frame.show]
         if show.started is None:
             assert (frame.base.peak, frame.base.online_area, frame.base.air_ms) == (None, None, None)
@@ -166,13 +174,13 @@ def test_presence_is_what_the_definition_says(log: list[ev.Logged]) -> None:
             assert frame.base.watch_ms == levels(visits, show.started, end)[0]
         for run in frame.runs:
             if run.base.online_covered:
-                places = seen_places(model, frame.show, run.run_id)
-                expected = [levels(stretches, start, min(stop, END)) for start, stop in places]
+                times = seen_times(model, frame.show, run.run_id)
+                expected = [levels(stretches, start, min(stop, END)) for start, stop in times]
                 assert run.base.online_area == sum(area for area, _ in expected)
                 assert run.base.peak == max((peak or 0 for _, peak in expected), default=None)
 
 
-def seen_places(model: Model, show: str, run: str) -> list[tuple[int, int]]:
+def seen_times(model: Model, show: str, run: str) -> list[tuple[int, int]]:
     """When viewers saw a run and those that were undone for it, within the show's window."""
     known = model.shows[show]
     starts = [known.seen(one) for one in known.runs]
@@ -182,18 +190,18 @@ def seen_places(model: Model, show: str, run: str) -> list[tuple[int, int]]:
         other.started for other in model.shows.values() if other.started and other.started > (known.started or 0)
     ]
     closed = min(following, default=2**62)
-    places = [
+    intervals = [
         (start, min(end, closed))
         for one, start, end in zip(known.runs, starts, ends, strict=True)
-        if known.final(one.run) == run
+        if known.resolve(one.run) == run
     ]
-    return [(start, end) for start, end in places if start < end]
+    return [(start, end) for start, end in intervals if start < end]
 
 
 @given(logs())
 def test_runs_and_the_rest_add_up_to_the_whole(log: list[ev.Logged]) -> None:
     """So do kinds of slots, slots, tiers and channels; items add up in money."""
-    for frame in frames(folded(log), log):
+    for frame in frames(folded_state(log), log):
         kinds, slots, tiers = ([one.base for one in frame.groups if one.by == by] for by in ("kind", "slot", "tier"))
         channels = [one.base for one in frame.channels]
         whole = ([run.base for run in frame.runs], kinds, slots)
@@ -205,28 +213,28 @@ def test_runs_and_the_rest_add_up_to_the_whole(log: list[ev.Logged]) -> None:
         assert sum(item.base.tally.gmv for item in frame.items) == frame.base.tally.gmv
 
 
-@given(st.data(), audiences(), boundaries())
+@given(st.data(), audience_events(), boundaries())
 @settings(max_examples=300)
 def test_where_the_boundaries_stand_in_the_log_changes_nothing(
     data: st.DataObject, audience: list[ev.Logged], bounds: list[ev.Boundary]
 ) -> None:
     in_time = [*bounds, *audience]
-    somewhere = mixed(data.draw, audience, data.draw(st.permutations(bounds)))
-    assert frames(folded(somewhere), in_time) == frames(folded(in_time), in_time)
+    somewhere = merged_log(data.draw, audience, data.draw(st.permutations(bounds)))
+    assert frames(folded_state(somewhere), in_time) == frames(folded_state(in_time), in_time)
 
 
 @given(logs(), st.integers(1, 40))
 def test_how_the_log_is_cut_into_batches_changes_nothing(log: list[ev.Logged], batch: int) -> None:
-    assert frames(folded(log, batch=batch), log) == frames(folded(log, batch=1), log)
+    assert frames(folded_state(log, batch=batch), log) == frames(folded_state(log, batch=1), log)
 
 
 @given(st.data(), logs())
 def test_what_is_told_again_changes_nothing(data: st.DataObject, log: list[ev.Logged]) -> None:
     again = [*log, *data.draw(st.lists(st.sampled_from(log), max_size=10))]
-    assert frames(folded(again), log) == frames(folded(log), log)
+    assert frames(folded_state(again), log) == frames(folded_state(log), log)
 
 
-@given(st.data(), boundaries(), audiences())
+@given(st.data(), boundaries(), audience_events())
 @settings(max_examples=300)
 def test_the_order_in_which_events_arrive_changes_nothing(
     data: st.DataObject, bounds: list[ev.Boundary], audience: list[ev.Logged]
@@ -242,7 +250,9 @@ def test_the_order_in_which_events_arrive_changes_nothing(
             told_once.append(event)
         seen.add(key)
     shuffled = data.draw(st.permutations(told_once))
-    assert frames(folded([*bounds, *shuffled]), [*bounds]) == frames(folded([*bounds, *told_once]), [*bounds])
+    assert frames(folded_state([*bounds, *shuffled]), [*bounds]) == frames(
+        folded_state([*bounds, *told_once]), [*bounds]
+    )
 
 
 @given(logs(), st.integers(0, 40))
@@ -253,10 +263,10 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
     for fold in (through, stopped):
         fold.preload(known)
         fold.apply(log[:cut])
-    resumed = Fold(thaw(Frozen(stopped.settle())))
+    resumed = Fold(restored_state(SavedState(stopped.flush())))
     for fold in (through, resumed):
         fold.apply(log[cut:])
-    assert frames(resumed.settle(), log) == frames(through.settle(), log)
+    assert frames(resumed.flush(), log) == frames(through.flush(), log)
     assert msgspec.structs.asdict(resumed.state.counters) == msgspec.structs.asdict(through.state.counters)
 
 
@@ -268,20 +278,20 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
     with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
         checkpoints = Checkpoints(Path(directory))
-        grown: Grown | None = None
-        for place, event in enumerate(log):
+        blob_index: BlobIndex | None = None
+        for index, event in enumerate(log):
             fold.apply([event])
-            if place in cuts:
-                state = fold.settle()
-                state.position = f"{place}-0"
-                frozen = Frozen(state, grown)
+            if index in cuts:
+                state = fold.flush()
+                state.position = f"{index}-0"
+                frozen = SavedState(state, blob_index)
                 loaded = checkpoints.load(checkpoints.write("room", "log", frozen))
-                grown = frozen.grown
-                assert plain(loaded) == plain(thaw(Frozen(state)))
+                blob_index = frozen.blob_index
+                assert plain(loaded) == plain(restored_state(SavedState(state)))
 
 
 def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
-    frozen = Frozen(state)
+    frozen = SavedState(state)
     return frozen.core, [bytes(blob) for blob in frozen.blobs if not isinstance(blob, int)]
 
 
@@ -290,21 +300,21 @@ def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
 def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
     fold = Fold(RoomState())
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
-    for place, event in enumerate(log):
+    for index, event in enumerate(log):
         fold.apply([event])
-        if place in rests:
-            shows = fold.settle().shows
+        if index in rests:
+            shows = fold.flush().shows
             for show, known in [*shows.awake.items()]:
-                shows.rest(show, packed(known))
+                shows.rest(show, pack_show(known))
             assert not shows.awake
-    assert frames(thaw(Frozen(fold.settle())), log) == frames(folded(log), log)
+    assert frames(restored_state(SavedState(fold.flush())), log) == frames(folded_state(log), log)
 
 
 @given(logs())
 @settings(max_examples=300)
 def test_looking_in_between_changes_nothing(log: list[ev.Logged]) -> None:
     """Frames are made while the fold goes on; what was booked for one must not hide that a boundary comes late."""
-    assert frames(folded(log, batch=1, looking=True), log) == frames(folded(log), log)
+    assert frames(folded_state(log, batch=1, looking=True), log) == frames(folded_state(log), log)
 
 
 @given(logs(), st.lists(st.integers(0, 40), max_size=3))
@@ -312,8 +322,8 @@ def test_frames_made_in_between_change_nothing(log: list[ev.Logged], looks: list
     known = [event for event in log if isinstance(event, ev.Boundary)]
     watched = Fold(RoomState())
     watched.preload(known)
-    for place, event in enumerate(log):
+    for index, event in enumerate(log):
         watched.apply([event])
-        if place in looks:
-            frames(watched.settle(), log)
-    assert frames(watched.settle(), log) == frames(folded(log), log)
+        if index in looks:
+            frames(watched.flush(), log)
+    assert frames(watched.flush(), log) == frames(folded_state(log), log)

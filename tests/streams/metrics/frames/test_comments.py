@@ -1,7 +1,7 @@
 """The comment feed: no faster than somebody can read."""
 
 from streams.events import Comment, Gift, Like, Logged
-from streams.metrics.frames.comments import AT_ONCE, LONGEST, WAITING, Remark, Sampler
+from streams.metrics.frames.comments import LINES_A_SECOND, LONGEST, WAITING, ChatLine, ChatSampler
 
 
 def said(count: int) -> list[Logged]:
@@ -13,50 +13,50 @@ def nowhere(_at: int) -> str | None:
 
 
 def test_a_slow_room_is_told_in_full() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     sampler.collect(said(3))
-    remarks = sampler.take(nowhere)
-    assert remarks is not None
-    assert [line.id for line in remarks.lines] == ["0", "1", "2"]
-    assert remarks.skipped == 0
+    lines = sampler.sample(nowhere)
+    assert lines is not None
+    assert [line.id for line in lines.lines] == ["0", "1", "2"]
+    assert lines.skipped == 0
 
 
 def test_a_fast_room_is_sampled_evenly_and_says_so() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     sampler.collect(said(100))
-    remarks = sampler.take(nowhere)
-    assert remarks is not None
-    assert [line.at for line in remarks.lines] == [9, 19, 29, 39, 49, 59, 69, 79, 89, 99]
-    assert len(remarks.lines) + remarks.skipped == 100
+    lines = sampler.sample(nowhere)
+    assert lines is not None
+    assert [line.at for line in lines.lines] == [9, 19, 29, 39, 49, 59, 69, 79, 89, 99]
+    assert len(lines.lines) + lines.skipped == 100
 
 
 def test_what_waits_is_bounded() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     sampler.collect(said(WAITING * 3))
-    remarks = sampler.take(nowhere)
-    assert remarks is not None
-    assert (len(remarks.lines), remarks.skipped) == (AT_ONCE, WAITING * 3 - AT_ONCE)
+    lines = sampler.sample(nowhere)
+    assert lines is not None
+    assert (len(lines.lines), lines.skipped) == (LINES_A_SECOND, WAITING * 3 - LINES_A_SECOND)
 
 
 def test_what_was_told_is_not_told_again() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     sampler.collect(said(3))
-    sampler.take(nowhere)
-    assert sampler.take(nowhere) is None
+    sampler.sample(nowhere)
+    assert sampler.sample(nowhere) is None
 
 
 def test_only_what_people_say_and_give_is_told() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     gift = Gift(id="g", at=5, value=500, currency="CNY", count=2, title="rose", name="王***")
     sampler.collect([Like(id="l", at=4), gift])
-    remarks = sampler.take(lambda at: f"show at {at}")
-    assert remarks is not None
-    assert remarks.lines == [Remark("g", 5, "gift", "rose", "王***", "show at 5", 500, "CNY", 2)]
+    lines = sampler.sample(lambda at: f"show at {at}")
+    assert lines is not None
+    assert lines.lines == [ChatLine("g", 5, "gift", "rose", "王***", "show at 5", 500, "CNY", 2)]
 
 
 def test_a_long_text_is_cut() -> None:
-    sampler = Sampler()
+    sampler = ChatSampler()
     sampler.collect([Comment(id="c", at=1, text="长" * 5_000)])
-    remarks = sampler.take(nowhere)
-    assert remarks is not None
-    assert remarks.lines[0].text == "长" * (LONGEST - 1) + "…"
+    lines = sampler.sample(nowhere)
+    assert lines is not None
+    assert lines.lines[0].text == "长" * (LONGEST - 1) + "…"

@@ -10,24 +10,28 @@ from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.reasons import FIRST_SHOW, NOT_OVER
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
-from tests.streams.metrics.told import came, numbered, paid, show
+from tests.streams.metrics.builders import order_paid, show_with_one_run, viewer_entered, with_ids
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 DAYS = [T, T + 10 * DAY, T + 20 * DAY]
-SHOWS = [*show("one", DAYS[0], 60), *show("two", DAYS[1], 60), *show("three", DAYS[2], 60)]
+SHOWS = [
+    *show_with_one_run("one", DAYS[0], 60),
+    *show_with_one_run("two", DAYS[1], 60),
+    *show_with_one_run("three", DAYS[2], 60),
+]
 
 
 def frame(name: str, *told: ev.Logged, now: int = T + 21 * DAY, shows: list[ev.Logged] = SHOWS) -> Frame:
-    return snapshot(folded([*shows, *numbered(list(told))]), name, now)
+    return snapshot(folded_state([*shows, *with_ids(list(told))]), name, now)
 
 
 def test_somebody_is_new_who_entered_no_earlier_show() -> None:
     """Ann and Bob were there before; of three new people one buys, of two returning ones both."""
     told = [
-        *(came(who, DAYS[0]) for who in ("ann", "bob")),
-        *(came(who, DAYS[1]) for who in ("ann", "bob", "cy", "dee", "eve")),
-        *(paid(who, DAYS[1] + MINUTE) for who in ("ann", "bob", "cy")),
+        *(viewer_entered(who, DAYS[0]) for who in ("ann", "bob")),
+        *(viewer_entered(who, DAYS[1]) for who in ("ann", "bob", "cy", "dee", "eve")),
+        *(order_paid(who, DAYS[1] + MINUTE) for who in ("ann", "bob", "cy")),
     ]
     two = frame("two", *told)
     values = [two.kpis[slug].value for slug in ("conversion", "conversion_new", "conversion_returning")]
@@ -35,25 +39,25 @@ def test_somebody_is_new_who_entered_no_earlier_show() -> None:
 
 
 def test_the_rooms_first_show_has_nobody_to_compare_with_and_says_so() -> None:
-    one = frame("one", came("ann", DAYS[0]), paid("ann", DAYS[0] + MINUTE))
+    one = frame("one", viewer_entered("ann", DAYS[0]), order_paid("ann", DAYS[0] + MINUTE))
     for slug in ("conversion_new", "conversion_returning", "new_buyer_share"):
         assert (one.kpis[slug].value, one.kpis[slug].reason) == (None, FIRST_SHOW)
     assert one.history.shows == 0
 
 
 def test_a_later_show_makes_nobody_returning_in_an_earlier_one() -> None:
-    told = [came("zoe", DAYS[0]), came("ann", DAYS[2]), came("ann", DAYS[1])]
+    told = [viewer_entered("zoe", DAYS[0]), viewer_entered("ann", DAYS[2]), viewer_entered("ann", DAYS[1])]
     two, three = frame("two", *told), frame("three", *told)
     assert (two.base.new_viewers, three.base.new_viewers) == (1, 0)
 
 
 def test_a_first_buyer_paid_in_no_show_of_the_year_before() -> None:
     """And the frame says how much of that year the room's record covers."""
-    ago = show("old", T - 400 * DAY, 60)
+    ago = show_with_one_run("old", T - 400 * DAY, 60)
     told = [
-        paid("ann", T - 400 * DAY + MINUTE),
-        paid("bob", DAYS[0] + MINUTE),
-        *(paid(who, DAYS[1] + MINUTE) for who in ("ann", "bob", "cy")),
+        order_paid("ann", T - 400 * DAY + MINUTE),
+        order_paid("bob", DAYS[0] + MINUTE),
+        *(order_paid(who, DAYS[1] + MINUTE) for who in ("ann", "bob", "cy")),
     ]
     two = frame("two", *told, shows=[*ago, *SHOWS])
     assert two.kpis["new_buyer_share"].value == 2 / 3
@@ -62,19 +66,23 @@ def test_a_first_buyer_paid_in_no_show_of_the_year_before() -> None:
 
 
 def test_new_people_are_told_of_runs_channels_and_the_last_minutes_too() -> None:
-    told = [came("ann", DAYS[0]), came("ann", DAYS[1], channel="feed"), came("bob", DAYS[1] + MINUTE, channel="feed")]
+    told = [
+        viewer_entered("ann", DAYS[0]),
+        viewer_entered("ann", DAYS[1], channel="feed"),
+        viewer_entered("bob", DAYS[1] + MINUTE, channel="feed"),
+    ]
     two = frame("two", *told, now=DAYS[1] + 2 * MINUTE)
     assert [base.new_viewers for base in (two.runs[0].base, two.channels[0].base, two.recent[1].last)] == [1, 1, 1]
 
 
 def test_who_bought_again_is_known_when_the_days_are_over() -> None:
     """Bob came back within 30 days of the end, Cy within 90, Dee bought twice in the show itself."""
-    late = show("late", T + 50 * DAY, 60)
+    late = show_with_one_run("late", T + 50 * DAY, 60)
     told = [
-        *(paid(who, DAYS[0] + MINUTE) for who in ("ann", "bob", "cy", "dee")),
-        paid("dee", DAYS[0] + 2 * MINUTE),
-        paid("bob", DAYS[1] + MINUTE),
-        paid("cy", T + 50 * DAY + MINUTE),
+        *(order_paid(who, DAYS[0] + MINUTE) for who in ("ann", "bob", "cy", "dee")),
+        order_paid("dee", DAYS[0] + 2 * MINUTE),
+        order_paid("bob", DAYS[1] + MINUTE),
+        order_paid("cy", T + 50 * DAY + MINUTE),
     ]
     over = [DAYS[0] + HOUR + 30 * DAY - 1, DAYS[0] + HOUR + 30 * DAY, DAYS[0] + HOUR + 90 * DAY]
     shown = [frame("one", *told, now=now, shows=[*SHOWS, *late]).kpis for now in over]
@@ -96,20 +104,20 @@ def test_the_order_of_the_log_and_when_somebody_looked_change_nothing() -> None:
     for start in DAYS:
         for _ in range(40):
             at, who = start + random.randrange(HOUR), f"p{random.randrange(25)}"
-            told.append(random.choice((came(who, at), paid(who, at))))
-    told = numbered(told)
+            told.append(random.choice((viewer_entered(who, at), order_paid(who, at))))
+    told = with_ids(told)
     shuffled = random.sample(told, len(told))
     for name in ("one", "two", "three"):
-        looked = folded([*SHOWS, *told], looking=True)
+        looked = folded_state([*SHOWS, *told], looking=True)
         snapshot(looked, name, DAYS[1])
-        other = folded([*SHOWS, *shuffled])
+        other = folded_state([*SHOWS, *shuffled])
         assert snapshot(looked, name, T + 21 * DAY) == snapshot(other, name, T + 21 * DAY)
 
 
 def test_a_late_entry_into_an_earlier_show_makes_somebody_returning() -> None:
     """What was worked out of earlier shows holds only as long as they do."""
-    told = numbered([came("ann", DAYS[0]), came("bob", DAYS[0]), came("cy", DAYS[1])])
-    state = folded([*SHOWS, *told])
+    told = with_ids([viewer_entered("ann", DAYS[0]), viewer_entered("bob", DAYS[0]), viewer_entered("cy", DAYS[1])])
+    state = folded_state([*SHOWS, *told])
     assert snapshot(state, "two", DAYS[1] + HOUR).base.new_viewers == 1
-    again = folded([*SHOWS, *told, msgspec.structs.replace(came("cy", DAYS[0]), id="late")])
+    again = folded_state([*SHOWS, *told, msgspec.structs.replace(viewer_entered("cy", DAYS[0]), id="late")])
     assert snapshot(again, "two", DAYS[1] + HOUR).base.new_viewers == 0

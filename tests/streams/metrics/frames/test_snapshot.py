@@ -11,25 +11,25 @@ from streams.clock import HOUR, MINUTE, SECOND
 from streams.metrics.frames.frame import Frame, GroupFigures, Peak, Trend, frame_bytes, frame_from
 from streams.metrics.frames.points import points, series
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Value, evaluate
 from streams.metrics.kpis.reasons import NO_LEAVES, TOO_FEW
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
 from streams.metrics.state.room import RoomState, Setup
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
-    ev.RunStarted(id="b3", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="warmup"),
+    ev.RunStartBoundary(id="b3", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look"),
 ]
-ENDED: list[ev.Logged] = [*ON_AIR, ev.ShowEnded(id="b4", at=T + 20 * MINUTE, show="one")]
+ENDED: list[ev.Logged] = [*ON_AIR, ev.ShowEndBoundary(id="b4", at=T + 20 * MINUTE, show="one")]
 
 
 def frame(*told: ev.Logged, now: int = T + 15 * MINUTE, bounds: list[ev.Logged] = ON_AIR) -> Frame:
-    return snapshot(folded([*bounds, *_numbered(told)]), "one", now)
+    return snapshot(folded_state([*bounds, *_numbered(told)]), "one", now)
 
 
 def _numbered(told: tuple[ev.Logged, ...]) -> list[ev.Logged]:
@@ -49,7 +49,7 @@ def said(at: int, person: str | None = None) -> ev.Logged:
 
 
 def paid(order: str, at: int, amount: int = 100, person: str = "ann", **more: Any) -> ev.Logged:
-    lines = (ev.Line("A", 1, amount),)
+    lines = (ev.OrderLine("A", 1, amount),)
     return ev.OrderPaid(id="?", at=at, person=person, order=order, currency="CNY", lines=lines, **more)
 
 
@@ -144,7 +144,7 @@ def test_a_run_has_what_viewers_saw_of_it() -> None:
 
 
 def test_what_fell_into_an_undone_run_belongs_to_the_one_that_goes_on() -> None:
-    void = ev.RunVoided(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
+    void = ev.RunVoidBoundary(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
     told = [paid("o1", T + MINUTE, person="ann"), paid("o2", T + 12 * MINUTE, person="ann")]
     (run,) = frame(*told, bounds=[*ON_AIR, void]).runs
     assert (run.run_id, run.ended_at, run.base.tally.orders, run.base.buyers) == ("r1", None, 2, 1)
@@ -165,11 +165,11 @@ def groups(figures: Frame, by: str) -> dict[str, GroupFigures]:
 
 
 def hosted(number: int, at: int, *hosts: str) -> ev.Logged:
-    return ev.HostsChanged(id=f"h{number}", at=at, show="one", hosts=hosts)
+    return ev.HostsBoundary(id=f"h{number}", at=at, show="one", hosts=hosts)
 
 
 def test_people_of_a_kind_of_slot_count_once_and_its_air_time_is_summed() -> None:
-    again = ev.RunStarted(id="b5", at=T + 12 * MINUTE, show="one", run="r3", slot="s3", kind="warmup")
+    again = ev.RunStartBoundary(id="b5", at=T + 12 * MINUTE, show="one", run="r3", slot="s3", kind="warmup")
     told = [said(T + MINUTE, "ann"), said(T + 13 * MINUTE, "ann"), said(T + 11 * MINUTE, "bob")]
     kinds = groups(frame(*told, bounds=[*ON_AIR, again]), "kind")
     assert (kinds["warmup"].base.tally.comments, kinds["warmup"].base.participants) == (2, 1)
@@ -177,7 +177,7 @@ def test_people_of_a_kind_of_slot_count_once_and_its_air_time_is_summed() -> Non
 
 
 def test_an_undone_run_counts_for_the_kind_it_ended_up_in() -> None:
-    void = ev.RunVoided(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
+    void = ev.RunVoidBoundary(id="b9", at=T + 11 * MINUTE, show="one", run="r2", into="r1")
     kinds = groups(frame(said(T + 12 * MINUTE), bounds=[*ON_AIR, void]), "kind")
     assert {name: one.base.tally.comments for name, one in kinds.items()} == {"warmup": 1}
 
@@ -228,7 +228,7 @@ def test_a_profile_is_of_those_whose_tier_is_known_and_hides_small_cells() -> No
 def test_the_houses_own_accounts_are_no_audience_and_their_orders_are_sales() -> None:
     told = [came("ann", T), came("boss", T), said(T + 1, "boss"), said(T + 1, "ann")]
     told += [paid("o1", T + 2, person="boss"), paid("o2", T + 3)]
-    state = folded([*ON_AIR, *_numbered(tuple(told))], setup=Setup(staff=("boss",)))
+    state = folded_state([*ON_AIR, *_numbered(tuple(told))], setup=Setup(staff=("boss",)))
     figures = snapshot(state, "one", T + MINUTE)
     slugs = ("viewers", "views", "online", "comments", "participants", "buyers", "orders", "units", "gmv")
     assert values(figures.kpis, *slugs) == [1, 1, 1, 1, 1, 1, 2, 2, 200]
@@ -239,7 +239,7 @@ def test_the_houses_own_accounts_are_no_audience_and_their_orders_are_sales() ->
 
 
 def test_an_order_counts_once_however_often_it_is_paid() -> None:
-    state = folded([*ON_AIR, *_numbered((paid("o1", T + 1, 100), paid("o1", T + 2, 900)))])
+    state = folded_state([*ON_AIR, *_numbered((paid("o1", T + 1, 100), paid("o1", T + 2, 900)))])
     assert values(snapshot(state, "one", T + MINUTE).kpis, "orders", "gmv") == [1, 100]
     assert state.counters.repeated_orders == 1
 
@@ -247,9 +247,9 @@ def test_an_order_counts_once_however_often_it_is_paid() -> None:
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
 def test_refunds_follow_their_order_to_its_show_also_when_they_come_first(order: tuple[int, int, int]) -> None:
     """By the time of refund they belong to the show they fall into."""
-    bounds: list[ev.Logged] = [*ENDED, ev.ShowStarted(id="c1", at=T + 5 * HOUR, show="two")]
+    bounds: list[ev.Logged] = [*ENDED, ev.ShowStartBoundary(id="c1", at=T + 5 * HOUR, show="two")]
     told = [paid("o1", T + MINUTE, 500), refunded("o1", T + 2 * MINUTE, 100), refunded("o1", T + 6 * HOUR, 50)]
-    state = folded([*bounds, *_numbered(tuple(told[place] for place in order))])
+    state = folded_state([*bounds, *_numbered(tuple(told[place] for place in order))])
     one, two = (snapshot(state, show, T + 7 * HOUR).kpis for show in ("one", "two"))
     slugs = ("gmv", "refunds", "refunds_by_refund_time", "gmv_net_by_paid_cohort", "gmv_net_by_refund_time")
     assert values(one, *slugs) == [500, 150, 100, 350, 400]
@@ -261,7 +261,7 @@ def test_a_refund_without_its_order_waits() -> None:
 
 
 def test_gift_lines_are_no_units() -> None:
-    lines = (ev.Line("A", 2, 100), ev.Line("B", 1, 50), ev.Line("gift", 1, 0))
+    lines = (ev.OrderLine("A", 2, 100), ev.OrderLine("B", 1, 50), ev.OrderLine("gift", 1, 0))
     order = ev.OrderPaid(id="?", at=T, person="ann", order="o", currency="CNY", lines=lines)
     assert values(frame(order).kpis, "units", "units_per_order", "kinds_per_order") == [3, 3, 2]
 
@@ -287,7 +287,7 @@ def test_a_frame_keeps_the_weights_it_was_made_with() -> None:
     log = [*ON_AIR, *_numbered(tuple(told))]
     mine = InteractionWeights(likes=2, comments=0, version=2)
     first, second = (
-        frame_from(frame_bytes(snapshot(folded(log, setup=setup), "one", T + 5 * MINUTE)))
+        frame_from(frame_bytes(snapshot(folded_state(log, setup=setup), "one", T + 5 * MINUTE)))
         for setup in (Setup(), Setup(interaction_weights=mine))
     )
     assert (first.interaction_weights, second.interaction_weights) == (VERSION_1, mine)
@@ -303,7 +303,7 @@ def test_a_frame_from_before_weights_could_be_set_reads_as_version_1() -> None:
     made = frame(came("ann", T), said(T + MINUTE, "ann"))
     fields = msgspec.msgpack.decode(zlib.decompress(frame_bytes(made)))
     base = Frame.__struct_fields__.index("base")
-    fields[base] = fields[base][: Base.__struct_fields__.index("interaction_weights")]
+    fields[base] = fields[base][: BaseMeasures.__struct_fields__.index("interaction_weights")]
     old = frame_from(zlib.compress(msgspec.msgpack.encode(fields)))
     assert old == made
     assert old.interaction_weights == VERSION_1
@@ -313,7 +313,7 @@ def test_a_frame_from_before_weights_could_be_set_reads_as_version_1() -> None:
 
 
 def test_a_reservation_belongs_to_the_next_show() -> None:
-    bounds: list[ev.Logged] = [*ENDED, ev.ShowStarted(id="c1", at=T + 5 * HOUR, show="two")]
+    bounds: list[ev.Logged] = [*ENDED, ev.ShowStartBoundary(id="c1", at=T + 5 * HOUR, show="two")]
     told = [
         ev.Reserved(id="?", at=T - HOUR * 50, person="ann"),
         ev.Reserved(id="?", at=T + MINUTE, person="bob"),
@@ -321,7 +321,7 @@ def test_a_reservation_belongs_to_the_next_show() -> None:
         came("ann", T + 1),
         came("cy", T + 5 * HOUR),
     ]
-    state = folded([*bounds, *_numbered(tuple(told))])
+    state = folded_state([*bounds, *_numbered(tuple(told))])
     one, two = (snapshot(state, show, T + 6 * HOUR).kpis["attendance"] for show in ("one", "two"))
     assert (one.value, two.value, two.numerator, two.denominator) == (1, 0.5, 1, 2)
 
@@ -378,7 +378,9 @@ def test_a_feed_that_never_spoke_is_missing() -> None:
 
 def test_how_fresh_a_feed_is_does_not_depend_on_when_somebody_looked() -> None:
     told = [*ON_AIR, *_numbered((said(T + 4 * SECOND), ev.Like(id="?", at=T + 8 * SECOND)))]
-    one, other = (snapshot(folded(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True))
+    one, other = (
+        snapshot(folded_state(told, batch=1, looking=looking), "one", T + MINUTE) for looking in (False, True)
+    )
     assert one.feeds == other.feeds
 
 
@@ -418,23 +420,25 @@ def test_the_view_is_as_the_interface_says() -> None:
 
 
 def test_a_point_is_ten_seconds() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 9_999), came("ann", T + 12_000), paid("o1", T + 15_000)))])
+    state = folded_state(
+        [*ON_AIR, *_numbered((said(T), said(T + 9_999), came("ann", T + 12_000), paid("o1", T + 15_000)))]
+    )
     first, second = points(state, "one", [T // 10_000 + 1, T // 10_000])
     assert (first.at, first.comments, first.online) == (T, 2, 0)
     assert (second.at, second.views, second.orders, second.gmv, second.online) == (T + 10_000, 1, 1, 100, 1)
 
 
 def test_curves_sum_the_minute_and_fill_what_is_between() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000), said(T + 65_000), came("ann", T + 65_000)))])
-    curves = series(points(state, "one", state.shows["one"].slots))
+    state = folded_state([*ON_AIR, *_numbered((said(T), said(T + 30_000), said(T + 65_000), came("ann", T + 65_000)))])
+    curves = series(points(state, "one", state.shows["one"].buckets))
     assert curves.at == tuple(T + step * 10_000 for step in range(7))
     assert curves.series["comments_per_min"] == (1, 1, 1, 2, 2, 2, 2)
     assert curves.series["online"][-1] == 1
 
 
 def test_curves_begin_where_asked_and_know_what_was_before() -> None:
-    state = folded([*ON_AIR, *_numbered((said(T), said(T + 30_000)))])
-    curves = series(points(state, "one", state.shows["one"].slots), since=T + 20_000)
+    state = folded_state([*ON_AIR, *_numbered((said(T), said(T + 30_000)))])
+    curves = series(points(state, "one", state.shows["one"].buckets), since=T + 20_000)
     assert (curves.at, curves.series["comments_per_min"]) == ((T + 20_000, T + 30_000), (1, 2))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from streams.metrics.kpis.base import Base
+from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE, Kpi, evaluate
 from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.tally import FEEDS, Tally
@@ -21,8 +21,8 @@ DICTIONARY = (
     "shop_visit_rate", "repurchase_30d", "repurchase_90d", "inflow", "outflow", "stay_1min", "profile",
 )  # fmt: skip
 
-KNOWN = Base(
-    settled_entries=400,
+KNOWN = BaseMeasures(
+    entries_minute_old=400,
     stayed=100,
     tally=Tally(
         views=400,
@@ -81,7 +81,7 @@ KNOWN = Base(
 )
 
 
-def value(slug: str, base: Base = KNOWN) -> float | None:
+def value(slug: str, base: BaseMeasures = KNOWN) -> float | None:
     return evaluate(CATALOGUE[slug], base)[0]
 
 
@@ -161,14 +161,14 @@ def test_an_unknown_or_zero_denominator_gives_nothing(kpi: Kpi, scope: str) -> N
         ),
         0,
     ) | dict.fromkeys(("air_ms", "watch_ms", "online_area", "online_covered"), 0)
-    unknown, nobody = Base(scope=scope), Base(scope=scope, **zero)  # type: ignore[arg-type]
+    unknown, nobody = BaseMeasures(scope=scope), BaseMeasures(scope=scope, **zero)  # type: ignore[arg-type]
     assert evaluate(kpi, unknown)[0] is None
     assert evaluate(kpi, nobody)[0] is None
 
 
 @pytest.mark.parametrize("kpi", RATIOS, ids=lambda kpi: kpi.slug)
 def test_a_ratio_carries_what_it_is_made_of(kpi: Kpi) -> None:
-    base = Base(
+    base = BaseMeasures(
         **{name: getattr(KNOWN, name) for name in KNOWN.__struct_fields__ if name != "scope"}, scope=kpi.scopes[0]
     )
     quotient, numerator, denominator = evaluate(kpi, base)
@@ -180,8 +180,8 @@ def test_a_ratio_carries_what_it_is_made_of(kpi: Kpi) -> None:
 
 def test_nothing_is_clamped() -> None:
     """Orders may arrive before views."""
-    assert value("conversion", Base(viewers=4, buyers=10)) == 2.5
-    assert value("gmv_net", Base(tally=Tally(gmv=5, refunds=9))) == -4
+    assert value("conversion", BaseMeasures(viewers=4, buyers=10)) == 2.5
+    assert value("gmv_net", BaseMeasures(tally=Tally(gmv=5, refunds=9))) == -4
 
 
 @pytest.mark.parametrize("kpi", CATALOGUE.values(), ids=lambda kpi: kpi.slug)
@@ -205,7 +205,7 @@ def test_feeds_are_known_by_name() -> None:
 
 
 def test_a_figure_without_meaning_in_a_scope_has_no_value_there() -> None:
-    item = Base(scope="item", tally=Tally(comments=5, gmv=7))
+    item = BaseMeasures(scope="item", tally=Tally(comments=5, gmv=7))
     assert value("comments", item) is None
     assert value("gmv", item) == 7
 

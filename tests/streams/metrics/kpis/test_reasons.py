@@ -7,22 +7,26 @@ from streams.clock import MINUTE
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.reasons import NO_MEANING, NOTHING_BELOW, REASONS
 from tests.paths import ROOT
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
-from tests.streams.metrics.told import ON_AIR, came, numbered, paid, said
+from tests.streams.metrics.builders import SHOW_ON_AIR, comment, order_paid, viewer_entered, with_ids
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 
 def test_every_figure_without_a_value_says_why() -> None:
     """In every scope, whatever is reported."""
     logs: list[list[ev.Logged]] = [
         [],
-        [said(T)],
-        [came("ann", T - MINUTE), paid("bob", T)],
-        [came("ann", T), ev.AudienceOnline(id="?", at=T, count=5), ev.ViewerLeft(id="?", at=T + 1, person="ann")],
+        [comment(T)],
+        [viewer_entered("ann", T - MINUTE), order_paid("bob", T)],
+        [
+            viewer_entered("ann", T),
+            ev.AudienceOnline(id="?", at=T, count=5),
+            ev.ViewerLeft(id="?", at=T + 1, person="ann"),
+        ],
     ]
     for told in logs:
-        for bounds in ([], ON_AIR):
-            view = snapshot(folded([*bounds, *numbered(told)]), "one", T + 5 * MINUTE).view()
+        for bounds in ([], SHOW_ON_AIR):
+            view = snapshot(folded_state([*bounds, *with_ids(told)]), "one", T + 5 * MINUTE).view()
             scopes = [view["kpis"], view["outside"]["kpis"], *(part["kpis"] for part in view["runs"])]
             scopes += [part["kpis"] for part in (*view["items"], *view["channels"])]
             scopes += [recent[side] for recent in view["recent"] for side in ("last", "before")]
@@ -32,7 +36,11 @@ def test_every_figure_without_a_value_says_why() -> None:
 
 
 def test_a_quotient_by_nothing_is_told_from_one_that_has_no_meaning() -> None:
-    shown = snapshot(folded([*ON_AIR, *numbered([paid("ann", T), came("bob", T - MINUTE)])]), "one", T + MINUTE)
+    shown = snapshot(
+        folded_state([*SHOW_ON_AIR, *with_ids([order_paid("ann", T), viewer_entered("bob", T - MINUTE)])]),
+        "one",
+        T + MINUTE,
+    )
     run = shown.kpis_of(shown.runs[0])
     assert (run["uv_value"].reason, run["attendance"].reason) == (NOTHING_BELOW, NO_MEANING)
 

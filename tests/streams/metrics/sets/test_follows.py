@@ -3,23 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.metrics.sets.follows import Moves
+from streams.metrics.sets.follows import Follows
 
 
-def moves(*told: tuple[int, int, bool]) -> Moves:
+def follows(*told: tuple[int, int, bool]) -> Follows:
     """Moves as (person, instant, unfollows)."""
-    made = Moves()
+    made = Follows()
     for person, at, unfollows in told:
         made.add([person], [at * 2 + unfollows])
     return made
 
 
 def test_who_follows_again_counts_once() -> None:
-    assert moves((1, 10, False), (1, 20, True), (1, 30, False)).net == 1
+    assert follows((1, 10, False), (1, 20, True), (1, 30, False)).net == 1
 
 
 def test_it_is_right_whenever_somebody_asks() -> None:
-    made = Moves()
+    made = Follows()
     expected: dict[int, int] = {}
     for start in range(0, 6_000, 700):
         people = range(start, start + 1_400)
@@ -29,19 +29,19 @@ def test_it_is_right_whenever_somebody_asks() -> None:
         made.add([person + 1 for person in gone], [start * 2 + 3] * len(gone))
         expected |= dict.fromkeys(gone, 0)
         assert made.net == sum(expected.values())
-        assert Moves(made.net, made.layers).net == made.net
+        assert Follows(made.net, made.layers).net == made.net
 
 
 def test_who_changes_their_mind_does_not_count() -> None:
-    assert moves((1, 10, False), (1, 20, True)).net == 0
+    assert follows((1, 10, False), (1, 20, True)).net == 0
 
 
 def test_an_old_follower_who_goes_is_lost() -> None:
-    assert moves((1, 10, True)).net == -1
+    assert follows((1, 10, True)).net == -1
 
 
 def test_an_old_follower_who_comes_back_is_as_before() -> None:
-    assert moves((1, 10, True), (1, 20, False)).net == 0
+    assert follows((1, 10, True), (1, 20, False)).net == 0
 
 
 told = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9), st.booleans()), max_size=12)
@@ -51,13 +51,13 @@ told = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9), st.booleans()), 
 def test_the_order_in_which_moves_are_told_changes_nothing(
     data: st.DataObject, made: list[tuple[int, int, bool]]
 ) -> None:
-    assert moves(*data.draw(st.permutations(made))).net == moves(*made).net
+    assert follows(*data.draw(st.permutations(made))).net == follows(*made).net
 
 
 @given(told, told)
 def test_two_scopes_together_are_as_one(
     first: list[tuple[int, int, bool]], second: list[tuple[int, int, bool]]
 ) -> None:
-    merged = moves(*first)
-    merged.merge(moves(*second))
-    assert merged.net == moves(*first, *second).net
+    merged = follows(*first)
+    merged.merge(follows(*second))
+    assert merged.net == follows(*first, *second).net

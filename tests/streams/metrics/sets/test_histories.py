@@ -46,7 +46,7 @@ def test_throwing_away_what_is_not_kept_changes_nothing(
         patch.setattr(histories, "DENSE", dense)
         tidied = Histories()
         one_by_one(tidied, first)
-        again = Histories(tidied.parts())
+        again = Histories(tidied.arrays())
         one_by_one(again, second)
     known = Histories()
     one_by_one(known, first + second)
@@ -60,9 +60,9 @@ def test_throwing_away_what_is_not_kept_changes_nothing(
 def test_what_is_written_down_stays_while_more_is_told() -> None:
     known = Histories()
     one_by_one(known, [(1, 10), (2, 20)])
-    parts = known.parts()
+    arrays = known.arrays()
     one_by_one(known, [(1, 30), (3, 40), (2, 15)])
-    before = Histories(parts)
+    before = Histories(arrays)
     assert [before.of(person) for person in (1, 2, 3)] == [[10], [20], []]
 
 
@@ -71,6 +71,6 @@ def test_heartbeats_of_hours_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> 
     visits = Visits()
     people = list(range(1, 101))
     for beat in range(500):
-        visits.take(people, [beat * 60_000] * len(people))
-    assert sum(len(part) for part in visits.histories.parts()) < 4 * KEPT * len(people) + 8_000
+        visits.add(people, [beat * 60_000] * len(people))
+    assert sum(len(array) for array in visits.histories.arrays()) < 4 * KEPT * len(people) + 8_000
     assert visits.curve.level(500 * 30_000) == 100

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.clock import MINUTE, SECOND
-from streams.metrics.sets.online import NOTHING, Reported
+from streams.metrics.sets.online import NO_SPAN, OnlineSamples
 
 
-def samples(*pairs: tuple[int, int]) -> Reported:
-    made = Reported()
+def samples(*pairs: tuple[int, int]) -> OnlineSamples:
+    made = OnlineSamples()
     for at, count in pairs:
         made.add(at, count)
     return made
@@ -47,7 +47,7 @@ def test_what_was_counted_long_before_does_not() -> None:
 
 
 def test_without_samples_nothing_is_known() -> None:
-    assert Reported().span(0, 100) == NOTHING
+    assert OnlineSamples().span(0, 100) == NO_SPAN
 
 
 def test_of_two_samples_for_one_instant_the_larger_counts() -> None:
@@ -61,7 +61,7 @@ pairs = st.lists(st.tuples(st.integers(0, 20).map(lambda number: number * 30 * S
 def test_late_samples_are_put_where_they_belong(data: st.DataObject, made: list[tuple[int, int]]) -> None:
     """Also when somebody asked in between."""
     told = data.draw(st.permutations(made))
-    late = Reported()
+    late = OnlineSamples()
     for at, count in told:
         late.add(at, count)
         late.span(0, 5 * MINUTE)

@@ -19,52 +19,52 @@ def ids(events: object) -> list[str]:
 
 def test_each_id_counts_once() -> None:
     repeats = Repeats()
-    assert ids(repeats.fresh(said("a", "b", "a"))) == ["a", "b"]
-    assert ids(repeats.fresh(said("b", "c"))) == ["c"]
+    assert ids(repeats.without_repeats(said("a", "b", "a"))) == ["a", "b"]
+    assert ids(repeats.without_repeats(said("b", "c"))) == ["c"]
 
 
 def test_the_first_telling_counts() -> None:
     first, second = Comment(id="a", at=1, text="first"), Comment(id="a", at=2, text="second")
-    assert Repeats().fresh([first, second]) == [first]
+    assert Repeats().without_repeats([first, second]) == [first]
 
 
 def test_the_newest_ids_are_remembered_and_the_memory_is_bounded() -> None:
     repeats = Repeats(remembered=100)
     for number in range(1_000):
-        repeats.fresh(said(f"e{number}"))
+        repeats.without_repeats(said(f"e{number}"))
         newest = range(max(0, number - 99), number + 1)
-        assert repeats.fresh(said(*(f"e{known}" for known in newest))) == []
+        assert repeats.without_repeats(said(*(f"e{known}" for known in newest))) == []
         assert len(repeats.young) + len(repeats.old) <= 200
-    assert ids(repeats.fresh(said("e0"))) == ["e0"]
+    assert ids(repeats.without_repeats(said("e0"))) == ["e0"]
 
 
 def test_it_goes_on_from_what_was_written_down() -> None:
     repeats = Repeats(remembered=100)
-    repeats.fresh(said(*(f"e{number}" for number in range(150))))
+    repeats.without_repeats(said(*(f"e{number}" for number in range(150))))
     again = Repeats(repeats.young.hashes, repeats.old.hashes, remembered=100)
-    assert again.fresh(said(*(f"e{number}" for number in range(150)))) == []
+    assert again.without_repeats(said(*(f"e{number}" for number in range(150)))) == []
     assert (len(again.young), len(again.old)) == (50, 100)
 
 
 def test_the_last_two_million_ids_of_a_room_count_once() -> None:
     repeats = Repeats()
     for start in range(0, 4_100_000, 50_000):
-        assert len(repeats.fresh(said(*map(str, range(start, start + 50_000))))) == 50_000
-    assert repeats.fresh(said(*map(str, range(2_100_000, 4_100_000)))) == []
-    assert len(repeats.fresh(said("0"))) == 1
+        assert len(repeats.without_repeats(said(*map(str, range(start, start + 50_000))))) == 50_000
+    assert repeats.without_repeats(said(*map(str, range(2_100_000, 4_100_000)))) == []
+    assert len(repeats.without_repeats(said("0"))) == 1
 
 
 @given(st.lists(st.sampled_from("abcdefghijkl"), max_size=40), st.lists(st.integers(1, 40), max_size=5))
 def test_what_is_known_does_not_depend_on_how_the_log_is_cut(told: list[str], cuts: list[int]) -> None:
     whole, parts = Repeats(remembered=3), Repeats(remembered=3)
     edges = [0, *sorted(cuts), len(told)]
-    through = [name for start, end in pairwise(edges) for name in ids(parts.fresh(said(*told[start:end])))]
-    assert through == ids(whole.fresh(said(*told)))
+    through = [name for start, end in pairwise(edges) for name in ids(parts.without_repeats(said(*told[start:end])))]
+    assert through == ids(whole.without_repeats(said(*told)))
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=10))
 def test_whatever_comes_each_id_comes_through_once(batches: list[list[str]]) -> None:
     repeats = Repeats()
-    through = [name for batch in batches for name in ids(repeats.fresh(said(*batch)))]
+    through = [name for batch in batches for name in ids(repeats.without_repeats(said(*batch)))]
     told = [name for batch in batches for name in batch]
     assert through == list(dict.fromkeys(told))

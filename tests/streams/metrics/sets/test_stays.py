@@ -4,13 +4,13 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.reasons import NO_LEAVES
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
-    ev.RunStarted(id="b3", at=T + 5 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
+    ev.RunStartBoundary(id="b3", at=T + 5 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
 ]
 
 
@@ -31,13 +31,13 @@ def test_it_is_known_of_the_show_and_of_each_run() -> None:
         came("cy", T + 6 * MINUTE),
         came("too new", T + 10 * MINUTE - 59 * SECOND),
     ]
-    frame = snapshot(folded([*ON_AIR, *told]), "one", T + 10 * MINUTE)
+    frame = snapshot(folded_state([*ON_AIR, *told]), "one", T + 10 * MINUTE)
     stays = [frame.kpis["stay_1min"], *(frame.kpis_of(run)["stay_1min"] for run in frame.runs)]
     assert [(stay.numerator, stay.denominator) for stay in stays] == [(2, 3), (1, 2), (1, 1)]
 
 
 def test_without_leaves_nobody_guesses() -> None:
-    frame = snapshot(folded([*ON_AIR, came("ann", T + 1)]), "one", T + 10 * MINUTE)
+    frame = snapshot(folded_state([*ON_AIR, came("ann", T + 1)]), "one", T + 10 * MINUTE)
     stay = frame.kpis["stay_1min"]
     assert (stay.value, stay.reason) == (None, NO_LEAVES)
 
@@ -45,5 +45,5 @@ def test_without_leaves_nobody_guesses() -> None:
 def test_who_sends_signs_of_life_but_no_leaves_has_no_watch_time() -> None:
     """How long after the last sign somebody went would be a guess."""
     told = [came("ann", T + 1), *(ev.ViewerPresent(id=f"p{n}", at=T + n * MINUTE, person="ann") for n in range(1, 4))]
-    kpis = snapshot(folded([*ON_AIR, *told]), "one", T + 10 * MINUTE).kpis
+    kpis = snapshot(folded_state([*ON_AIR, *told]), "one", T + 10 * MINUTE).kpis
     assert (kpis["avg_watch_time"].value, kpis["avg_watch_time"].reason) == (None, NO_LEAVES)

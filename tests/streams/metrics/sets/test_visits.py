@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.histories import KEPT
-from streams.metrics.sets.visits import SLOT, Visits
+from streams.metrics.sets.visits import Visits
 
 IN, OUT = False, True
 MINUTE = 60_000
@@ -22,7 +23,7 @@ def visits(*moves: tuple[int, int, bool]) -> Visits:
 
 def moved(made: Visits, *moves: tuple[int, int, bool]) -> None:
     for person, at, leaves in moves:
-        made.take([person], [at * 2 + leaves])
+        made.add([person], [at * 2 + leaves])
 
 
 def levels(made: Visits, *at: int) -> list[int]:
@@ -95,7 +96,8 @@ def test_of_a_restless_person_the_newest_moves_are_kept() -> None:
 
 
 moves = st.lists(
-    st.tuples(st.integers(1, 3), st.integers(0, 30).map(lambda number: number * SLOT // 4), st.booleans()), max_size=24
+    st.tuples(st.integers(1, 3), st.integers(0, 30).map(lambda number: number * BUCKET_MS // 4), st.booleans()),
+    max_size=24,
 )
 
 
@@ -104,16 +106,16 @@ def test_the_order_in_which_moves_are_told_changes_nothing(
     data: st.DataObject, made: list[tuple[int, int, bool]]
 ) -> None:
     told = visits(*data.draw(st.permutations(made)))
-    at = range(-1, 32 * SLOT // 4, SLOT // 8)
+    at = range(-1, 32 * BUCKET_MS // 4, BUCKET_MS // 8)
     assert levels(told, *at) == levels(visits(*made), *at)
 
 
 @given(moves, st.integers(0, 80_000), st.integers(1, 80_000))
 def test_a_span_is_the_sum_of_its_instants(made: list[tuple[int, int, bool]], start: int, length: int) -> None:
-    """The level changes at quarters of a slot only, so it can be summed by hand."""
+    """The level changes at quarters of a bucket only, so it can be summed by hand."""
     curve = visits(*made).curve
     span = curve.span(start, start + length)
-    step = SLOT // 4
+    step = BUCKET_MS // 4
     edges = [start, *range((start // step + 1) * step, start + length, step), start + length]
     parts = [(curve.level(edge), following - edge) for edge, following in pairwise(edges)]
     assert span.area == sum(level * duration for level, duration in parts)

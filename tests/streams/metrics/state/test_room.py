@@ -1,44 +1,44 @@
 """What the fold keeps beside the figures."""
 
-from streams.metrics.sets.visits import SLOT
-from streams.metrics.state.room import KINDS_NAMED, SLOTS_WATCHED, Activity, Counters, Reservations
+from streams.metrics.sets.buckets import BUCKET_MS
+from streams.metrics.state.room import BUCKETS_TRACKED, UNKNOWN_KINDS_NAMED, Counters, EventTimes, Reservations
 
 
 def test_a_stretch_is_busy_when_anything_happened_in_it() -> None:
-    activity = Activity()
-    activity.touch(1, 12_000, 15_000)
+    event_times = EventTimes()
+    event_times.add(1, 12_000, 15_000)
     stretches = [(0, 12_000), (0, 12_001), (15_000, 16_000), (15_001, 99_000), (13_000, 14_000)]
-    assert [activity.within(*stretch) for stretch in stretches] == [False, True, True, False, True]
+    assert [event_times.any_between(*stretch) for stretch in stretches] == [False, True, True, False, True]
 
 
 def test_a_slot_that_is_touched_again_stays_as_busy_as_it_was() -> None:
-    activity = Activity()
-    activity.touch(1, 12_000, 18_000)
-    activity.touch(1, 14_000, 15_000)
-    assert activity.within(17_000, 19_000)
-    assert activity.within(11_000, 13_000)
+    event_times = EventTimes()
+    event_times.add(1, 12_000, 18_000)
+    event_times.add(1, 14_000, 15_000)
+    assert event_times.any_between(17_000, 19_000)
+    assert event_times.any_between(11_000, 13_000)
 
 
 def test_what_is_too_long_ago_counts_as_busy() -> None:
     """So that a boundary for it folds again rather than not."""
-    activity = Activity()
-    for slot in range(SLOTS_WATCHED + 2):
-        activity.touch(slot * 2, slot * 2 * SLOT, slot * 2 * SLOT + 1)
-    quiet = SLOT + 5
-    assert not activity.within(quiet, quiet + 1)
-    activity.prune()
-    assert len(activity.slots) < SLOTS_WATCHED
-    assert activity.within(quiet, quiet + 1)
-    newest = (SLOTS_WATCHED * 2 - 1) * SLOT
-    assert not activity.within(newest, newest + 1)
+    event_times = EventTimes()
+    for bucket in range(BUCKETS_TRACKED + 2):
+        event_times.add(bucket * 2, bucket * 2 * BUCKET_MS, bucket * 2 * BUCKET_MS + 1)
+    quiet = BUCKET_MS + 5
+    assert not event_times.any_between(quiet, quiet + 1)
+    event_times.prune()
+    assert len(event_times.buckets) < BUCKETS_TRACKED
+    assert event_times.any_between(quiet, quiet + 1)
+    newest = (BUCKETS_TRACKED * 2 - 1) * BUCKET_MS
+    assert not event_times.any_between(newest, newest + 1)
 
 
 def test_unknown_types_are_counted_by_name_up_to_a_limit() -> None:
     counters = Counters()
-    for number in range(KINDS_NAMED + 5):
-        counters.unknown_kind(f"kind {number}")
-    counters.unknown_kind("kind 1")
-    assert len(counters.unknown) == KINDS_NAMED + 1
+    for number in range(UNKNOWN_KINDS_NAMED + 5):
+        counters.count_unknown(f"kind {number}")
+    counters.count_unknown("kind 1")
+    assert len(counters.unknown) == UNKNOWN_KINDS_NAMED + 1
     assert (counters.unknown["…"], counters.unknown["kind 1"]) == (5, 2)
 
 

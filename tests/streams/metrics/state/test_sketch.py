@@ -11,8 +11,8 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, thaw
-from tests.streams.metrics.made import START as T
+from streams.metrics.state.saved import SavedState, restored_state
+from tests.streams.metrics.random_logs import START as T
 
 BOUND = 1_000
 PEOPLE = 20_000
@@ -21,11 +21,11 @@ PEOPLE = 20_000
 def log(people: int = PEOPLE) -> list[ev.Logged]:
     """Everybody enters, every second comments, every tenth buys, in two runs; half of them were there before."""
     told: list[ev.Logged] = [
-        ev.ShowStarted(id="b0", at=T - 5 * HOUR, show="earlier"),
-        ev.ShowEnded(id="b1", at=T - 4 * HOUR, show="earlier"),
-        ev.ShowStarted(id="b2", at=T, show="one"),
-        ev.RunStarted(id="b3", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
-        ev.RunStarted(id="b4", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
+        ev.ShowStartBoundary(id="b0", at=T - 5 * HOUR, show="earlier"),
+        ev.ShowEndBoundary(id="b1", at=T - 4 * HOUR, show="earlier"),
+        ev.ShowStartBoundary(id="b2", at=T, show="one"),
+        ev.RunStartBoundary(id="b3", at=T, show="one", run="r1", slot="s1", kind="look", delay=0),
+        ev.RunStartBoundary(id="b4", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
     ]
     for number in range(people):
         at, who = T + number * 20 * MINUTE // people, {"person": f"person {number}", "channel": "feed"}
@@ -35,7 +35,7 @@ def log(people: int = PEOPLE) -> list[ev.Logged]:
         if number % 2:
             told.append(ev.Comment(id=f"c{number}", at=at, text="hi", **who))
         if number % 10 == 0:
-            lines = (ev.Line("A", 1, 100),)
+            lines = (ev.OrderLine("A", 1, 100),)
             paid = ev.OrderPaid(id=f"o{number}", at=at, order=f"o{number}", currency="CNY", lines=lines, **who)
             told.append(paid)
     return told
@@ -45,8 +45,8 @@ def shown(told: list[ev.Logged], *cuts: int, exact: int = BOUND) -> Frame:
     fold = Fold(RoomState(Setup(exact=exact)))
     for start, end in zip((0, *cuts), (*cuts, len(told)), strict=True):
         fold.apply(told[start:end])
-        fold = Fold(thaw(Frozen(fold.settle())))
-    return snapshot(fold.settle(), "one", T + 20 * MINUTE)
+        fold = Fold(restored_state(SavedState(fold.flush())))
+    return snapshot(fold.flush(), "one", T + 20 * MINUTE)
 
 
 def test_up_to_the_bound_people_are_exact() -> None:

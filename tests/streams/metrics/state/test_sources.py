@@ -11,14 +11,14 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import frame_bytes, frame_from
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.saved import Frozen, thaw
-from streams.metrics.state.sources import FILE, NAMED, OTHERS, SourceFigures, Sources
-from tests.streams.metrics.made import MINUTE
-from tests.streams.metrics.made import START as T
+from streams.metrics.state.saved import SavedState, restored_state
+from streams.metrics.state.sources import FILE, OTHERS, SOURCES_NAMED, SourceFigures, Sources
+from tests.streams.metrics.random_logs import MINUTE
+from tests.streams.metrics.random_logs import START as T
 
 SECOND = 1_000
 DAY = 24 * 60 * MINUTE
-BEGIN = (ev.ShowStarted(id="b1", at=T, show="one"),)
+BEGIN = (ev.ShowStartBoundary(id="b1", at=T, show="one"),)
 
 
 def said(*instants: int, prefix: str = "c") -> list[ev.Logged]:
@@ -41,10 +41,10 @@ class Room:
         admitted = state.sources.admit(source, taken_at, events)
         for start in range(0, len(admitted), self._cut):
             self.fold.apply(admitted[start : start + self._cut])
-        state.sources.repeated(source, taken_at, state.counters.repeats - before)
+        state.sources.add_repeats(source, taken_at, state.counters.repeats - before)
 
     def sources(self, now: int) -> dict[str, SourceFigures]:
-        frame = frame_from(frame_bytes(snapshot(self.fold.settle(), "one", now)))
+        frame = frame_from(frame_bytes(snapshot(self.fold.flush(), "one", now)))
         return {source.name: source for source in frame.sources}
 
     def source(self, now: int, name: str = "shop") -> SourceFigures:
@@ -174,7 +174,7 @@ def test_a_clock_that_was_set_right_is_right_after_a_while() -> None:
 def test_events_from_the_future_are_parked_and_counted_nowhere() -> None:
     room = Room()
     room.take(T + MINUTE, said(T + MINUTE, T + 3 * MINUTE, T + 3 * MINUTE + 1, T + DAY))
-    frame = snapshot(room.fold.settle(), "one", T + 2 * MINUTE)
+    frame = snapshot(room.fold.flush(), "one", T + 2 * MINUTE)
     (shop,) = frame.sources
     assert (shop.parked, shop.parked_at, shop.events) == (2, T + DAY, 2)
     assert frame.base.tally.comments == 2
@@ -186,7 +186,7 @@ def test_a_parked_event_counts_when_it_is_sent_again_with_the_right_time() -> No
     room = Room()
     room.take(T + MINUTE, [ev.Comment(id="c", at=T + DAY, text="hi")])
     room.take(T + 2 * MINUTE, [ev.Comment(id="c", at=T + MINUTE, text="hi")])
-    frame = snapshot(room.fold.settle(), "one", T + 2 * MINUTE)
+    frame = snapshot(room.fold.flush(), "one", T + 2 * MINUTE)
     assert (frame.base.tally.comments, frame.sources[0].repeats, frame.sources[0].parked) == (1, 0, 1)
 
 
@@ -203,7 +203,7 @@ def test_a_source_of_which_all_is_parked_shows_how_far_its_clock_is_ahead() -> N
 def test_files_and_boundaries_are_never_parked() -> None:
     room = Room()
     room.take(T, said(T + DAY), FILE)
-    room.take(T, [ev.ShowScheduled(id="p", at=T + DAY, show="one", starts_at=T)], "")
+    room.take(T, [ev.ShowPlanBoundary(id="p", at=T + DAY, show="one", starts_at=T)], "")
     assert room.fold.state.counters.folded == len(BEGIN) + 2
     assert list(room.fold.state.sources.known) == [FILE]
 
@@ -220,9 +220,9 @@ def test_a_show_has_the_sources_that_delivered_in_its_time() -> None:
 
 def test_so_many_sources_are_told_apart_and_one_long_silent_gives_way() -> None:
     sources = Sources()
-    for number in range(NAMED + 5):
+    for number in range(SOURCES_NAMED + 5):
         sources.admit(f"s{number}", T + number, said(T))
-    assert len(sources.known) == NAMED + 1
+    assert len(sources.known) == SOURCES_NAMED + 1
     assert sum(minute.events for minute in sources.known[OTHERS].minutes.values()) == 5
     sources.admit("new", T + 2 * DAY, said(T + 2 * DAY))
     assert "new" in sources.known
@@ -257,7 +257,7 @@ def test_the_same_log_gives_the_same_figures_however_it_is_cut_and_interrupted(
         events = said(*(T + after + offset for offset in instants))
         whole.take(T + after, events, source)
         if number == interrupted:
-            parts.fold = Fold(thaw(Frozen(parts.fold.settle())))
+            parts.fold = Fold(restored_state(SavedState(parts.fold.flush())))
         parts.take(T + after, events, source)
     assert parts.sources(T + 20 * MINUTE) == whole.sources(T + 20 * MINUTE)
     assert parts.fold.state.counters == whole.fold.state.counters

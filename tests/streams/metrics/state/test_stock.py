@@ -8,14 +8,14 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.metrics.frames.frame import STOCK_HOLDS, Frame
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.kpi import Freshness
-from streams.metrics.state.stock import MOVES_KEPT, Stock
-from tests.streams.metrics.made import START as T
-from tests.streams.metrics.made import folded
+from streams.metrics.state.freshness import Freshness
+from streams.metrics.state.stock import MOVEMENTS_KEPT, StockState
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
 
 ON_AIR: list[ev.Logged] = [
-    ev.ShowStarted(id="b1", at=T, show="one"),
-    ev.RunStarted(id="b2", at=T, show="one", run="r1", slot="s1", kind="look"),
+    ev.ShowStartBoundary(id="b1", at=T, show="one"),
+    ev.RunStartBoundary(id="b2", at=T, show="one", run="r1", slot="s1", kind="look"),
 ]
 
 
@@ -24,17 +24,17 @@ def listed(at: int, stock: int | None, sku: str = "A") -> ev.Logged:
 
 
 def paid(at: int, quantity: int = 1, amount: int = 100) -> ev.Logged:
-    lines = (ev.Line("A", quantity, amount),)
+    lines = (ev.OrderLine("A", quantity, amount),)
     return ev.OrderPaid(id=f"p{at}", at=at, person="ann", order=f"o{at}", currency="CNY", lines=lines)
 
 
 def refunded(at: int, quantity: int = 1) -> ev.Logged:
-    return ev.OrderRefunded(id=f"r{at}", at=at, order="o1", amount=100, lines=(ev.Line("A", quantity, 100),))
+    return ev.OrderRefunded(id=f"r{at}", at=at, order="o1", amount=100, lines=(ev.OrderLine("A", quantity, 100),))
 
 
 def frame(*told: ev.Logged, now: int = T + 5 * MINUTE) -> Frame:
     alive = ev.Comment(id="alive", at=now - SECOND, text="hi")
-    return snapshot(folded([*ON_AIR, *told, alive]), "one", now)
+    return snapshot(folded_state([*ON_AIR, *told, alive]), "one", now)
 
 
 def left(*told: ev.Logged) -> int | None:
@@ -88,7 +88,7 @@ def test_a_figure_says_when_it_was_reported_and_when_it_is_too_old() -> None:
 
 
 def test_a_feed_that_is_late_makes_stock_late() -> None:
-    silent = snapshot(folded([*ON_AIR, listed(T, 10)]), "one", T + 3 * MINUTE)
+    silent = snapshot(folded_state([*ON_AIR, listed(T, 10)]), "one", T + 3 * MINUTE)
     assert silent.stock_of(silent.items[0]).freshness == "late"
 
 
@@ -99,9 +99,9 @@ def test_the_answer_about_items_has_it() -> None:
 
 
 def test_many_sales_do_not_make_it_grow_for_ever() -> None:
-    stock = Stock()
-    stock.report(0, 20_000)
-    for at in range(1, 3 * MOVES_KEPT):
-        stock.move(at, -1)
-    assert len(stock.moves) <= MOVES_KEPT
-    assert stock.left == 20_000 - 3 * MOVES_KEPT + 1
+    stock = StockState()
+    stock.add_report(0, 20_000)
+    for at in range(1, 3 * MOVEMENTS_KEPT):
+        stock.add_movement(at, -1)
+    assert len(stock.movements) <= MOVEMENTS_KEPT
+    assert stock.left == 20_000 - 3 * MOVEMENTS_KEPT + 1

@@ -6,49 +6,49 @@ from hypothesis import strategies as st
 
 from streams import events as ev
 from streams.clock import HOUR, MINUTE
-from streams.metrics.state.windows import ALWAYS, NEVER, Timeline
-from tests.streams.metrics.made import START, boundaries, instants
+from streams.metrics.state.windows import FIRST_INSTANT, LAST_INSTANT, RoomTimeline
+from tests.streams.metrics.random_logs import START, boundaries, instants
 
 T = START
 
 
 def planned(at: int, *, show: str = "one", said_at: int = 0, number: int = 0) -> ev.Boundary:
-    return ev.ShowScheduled(id=f"{show}:p{number}", at=said_at, show=show, starts_at=at)
+    return ev.ShowPlanBoundary(id=f"{show}:p{number}", at=said_at, show=show, starts_at=at)
 
 
 def started(at: int, show: str = "one") -> ev.Boundary:
-    return ev.ShowStarted(id=f"{show}:s", at=at, show=show)
+    return ev.ShowStartBoundary(id=f"{show}:s", at=at, show=show)
 
 
 def ended(at: int, show: str = "one") -> ev.Boundary:
-    return ev.ShowEnded(id=f"{show}:e", at=at, show=show)
+    return ev.ShowEndBoundary(id=f"{show}:e", at=at, show=show)
 
 
 def run(name: str, at: int, *, delay: int | None = None, show: str = "one") -> ev.Boundary:
-    return ev.RunStarted(
+    return ev.RunStartBoundary(
         id=f"{show}:{name}", at=at, show=show, run=name, slot=f"slot of {name}", kind="look", delay=delay
     )
 
 
-def owners(timeline: Timeline, *instants: int) -> list[tuple[str | None, str | None]]:
-    return [(place.show, place.run) for place in map(timeline.place, instants)]
+def owners(timeline: RoomTimeline, *instants: int) -> list[tuple[str | None, str | None]]:
+    return [(interval.show, interval.run) for interval in map(timeline.interval_at, instants)]
 
 
-def whole_owners(timeline: Timeline, *instants: int) -> list[tuple[str | None, str | None, tuple[str, ...]]]:
+def whole_owners(timeline: RoomTimeline, *instants: int) -> list[tuple[str | None, str | None, tuple[str, ...]]]:
     """Show, run and hosts."""
-    return [(place.show, place.run, place.hosts) for place in map(timeline.place, instants)]
+    return [(interval.show, interval.run, interval.hosts) for interval in map(timeline.interval_at, instants)]
 
 
-def shows(timeline: Timeline, *instants: int) -> list[str | None]:
-    return [timeline.place(at).show for at in instants]
+def shows(timeline: RoomTimeline, *instants: int) -> list[str | None]:
+    return [timeline.interval_at(at).show for at in instants]
 
 
 def test_without_boundaries_nothing_belongs_to_anybody() -> None:
-    assert owners(Timeline(), 0, T) == [(None, None), (None, None)]
+    assert owners(RoomTimeline(), 0, T) == [(None, None), (None, None)]
 
 
 def test_a_show_owns_an_hour_before_its_start_and_ten_minutes_after_its_end() -> None:
-    timeline = Timeline([started(T), ended(T + HOUR)])
+    timeline = RoomTimeline([started(T), ended(T + HOUR)])
     assert timeline.window("one") == (T - HOUR, T + HOUR + 10 * MINUTE)
     edges = (T - HOUR - 1, T - HOUR, T + HOUR + 10 * MINUTE - 1, T + HOUR + 10 * MINUTE)
     assert shows(timeline, *edges) == [None, "one", "one", None]
@@ -56,53 +56,53 @@ def test_a_show_owns_an_hour_before_its_start_and_ten_minutes_after_its_end() ->
 
 @pytest.mark.parametrize(("plan", "opens"), [(T - MINUTE, T - MINUTE), (T + MINUTE, T)])
 def test_the_hour_counts_from_the_earlier_of_plan_and_start(plan: int, opens: int) -> None:
-    timeline = Timeline([planned(plan), started(T)])
+    timeline = RoomTimeline([planned(plan), started(T)])
     assert shows(timeline, opens - HOUR - 1, opens - HOUR) == [None, "one"]
 
 
 def test_a_show_on_air_owns_all_that_comes() -> None:
-    assert shows(Timeline([started(T)]), T + 100 * HOUR) == ["one"]
+    assert shows(RoomTimeline([started(T)]), T + 100 * HOUR) == ["one"]
 
 
 def test_a_later_show_takes_nothing_that_an_earlier_one_still_owns() -> None:
-    timeline = Timeline([started(T), ended(T + HOUR), started(T + HOUR + 30 * MINUTE, "two")])
+    timeline = RoomTimeline([started(T), ended(T + HOUR), started(T + HOUR + 30 * MINUTE, "two")])
     after = T + HOUR + 10 * MINUTE
     assert shows(timeline, T + HOUR, after - 1, after) == ["one", "one", "two"]
 
 
 def test_a_show_that_starts_ends_the_ten_minutes_of_the_one_before() -> None:
-    timeline = Timeline([started(T), ended(T + HOUR), started(T + HOUR + MINUTE, "two")])
+    timeline = RoomTimeline([started(T), ended(T + HOUR), started(T + HOUR + MINUTE, "two")])
     assert shows(timeline, T + HOUR + MINUTE - 1, T + HOUR + MINUTE) == ["one", "two"]
 
 
 def test_a_show_whose_end_was_never_said_ends_with_the_next_one() -> None:
-    timeline = Timeline([started(T), started(T + HOUR, "two")])
+    timeline = RoomTimeline([started(T), started(T + HOUR, "two")])
     assert shows(timeline, T + HOUR - 1, T + HOUR) == ["one", "two"]
 
 
 def test_an_end_before_the_start_is_none() -> None:
-    timeline = Timeline([started(T), ended(T - 1)])
+    timeline = RoomTimeline([started(T), ended(T - 1)])
     assert shows(timeline, T + HOUR) == ["one"]
 
 
 def test_of_several_plans_the_newest_counts() -> None:
     plans = [planned(T + HOUR, said_at=2, number=1), planned(T, said_at=1, number=2)]
     for order in (plans, plans[::-1]):
-        assert Timeline(order).window("one") == (T, NEVER)
+        assert RoomTimeline(order).window("one") == (T, LAST_INSTANT)
 
 
 def test_a_planned_show_waits_until_another_window_opens() -> None:
-    timeline = Timeline([planned(T), planned(T + 5 * HOUR, show="two")])
+    timeline = RoomTimeline([planned(T), planned(T + 5 * HOUR, show="two")])
     assert shows(timeline, T - HOUR - 1, T - HOUR, T + 4 * HOUR - 1, T + 4 * HOUR) == [None, "one", "one", "two"]
 
 
 def test_a_show_that_never_started_does_not_come_back() -> None:
-    timeline = Timeline([planned(T), started(T + 5 * HOUR, "two"), ended(T + 6 * HOUR, "two")])
+    timeline = RoomTimeline([planned(T), started(T + 5 * HOUR, "two"), ended(T + 6 * HOUR, "two")])
     assert shows(timeline, T + 4 * HOUR - 1, T + 5 * HOUR, T + 7 * HOUR) == ["one", "two", None]
 
 
 def test_a_show_planned_into_another_one_waits_for_its_end() -> None:
-    timeline = Timeline([started(T), ended(T + 3 * HOUR), planned(T + 3 * HOUR, show="two")])
+    timeline = RoomTimeline([started(T), ended(T + 3 * HOUR), planned(T + 3 * HOUR, show="two")])
     assert shows(timeline, T + 3 * HOUR, T + 3 * HOUR + 10 * MINUTE) == ["one", "two"]
 
 
@@ -111,92 +111,92 @@ def test_a_show_planned_into_another_one_waits_for_its_end() -> None:
 
 def test_a_run_owns_what_viewers_see_of_it() -> None:
     """From its start plus the delay to the next one's; three seconds where nothing is said."""
-    timeline = Timeline([started(T), run("r1", T), run("r2", T + MINUTE)])
+    timeline = RoomTimeline([started(T), run("r1", T), run("r2", T + MINUTE)])
     at = (T, T + 2_999, T + 3_000, T + MINUTE + 2_999, T + MINUTE + 3_000)
     assert [owner for _, owner in owners(timeline, *at)] == [None, None, "r1", "r1", "r2"]
 
 
 def test_a_run_may_say_its_own_delay() -> None:
-    timeline = Timeline([started(T), run("r1", T, delay=0), run("r2", T + MINUTE, delay=7_000)], delay=1_000)
+    timeline = RoomTimeline([started(T), run("r1", T, delay=0), run("r2", T + MINUTE, delay=7_000)], delay=1_000)
     at = (T, T + MINUTE + 6_999, T + MINUTE + 7_000)
     assert [owner for _, owner in owners(timeline, *at)] == ["r1", "r1", "r2"]
 
 
 def test_the_last_run_ends_with_the_show_as_viewers_see_it() -> None:
-    timeline = Timeline([started(T), run("r1", T), ended(T + HOUR)])
+    timeline = RoomTimeline([started(T), run("r1", T), ended(T + HOUR)])
     assert owners(timeline, T + HOUR + 2_999, T + HOUR + 3_000) == [("one", "r1"), ("one", None)]
 
 
 def test_a_run_that_is_overtaken_by_a_shorter_delay_does_not_come_back() -> None:
-    timeline = Timeline([started(T), run("r1", T, delay=5_000), run("r2", T + 1_000, delay=0)])
-    assert [one.run for one in timeline.shows["one"].in_order()] == ["r1", "r2"]
+    timeline = RoomTimeline([started(T), run("r1", T, delay=5_000), run("r2", T + 1_000, delay=0)])
+    assert [one.run for one in timeline.shows["one"].runs_in_order()] == ["r1", "r2"]
     assert [owner for _, owner in owners(timeline, T + 999, T + 1_000, T + 5_000)] == [None, "r2", "r2"]
 
 
 def test_of_runs_at_one_instant_the_later_in_the_journal_counts() -> None:
-    timeline = Timeline([started(T), run("r10", T), run("r9", T)])
-    assert timeline.place(T + 3_000).run == "r10"
+    timeline = RoomTimeline([started(T), run("r10", T), run("r9", T)])
+    assert timeline.interval_at(T + 3_000).run == "r10"
 
 
 def test_runs_of_a_show_that_has_not_started_own_nothing() -> None:
-    assert owners(Timeline([planned(T), run("r1", T)]), T + MINUTE) == [("one", None)]
+    assert owners(RoomTimeline([planned(T), run("r1", T)]), T + MINUTE) == [("one", None)]
 
 
 def test_a_voided_run_ends_up_in_the_one_that_stands() -> None:
     voids = [
-        ev.RunVoided(id=f"v{name}", at=T, show="one", run=name, into=into)
+        ev.RunVoidBoundary(id=f"v{name}", at=T, show="one", run=name, into=into)
         for name, into in (("r3", "r2"), ("r2", "r1"))
     ]
     runs = [run(f"r{number}", T + number * MINUTE) for number in (1, 2, 3)]
-    times = Timeline([started(T), *runs, *voids]).shows["one"]
-    assert [times.final(name) for name in ("r1", "r2", "r3")] == ["r1", "r1", "r1"]
+    times = RoomTimeline([started(T), *runs, *voids]).shows["one"]
+    assert [times.resolve(name) for name in ("r1", "r2", "r3")] == ["r1", "r1", "r1"]
 
 
 def test_a_run_voided_into_one_that_nobody_knows_stands() -> None:
     """So that what fell into it is shown at all."""
-    void = ev.RunVoided(id="v", at=T, show="one", run="r1", into="r0")
-    assert Timeline([started(T), run("r1", T), void]).shows["one"].final("r1") == "r1"
+    void = ev.RunVoidBoundary(id="v", at=T, show="one", run="r1", into="r0")
+    assert RoomTimeline([started(T), run("r1", T), void]).shows["one"].resolve("r1") == "r1"
 
 
 def test_runs_voided_in_a_circle_do_no_harm() -> None:
     voids = [
-        ev.RunVoided(id=f"v{name}", at=T, show="one", run=name, into=into)
+        ev.RunVoidBoundary(id=f"v{name}", at=T, show="one", run=name, into=into)
         for name, into in (("r1", "r2"), ("r2", "r1"))
     ]
-    assert Timeline(voids).shows["one"].final("r1") in ("r1", "r2")
+    assert RoomTimeline(voids).shows["one"].resolve("r1") in ("r1", "r2")
 
 
 # ----------------------------------------------------------------------------------------------------------- changes
 
 
 def test_a_boundary_that_is_known_changes_nothing() -> None:
-    timeline = Timeline([started(T)])
+    timeline = RoomTimeline([started(T)])
     assert timeline.add(started(T)) == []
 
 
 def test_a_run_changes_what_comes_after_it() -> None:
-    timeline = Timeline([started(T), run("r1", T)])
-    assert timeline.add(run("r2", T + MINUTE)) == [(T + MINUTE + 3_000, NEVER)]
+    timeline = RoomTimeline([started(T), run("r1", T)])
+    assert timeline.add(run("r2", T + MINUTE)) == [(T + MINUTE + 3_000, LAST_INSTANT)]
 
 
 def test_a_void_changes_no_place() -> None:
     """What fell into the undone run is only shown elsewhere."""
-    timeline = Timeline([started(T), run("r1", T), run("r2", T + MINUTE)])
-    assert timeline.add(ev.RunVoided(id="v", at=T + MINUTE, show="one", run="r2", into="r1")) == []
+    timeline = RoomTimeline([started(T), run("r1", T), run("r2", T + MINUTE)])
+    assert timeline.add(ev.RunVoidBoundary(id="v", at=T + MINUTE, show="one", run="r2", into="r1")) == []
 
 
 @given(st.data(), boundaries())
 def test_the_order_in_which_boundaries_become_known_changes_nothing(
     data: st.DataObject, known: list[ev.Boundary]
 ) -> None:
-    one, other = Timeline(known), Timeline(data.draw(st.permutations(known)))
+    one, other = RoomTimeline(known), RoomTimeline(data.draw(st.permutations(known)))
     at = [boundary.at + step for boundary in known for step in (-1, 0, 2_999, 3_000)]
     assert whole_owners(one, *at) == whole_owners(other, *at)
 
 
 @given(boundaries(), st.lists(instants, max_size=20))
 def test_changes_are_the_instants_whose_owner_changed(known: list[ev.Boundary], at: list[int]) -> None:
-    timeline = Timeline()
+    timeline = RoomTimeline()
     for boundary in known:
         before = whole_owners(timeline, *at)
         changed = timeline.add(boundary)
@@ -207,31 +207,31 @@ def test_changes_are_the_instants_whose_owner_changed(known: list[ev.Boundary], 
 
 @given(boundaries())
 def test_the_places_cover_all_time_without_a_gap(known: list[ev.Boundary]) -> None:
-    timeline = Timeline(known)
-    place = timeline.place(ALWAYS)
-    assert place.start == ALWAYS
-    while place.end != NEVER:
-        following = timeline.place(place.end)
-        assert following.start == place.end
-        place = following
+    timeline = RoomTimeline(known)
+    interval = timeline.interval_at(FIRST_INSTANT)
+    assert interval.start == FIRST_INSTANT
+    while interval.end != LAST_INSTANT:
+        following = timeline.interval_at(interval.end)
+        assert following.start == interval.end
+        interval = following
 
 
 def test_a_rehearsal_belongs_to_no_show() -> None:
     """Not its time, though it lies in the window of the show that is rehearsed; what is around it does."""
-    timeline = Timeline(
+    timeline = RoomTimeline(
         [
-            ev.ShowScheduled(id="one:0", at=T, show="one", starts_at=T + 50 * MINUTE),
-            ev.RehearsalStarted(id="one:1", at=T + 10 * MINUTE, show="one"),
-            ev.RehearsalEnded(id="one:2", at=T + 20 * MINUTE, show="one"),
+            ev.ShowPlanBoundary(id="one:0", at=T, show="one", starts_at=T + 50 * MINUTE),
+            ev.RehearsalStartBoundary(id="one:1", at=T + 10 * MINUTE, show="one"),
+            ev.RehearsalEndBoundary(id="one:2", at=T + 20 * MINUTE, show="one"),
         ]
     )
-    assert [timeline.place(T + minute * MINUTE).show for minute in (9, 10, 19, 20)] == ["one", None, None, "one"]
+    assert [timeline.interval_at(T + minute * MINUTE).show for minute in (9, 10, 19, 20)] == ["one", None, None, "one"]
 
 
 def test_a_rehearsal_that_was_never_ended_lasts_until_the_show_starts() -> None:
-    timeline = Timeline([ev.RehearsalStarted(id="one:1", at=T - 5 * MINUTE, show="one")])
-    assert timeline.place(T).show is None
-    changed = timeline.add(ev.ShowStarted(id="one:2", at=T, show="one"))
-    assert timeline.place(T).show == "one"
-    assert timeline.place(T - MINUTE).show is None
+    timeline = RoomTimeline([ev.RehearsalStartBoundary(id="one:1", at=T - 5 * MINUTE, show="one")])
+    assert timeline.interval_at(T).show is None
+    changed = timeline.add(ev.ShowStartBoundary(id="one:2", at=T, show="one"))
+    assert timeline.interval_at(T).show == "one"
+    assert timeline.interval_at(T - MINUTE).show is None
     assert changed

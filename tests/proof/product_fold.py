@@ -7,13 +7,13 @@ from contextlib import suppress
 from itertools import chain
 
 from streams.events import Boundary
-from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
-from streams.metrics.state.saved import Frozen, thaw
-from tests.proof.batch import Batch
+from streams.metrics.state.saved import SavedState, restored_state
+from tests.proof.log_entry import LogEntry
 
 
-def folded(log: Sequence[Sequence[Batch]], setup: Setup) -> RoomState:
+def folded(log: Sequence[Sequence[LogEntry]], setup: Setup) -> RoomState:
     """The state after a log, as a consumer that was never interrupted comes to it.
 
     ``log``: its entries in order, as many together as the consumer takes in at once.
@@ -21,14 +21,14 @@ def folded(log: Sequence[Sequence[Batch]], setup: Setup) -> RoomState:
     return interrupted(log, setup, ())
 
 
-def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int]) -> RoomState:
+def interrupted(log: Sequence[Sequence[LogEntry]], setup: Setup, cuts: Sequence[int]) -> RoomState:
     """The same by consumers that are killed: after each of these takings one saves its state and the next goes on.
 
     A boundary that comes after events it concerns makes a consumer start again from the first entry, knowing it.
     """
     known: dict[str, Boundary] = {}
     while True:
-        with suppress(Late):
+        with suppress(LateBoundary):
             fold = Fold(RoomState(setup))
             fold.preload(known.values())
             for index, entries in enumerate(log):
@@ -36,14 +36,14 @@ def interrupted(log: Sequence[Sequence[Batch]], setup: Setup, cuts: Sequence[int
                 known |= {event.id: event for event in told if isinstance(event, Boundary)}
                 _take(fold, entries)
                 if index in cuts:
-                    fold = Fold(thaw(Frozen(fold.settle())))
-            return fold.settle()
+                    fold = Fold(restored_state(SavedState(fold.flush())))
+            return fold.flush()
 
 
-def _take(fold: Fold, entries: Sequence[Batch]) -> None:
+def _take(fold: Fold, entries: Sequence[LogEntry]) -> None:
     """Fold entries as one, as the consumer of a room does it."""
     sources = fold.state.sources
     admitted = [sources.admit(entry.source, entry.taken_at, entry.events) for entry in entries]
     fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
     for entry, events in zip(entries, admitted, strict=True):
-        sources.repeated(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))
+        sources.add_repeats(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))

@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from streams import events as ev
-from streams.metrics.fold.fold import Fold, Late
+from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.state.room import RoomState, Setup
 
 START = 1_767_225_600_000
@@ -40,20 +40,20 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
     if draw(st.booleans()):
         for number in range(draw(st.integers(1, 2))):
             planned = starts + draw(st.integers(-30, 30)) * MINUTE
-            found.append(ev.ShowScheduled(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
+            found.append(ev.ShowPlanBoundary(id=f"{show}:p{number}", at=START + number, show=show, starts_at=planned))
     if draw(st.integers(0, 2)) == 0:
         rehearsed = starts - draw(st.integers(1, 40)) * MINUTE
-        found.append(ev.RehearsalStarted(id=f"{show}:r", at=rehearsed, show=show))
+        found.append(ev.RehearsalStartBoundary(id=f"{show}:r", at=rehearsed, show=show))
         if draw(st.integers(0, 3)):
             ended = rehearsed + draw(st.integers(0, 20)) * MINUTE
-            found.append(ev.RehearsalEnded(id=f"{show}:q", at=ended, show=show))
+            found.append(ev.RehearsalEndBoundary(id=f"{show}:q", at=ended, show=show))
     if found and draw(st.integers(0, 3)) == 0:
         return found
-    found.append(ev.ShowStarted(id=f"{show}:s", at=starts, show=show))
+    found.append(ev.ShowStartBoundary(id=f"{show}:s", at=starts, show=show))
     runs = sorted(draw(st.lists(st.integers(0, 50 * 60), max_size=4, unique=True)))
     for number, second in enumerate(runs):
         found.append(
-            ev.RunStarted(
+            ev.RunStartBoundary(
                 id=f"{show}:{number}",
                 at=starts + second * 1_000,
                 show=show,
@@ -67,11 +67,11 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
         if number and draw(st.integers(0, 4)) == 0:
             at = starts + second * 1_000 + 500
             found.append(
-                ev.RunVoided(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
+                ev.RunVoidBoundary(id=f"{show}:v{number}", at=at, show=show, run=f"r{number}", into=f"r{number - 1}")
             )
     for number, second in enumerate(draw(st.lists(st.integers(-60, 50 * 60), max_size=3))):
         found.append(
-            ev.HostsChanged(
+            ev.HostsBoundary(
                 id=f"{show}:h{number}",
                 at=starts + second * 1_000,
                 show=show,
@@ -80,7 +80,7 @@ def show_boundaries(draw: Any, show: str, earliest: int) -> list[ev.Boundary]:
             )
         )
     if draw(st.integers(0, 3)):
-        found.append(ev.ShowEnded(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
+        found.append(ev.ShowEndBoundary(id=f"{show}:e", at=starts + draw(st.integers(51, 90)) * MINUTE, show=show))
     return found
 
 
@@ -92,8 +92,8 @@ def boundaries(draw: Any) -> list[ev.Boundary]:
     return [*first, *second]
 
 
-def _lines() -> st.SearchStrategy[tuple[ev.Line, ...]]:
-    line = st.builds(ev.Line, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
+def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
+    line = st.builds(ev.OrderLine, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
     return st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
@@ -131,14 +131,14 @@ _PERSON_NEEDED = (
 _VISITS = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
 
 
-_ALL = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
-SALES = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
-_TOGETHER: tuple[tuple[Any, ...], ...] = (
-    _ALL,
+_ALL_EVENTS = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
+SALES_EVENTS = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
+_KINDS_THAT_MEET: tuple[tuple[Any, ...], ...] = (
+    _ALL_EVENTS,
     _VISITS,
     (*_VISITS, ev.AudienceOnline),
     (ev.AudienceOnline,),
-    SALES,
+    SALES_EVENTS,
     (ev.ViewerEntered, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Gift, ev.Unknown),
     (ev.Follow, ev.Unfollow),
     (ev.ViewerEntered, ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderPaid),
@@ -159,11 +159,11 @@ def _event(kind: Any, at: st.SearchStrategy[int]) -> st.SearchStrategy[ev.Logged
 
 
 @st.composite
-def audiences(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = None) -> list[ev.Logged]:
+def audience_events(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = None) -> list[ev.Logged]:
     """What platforms report, in any order of instants, with ids of their own."""
     often = draw(st.lists(instants, min_size=1, max_size=5))
     at = st.sampled_from(often) | instants
-    event = st.sampled_from(kinds or draw(st.sampled_from(_TOGETHER))).flatmap(lambda kind: _event(kind, at))
+    event = st.sampled_from(kinds or draw(st.sampled_from(_KINDS_THAT_MEET))).flatmap(lambda kind: _event(kind, at))
     found = draw(st.lists(event, max_size=max_size))
     return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
 
@@ -171,12 +171,12 @@ def audiences(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None = Non
 @st.composite
 def logs(draw: Any, max_size: int = 30) -> list[ev.Logged]:
     """A room's log: an audience, some of it told twice, and the boundaries anywhere in between, in their order."""
-    audience = draw(audiences(max_size))
+    audience = draw(audience_events(max_size))
     repeats = draw(st.lists(st.sampled_from(audience), max_size=4)) if audience else []
-    return mixed(draw, [*audience, *repeats], draw(boundaries()))
+    return merged_log(draw, [*audience, *repeats], draw(boundaries()))
 
 
-def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary]) -> list[ev.Logged]:
+def merged_log(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary]) -> list[ev.Logged]:
     """The two in one log, each in its own order."""
     places = sorted(draw(st.lists(st.integers(0, len(audience)), min_size=len(bounds), max_size=len(bounds))))
     log = list(audience)
@@ -185,7 +185,9 @@ def mixed(draw: Any, audience: Sequence[ev.Logged], bounds: Sequence[ev.Boundary
     return log
 
 
-def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, setup: Setup | None = None) -> RoomState:
+def folded_state(
+    log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, setup: Setup | None = None
+) -> RoomState:
     """The state of a log, as a consumer without checkpoints comes to it; ``looking``: read after every batch."""
     fold = Fold(RoomState(setup))
     while True:
@@ -193,9 +195,9 @@ def folded(log: Sequence[ev.Logged], *, batch: int = 7, looking: bool = False, s
             for start in range(0, len(log), batch):
                 fold.apply(log[start : start + batch])
                 if looking:
-                    fold.settle()
-            return fold.settle()
-        except Late:
+                    fold.flush()
+            return fold.flush()
+        except LateBoundary:
             known = fold.state.timeline.boundaries
             fold = Fold(RoomState(setup))
             fold.preload(known.values())

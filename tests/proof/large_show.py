@@ -12,8 +12,8 @@ import msgspec
 from streams import events as ev
 from streams.clock import MINUTE, SECOND, Duration, Instant
 from streams.metrics.state.room import Setup
-from streams.simulator.audience import EVENTS_PER_SECOND, Audience, Context, Item
-from tests.proof.batch import Batch
+from streams.simulator.audience import EVENTS_PER_SECOND, Audience, AudienceContext, SimulatedItem
+from tests.proof.log_entry import LogEntry
 
 SHOW: Final = "simulated"
 START: Final = 1_767_225_600_000
@@ -27,18 +27,19 @@ AS_OF: Final = START + len(KINDS) * SLOT + 20 * MINUTE
 TOGETHER: Final = 5_000
 """A consumer takes in so many events at once."""
 _ITEMS: Final = tuple(
-    Item(sku=f"S{number}", title=f"款{number}", price=19_900, tag_price=39_900, stock=10**6) for number in range(24)
+    SimulatedItem(sku=f"S{number}", title=f"款{number}", price=19_900, tag_price=39_900, stock=10**6)
+    for number in range(24)
 )
 _STEP: Final = 1_000
 _SENDS: Final = 5 * SECOND
 """A source sends this often."""
 
 
-def log(count: int) -> Iterator[list[Batch]]:
+def log(count: int) -> Iterator[list[LogEntry]]:
     """The entries of a two-hour show with about so many events: some late, some told twice, each entry mixed up."""
-    yield [Batch("", START - 60 * MINUTE, list(_boundaries()))]
+    yield [LogEntry("", START - 60 * MINUTE, list(_boundaries()))]
     random = Random(count)
-    together: list[Batch] = []
+    together: list[LogEntry] = []
     waiting: defaultdict[int, list[ev.Logged]] = defaultdict(list)
     """By when they are sent."""
     for event in _events(1.05 * count / (len(KINDS) * SLOT / 1_000) / EVENTS_PER_SECOND):
@@ -61,31 +62,33 @@ def _due(event: ev.Logged, random: Random) -> int:
     return ((event.at + late) // _SENDS + 1) * _SENDS
 
 
-def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[Batch]:
+def _sent(at: int, events: Sequence[ev.Logged], random: Random) -> Iterator[LogEntry]:
     """What is due goes out at once, each source by itself."""
     by_source: defaultdict[str, list[ev.Logged]] = defaultdict(list)
     for event in events:
         by_source["shop" if isinstance(event, ev.OrderPaid | ev.OrderCreated) else "platform"].append(event)
     for source, some in sorted(by_source.items()):
         random.shuffle(some)
-        yield Batch(source, at, some)
+        yield LogEntry(source, at, some)
 
 
 def _boundaries() -> Iterator[ev.Boundary]:
-    yield ev.ShowScheduled(id="plan", at=START - 60 * MINUTE, show=SHOW, starts_at=START)
-    yield ev.ShowStarted(id="start", at=START, show=SHOW)
+    yield ev.ShowPlanBoundary(id="plan", at=START - 60 * MINUTE, show=SHOW, starts_at=START)
+    yield ev.ShowStartBoundary(id="start", at=START, show=SHOW)
     for index, kind in enumerate(KINDS):
         at = START + index * SLOT
         if index % 8 == 0:
-            yield ev.HostsChanged(id=f"hosts{index}", at=at, show=SHOW, hosts=HOSTS[index // 8])
+            yield ev.HostsBoundary(id=f"hosts{index}", at=at, show=SHOW, hosts=HOSTS[index // 8])
         skus = tuple(item.sku for item in _presented(index))
-        yield ev.RunStarted(id=f"b{index}", at=at, show=SHOW, run=f"r{index}", slot=f"s{index}", kind=kind, skus=skus)
+        yield ev.RunStartBoundary(
+            id=f"b{index}", at=at, show=SHOW, run=f"r{index}", slot=f"s{index}", kind=kind, skus=skus
+        )
         if index % 6 == 5:  # taken by mistake, and undone ten seconds later
-            yield ev.RunVoided(id=f"v{index}", at=at + 10_000, show=SHOW, run=f"r{index}", into=f"r{index - 1}")
-    yield ev.ShowEnded(id="end", at=START + len(KINDS) * SLOT, show=SHOW)
+            yield ev.RunVoidBoundary(id=f"v{index}", at=at + 10_000, show=SHOW, run=f"r{index}", into=f"r{index - 1}")
+    yield ev.ShowEndBoundary(id="end", at=START + len(KINDS) * SLOT, show=SHOW)
 
 
-def _presented(index: int) -> tuple[Item, ...]:
+def _presented(index: int) -> tuple[SimulatedItem, ...]:
     return _ITEMS[index : index + 2] if KINDS[index] in ("look", "item") else ()
 
 
@@ -94,6 +97,6 @@ def _events(intensity: float) -> Iterator[ev.Logged]:
     convert = msgspec.convert
     for now in range(START + _STEP, START + len(KINDS) * SLOT, _STEP):
         index = (now - START) // SLOT
-        context = Context(kind=KINDS[index], items=_presented(index))
+        context = AudienceContext(kind=KINDS[index], items=_presented(index))
         for event in audience.step(Instant(now), Duration(_STEP), context):
             yield convert(event, ev.Inbound)

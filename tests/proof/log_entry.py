@@ -9,7 +9,7 @@ from msgspec import Struct
 from streams.events import Logged
 
 
-class Batch(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """Boundaries, or what a source sent, never both."""
 
     source: str

@@ -26,7 +26,7 @@ from streams.ingest.door import decode
 from streams.metrics.sets.uniques import EXACT
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
-from tests.proof.batch import Batch
+from tests.proof.log_entry import LogEntry
 
 DAWN: Final = 1_767_225_600_000
 """Nothing happens before."""
@@ -54,7 +54,7 @@ TIERS = st.sampled_from([None, None, "power", "die-hard"])
 HOSTS = st.lists(st.sampled_from(["Lin", "Mo", "Yue"]), max_size=2, unique=True).map(tuple)
 
 GOALS = st.builds(
-    ev.Goals,
+    ev.ShowGoals,
     targets=st.dictionaries(
         st.sampled_from(
             ["gmv", "viewers", "conversion", "refund_rate", "refunds", "avg_online", "new_followers", "enter_rate"]
@@ -68,17 +68,17 @@ GOALS = st.builds(
 )
 
 
-class Happening(Struct, frozen=True):
+class Scenario(Struct, frozen=True):
     """A room's log, how the room is set up, and when it is looked at."""
 
     setup: Setup
-    log: list[list[Batch]]
+    log: list[list[LogEntry]]
     """Its entries, as many together as the consumer takes in at once."""
     as_of: int
     shows: tuple[str, ...]
 
     @property
-    def entries(self) -> list[Batch]:
+    def entries(self) -> list[LogEntry]:
         """One after the other."""
         return [entry for together in self.log for entry in together]
 
@@ -100,19 +100,19 @@ def _show(draw: Any, name: str, earliest: int, *, last: bool) -> _Show:
     if planned:
         for number in range(draw(st.integers(1, 2))):
             at = starts + draw(st.integers(-4, 20)) * MINUTE
-            found.append(ev.ShowScheduled(id=f"{name}:p{number}", at=earliest + number, show=name, starts_at=at))
+            found.append(ev.ShowPlanBoundary(id=f"{name}:p{number}", at=earliest + number, show=name, starts_at=at))
     if draw(st.integers(0, 3)) == 0:
         rehearsed = starts - draw(st.integers(3, 5)) * MINUTE
         ended = rehearsed + draw(st.integers(1, 120)) * SECOND
-        found.append(ev.RehearsalStarted(id=f"{name}:r", at=rehearsed, show=name))
-        found.append(ev.RehearsalEnded(id=f"{name}:q", at=ended, show=name))
+        found.append(ev.RehearsalStartBoundary(id=f"{name}:r", at=rehearsed, show=name))
+        found.append(ev.RehearsalEndBoundary(id=f"{name}:q", at=ended, show=name))
     if planned and last and draw(st.integers(0, 4)) == 0:
         return _Show(name, found, starts - 70 * MINUTE, starts)
-    found.append(ev.ShowStarted(id=f"{name}:s", at=starts, show=name, goals=draw(st.none() | GOALS)))
+    found.append(ev.ShowStartBoundary(id=f"{name}:s", at=starts, show=name, goals=draw(st.none() | GOALS)))
     delays = st.sampled_from([None, None, 1_000, 8_000])  # with a shorter one, a run may overtake the one before
     delay = draw(delays)
     if draw(st.booleans()):
-        found.append(ev.HostsChanged(id=f"{name}:h", at=starts, show=name, hosts=draw(HOSTS), delay=delay))
+        found.append(ev.HostsBoundary(id=f"{name}:h", at=starts, show=name, hosts=draw(HOSTS), delay=delay))
     at, runs, past = starts, 0, 0
     stack: list[str] = []
     for _ in range(draw(st.integers(1, 6))):
@@ -123,23 +123,23 @@ def _show(draw: Any, name: str, earliest: int, *, last: bool) -> _Show:
             slot, kind, skus = draw(st.sampled_from(SLOTS))
             run = f"{name}-{runs}"
             found.append(
-                ev.RunStarted(
+                ev.RunStartBoundary(
                     id=f"{name}:{runs}", at=at, show=name, run=run, slot=slot, kind=kind, skus=skus, delay=delay
                 )
             )
             stack, runs = [*stack, run], runs + 1
         elif step == "undo" and len(stack) > 1:
             *stack, undone = stack
-            found.append(ev.RunVoided(id=f"{name}:v{runs}", at=at, show=name, run=undone, into=stack[-1]))
+            found.append(ev.RunVoidBoundary(id=f"{name}:v{runs}", at=at, show=name, run=undone, into=stack[-1]))
             stack = stack[-1:]
         elif step == "hosts":
             past += 1
-            found.append(ev.HostsChanged(id=f"{name}:h{past}", at=at, show=name, hosts=draw(HOSTS), delay=delay))
+            found.append(ev.HostsBoundary(id=f"{name}:h{past}", at=at, show=name, hosts=draw(HOSTS), delay=delay))
         at += draw(st.one_of(st.integers(1_000, 5_000), st.integers(1, 12).map(lambda minutes: minutes * MINUTE)))
     until = at + draw(st.integers(0, 15)) * MINUTE
     if last and draw(st.integers(0, 2)) == 0:
         return _Show(name, found, starts - 70 * MINUTE, until)
-    found.append(ev.ShowEnded(id=f"{name}:e", at=until, show=name))
+    found.append(ev.ShowEndBoundary(id=f"{name}:e", at=until, show=name))
     return _Show(name, found, starts - 70 * MINUTE, until)
 
 
@@ -154,8 +154,10 @@ def _shows(draw: Any) -> list[_Show]:
     return shows
 
 
-def _lines() -> st.SearchStrategy[tuple[ev.Line, ...]]:
-    line = st.builds(ev.Line, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 2_500, 19_900]))
+def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
+    line = st.builds(
+        ev.OrderLine, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 2_500, 19_900])
+    )
     return st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
@@ -267,9 +269,9 @@ def admitted(events: Sequence[Any], currency: str) -> list[ev.Logged]:
 
 
 @st.composite
-def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[Batch]:
+def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[LogEntry]:
     """What the sources send: each collects some events before it does, and may be late or have a wrong clock."""
-    found: list[Batch] = []
+    found: list[LogEntry] = []
     clocks = {source: draw(CLOCKS) if late else 0 for source in SOURCES}
     sent: dict[str, list[tuple[int, ev.Logged]]] = {source: [] for source in SOURCES}
     for event in told:
@@ -280,12 +282,12 @@ def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[Batch]
         size = draw(st.sampled_from([1, 2, 5])) if arrivals else 1
         for start in range(0, len(arrivals), size):
             some = arrivals[start : start + size]
-            found.append(Batch(source, some[-1][0], [event for _, event in some]))
+            found.append(LogEntry(source, some[-1][0], [event for _, event in some]))
     return found
 
 
 @st.composite
-def happenings(draw: Any) -> Happening:
+def scenarios(draw: Any) -> Scenario:
     """A room, its log, and an instant at or after everything in it."""
     shows = draw(_shows())
     exact = draw(st.sampled_from(BOUNDS))
@@ -294,14 +296,14 @@ def happenings(draw: Any) -> Happening:
     again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
     told += [msgspec.structs.replace(event) for event in again]  # an event is told apart from its repeat as an object
     entries = draw(_entries(told, late=draw(st.booleans())))
-    entries += [Batch("", bound.at, [bound]) for show in shows for bound in show.boundaries]
+    entries += [LogEntry("", bound.at, [bound]) for show in shows for bound in show.boundaries]
     entries.sort(key=lambda entry: entry.taken_at)
     cuts = sorted(draw(st.lists(st.integers(1, max(1, len(entries) - 1)), max_size=4)))
     edges = [0, *cuts, len(entries)]
     log = [entries[since:until] for since, until in pairwise(edges) if since < until]
     newest = max(max(entry.taken_at, *(event.at for event in entry.events)) for entry in entries)
     later = [st.integers(0, 90_000), st.integers(0, 60 * MINUTE)]
-    if any(isinstance(event, ev.ShowEnded) for event in shows[-1].boundaries):  # nobody is on air for months
+    if any(isinstance(event, ev.ShowEndBoundary) for event in shows[-1].boundaries):  # nobody is on air for months
         later.append(st.sampled_from([31 * DAY, 91 * DAY]))
     as_of = newest + draw(st.one_of(*later))
     setup = Setup(
@@ -311,4 +313,4 @@ def happenings(draw: Any) -> Happening:
         staff=draw(st.sampled_from(STAFFED)),
         exact=exact,
     )
-    return Happening(setup, log, as_of, tuple(show.name for show in shows))
+    return Scenario(setup, log, as_of, tuple(show.name for show in shows))
