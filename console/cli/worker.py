@@ -112,7 +112,7 @@ async def _settle(database: Database, redis: Redis) -> None:
                 known = service.known(show_id)
                 if known is None or known.seq < seq:
                     await service.state(show_id)
-                await service.settle(show_id)
+                await service.append_due(show_id)
         except Exception:
             log.exception("settling of live shows failed")
 

@@ -16,7 +16,7 @@ from asyncio.subprocess import Process
 import structlog
 
 from console.cli import worker
-from console.live.watch import Watch
+from console.live.dependencies import DependencyWatcher
 from console.settings import Settings
 from streams.errors import Unavailable
 from streams.store.connection import connect
@@ -34,7 +34,7 @@ HUNG_S = 20.0
 log = structlog.get_logger()
 
 
-async def keep(settings: Settings, watch: Watch, *, ours: bool) -> None:
+async def keep(settings: Settings, watch: DependencyWatcher, *, ours: bool) -> None:
     """Keep one worker at work until cancelled. All end with this process, because their standard inputs do.
 
     ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
@@ -86,7 +86,7 @@ def _begin(child: Process) -> None:
     child.stdin.write(worker.BEGIN)
 
 
-async def _until_over(child: Process, watch: Watch) -> None:
+async def _until_over(child: Process, watch: DependencyWatcher) -> None:
     """Wait until the worker has ended; one that hangs is ended."""
     while True:
         try:

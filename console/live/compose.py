@@ -28,7 +28,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
 
     A card reads as the plan reads now: a price that was corrected while its slot is on air is the price to say.
     """
-    state = engine.settled(state, now)
+    state = engine.with_due(state, now)
     projection = project(state, now)
     run = state.run
     ahead = _ahead(state, projection) if cue else ()

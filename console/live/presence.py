@@ -3,7 +3,7 @@
 A process writes the list of its screens of a room into one field of a hash in Redis, when something about them has
 changed (at most every two seconds) and every ten seconds besides, and gives the room's feed a hint when it changed. A
 list that was not renewed for long is that of a process that died. Nothing is written for rooms that nobody watches,
-and no screen has a timer of its own: the relay looks at all of them once a second.
+and no screen has a timer of its own: all of them are looked at once a second.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ class Screens:
         self._feed = feed
         self._clock = clock
         self._room_of = room_of
-        self._told: dict[str, SentSeqs] = {}
-        self._news: set[str] = set()
+        self._sent: dict[str, SentSeqs] = {}
+        self._changed_shows: set[str] = set()
         """Shows whose list has changed, which their desks are not told yet."""
         self._writing: asyncio.Task[None] | None = None
 
@@ -63,7 +63,7 @@ class Screens:
         """Add a screen that shows the state of ``seq``; the old connection of its tab, if that had not ended yet."""
         old = self._hub.find(show, screen.key)
         self._hub.join(show, screen.key, screen)
-        self._told.setdefault(show, SentSeqs(seq))
+        self._sent.setdefault(show, SentSeqs(seq))
         self._changed(show)
         if not isinstance(old, LiveScreen):
             return None
@@ -77,19 +77,23 @@ class Screens:
         self._hub.leave(show, screen.key)
         self._changed(show)
         if show not in self._hub.shows():
-            self._told.pop(show, None)
+            self._sent.pop(show, None)
         return True
+
+    def is_watched(self, show: str) -> bool:
+        """Whether a screen of the show is connected here."""
+        return show in self._hub.shows()
 
     def sent(self, show: str, seq: int) -> None:
         """All screens of a show were sent the state of this seq."""
-        if told := self._told.get(show):
-            told.sent(seq)
+        if sent := self._sent.get(show):
+            sent.sent(seq)
 
-    def heard(self, show: str, screen: LiveScreen, ping: Ping) -> None:
+    def ping(self, show: str, screen: LiveScreen, ping: Ping) -> None:
         """A screen has said how it is."""
         screen.round_trip_ms = ping.rtt
-        told = self._told.get(show)
-        screen.lags = told is not None and ping.seq is not None and ping.seq < told.due()
+        sent = self._sent.get(show)
+        screen.lags = sent is not None and ping.seq is not None and ping.seq < sent.due()
         if ping.asleep != screen.asleep:
             screen.asleep = ping.asleep
             self._changed(show)
@@ -104,7 +108,7 @@ class Screens:
         self._tell_desks()
         now = time.monotonic()
         for show, screen in self._all():
-            silent = now - screen.heard_at
+            silent = now - screen.last_seen
             if silent > SILENCE_S:
                 screen.close(GONE)
             behind = screen.lags or screen.waits or (silent > SILENT_S and not screen.asleep)
@@ -155,7 +159,7 @@ class Screens:
     def pass_on(self, kind: str, payload: bytes) -> bool:
         """Take a hint of a room's feed; whether it was one about screens."""
         if kind == presence.HINT:
-            self._news.update(msgspec.json.decode(payload))
+            self._changed_shows.update(msgspec.json.decode(payload))
         elif kind == WORD:
             word = msgspec.json.decode(payload, type=ScreenMessage)
             self._deliver(word.show, word.screen, decode_direct(word.message))
@@ -178,8 +182,8 @@ class Screens:
     def _tell_desks(self) -> None:
         """Whoever may see the list fetches it anew."""
         payload = encode(Changed(seq=0, what="screens", revision=self._clock.now())).decode()
-        news, self._news = self._news, set()
-        for show in news:
+        changed, self._changed_shows = self._changed_shows, set()
+        for show in changed:
             for screen in self._hub.screens(show):
                 if isinstance(screen, LiveScreen) and sees_screens(screen.principal):
                     screen.send("screens", payload)
@@ -214,7 +218,7 @@ class Screens:
                 show=show,
                 rtt_ms=screen.round_trip_ms,
                 connected_at=presence.instant(now, screen.connected_at),
-                heard_at=presence.instant(now, screen.heard_at),
+                heard_at=presence.instant(now, screen.last_seen),
                 asleep=screen.asleep,
                 behind=screen.behind,
                 session=who.credential,

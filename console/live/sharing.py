@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from console.live.alarms import alarms
 from console.live.messages import Glance, StockMessage
-from console.live.troubles import troubles
 from console.rundown.model import Slot, State
 from console.rundown.schedule import playable_after, position
 from streams.clock import SECOND, Instant
@@ -73,7 +73,7 @@ class Sharing:
         """Whether there is a frame of the show."""
         return show in self._frames
 
-    def heard(self, frame: Frame) -> None:
+    def update(self, frame: Frame) -> None:
         """The newest frame of a show."""
         self._frames[frame.show] = frame
 
@@ -84,10 +84,10 @@ class Sharing:
         for key in [key for key in self._stocks if key[0] == show]:
             del self._stocks[key]
 
-    def troubles(self, show: str) -> dict[str, dict[str, Any]]:
+    def alarms(self, show: str) -> dict[str, dict[str, Any]]:
         """The alerts that its newest figures call for, by code."""
         frame = self._frames.get(show)
-        return {} if frame is None else troubles(frame)
+        return {} if frame is None else alarms(frame)
 
     def stock(self, state: State, now: Instant, variant: str) -> StockMessage | None:
         """For a screen that has just connected: what the others of its kind were told."""
@@ -102,7 +102,9 @@ class Sharing:
             self._glances[state.show_id] = self._glance(state, now)
         return self._glances.get(state.show_id)
 
-    def news(self, state: State, now: Instant, variants: Iterable[str]) -> Iterator[tuple[str, StockMessage | Glance]]:
+    def changes(
+        self, state: State, now: Instant, variants: Iterable[str]
+    ) -> Iterator[tuple[str, StockMessage | Glance]]:
         """What has changed since the screens were last told, by variant."""
         show = state.show_id
         if not self.knows(show):

@@ -10,17 +10,23 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, MutableMapping
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qs
 
 import msgspec
 import structlog
 
 from console.access.rights import Principal
+from console.i18n.problems import problem
 from console.i18n.texts import Translate
 from console.live.hub import Outbox
 from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
+from console.rundown.commands import AnyCommand
+from console.rundown.floor.commands import AckCue
+from console.rundown.wire import parse_command
 from streams.clock import Clock
+from streams.errors import CuelightError
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,7 +35,7 @@ Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 TRY_AGAIN_LATER: Final = 1013
 MESSAGE_LIMIT: Final = 2 * 1024 * 1024
 SILENCE_S: Final = 75.0
-"""A page pings every 30 s; one that has not been heard for this long is gone, and the relay closes it."""
+"""A page pings every 30 s; one that has not been heard for this long is gone, and the server closes it."""
 GONE: Final = 1001
 REPLACED: Final = 4409
 """Another connection has come with the id of this one."""
@@ -86,7 +92,7 @@ class LiveScreen:
         self._draining: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self.closed = False
-        self.heard_at = self.connected_at = time.monotonic()
+        self.last_seen = self.connected_at = time.monotonic()
         self.key = key
         self.view = view
         self.variant = variant
@@ -161,45 +167,45 @@ class LiveScreen:
             log.debug("socket already closed", screen=self.key)
 
 
-class Desk:
-    """What a connection asks of the rest of the server; ``console.live.relay`` provides it."""
+class SocketHandler(Protocol):
+    """What a connection asks of the rest of the server; ``console.live.connections`` provides it."""
 
     clock: Clock
 
     async def admit(self, scope: Scope) -> tuple[Principal, str, Translate] | None:
         """Who this is, which show they watch, and their language; None refuses the connection before it is accepted."""
-        raise NotImplementedError
+        ...
 
     def key(self, show: str, wanted: str, principal: Principal) -> str:
         """The id of a connection: the one that its tab had before, unless a screen of somebody else has it."""
-        raise NotImplementedError
+        ...
 
     async def join(self, show: str, screen: LiveScreen) -> None:
         """Add the screen and send it its snapshot."""
-        raise NotImplementedError
-
-    def heard(self, show: str, screen: LiveScreen, ping: Ping) -> None:
-        """The screen has said how it is."""
-        raise NotImplementedError
+        ...
 
     def leave(self, show: str, screen: LiveScreen) -> None:
         """The screen has gone."""
-        raise NotImplementedError
+        ...
 
-    async def command(self, show: str, screen: LiveScreen, body: bytes) -> tuple[int | None, dict[str, Any] | None]:
-        """Carry out a command: the new seq, or a problem document."""
-        raise NotImplementedError
+    def ping(self, show: str, screen: LiveScreen, ping: Ping) -> None:
+        """The screen has said how it is."""
+        ...
+
+    async def execute(self, show: str, screen: LiveScreen, command: AnyCommand) -> int:
+        """Carry out a command; the new seq. Raises CuelightError."""
+        ...
 
 
 class LiveSocket:
     """``WS /ws/shows/{id}?view=…``."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: SocketHandler) -> None:
+        self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
-        admitted = await self._desk.admit(scope)
+        admitted = await self._handler.admit(scope)
         if admitted is None:
             await send({"type": "websocket.close", "code": 4403})
             return
@@ -209,7 +215,7 @@ class LiveSocket:
         part = _name_of(asked, "role") or PARTS.get(view, "")
         screen = LiveScreen(
             send,
-            key=self._desk.key(show, _screen_of(asked), principal),
+            key=self._handler.key(show, _screen_of(asked), principal),
             view=view,
             part=part,
             name=clean_name(asked.get("name", [""])[0]),
@@ -220,7 +226,7 @@ class LiveSocket:
         await send({"type": "websocket.accept"})
         hello = Hello(
             protocol=1,
-            server_now=self._desk.clock.now(),
+            server_now=self._handler.clock.now(),
             screen=screen.key,
             role=principal.role,
             part=part,
@@ -228,20 +234,20 @@ class LiveSocket:
             name=screen.name,
         )
         screen.say(hello)
-        await self._desk.join(show, screen)
+        await self._handler.join(show, screen)
         try:
             await self._listen(show, screen, receive)
             await screen.parted()
         finally:
             screen.closed = True
-            self._desk.leave(show, screen)
+            self._handler.leave(show, screen)
 
     async def _listen(self, show: str, screen: LiveScreen, receive: Receive) -> None:
         while not screen.closed:
             received = await receive()
             if received["type"] != "websocket.receive":
                 return
-            screen.heard_at = time.monotonic()
+            screen.last_seen = time.monotonic()
             text = received.get("text") or ""
             if len(text) > MESSAGE_LIMIT:
                 screen.close(1009)
@@ -257,14 +263,20 @@ class LiveSocket:
             return
         match message:
             case Ping(t=t):
-                self._desk.heard(show, screen, message)
-                screen.say(Pong(t=t, server_now=self._desk.clock.now()))
+                self._handler.ping(show, screen, message)
+                screen.say(Pong(t=t, server_now=self._handler.clock.now()))
             case AckMessage(number=number):
-                body = msgspec.json.encode({"type": "ack_cue", "number": number})
-                await self._desk.command(show, screen, body)
+                with suppress(CuelightError):  # a cue of a rehearsal that is over
+                    await self._handler.execute(show, screen, AckCue(number=number))
             case CommandMessage(id=id_, command=body):
-                seq, problem = await self._desk.command(show, screen, bytes(body))
-                screen.say(Result(id=id_, ok=problem is None, seq=seq, problem=problem))
+                screen.say(await self._result(show, screen, id_, bytes(body)))
+
+    async def _result(self, show: str, screen: LiveScreen, id_: str, body: bytes) -> Result:
+        try:
+            seq = await self._handler.execute(show, screen, parse_command(body))
+        except CuelightError as error:
+            return Result(id=id_, ok=False, seq=None, problem=problem(error, screen.translate))
+        return Result(id=id_, ok=True, seq=seq, problem=None)
 
 
 def _name_of(asked: dict[str, list[str]], field: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.rundown.coming import settled
+from console.rundown.coming import with_due
 from console.rundown.commands import How
 from console.rundown.events import DelayAccepted, FieldSet, JournalEntry, PlanRevised, RundownFact
 from console.rundown.evolve import evolve
@@ -83,7 +83,7 @@ _Choice = Callable[[State, tuple[Slot, ...], int], dict[str, Slot]]
 
 def options(state: State, now: Instant) -> tuple[Option, ...]:
     """Every way as of ``now``, also those that gain nothing. Real durations, as everywhere in the projection."""
-    state = settled(state, Instant(max(now, state.last_at)))
+    state = with_due(state, Instant(max(now, state.last_at)))
     return tuple(_option(state, how, now) for how in WAYS)
 
 

@@ -63,7 +63,7 @@ def due(state: State, now: Instant) -> tuple[tuple[Instant, AnyFact], ...]:
     return tuple((entry.at, entry.event) for entry, _ in _steps(state, now))
 
 
-def settled(state: State, now: Instant) -> State:
+def with_due(state: State, now: Instant) -> State:
     """The state with everything that was due up to ``now`` in it."""
     steps = tuple(_steps(state, now))
     return steps[-1][1] if steps else state

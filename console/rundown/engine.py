@@ -17,7 +17,7 @@ from console.rundown import catch_up, undo
 from console.rundown import commands as ask
 from console.rundown import events as tell
 from console.rundown.base import Command
-from console.rundown.coming import coming, due, run_started, settled, show_started
+from console.rundown.coming import coming, due, run_started, show_started, with_due
 from console.rundown.commands import AnyCommand
 from console.rundown.events import AnyFact, FieldSet, JournalEntry
 from console.rundown.evolve import evolve, replay
@@ -31,7 +31,7 @@ from console.rundown.schedule import is_paused, playable_after, playable_before,
 from streams.clock import SECOND, Duration, Instant
 from streams.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 
-__all__ = ["LEGAL", "coming", "decide", "due", "evolve", "guard", "replay", "settled", "situation"]
+__all__ = ["LEGAL", "coming", "decide", "due", "evolve", "guard", "replay", "situation", "with_due"]
 
 TAKE_GUARD = SECOND
 """A second take within this time of the last is a slip of the finger."""

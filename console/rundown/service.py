@@ -127,7 +127,7 @@ class RundownService:
         await self._publish(before, entries, state)
         return show
 
-    async def settle(self, show_id: str) -> State:
+    async def append_due(self, show_id: str) -> State:
         """Write down what came by itself, if anything did."""
         state = self._states.get(show_id)
         if state is not None and not engine.due(state, self._clock.now()):

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.rundown.coming import settled, starts_at
+from console.rundown.coming import starts_at, with_due
 from console.rundown.model import RowPhase, Run, RunPhase, State, Timer
 from console.rundown.schedule import (
     PlannedTimes,
@@ -136,7 +136,7 @@ def project(state: State, now: Instant) -> Projection:
     """The schedule of the show as of ``now``; an instant before the last entry counts as that entry's."""
     now = Instant(max(now, state.last_at))
     written = state.seq
-    state = settled(state, now)
+    state = with_due(state, now)
     taken = performance(state)
     planned = timeline(state, taken)
     if state.run is None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from console.i18n.validation import invalid
-from console.rundown.coming import settled
+from console.rundown.coming import with_due
 from console.rundown.commands import AnyCommand
 from console.rundown.events import JournalEntry
 from console.rundown.model import State
@@ -45,7 +45,7 @@ def state_body(state: State, now: Instant) -> dict[str, Any]:
     All durations are real: in a rehearsal at ``speed`` those of the plan take ``speed`` times as long.
     """
     written = state.seq
-    state = settled(state, Instant(max(now, state.last_at)))
+    state = with_due(state, Instant(max(now, state.last_at)))
     projection = project(state, now)
     return {
         "seq": written,

@@ -22,11 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console.access.guard import Guard
 from console.assets import asset_dir
 from console.i18n.problems import TITLES, Unexpected, problem
+from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
+from console.live.live import Live
 from console.live.presence import Presence
-from console.live.relay import Relay
 from console.live.socket import LiveSocket
-from console.live.watch import Watch
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -114,7 +114,7 @@ def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock 
     room_log = RoomLog(redis, ask_disk=not ours)
     figures = Figures(redis)
     feed = RoomFeed(redis)
-    relay = Relay(
+    live = Live(
         database=database,
         service=service,
         feed=feed,
@@ -125,7 +125,7 @@ def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock 
         language=lambda connection: language_of(connection).gettext,
     )
     bridge = LogBridge(database, room_log, Frames(redis))
-    service.on_commit += [relay.committed, bridge.committed]
+    service.on_commit += [live.journal.committed, bridge.committed]
     return Services(
         settings=settings,
         clock=clock,
@@ -133,11 +133,11 @@ def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock 
         service=service,
         bridge=bridge,
         guard=guard,
-        relay=relay,
+        live=live,
         room_log=room_log,
         pseudonyms=Pseudonyms(load_key(settings.data, settings.pseudonym_key)),
         figures=figures,
-        watch=Watch(relay, room_log, Pulse(redis)),
+        watch=DependencyWatcher(live, room_log, Pulse(redis)),
         renderer=Renderer(),
     )
 
@@ -148,7 +148,7 @@ def create_app(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema.check(services.database)
-        work = [services.relay.check(), services.relay.follow(), services.watch.run(), _sweep(services)]
+        work = [services.live.check(), services.live.feed.run(), services.watch.run(), _sweep(services)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
         services.ready = False
@@ -196,7 +196,7 @@ def create_app(services: Services) -> FastAPI:
         documents,
     ):
         app.include_router(module.router)
-    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(services.relay), name="live"))
+    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(services.live.connections), name="live"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")
     app.add_exception_handler(CuelightError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)

@@ -11,9 +11,9 @@ from starlette.requests import HTTPConnection
 from console.access.guard import Guard
 from console.access.rights import Principal, Right
 from console.i18n.language import Language, choose, language_for
+from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
-from console.live.relay import Relay
-from console.live.watch import Watch
+from console.live.live import Live
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -39,11 +39,11 @@ class Services:
     service: RundownService
     bridge: LogBridge
     guard: Guard
-    relay: Relay
+    live: Live
     room_log: RoomLog
     pseudonyms: Pseudonyms
     figures: Figures
-    watch: Watch
+    watch: DependencyWatcher
     renderer: Renderer
     ready: bool = True
     """False while the process is draining."""

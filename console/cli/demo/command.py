@@ -117,7 +117,7 @@ async def _begin(services: Services, language: Language, started_at: Instant) ->
     )
     await services.service.execute(show.id, commands.Start(), "demo", Instant(started_at + 5 * SECOND))
     await services.service.execute(show.id, commands.AddTime(ms=LATE), "demo", Instant(started_at + 4 * MINUTE))
-    await services.service.settle(show.id)
+    await services.service.append_due(show.id)
     return show
 
 
@@ -177,7 +177,7 @@ async def _simulate(services: Services, show: Show) -> None:
     reached = Instant(show.starts_at - LOBBY)
     while True:
         now = services.clock.now()
-        state = await services.service.settle(show.id)
+        state = await services.service.append_due(show.id)
         if state.status == "ended":
             await _take(services, [audience.end(state.ended_at or now)])
             return

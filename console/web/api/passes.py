@@ -108,7 +108,7 @@ async def revoke(show_id: str, key: str, services: ServicesOf, principal: Princi
     now = services.clock.now()
     source = await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
     services.guard.forget_pass(source)
-    await services.relay.screens.revoke(show.room, source)
+    await services.live.screens.revoke(show.room, source)
     return Response(status_code=204)
 
 

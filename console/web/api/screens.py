@@ -65,7 +65,7 @@ async def screens(show_id: str, services: ServicesOf, principal: PrincipalOf) ->
     show = await allowed_show(services, principal, show_id, "read")
     if not sees_screens(principal, show.room):
         principal.require("floor", show.room)
-    found = await services.relay.screens.listed(show_id, show.room)
+    found = await services.live.screens.listed(show_id, show.room)
     return bodies.answer({"screens": [_body(seen) for seen in found]})
 
 
@@ -74,9 +74,9 @@ async def say(show_id: str, screen: str, request: Request, services: ServicesOf,
     """Tell a screen to show who it is, to take a name, or to open another view; 404 when it is not connected."""
     show = await allowed_show(services, principal, show_id, "command")
     word = await bodies.json_of(request, WordIn, services.settings.body_limit)
-    found = await services.relay.screens.find(show_id, show.room, screen)
+    found = await services.live.screens.find(show_id, show.room, screen)
     message = await _message(services, show, found, word)
-    await services.relay.screens.say(show_id, show.room, screen, message)
+    await services.live.screens.say(show_id, show.room, screen, message)
     return bodies.answer({"screen": screen, "do": word.do})
 
 

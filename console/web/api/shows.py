@@ -102,7 +102,7 @@ async def state(show_id: str, services: ServicesOf, principal: PrincipalOf, at: 
 async def open_matters(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
     await allowed_show(services, principal, show_id, "read")
-    state = await services.service.settle(show_id)
+    state = await services.service.append_due(show_id)
     return bodies.answer({"matters": matters(state, services.clock.now())})
 
 
@@ -161,7 +161,7 @@ async def _command(services: Services, show_id: str, action: str) -> Any:
 
 async def _now(services: Services, show_id: str) -> State:
     """The show with what came by itself, whether that has been written down or not."""
-    return engine.settled(await services.service.state(show_id), services.clock.now())
+    return engine.with_due(await services.service.state(show_id), services.clock.now())
 
 
 def _add_time(seconds: str) -> commands.AddTime:

@@ -172,14 +172,14 @@ async def test_a_screen_that_shows_less_than_it_was_sent_is_behind_until_it_catc
     one, _ = processes
     screen = screen_of(one.opened())
     one.screens.sent(SHOW, 5)
-    one.screens.heard(SHOW, screen, Ping(t=1, seq=1))
+    one.screens.ping(SHOW, screen, Ping(t=1, seq=1))
     await one.round()
     assert not screen.behind  # it was only just sent
     watch.now += GRACE_S + 1
-    one.screens.heard(SHOW, screen, Ping(t=1, seq=1))
+    one.screens.ping(SHOW, screen, Ping(t=1, seq=1))
     await one.round()
     assert [seen.behind for seen in await one.listed()] == [True]
-    one.screens.heard(SHOW, screen, Ping(t=1, seq=5))
+    one.screens.ping(SHOW, screen, Ping(t=1, seq=5))
     await one.round()
     assert [seen.behind for seen in await one.listed()] == [False]
 
@@ -208,7 +208,7 @@ async def test_a_hidden_page_is_asleep_and_its_silence_is_no_fault(
 ) -> None:
     one, _ = processes
     screen = screen_of(one.opened())
-    one.screens.heard(SHOW, screen, Ping(t=1, rtt=12.5, asleep=True))
+    one.screens.ping(SHOW, screen, Ping(t=1, rtt=12.5, asleep=True))
     watch.now += SILENT_S + 1
     await one.round()
     [seen] = await one.listed()

@@ -85,24 +85,24 @@ def test_hosts_see_figures_only_while_they_are_shared() -> None:
 
 
 def news(sharing: Sharing, state: Any = LIVE, now: Instant = NOW) -> dict[tuple[str, str], Any]:
-    told = sharing.news(state, now, {"desk", "crew", "cue"})
+    told = sharing.changes(state, now, {"desk", "crew", "cue"})
     return {(variant, type(message).__name__): message for variant, message in told}
 
 
 def test_only_what_changed_is_told() -> None:
     sharing = Sharing()
     assert news(sharing) == {}
-    sharing.heard(ALL)
-    assert set(news(sharing)) == {("crew", "Stock"), ("cue", "Stock"), ("desk", "Stock")}
-    sharing.heard(replace(ALL, as_of=NOW + SECOND))
+    sharing.update(ALL)
+    assert set(news(sharing)) == {("crew", "StockMessage"), ("cue", "StockMessage"), ("desk", "StockMessage")}
+    sharing.update(replace(ALL, as_of=NOW + SECOND))
     assert news(sharing) == {}
-    sharing.heard(frame(*(listed(sku, 5) for sku in "ABCDE"), listed("F", 4)))
-    assert set(news(sharing)) == {("crew", "Stock"), ("desk", "Stock")}
+    sharing.update(frame(*(listed(sku, 5) for sku in "ABCDE"), listed("F", 4)))
+    assert set(news(sharing)) == {("crew", "StockMessage"), ("desk", "StockMessage")}
 
 
 def test_what_is_not_shared_any_more_is_cleared() -> None:
     sharing = Sharing()
-    sharing.heard(frame())
+    sharing.update(frame())
     assert set(news(sharing, SHARED)) == {("crew", "Glance"), ("cue", "Glance")}
     assert {message.figures == {} for message in news(sharing).values()} == {True}
     assert news(sharing) == {}
@@ -110,7 +110,7 @@ def test_what_is_not_shared_any_more_is_cleared() -> None:
 
 def test_time_alone_takes_a_figure_away() -> None:
     sharing = Sharing()
-    sharing.heard(ALL)
+    sharing.update(ALL)
     news(sharing)
     gone = news(sharing, now=Instant(NOW + FRAME_HOLDS + 1))
     assert [message.left for message in gone.values()] == [{}, {}, {}]
@@ -119,7 +119,7 @@ def test_time_alone_takes_a_figure_away() -> None:
 def test_a_screen_that_joins_knows_what_the_others_know() -> None:
     sharing = Sharing()
     assert sharing.stock(LIVE, NOW, "cue") is None
-    sharing.heard(ALL)
+    sharing.update(ALL)
     first = sharing.stock(LIVE, NOW, "cue")
     assert first is not None
     assert set(first.left) == set("ABCD")

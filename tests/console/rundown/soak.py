@@ -9,9 +9,9 @@ import msgspec
 from msgspec.structs import asdict, replace
 
 from console.access.rights import Principal
+from console.live.live import Live
 from console.live.messages import Timing
 from console.live.presence import Presence
-from console.live.relay import Relay
 from console.live.socket import LiveScreen
 from console.rundown.catch_up import Option
 from console.rundown.events import FieldSet, JournalEntry, PlanRevised, Skipped, Undone, Unskipped
@@ -80,7 +80,7 @@ class Process:
     def __init__(self, database: Database, clock: Clock, name: str) -> None:
         down: Any = Down()
         self.service = RundownService(database, clock)
-        self.relay = Relay(
+        self.live = Live(
             database=database,
             service=self.service,
             feed=down,
@@ -90,17 +90,17 @@ class Process:
             clock=clock,
             language=lambda _: str,
         )
-        self.service.on_commit.append(self.relay.committed)
+        self.service.on_commit.append(self.live.journal.committed)
         self.screens = {variant: Screen(f"{name}-{variant}", variant) for variant in ("crew", "cue")}
 
     async def open(self, show: str) -> None:
         """The pages connect."""
         for screen in self.screens.values():
-            await self.relay.join(show, screen.live)
+            await self.live.connections.join(show, screen.live)
 
     async def look(self) -> None:
         """What the process does every second: find what others wrote."""
-        await self.relay._find_missed()
+        await self.live.journal.find_missed()
 
 
 class Model:

@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from console.live import compose
-from console.live.relay import CUES_AT_FIRST
+from console.live.connections import CUES_AT_FIRST
 from console.rundown import commands as ask
 from console.rundown import engine, journal
 from console.rundown.catch_up import options
@@ -106,7 +106,7 @@ class Soak:
             who = self.random.choice([self.processes[:1], self.processes[1:], self.processes, []])
             if not who:
                 break
-            await asyncio.gather(*(process.service.settle(self.show) for process in who))
+            await asyncio.gather(*(process.service.append_due(self.show) for process in who))
         self.clock.advance(max(0, until - self.clock.now()))
 
     async def do(self, director: Director, command: ask.AnyCommand, process: Process | None = None) -> Answer | None:
@@ -174,7 +174,7 @@ class Soak:
 
     async def catch_up(self, director: Director) -> None:
         now = self.clock.now()
-        state = engine.settled(await director.process.service.state(self.show), now)
+        state = engine.with_due(await director.process.service.state(self.show), now)
         option = self.random.choice(options(state, now))
         answer = await self.do(director, ask.CatchUp(how=option.how, expected_seq=state.seq))
         assert (answer is None) == (option.reason is not None)
@@ -227,7 +227,7 @@ class Soak:
         """Nobody presses for a while: every page shows the same, and it is what the journal says."""
         service = self.random.choice(self.processes).service
         await service.state(self.show)
-        await service.settle(self.show)
+        await service.append_due(self.show)
         for process in self.processes:
             await process.look()
         told = await self.journal()
@@ -307,7 +307,7 @@ async def test_no_edit_is_lost_no_take_made_twice_and_all_screens_agree(seed: in
     soak = await set_up(seed, tmp_path)
     try:
         await rehearse(soak)
-        assert (await soak.processes[0].service.settle(soak.show)).status == "on_air"
+        assert (await soak.processes[0].service.append_due(soak.show)).status == "on_air"
         for soak.pressed in range(1, PRESSES + 1):
             await soak.press()
             if soak.pressed % QUIET_EVERY == 0:

@@ -9,8 +9,8 @@ from typing import Final
 import structlog
 
 from console.instrumentation import LOG_UP, WORKER_UP
+from console.live.live import Live
 from console.live.messages import Alert
-from console.live.relay import Relay
 from streams.errors import Unavailable
 from streams.store.heartbeat import Pulse
 from streams.store.log import RoomLog
@@ -27,11 +27,11 @@ ROOM: Final = "room-not-counted"
 log = structlog.get_logger()
 
 
-class Watch:
+class DependencyWatcher:
     """The state of event log, worker and rooms as this process sees it."""
 
-    def __init__(self, relay: Relay, room_log: RoomLog, pulse: Pulse) -> None:
-        self._relay = relay
+    def __init__(self, live: Live, room_log: RoomLog, pulse: Pulse) -> None:
+        self._live = live
         self._log = room_log
         self._pulse = pulse
         self._faults: set[tuple[str, str]] = set()
@@ -64,12 +64,12 @@ class Watch:
             await self._log.durable()
             if await self._pulse.beats():
                 self._worker_seen = max(self._worker_seen, time.monotonic())
-            troubles = await self._pulse.troubles(sorted(self._relay.watched_rooms()))
+            failing = await self._pulse.troubles(sorted(self._live.rooms.watched()))
         except Unavailable:
             return {(EVENT_LOG, "")}
-        faults = {(ROOM, room) for room in troubles}
+        faults = {(ROOM, room) for room in failing}
         return faults | {(WORKER, "")} if self.worker_silent_for() > SILENT_S else faults
 
     async def _tell(self, code: str, room: str, *, on: bool) -> None:
-        log.log(40 if on else 20, "out of order" if on else "in order again", part=code, room=room or None)
-        await self._relay.alert(Alert(seq=0, number=0, level="error", code=code, on=on), room)
+        log.log(40 if on else 20, "out of order" if on else "in order again", what=code, room=room or None)
+        self._live.alarms.send(Alert(seq=0, number=0, level="error", code=code, on=on), room)

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from console.live.troubles import SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, news_of, troubles
+from console.live.alarms import SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, alarms, changes
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
@@ -28,24 +28,24 @@ def source(name: str, silent_for: int, *, regular: bool = True, parked_at: int |
 
 def test_only_what_was_regular_and_is_silent_is_told_and_by_name() -> None:
     silent, quiet, well = source("shop", 3 * MINUTE), source("refunds", 9 * MINUTE, regular=False), source("live", 0)
-    assert troubles(on_air(silent, quiet, well)) == {SOURCE_SILENT: {"sources": ["shop"]}}
+    assert alarms(on_air(silent, quiet, well)) == {SOURCE_SILENT: {"sources": ["shop"]}}
 
 
 def test_a_source_parks_until_five_minutes_after_the_last_event_from_the_future() -> None:
     recent, past = source("a", 0, parked_at=NOW - 4 * MINUTE), source("b", 0, parked_at=NOW - 6 * MINUTE)
-    assert troubles(on_air(recent, past)) == {SOURCE_PARKS: {"sources": ["a"]}}
+    assert alarms(on_air(recent, past)) == {SOURCE_PARKS: {"sources": ["a"]}}
 
 
 def test_a_show_that_is_not_on_air_calls_for_nothing() -> None:
     ended = replace(on_air(source("shop", 3 * MINUTE)), ended_at=NOW - MINUTE, stream=StreamNow("lost"))
-    assert troubles(ended) == {}
-    assert troubles(replace(ended, ended_at=None)).keys() == {STREAM_LOST, SOURCE_SILENT}
+    assert alarms(ended) == {}
+    assert alarms(replace(ended, ended_at=None)).keys() == {STREAM_LOST, SOURCE_SILENT}
 
 
 def test_only_what_came_changed_or_went_is_news() -> None:
     told: dict[str, dict[str, Any]] = {STREAM_LOST: {}, SOURCE_SILENT: {"sources": ["a"]}}
-    assert list(news_of(told, told)) == []
-    news = {alert.code: alert for alert in news_of(told, {SOURCE_SILENT: {"sources": ["a", "b"]}, SOURCE_PARKS: {}})}
+    assert list(changes(told, told)) == []
+    news = {alert.code: alert for alert in changes(told, {SOURCE_SILENT: {"sources": ["a", "b"]}, SOURCE_PARKS: {}})}
     assert {code: alert.on for code, alert in news.items()} == {
         STREAM_LOST: False,
         SOURCE_SILENT: True,

@@ -1,4 +1,4 @@
-"""What is out of order with what comes in for a show: the stream that is lost, sources that fall silent or park events.
+"""Alarms: what is wrong with what comes in for a show: a lost stream, sources that fall silent or park events.
 
 It is read from the figures, so it comes and goes with them.
 """
@@ -20,7 +20,7 @@ _FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS})
 """What only the desks are told: hosts and crew cannot mend it."""
 
 
-def troubles(frame: Frame) -> dict[str, dict[str, Any]]:
+def alarms(frame: Frame) -> dict[str, dict[str, Any]]:
     """The alerts that a show on air calls for, by code, and their parameters."""
     if not frame.on_air:
         return {}
@@ -36,11 +36,11 @@ def troubles(frame: Frame) -> dict[str, dict[str, Any]]:
     return found
 
 
-def news_of(told: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, Any]]) -> Iterator[Alert]:
-    """What is new against the alerts that were told, by code: that came, changed, or whose cause is gone."""
+def changes(known: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, Any]]) -> Iterator[Alert]:
+    """The alerts to send, given those that are known, by code: of alarms that began, changed or ended."""
     for code, level in _LEVELS.items():
         params = found.get(code)
-        if params != told.get(code):
+        if params != known.get(code):
             yield Alert(seq=0, number=0, level=level, code=code, params=params or {}, on=params is not None)
 
 
