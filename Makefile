@@ -20,15 +20,18 @@ test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-check: dev-environment ## run the quick checks: style, types, import rules
+check: dev-environment ## run the quick checks: style, types, tests of the scripts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m scripts.protocol --check
 	$(BIN)/python -m scripts.check_static
 
-format: dev-environment ## put the Python code into the house form
+format: dev-environment ## put code, scripts and styles into the house form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python -m scripts.check_static --fix
 
 bench: dev-environment ## measure; see benchmarks/
 	@exec $(BIN)/python -m benchmarks $(ARGS)
@@ -40,7 +43,7 @@ lock: ## resolve the dependencies anew; ARGS=--upgrade raises them
 	sh scripts/lock.sh $(ARGS)
 
 clean: ## remove all that set-up, builds and checks made
-	rm -rf .venv node_modules static/vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules static/vendor build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 run-environment:

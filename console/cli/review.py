@@ -9,10 +9,10 @@ import msgspec
 
 from console.access.rights import Principal
 from console.cli import serve
-from console.i18n.words import Words
+from console.i18n.language import Language
 from console.settings import Settings
 from console.store import migrate
-from console.web.app import make_parts
+from console.web.app import make_services
 from console.web.pages.review.page import make_report, page_of
 from console.web.rendering import Renderer
 from streams.errors import Invalid
@@ -22,7 +22,7 @@ from streams.store.embedded import EmbeddedValkey
 FORMATS = ("json", "html")
 
 
-def run(settings: Settings, show_id: str, format: str, output: Path | None, language: Words) -> int:
+def run(settings: Settings, show_id: str, format: str, output: Path | None, language: Language) -> int:
     """Write the review to a file, or print it; returns the exit code."""
     if format not in FORMATS:
         raise Invalid(
@@ -36,7 +36,7 @@ def run(settings: Settings, show_id: str, format: str, output: Path | None, lang
     return 0
 
 
-async def _review(settings: Settings, show_id: str, format: str, language: Words) -> str:
+async def _review(settings: Settings, show_id: str, format: str, language: Language) -> str:
     """From the running server's event log, or from the bundled one started for this."""
     url = settings.redis_url or serve.running(settings.data).get("redis_url")
     if url:
@@ -49,20 +49,20 @@ async def _review(settings: Settings, show_id: str, format: str, language: Words
         await embedded.stop()
 
 
-async def _written(settings: Settings, url: str, show_id: str, format: str, language: Words) -> str:
+async def _written(settings: Settings, url: str, show_id: str, format: str, language: Language) -> str:
     redis = connect(url)
-    parts = make_parts(settings, redis, ours=True)
+    services = make_services(settings, redis, ours=True)
     try:
         if not settings.database_url:
-            migrate.upgrade(parts.database)
-        show = await parts.show(show_id)
-        made = await make_report(parts, show)
+            migrate.upgrade(services.database)
+        show = await services.show(show_id)
+        made = await make_report(services, show)
         if format == "json":
             return msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
         reader = Principal(name="cuelight", role="viewer")
-        room = await parts.room(show.room)
+        room = await services.room(show.room)
         context = page_of(made, show, room, language, rights_of=reader, person=None, path="", alone=True)
         return Renderer().render(context, language)
     finally:
-        await parts.database.close()
+        await services.database.close()
         await redis.aclose()

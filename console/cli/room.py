@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from console.i18n.words import Words
+from console.i18n.language import Language
+from console.i18n.validation import validated
 from console.rooms import staff as access
+from console.rooms.rooms import RoomChange, changes
 from console.rooms.staff import AccountIn
 from console.settings import Settings
 from console.store import rooms, staff
 from console.store.migrate import run_on
 from console.store.rooms import Room
 from console.store.staff import Account
-from console.web.api.rooms import RoomChange, changes
-from console.web.bodies import checked
 from streams.clock import MINUTE, SECOND, SystemClock
 from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key
@@ -44,16 +44,16 @@ def change(
         fields["lag_ms"] = round(lag_min * MINUTE)
     if weights is not None:
         fields["interaction_weights"] = dict(zip(KINDS, weights, strict=True))
-    body = checked(fields, RoomChange)
+    body = validated(fields, RoomChange)
     return run_on(
         settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))
     )
 
 
-def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Words) -> list[Account]:
+def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Language) -> list[Account]:
     """List accounts under one note; the list then. Raises NotFound or Invalid."""
     names, now = _names(settings), SystemClock().now()
-    wanted = checked([{"id": one, "note": note} for one in ids], list[AccountIn])
+    wanted = validated([{"id": one, "note": note} for one in ids], list[AccountIn])
 
     def work(session: Session) -> list[Account]:
         return access.add(session, room, wanted, names, words, by=ACTOR, now=now)

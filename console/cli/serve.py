@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 
 from console.access import service as access
 from console.cli import loop, worker, workers
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.live.frames_once import FramesOnce
 from console.settings import Settings
 from console.store import migrate, people, schema
 from console.store.session import Database
-from console.web.app import create_app, make_parts
-from console.web.services import Parts
+from console.web.app import create_app, make_services
+from console.web.services import Services
 from streams.errors import Refused, Unavailable
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
@@ -34,7 +35,7 @@ RUNTIME = "runtime.json"
 SHUTDOWN_S = 3
 
 log = structlog.get_logger()
-Beside = Callable[[Parts, str], Awaitable[None]]
+Beside = Callable[[Services, str], Awaitable[None]]
 """What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
 
 
@@ -76,7 +77,7 @@ def running(data: Path) -> dict[str, Any]:
     return runtime
 
 
-def run(settings: Settings, host: str, port: int, language: Words, beside: Beside | None = None) -> int:
+def run(settings: Settings, host: str, port: int, language: Language, beside: Beside | None = None) -> int:
     """The whole server on one data directory, until a signal; returns the exit code."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     return loop.run(_serve(settings, host, port, language, beside))
@@ -87,10 +88,10 @@ def run_web(settings: Settings, host: str, port: int) -> int:
     redis_url = _external(settings)
 
     async def web() -> int:
-        parts = make_parts(settings, connect(redis_url), ours=False)
-        schema.check(parts.database)
+        services = make_services(settings, connect(redis_url), ours=False)
+        schema.check(services.database)
         listening = listen(host, port)
-        await _uvicorn(parts).serve(sockets=[listening])
+        await _uvicorn(services).serve(sockets=[listening])
         return 0
 
     return loop.run(web())
@@ -121,18 +122,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _serve(settings: Settings, host: str, port: int, language: Words, beside: Beside | None) -> int:
+async def _serve(settings: Settings, host: str, port: int, language: Language, beside: Beside | None) -> int:
     with InstanceLock(settings.data) as lock:
         listening = listen(host, port)
         ours = not settings.redis_url
         async with _event_log(settings, lock) as redis_url:
             settings = settings.model_copy(update={"redis_url": redis_url})
             redis = connect(redis_url)
-            parts = make_parts(settings, redis, ours=ours)
-            migrate.upgrade(parts.database)
-            server = _uvicorn(parts)
+            services = make_services(settings, redis, ours=ours)
+            migrate.upgrade(services.database)
+            server = _uvicorn(services)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-            work = (workers.keep(settings, parts.watch, ours=ours), _announce(parts, server, url, language, beside))
+            work = (
+                workers.keep(settings, services.watch, ours=ours),
+                _announce(services, server, url, language, beside),
+            )
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
             try:
                 await server.serve(sockets=[listening])
@@ -160,23 +164,23 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[st
         await _cancel([supervising])
 
 
-async def _announce(parts: Parts, server: Server, url: str, language: Words, beside: Beside | None) -> None:
-    settings = parts.settings
+async def _announce(services: Services, server: Server, url: str, language: Language, beside: Beside | None) -> None:
+    settings = services.settings
     await server.listening.wait()
     runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
     (settings.data / RUNTIME).write_text(json.dumps(runtime))
     if beside is not None:
-        await beside(parts, url)
+        await beside(services, url)
         return
     print(language.format("Cuelight runs at {url}", {"url": url}), flush=True)
-    link = await _first_owner(parts.database, parts)
+    link = await _first_owner(services.database, services)
     if link:
         text = N_("Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}")
         print(language.format(text, {"link": f"{url}/enter?link={link}"}), flush=True)
 
 
-async def _first_owner(database: Database, parts: Parts) -> str | None:
-    now = parts.clock.now()
+async def _first_owner(database: Database, services: Services) -> str | None:
+    now = services.clock.now()
 
     def first(session: Session) -> str | None:
         if people.count(session):
@@ -186,10 +190,10 @@ async def _first_owner(database: Database, parts: Parts) -> str | None:
     return await database.write(first)
 
 
-def _uvicorn(parts: Parts) -> Server:
+def _uvicorn(services: Services) -> Server:
     return Server(
         uvicorn.Config(
-            create_app(parts),
+            create_app(services),
             ws=FramesOnce,
             ws_per_message_deflate=False,
             ws_ping_interval=None,

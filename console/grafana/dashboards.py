@@ -14,8 +14,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from console.grafana.panels import (
     SOURCE,
     Panel,
-    Query,
-    State,
+    PromQuery,
+    ValueState,
     curves,
     dashboard_builders,
     models,
@@ -39,7 +39,7 @@ DECIMALS: Final = {"people": 0, "count": 0, "money": 2, "ratio": 2, "percent": 2
 
 ALWAYS: Final = -float("inf")
 GREEN, ORANGE, RED, BLUE, GREY = "green", "orange", "red", "blue", "#6b7280"
-UP: Final = {1: State("up 正常", GREEN), 0: State("DOWN 故障", RED)}
+UP: Final = {1: ValueState("up 正常", GREEN), 0: ValueState("DOWN 故障", RED)}
 AUDIENCE: Final = ("online", "peak_online", "viewers", "avg_watch_time", "comments", "new_followers")
 MONEY: Final = ("gmv", "gmv_net", "refunds", "orders", "buyers", "spend_per_buyer")
 RATES: Final = ("conversion", "engagement_rate", "follow_rate", "item_ctr", "gpm", "uv_value")
@@ -123,7 +123,7 @@ def _simulated() -> Panel:
     return state(
         "",
         f"({simulated}) or ({real})",
-        {1: State("SIMULATED AUDIENCE 模拟观众", ORANGE), 0: State("Real audience 真实观众", GREY)},
+        {1: ValueState("SIMULATED AUDIENCE 模拟观众", ORANGE), 0: ValueState("Real audience 真实观众", GREY)},
         width=24,
         height=2,
         description="Whether the figures below come from the simulator. 以下数据是否来自模拟器。",
@@ -136,7 +136,7 @@ def _show() -> Sequence[Panel]:
         state(
             "On air 播出",
             _largest("cuelight_show_on_air"),
-            {1: State("ON AIR 直播中", GREEN), 0: State("off air 未开播", GREY)},
+            {1: ValueState("ON AIR 直播中", GREEN), 0: ValueState("off air 未开播", GREY)},
             height=7,
             width=4,
         ),
@@ -160,7 +160,7 @@ def _show() -> Sequence[Panel]:
             steps={ALWAYS: RED, 0: ORANGE, 60: GREEN},
             description="Time left of the run on air; negative in overtime. 当前环节剩余时间，负数为超时。",
         ),
-        curves("Late or early 晚点与提前", [Query(late, "late + / early − 晚点 / 提前")], "s", width=10),
+        curves("Late or early 晚点与提前", [PromQuery(late, "late + / early − 晚点 / 提前")], "s", width=10),
     )
 
 
@@ -170,7 +170,7 @@ def _money() -> Sequence[Panel]:
         _courses("Sales 成交金额", ("gmv", "gmv_net")),
         curves(
             "Orders per minute 每分钟单量",
-            [Query(_per_minute("orders"), f"last {RECENT} 最近"), Query(_kpi("orders_per_min"), "mean 平均")],
+            [PromQuery(_per_minute("orders"), f"last {RECENT} 最近"), PromQuery(_kpi("orders_per_min"), "mean 平均")],
             "none",
             width=12,
             description=_how(CATALOGUE["orders_per_min"]),
@@ -187,7 +187,7 @@ def _audience() -> Sequence[Panel]:
         _courses("Online 在线", ("online", "avg_online")),
         curves(
             "Interaction per minute 每分钟互动",
-            [Query(_per_minute(slug), _name(CATALOGUE[slug])) for slug in ("comments", "likes", "shares")],
+            [PromQuery(_per_minute(slug), _name(CATALOGUE[slug])) for slug in ("comments", "likes", "shares")],
             "none",
             width=12,
             description=f"Over the last {RECENT}. 最近 {RECENT}。",
@@ -217,29 +217,29 @@ def _feed() -> Sequence[Panel]:
         curves(
             "Events per second 每秒事件",
             [
-                Query(_speed("cuelight_events_accepted_total", 'room="$room"'), "accepted 接收"),
-                Query(_speed("cuelight_events_refused_total", 'room="$room"'), "refused 拒收"),
+                PromQuery(_speed("cuelight_events_accepted_total", 'room="$room"'), "accepted 接收"),
+                PromQuery(_speed("cuelight_events_refused_total", 'room="$room"'), "refused 拒收"),
             ],
             "eps",
             width=18,
         ),
         curves(
             "Age of each source 各数据源延迟",
-            [Query(_of_sources("cuelight_source_age_seconds"), "{{source}}")],
+            [PromQuery(_of_sources("cuelight_source_age_seconds"), "{{source}}")],
             "s",
             width=8,
             description="How old the newest is that a source sent. 各数据源最新数据的延迟。",
         ),
         curves(
             "Clock of each source 各数据源时钟偏差",
-            [Query(_of_sources("cuelight_source_skew_seconds"), "{{source}}")],
+            [PromQuery(_of_sources("cuelight_source_skew_seconds"), "{{source}}")],
             "s",
             width=8,
             description="Positive: ahead. Negative: behind, or it holds events back. 正数为偏快，负数为偏慢或积压。",
         ),
         curves(
             "Events set aside as from the future 时间超前而搁置的事件",
-            [Query(_of_sources("cuelight_source_parked_total"), "{{source}}")],
+            [PromQuery(_of_sources("cuelight_source_parked_total"), "{{source}}")],
             "locale",
             width=8,
             description="They claim to be more than two minutes ahead; the source's clock is wrong. "
@@ -271,14 +271,19 @@ def _system() -> Sequence[Panel]:
         ),
         curves(
             "Screens by view 各类屏幕",
-            [Query('sum by (view) (cuelight_screens{room="$room"})', "{{view}}")],
+            [PromQuery('sum by (view) (cuelight_screens{room="$room"})', "{{view}}")],
             "locale",
             width=8,
         ),
-        curves("Command latency 指令延迟", [Query(_latency(0.99), "p99"), Query(_latency(0.5), "p50")], "s", width=8),
+        curves(
+            "Command latency 指令延迟",
+            [PromQuery(_latency(0.99), "p99"), PromQuery(_latency(0.5), "p50")],
+            "s",
+            width=8,
+        ),
         curves(
             "Commands by outcome 指令结果",
-            [Query(f"sum by (outcome) (rate(cuelight_commands_total[{RECENT}])) * 60", "{{outcome}}")],
+            [PromQuery(f"sum by (outcome) (rate(cuelight_commands_total[{RECENT}])) * 60", "{{outcome}}")],
             "none",
             width=8,
             description="Per minute, all rooms. 每分钟，所有直播间。",
@@ -328,7 +333,7 @@ def _tile(slug: str, width: int) -> Panel:
 
 def _courses(title: str, slugs: Sequence[str], width: int = 12) -> Panel:
     kpis = [CATALOGUE[slug] for slug in slugs]
-    queries = [Query(_kpi(kpi.slug), _name(kpi)) for kpi in kpis]
+    queries = [PromQuery(_kpi(kpi.slug), _name(kpi)) for kpi in kpis]
     return curves(title, queries, UNITS[kpis[0].unit], width=width, description="\n\n".join(map(_how, kpis)))
 
 

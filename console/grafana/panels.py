@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     from grafana_foundation_sdk.models import common
     from grafana_foundation_sdk.models import dashboard as models
 
-__all__ = ["SOURCE", "Panel", "Query", "State", "curves", "dashboard_builders", "models", "number", "state"]
+__all__ = ["SOURCE", "Panel", "PromQuery", "ValueState", "curves", "dashboard_builders", "models", "number", "state"]
 
 SOURCE: Final = common.DataSourceRef(type_val="prometheus", uid="${datasource}")
 PALETTE: Final = "palette-classic"
@@ -30,14 +30,14 @@ UNKNOWN: Final = "–"
 Panel = stat.Panel | timeseries.Panel
 
 
-class Query(Struct, frozen=True):
+class PromQuery(Struct, frozen=True):
     """What a panel asks Prometheus, and how its series are called."""
 
     expr: str
     legend: str = ""
 
 
-class State(Struct, frozen=True):
+class ValueState(Struct, frozen=True):
     """How a value of a state panel reads."""
 
     text: str
@@ -63,7 +63,7 @@ def number(
 
 
 def state(
-    title: str, expr: str, states: Mapping[int, State], *, width: int, height: int = 4, description: str = ""
+    title: str, expr: str, states: Mapping[int, ValueState], *, width: int, height: int = 4, description: str = ""
 ) -> stat.Panel:
     """A word for a value, on its colour."""
     results = {
@@ -78,7 +78,9 @@ def state(
     )
 
 
-def curves(title: str, queries: Sequence[Query], unit: str, *, width: int, description: str = "") -> timeseries.Panel:
+def curves(
+    title: str, queries: Sequence[PromQuery], unit: str, *, width: int, description: str = ""
+) -> timeseries.Panel:
     """Curves over time; a hole in the data stays a hole."""
     panel = (
         timeseries.Panel()
@@ -118,13 +120,13 @@ def _stat(title: str, expr: str, width: int, height: int, description: str) -> s
         .reduce_options(common_builders.ReduceDataOptions().calcs(["last"]))
         .graph_mode(common.BigValueGraphMode.NONE)
         .text_mode(common.BigValueTextMode.VALUE)
-        .with_target(_target(Query(expr), "A").instant())
+        .with_target(_target(PromQuery(expr), "A").instant())
         .span(width)
         .height(height)
     )
 
 
-def _target(query: Query, ref: str) -> prometheus.Dataquery:
+def _target(query: PromQuery, ref: str) -> prometheus.Dataquery:
     target = prometheus.Dataquery().datasource(SOURCE).expr(query.expr).ref_id(ref)
     return target.legend_format(query.legend) if query.legend else target
 

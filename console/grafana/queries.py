@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from console.i18n.words import N_
+from console.i18n.texts import N_
 
 Known = Mapping[str, frozenset[str]]
 """Each metric that exists and the labels of its series."""
@@ -49,7 +49,7 @@ class Named(Struct, frozen=True):
     """Labels that are grouped or joined by."""
 
 
-class Fault(Struct, frozen=True):
+class QueryError(Struct, frozen=True):
     """Something that a query names and that does not exist; ``message`` is the key of its translations."""
 
     message: str
@@ -95,19 +95,19 @@ def expressions(board: Any) -> Iterator[tuple[str, str]]:
             yield panel.get("title", ""), target.get("expr", "")
 
 
-def faults(expr: str, known: Known, kpis: Iterable[str]) -> Iterator[Fault]:
+def faults(expr: str, known: Known, kpis: Iterable[str]) -> Iterator[QueryError]:
     """What an expression names and does not exist."""
     named = names(expr)
     for metric in named.metrics:
         if metric not in known:
-            yield Fault(N_("there is no metric {metric}"), {"metric": metric})
+            yield QueryError(N_("there is no metric {metric}"), {"metric": metric})
     for matcher in named.matchers:
         labels = known.get(matcher.metric)
         if labels is not None and matcher.label not in labels | TARGET_LABELS:
-            yield Fault(N_("{metric} has no label {label}"), {"metric": matcher.metric, "label": matcher.label})
+            yield QueryError(N_("{metric} has no label {label}"), {"metric": matcher.metric, "label": matcher.label})
         if matcher.label == "kpi" and matcher.value and matcher.value not in kpis:
-            yield Fault(N_("there is no figure {slug}"), {"slug": matcher.value})
+            yield QueryError(N_("there is no figure {slug}"), {"slug": matcher.value})
     held = TARGET_LABELS.union(*(known.get(metric, frozenset()) for metric in named.metrics))
     for label in named.groupings:
         if label not in held:
-            yield Fault(N_("no metric of the query has a label {label}"), {"label": label})
+            yield QueryError(N_("no metric of the query has a label {label}"), {"label": label})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from console.i18n.words import N_
+from console.i18n.texts import N_
 from streams.errors import Invalid
 
+T = TypeVar("T")
 _REASONS: Final = (
     (r"Expected `str` of length <= (\d+)", N_("“{field}” is too long: at most {limit} characters.")),
     (r"Expected `str` of length >= \d+", N_("“{field}” must not be empty.")),
@@ -19,7 +20,7 @@ _REASONS: Final = (
 )
 
 
-def unfit(error: msgspec.ValidationError) -> Invalid:
+def invalid(error: msgspec.ValidationError) -> Invalid:
     """The error as the caller is told it: a sentence, and ``errors`` with the field and the decoder's own reason."""
     reason, _, place = str(error).partition(" - at ")
     field = place.strip("`").removeprefix("$.") or "$"
@@ -29,3 +30,17 @@ def unfit(error: msgspec.ValidationError) -> Invalid:
             limit = next(iter(match.groups()), "")
             return Invalid(message, extra={"errors": errors}, field=field, limit=limit, reason=reason)
     return Invalid("“{field}” is not right: {reason}.", extra={"errors": errors}, field=field, reason=reason)
+
+
+def validated(values: Any, kind: type[T]) -> T:
+    """Plain values as a struct. Raises Invalid naming the field."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise invalid(error) from None
+
+
+def field_error(field: str, message: str, /, **params: object) -> Invalid:
+    """An error about one field, whose message is a text with ``{named}`` places."""
+    reason = message.format(**params)
+    return Invalid(message, extra={"errors": [{"field": field, "reason": reason}]}, **params)

@@ -8,7 +8,7 @@ from console.live.messages import (
     CueReply,
     FloorMessage,
     ItemCard,
-    RunNow,
+    RunMessage,
     SlotCard,
     Timing,
     TimingRow,
@@ -91,11 +91,11 @@ def floor_message(state: State, *, cue: bool = False) -> FloorMessage:
     )
 
 
-def _run(projection: Projection) -> RunNow | None:
+def _run(projection: Projection) -> RunMessage | None:
     run = projection.run
     if run is None:
         return None
-    return RunNow(
+    return RunMessage(
         run_id=run.run_id,
         slot_id=run.slot_id,
         started_at=run.started_at,

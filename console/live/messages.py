@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Raw, Struct
 
 from console.rundown.floor.model import Activity, AutomaticCue, AuxTimer, Call, Picked, Urgency
-from console.rundown.model import Kind, RowPhase, RunPhase, Status, Timer
+from console.rundown.model import RowPhase, RunPhase, SlotKind, Timer
+from console.store.status import Status
 
 PROTOCOL: Final = 1
 
@@ -37,7 +38,7 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
     """What the screen is called in the list of screens."""
 
 
-class RunNow(Struct, frozen=True, kw_only=True):
+class RunMessage(Struct, frozen=True, kw_only=True):
     """The run on air. Running: ``zero_at`` is set; paused: ``remaining_ms`` is. Durations are real: see ``speed``."""
 
     run_id: str
@@ -70,7 +71,7 @@ class SlotCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     duration_ms: int
     notes: str = ""
@@ -96,7 +97,7 @@ class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=Tru
 
     seq: int
     status: Status
-    run: RunNow | None
+    run: RunMessage | None
     next: str | None
     grows_from: int | None
     """The instant since which everything late grows by itself; None: nothing does."""
@@ -167,7 +168,7 @@ class FloorMessage(Message, frozen=True, kw_only=True, tag="floor"):
     figures_shared: bool = False
 
 
-class Stock(Message, frozen=True, kw_only=True, tag="stock"):
+class StockMessage(Message, frozen=True, kw_only=True, tag="stock"):
     """Units left by SKU, for screens that get no figures; an item that is not in it has no stock figure to trust."""
 
     seq: int
@@ -252,7 +253,7 @@ class Snapshot(Message, frozen=True, kw_only=True, tag="snapshot"):
     timing: Timing
     floor: FloorMessage
     cues: tuple[CueMessage, ...] = ()
-    stock: Stock | None = None
+    stock: StockMessage | None = None
     glance: Glance | None = None
     metrics: Raw | None = None
     points: Points | None = None

@@ -57,14 +57,14 @@ class Seen(Struct, frozen=True, kw_only=True):
     """A pass signed it in, so it opens one view only."""
 
 
-class Listed(Struct, frozen=True):
+class ScreenList(Struct, frozen=True):
     """The screens of one process in a room."""
 
     at: int
     screens: tuple[Seen, ...]
 
 
-class Word(Struct, frozen=True, kw_only=True):
+class ScreenMessage(Struct, frozen=True, kw_only=True):
     """A hint of the room's feed (kind ``screen``): a word for one screen, for the process that holds it."""
 
     show: str
@@ -73,7 +73,7 @@ class Word(Struct, frozen=True, kw_only=True):
     """A ``direct`` message."""
 
 
-class Told:
+class SentSeqs:
     """Which seq the screens of a show were sent, and since when they should show it."""
 
     def __init__(self, seq: int) -> None:
@@ -117,7 +117,7 @@ class Presence:
         now = self._written[room] = self._clock.now()
         changed = self._changed.pop(room, set())
         try:
-            await self._keep(room, Listed(now, screens))
+            await self._keep(room, ScreenList(now, screens))
         except Unavailable:
             self._changed.setdefault(room, set()).update(changed)
             raise
@@ -125,7 +125,7 @@ class Presence:
             self._written.pop(room, None)
         return changed
 
-    async def _keep(self, room: str, listed: Listed) -> None:
+    async def _keep(self, room: str, listed: ScreenList) -> None:
         key = keys.screens(room)
         async with reachable():
             if not listed.screens:
@@ -141,7 +141,7 @@ class Presence:
         async with reachable():
             found: Any = await self._redis.hgetall(keys.screens(room))
         own = self._process.encode()
-        lists = [msgspec.json.decode(body, type=Listed) for process, body in found.items() if process != own]
+        lists = [msgspec.json.decode(body, type=ScreenList) for process, body in found.items() if process != own]
         living = self._clock.now() - DEAD_MS
         return [screen for listed in lists if listed.at > living for screen in listed.screens]
 

@@ -14,7 +14,8 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.access.rights import Principal
-from console.i18n.validation import unfit
+from console.i18n.problems import problem
+from console.i18n.texts import Translate
 from console.instrumentation import SCREENS
 from console.live import compose
 from console.live.figures import Figures
@@ -23,21 +24,20 @@ from console.live.messages import Alert, Changed, Comments, Glance, Message, Met
 from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import HOSTS, Sharing
-from console.live.socket import Desk, LiveScreen, Scope, Translate
+from console.live.socket import Desk, LiveScreen, Scope
 from console.live.troubles import concerns, news_of
 from console.rundown import engine
-from console.rundown.commands import AnyCommand, RevisePlan
-from console.rundown.events import Entry, RundownFact, ShowEnded
-from console.rundown.floor import commands as floor
+from console.rundown.authorise import right_for
+from console.rundown.events import JournalEntry, RundownFact, ShowEnded
 from console.rundown.floor.events import BlackoutSet, CueAcked, CueReplied, CueSent, FloorFact, Noted
 from console.rundown.floor.model import Cue
 from console.rundown.model import State
 from console.rundown.service import Committed, RundownService
+from console.rundown.wire import parse_command
 from console.store import shows
 from console.store.session import Database
-from console.web.problems import problem
 from streams.clock import Clock
-from streams.errors import CuelightError, Invalid, Unavailable
+from streams.errors import CuelightError, Unavailable
 from streams.metrics.frames.frame import Frame
 from streams.store.feed import RoomFeed
 
@@ -55,32 +55,6 @@ _FLOOR = frozenset({*get_args(FloorFact), ShowEnded}) - {CueSent, CueAcked, CueR
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
-decode_command: Callable[[bytes], AnyCommand] = msgspec.json.Decoder(AnyCommand).decode
-
-
-def parse_command(body: bytes) -> AnyCommand:
-    """A command from its JSON. Raises Invalid, naming the field."""
-    try:
-        return decode_command(body)
-    except msgspec.ValidationError as error:
-        raise unfit(error) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
-
-
-def right_for(command: AnyCommand) -> Any:
-    """The right that a command needs."""
-    match command:
-        case floor.AckCue() | floor.ReplyCue() | floor.Ask() | floor.Ready():
-            return "acknowledge"
-        case (
-            floor.PickComment() | floor.DropComment() | floor.StartActivity() | floor.StopActivity()
-            | floor.TickStep() | floor.SettleMatter() | floor.NoteDown()
-        ):  # fmt: skip
-            return "floor"
-        case RevisePlan():
-            return "plan"
-    return "command"
 
 
 class Relay(Desk):
@@ -206,14 +180,14 @@ class Relay(Desk):
     async def committed(self, committed: Committed) -> None:
         """Tell this process's screens first, then give the other processes a hint."""
         show, before = committed.state.show_id, committed.before.seq
-        entries: Iterable[Entry] = committed.entries
+        entries: Iterable[JournalEntry] = committed.entries
         if (sent := self._sent.get(show, before)) < before:
             # Another process has written in between, and its hint is not here yet.
             entries = await self._service.entries(show, sent)
         self._tell(show, entries, committed.state)
         self._spawn(self._hint(show, committed.state.seq))
 
-    def _tell(self, show: str, entries: Iterable[Entry], state: State) -> None:
+    def _tell(self, show: str, entries: Iterable[JournalEntry], state: State) -> None:
         if show not in self._sent or self._sent[show] >= state.seq:
             return
         fresh = [entry for entry in entries if self._sent[show] < entry.seq <= state.seq]
@@ -404,6 +378,6 @@ def _concerns(cue: Cue, screen: LiveScreen) -> bool:
     return cue.to in (f"role:{screen.part}", f"role:{screen.principal.role}", f"screen:{screen.key}")
 
 
-def _cues(entries: Iterable[Entry]) -> list[int]:
+def _cues(entries: Iterable[JournalEntry]) -> list[int]:
     numbers = [entry.event.number for entry in entries if isinstance(entry.event, CueSent | CueAcked | CueReplied)]
     return list(dict.fromkeys(numbers))

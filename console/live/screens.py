@@ -14,7 +14,7 @@ from console.access.rights import Principal
 from console.live import presence
 from console.live.hub import Hub
 from console.live.messages import Changed, Direct, Ping
-from console.live.presence import SILENT_S, Presence, Seen, Told, Word
+from console.live.presence import SILENT_S, Presence, ScreenMessage, Seen, SentSeqs
 from console.live.socket import GONE, REPLACED, REVOKED, SILENCE_S, LiveScreen, clean_name, new_key
 from streams.clock import Clock
 from streams.errors import NotFound, Unavailable
@@ -46,7 +46,7 @@ class Screens:
         self._feed = feed
         self._clock = clock
         self._room_of = room_of
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, SentSeqs] = {}
         self._news: set[str] = set()
         """Shows whose list has changed, which their desks are not told yet."""
         self._writing: asyncio.Task[None] | None = None
@@ -63,7 +63,7 @@ class Screens:
         """Add a screen that shows the state of ``seq``; the old connection of its tab, if that had not ended yet."""
         old = self._hub.find(show, screen.key)
         self._hub.join(show, screen.key, screen)
-        self._told.setdefault(show, Told(seq))
+        self._told.setdefault(show, SentSeqs(seq))
         self._changed(show)
         if not isinstance(old, LiveScreen):
             return None
@@ -144,7 +144,7 @@ class Screens:
     async def say(self, show: str, room: str, key: str, message: Direct) -> None:
         """Pass a word to one screen, wherever it is connected. Raises Unavailable."""
         if not self._deliver(show, key, message):
-            word = Word(show=show, screen=key, message=msgspec.Raw(encode(message)))
+            word = ScreenMessage(show=show, screen=key, message=msgspec.Raw(encode(message)))
             await self._feed.publish(room, WORD, encode(word))
 
     async def revoke(self, room: str, source: str) -> None:
@@ -157,7 +157,7 @@ class Screens:
         if kind == presence.HINT:
             self._news.update(msgspec.json.decode(payload))
         elif kind == WORD:
-            word = msgspec.json.decode(payload, type=Word)
+            word = msgspec.json.decode(payload, type=ScreenMessage)
             self._deliver(word.show, word.screen, decode_direct(word.message))
         elif kind == REVOKE:
             self._close_passed(payload.decode())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from console.live.messages import Glance, Stock
+from console.live.messages import Glance, StockMessage
 from console.live.troubles import troubles
 from console.rundown.model import Slot, State
 from console.rundown.schedule import playable_after, position
@@ -66,7 +66,7 @@ class Sharing:
 
     def __init__(self) -> None:
         self._frames: dict[str, Frame] = {}
-        self._stocks: dict[tuple[str, str], Stock] = {}
+        self._stocks: dict[tuple[str, str], StockMessage] = {}
         self._glances: dict[str, Glance] = {}
 
     def knows(self, show: str) -> bool:
@@ -89,7 +89,7 @@ class Sharing:
         frame = self._frames.get(show)
         return {} if frame is None else troubles(frame)
 
-    def stock(self, state: State, now: Instant, variant: str) -> Stock | None:
+    def stock(self, state: State, now: Instant, variant: str) -> StockMessage | None:
         """For a screen that has just connected: what the others of its kind were told."""
         key = (state.show_id, variant)
         if key not in self._stocks and self.knows(state.show_id):
@@ -102,7 +102,7 @@ class Sharing:
             self._glances[state.show_id] = self._glance(state, now)
         return self._glances.get(state.show_id)
 
-    def news(self, state: State, now: Instant, variants: Iterable[str]) -> Iterator[tuple[str, Stock | Glance]]:
+    def news(self, state: State, now: Instant, variants: Iterable[str]) -> Iterator[tuple[str, StockMessage | Glance]]:
         """What has changed since the screens were last told, by variant."""
         show = state.show_id
         if not self.knows(show):
@@ -121,9 +121,9 @@ class Sharing:
             for variant in sorted(watching - {"desk"}):
                 yield variant, glance
 
-    def _stock(self, state: State, now: Instant, variant: str) -> Stock:
+    def _stock(self, state: State, now: Instant, variant: str) -> StockMessage:
         frame = self._frames[state.show_id]
-        return Stock(seq=state.seq, as_of=frame.as_of, left=left(frame, state, now, cue=variant == "cue"))
+        return StockMessage(seq=state.seq, as_of=frame.as_of, left=left(frame, state, now, cue=variant == "cue"))
 
     def _glance(self, state: State, now: Instant) -> Glance:
         frame = self._frames[state.show_id]

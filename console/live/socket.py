@@ -17,13 +17,13 @@ import msgspec
 import structlog
 
 from console.access.rights import Principal
+from console.i18n.texts import Translate
 from console.live.hub import Outbox
 from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
 from streams.clock import Clock
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Translate = Callable[[str], str]
 Send = Callable[[MutableMapping[str, Any]], Coroutine[Any, Any, None]]
 
 TRY_AGAIN_LATER: Final = 1013

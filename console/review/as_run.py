@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from console.rundown.events import Entry, ShowEnded, ShowStarted
+from console.rundown.events import JournalEntry, ShowEnded, ShowStarted
 from console.rundown.floor.events import HandedOver, Noted
 from console.rundown.floor.model import Activity, ActivityKind, Call
 from console.rundown.model import State
@@ -67,7 +67,7 @@ class AsRun(Struct, frozen=True, kw_only=True):
     notes: tuple[NoteLine, ...] = ()
 
 
-def as_run(state: State, entries: Sequence[Entry], now: Instant) -> AsRun:
+def as_run(state: State, entries: Sequence[JournalEntry], now: Instant) -> AsRun:
     """The record up to the end of the show, or to ``now``."""
     if state.started_at is None or state.status == "rehearsal":
         return AsRun()
@@ -89,7 +89,7 @@ def as_run(state: State, entries: Sequence[Entry], now: Instant) -> AsRun:
     )
 
 
-def _without_rehearsals(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _without_rehearsals(entries: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
     rehearses = False
     for entry in entries:
         if isinstance(entry.event, ShowStarted):
@@ -100,7 +100,7 @@ def _without_rehearsals(entries: Iterable[Entry]) -> Iterator[Entry]:
             rehearses = False
 
 
-def _shifts(entries: Iterable[Entry], start: int, end: int) -> Iterator[HostShift]:
+def _shifts(entries: Iterable[JournalEntry], start: int, end: int) -> Iterator[HostShift]:
     """Hosts that were named before the start host from the start on; a rehearsal may have named them."""
     since = start
     hosts: tuple[str, ...] = ()

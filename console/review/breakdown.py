@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from console.rundown.model import Kind, Run
+from console.rundown.model import Run, SlotKind
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import Value
@@ -40,7 +40,7 @@ FEW: Final = 5
 """Groups of fewer people are not broken down."""
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class BreakdownRow(Struct, frozen=True, kw_only=True):
     """One part. Money in minor units, % as fractions."""
 
     key: str
@@ -48,7 +48,7 @@ class Line(Struct, frozen=True, kw_only=True):
     title: str = ""
     """What people call it, where the key is no name."""
     cue: str = ""
-    kind: Kind | None = None
+    kind: SlotKind | None = None
     air_ms: int | None = None
     figures: dict[str, Number] = {}
     """By column; without a meaning or unknown: absent or None."""
@@ -62,25 +62,25 @@ class Breakdown(Struct, frozen=True, kw_only=True):
     """The show by one kind of part."""
 
     by: By
-    lines: tuple[Line, ...]
-    outside: Line | None = None
+    lines: tuple[BreakdownRow, ...]
+    outside: BreakdownRow | None = None
     """What happened while no run was on air."""
-    shelf: Line | None = None
+    shelf: BreakdownRow | None = None
     """What was sold of things that no run presented, or long after."""
     sums: dict[str, Number] = {}
     """What adds up, over the lines, outside and the shelf; empty where parts overlap or one is not told."""
 
 
-class Parts(Struct, frozen=True, kw_only=True):
+class Breakdowns(Struct, frozen=True, kw_only=True):
     """All breakdowns, and the whole that each is held against."""
 
-    whole: Line
+    whole: BreakdownRow
     breakdowns: tuple[Breakdown, ...]
 
 
-def parts(frame: Frame, runs: Sequence[Run], titles: Mapping[str, str]) -> Parts:
+def parts(frame: Frame, runs: Sequence[Run], titles: Mapping[str, str]) -> Breakdowns:
     """Break a show down. ``runs`` are those that count; ``titles`` name slots by id."""
-    whole = Line(
+    whole = BreakdownRow(
         key="show",
         air_ms=frame.base.air_ms,
         figures=_columns(frame.kpis, None) | {BY_ITEM: frame.kpi("gmv").value},
@@ -95,7 +95,7 @@ def parts(frame: Frame, runs: Sequence[Run], titles: Mapping[str, str]) -> Parts
         _by_people(frame, "channel", {one.channel: one for one in frame.channels}),
         _by_people(frame, "tier", {one.name: one for one in frame.groups if one.by == "tier"}),
     )
-    return Parts(whole=whole, breakdowns=tuple(one for one in found if one.lines))
+    return Breakdowns(whole=whole, breakdowns=tuple(one for one in found if one.lines))
 
 
 def _by_run(frame: Frame, runs: Sequence[Run]) -> Breakdown:
@@ -105,7 +105,7 @@ def _by_run(frame: Frame, runs: Sequence[Run]) -> Breakdown:
         known = figures.get(run.run_id)
         kpis = frame.kpis_of(known) if known else {}
         lines.append(
-            Line(
+            BreakdownRow(
                 key=run.run_id,
                 title=run.slot.title,
                 cue=run.slot.cue,
@@ -138,7 +138,7 @@ def _by_item(frame: Frame) -> Breakdown:
     lines = []
     for item in frame.items:
         kpis = frame.kpis_of(item)
-        lines.append(Line(key=item.sku, title=item.title, figures=_columns(kpis, None), reasons=_reasons(kpis)))
+        lines.append(BreakdownRow(key=item.sku, title=item.title, figures=_columns(kpis, None), reasons=_reasons(kpis)))
     lines.sort(key=lambda line: (-(line.figures.get("gmv") or 0), line.key))
     return Breakdown(by="item", lines=tuple(lines), sums=_sums(lines, ADDITIVE_BY_ITEM))
 
@@ -154,9 +154,9 @@ def _by_people(
     for name, scope in named.items():
         kpis = frame.kpis_of(scope)
         if people(scope.base) < FEW:
-            lines.append(Line(key=name, too_few=True))
+            lines.append(BreakdownRow(key=name, too_few=True))
         else:
-            lines.append(Line(key=name, figures=_columns(kpis, None), reasons=_reasons(kpis)))
+            lines.append(BreakdownRow(key=name, figures=_columns(kpis, None), reasons=_reasons(kpis)))
     told = not any(line.too_few for line in lines)
     return Breakdown(by=by, lines=tuple(lines), sums=_sums(lines, ADDITIVE) if told else {})
 
@@ -166,13 +166,15 @@ def people(base: BaseMeasures) -> int:
     return max(base.viewers or 0, base.participants or 0, base.buyers or 0)
 
 
-def _added(by: Literal["run", "kind"], lines: Sequence[Line], frame: Frame) -> Breakdown:
+def _added(by: Literal["run", "kind"], lines: Sequence[BreakdownRow], frame: Frame) -> Breakdown:
     """Parts that make up the show together with what lies outside of them."""
     if not lines:
         return Breakdown(by=by, lines=())
     kpis = frame.kpis_of(GroupFigures("kind", "", frame.outside))
-    outside = Line(key="outside", figures=_columns(kpis, None), reasons=_reasons(kpis))
-    shelf = Line(key="shelf", figures={BY_ITEM: frame.shelf.gmv} if outside.figures.get("gmv") is not None else {})
+    outside = BreakdownRow(key="outside", figures=_columns(kpis, None), reasons=_reasons(kpis))
+    shelf = BreakdownRow(
+        key="shelf", figures={BY_ITEM: frame.shelf.gmv} if outside.figures.get("gmv") is not None else {}
+    )
     return Breakdown(
         by=by,
         lines=tuple(lines),
@@ -188,10 +190,10 @@ def _group(
     presented: ItemSales | None,
     title: str = "",
     cue: str = "",
-    kind: Kind | None = None,
-) -> Line:
+    kind: SlotKind | None = None,
+) -> BreakdownRow:
     kpis = frame.kpis_of(group)
-    return Line(
+    return BreakdownRow(
         key=group.name,
         title=title,
         cue=cue,
@@ -218,7 +220,7 @@ def _reasons(kpis: Mapping[str, Value]) -> dict[str, str]:
     return {slug: kpis[slug].reason for slug in COLUMNS if slug in kpis and kpis[slug].value is None}
 
 
-def _sums(lines: Sequence[Line], columns: frozenset[str]) -> dict[str, Number]:
+def _sums(lines: Sequence[BreakdownRow], columns: frozenset[str]) -> dict[str, Number]:
     sums: dict[str, Number] = {}
     for column in COLUMNS:
         values = [value for line in lines if (value := line.figures.get(column)) is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from console.i18n.words import N_
+from console.i18n.texts import N_
 
 PEOPLE_NEVER_ADD: Final = N_(
     "People, rates and peaks of parts never add up; for the whole show they are counted anew. Counts and money add up."

@@ -13,11 +13,11 @@ from typing import Any, Final
 from msgspec import Struct, structs
 
 from console.review.as_run import AsRun, as_run
-from console.review.breakdown import Parts, parts
+from console.review.breakdown import Breakdowns, parts
 from console.review.estimates import ESTIMATED
 from console.review.notes import notes
-from console.rundown.events import Entry
-from console.rundown.model import Kind, Run, State
+from console.rundown.events import JournalEntry
+from console.rundown.model import Run, SlotKind, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
 from streams.events import ShowGoals
@@ -99,7 +99,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     run_id: str
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     planned_start: int | None
     planned_ms: int
@@ -116,13 +116,13 @@ class Planned(Struct, frozen=True, kw_only=True):
 
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     start: int
     end: int
 
 
-class Curve(Struct, frozen=True, kw_only=True):
+class ReviewCurve(Struct, frozen=True, kw_only=True):
     """Series over the show, aligned with ``at`` (UTC ms)."""
 
     at: tuple[int, ...] = ()
@@ -173,19 +173,19 @@ class Report(Struct, frozen=True, kw_only=True):
     """Goods come back for thirty days after the show; None: it has not ended."""
     planned: tuple[Planned, ...]
     runs: tuple[RunReport, ...]
-    parts: Parts
+    parts: Breakdowns
     """The figures by run, kind of slot, look, item, host, channel and tier."""
     notes: tuple[str, ...]
     """What to keep in mind with all of it; keys of translations."""
     meanings: dict[str, Meaning]
-    curve: Curve
+    curve: ReviewCurve
     sources: tuple[dict[str, Any], ...]
     """How each source of the figures delivered, as the metrics tell it."""
     as_run: AsRun
     """What went on around the runs."""
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class ReviewedShow(Struct, frozen=True, kw_only=True):
     """Which show the review is about."""
 
     show_id: str
@@ -199,7 +199,7 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 def report(
-    subject: Subject, state: State, entries: Sequence[Entry], frame: Frame, curve: Curve, now: Instant
+    subject: ReviewedShow, state: State, entries: Sequence[JournalEntry], frame: Frame, curve: ReviewCurve, now: Instant
 ) -> Report:
     """Put a review together from the journal, the last frame and the curves."""
     end = state.ended_at or now

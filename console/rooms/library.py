@@ -13,10 +13,11 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.orm import Session
 
+from console.i18n.texts import Translate
 from console.rundown.floor import phrases, playbooks
-from console.rundown.floor.model import Label, Line, To, Urgency
+from console.rundown.floor.model import CueText, ShortText, To, Urgency
 from console.rundown.floor.phrases import Phrase
-from console.rundown.floor.playbooks import Playbook, Sentence, Steps, Words
+from console.rundown.floor.playbooks import Playbook, Sentence, Steps
 from console.store import documents
 from console.store.documents import Document, DocumentKind
 from streams.errors import Conflict, Refused
@@ -29,7 +30,7 @@ Seen = int | None | UnsetType
 class PlaybookIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A playbook as a room wants it."""
 
-    name: Label
+    name: ShortText
     when: Sentence = ""
     evidence: Sentence = ""
     steps: Steps
@@ -48,7 +49,7 @@ class PlaybookIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class PhraseIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A phrase as a room wants it."""
 
-    text: Line
+    text: CueText
     urgency: Urgency = "info"
     to: To = "role:host"
     changed_at: Seen = UNSET
@@ -57,21 +58,21 @@ class PhraseIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Phrase(key=key, text=self.text.strip(), urgency=self.urgency, to=self.to)
 
 
-class Shelf(Struct, Generic[Thing], frozen=True):
+class DocumentSort(Struct, Generic[Thing], frozen=True):
     """Where the things of one sort come from and where a room keeps its own."""
 
     kind: DocumentKind
     type: type[Thing]
-    builtin: Callable[[Words], tuple[Thing, ...]]
+    builtin: Callable[[Translate], tuple[Thing, ...]]
     most: int
     """A room keeps no more than this; a list that nobody can read helps nobody."""
 
 
-PLAYBOOKS: Final = Shelf(kind="playbook", type=Playbook, builtin=playbooks.builtin, most=100)
-PHRASES: Final = Shelf(kind="phrase", type=Phrase, builtin=phrases.builtin, most=300)
+PLAYBOOKS: Final = DocumentSort(kind="playbook", type=Playbook, builtin=playbooks.builtin, most=100)
+PHRASES: Final = DocumentSort(kind="phrase", type=Phrase, builtin=phrases.builtin, most=300)
 
 
-class Listed(Struct, frozen=True):
+class ListedDocument(Struct, frozen=True):
     """A playbook or a phrase, and where it comes from."""
 
     thing: Playbook | Phrase
@@ -91,7 +92,7 @@ class Listed(Struct, frozen=True):
         }
 
 
-def listed(session: Session, shelf: Shelf[Thing], room: str, words: Words) -> list[Listed]:
+def listed(session: Session, shelf: DocumentSort[Thing], room: str, words: Translate) -> list[ListedDocument]:
     """All of a room: the built-in ones in their order, each replaced by the room's own, then those it added."""
     own: dict[str, Document] = {document.key: document for document in documents.listed(session, room, shelf.kind)}
     known: dict[str, Thing] = {thing.key: thing for thing in shelf.builtin(words)}
@@ -100,8 +101,16 @@ def listed(session: Session, shelf: Shelf[Thing], room: str, words: Words) -> li
 
 
 def save(
-    session: Session, shelf: Shelf[Thing], room: str, thing: Thing, seen: Seen, *, actor: str, now: int, words: Words
-) -> Listed:
+    session: Session,
+    shelf: DocumentSort[Thing],
+    room: str,
+    thing: Thing,
+    seen: Seen,
+    *,
+    actor: str,
+    now: int,
+    words: Translate,
+) -> ListedDocument:
     """Write a room's own one. Raises Conflict when it has changed since ``seen``, Refused when there are too many."""
     documents.lock(session, room)
     known = documents.find(session, room, shelf.kind, thing.key)
@@ -115,7 +124,9 @@ def save(
     return _listed(shelf, thing.key, _builtin(shelf, thing.key, words), document)
 
 
-def forget(session: Session, shelf: Shelf[Thing], room: str, key: str, seen: Seen, *, words: Words) -> Listed | None:
+def forget(
+    session: Session, shelf: DocumentSort[Thing], room: str, key: str, seen: Seen, *, words: Translate
+) -> ListedDocument | None:
     """Delete a room's own one; the built-in one that stands in its place again, if any. Raises Conflict."""
     documents.lock(session, room)
     _check_seen(shelf, key, documents.find(session, room, shelf.kind, key), seen, words)
@@ -124,7 +135,7 @@ def forget(session: Session, shelf: Shelf[Thing], room: str, key: str, seen: See
     return _listed(shelf, key, known, None) if known is not None else None
 
 
-def _check_seen(shelf: Shelf[Thing], key: str, known: Document | None, seen: Seen, words: Words) -> None:
+def _check_seen(shelf: DocumentSort[Thing], key: str, known: Document | None, seen: Seen, words: Translate) -> None:
     if isinstance(seen, UnsetType) or seen == (known.changed_at if known is not None else None):
         return
     if known is None:
@@ -140,15 +151,15 @@ def _check_seen(shelf: Shelf[Thing], key: str, known: Document | None, seen: See
     )
 
 
-def _builtin(shelf: Shelf[Thing], key: str, words: Words) -> Thing | None:
+def _builtin(shelf: DocumentSort[Thing], key: str, words: Translate) -> Thing | None:
     return next((thing for thing in shelf.builtin(words) if thing.key == key), None)
 
 
-def _listed(shelf: Shelf[Thing], key: str, builtin: Thing | None, own: Document | None) -> Listed:
+def _listed(shelf: DocumentSort[Thing], key: str, builtin: Thing | None, own: Document | None) -> ListedDocument:
     if own is not None:
-        return Listed(msgspec.convert(own.body | {"key": key}, shelf.type), builtin is not None, own)
+        return ListedDocument(msgspec.convert(own.body | {"key": key}, shelf.type), builtin is not None, own)
     assert builtin is not None
-    return Listed(builtin, True, None)
+    return ListedDocument(builtin, True, None)
 
 
 def _whole(struct: Struct) -> dict[str, Any]:

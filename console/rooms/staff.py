@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 from sqlalchemy.orm import Session
 
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.store import rooms, staff
 from console.store.staff import Account
 from streams.clock import Instant
@@ -18,7 +19,7 @@ from streams.ingest.door import Pseudonyms
 MOST: Final = 1_000
 """So many accounts a room may list."""
 TELLING: Final = 4
-Note = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00]*$")]
+StaffNote = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00]*$")]
 
 
 class AccountIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,12 +27,19 @@ class AccountIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
     """The platform's user id, as its events carry it in `person`. It is not kept."""
-    note: Note = ""
+    note: StaffNote = ""
     """Whose it is: the list shows this."""
 
 
 def add(
-    session: Session, room: str, wanted: Sequence[AccountIn], names: Pseudonyms, words: Words, *, by: str, now: Instant
+    session: Session,
+    room: str,
+    wanted: Sequence[AccountIn],
+    names: Pseudonyms,
+    words: Language,
+    *,
+    by: str,
+    now: Instant,
 ) -> list[Account]:
     """List accounts, all of them or none; the list then.
 
@@ -68,7 +76,7 @@ def _tells(one: AccountIn) -> bool:
     return len(one.id.strip()) >= TELLING and one.id.strip() in one.note
 
 
-def _listed(known: Account, words: Words) -> str:
+def _listed(known: Account, words: Language) -> str:
     if known.note:
         return words.format(N_("This account is on the list already: {note}."), {"note": known.note})
     return words.gettext(N_("This account is on the list already."))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Key = Annotated[str, Meta(min_length=1, max_length=200)]
+IdempotencyKey = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", forbid_unknown_fields=True):
@@ -14,7 +14,7 @@ class Command(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="
 
     expected_seq: int | None = None
     """The seq the sender had seen; a transport entry after it makes the command a conflict."""
-    idempotency_key: Key | None = None
+    idempotency_key: IdempotencyKey | None = None
     """A repeated key repeats the first answer."""
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.rundown import engine
-from console.rundown.events import Entry, RunStarted, ShowEnded, ShowStarted, Undone
+from console.rundown.events import JournalEntry, RunStarted, ShowEnded, ShowStarted, Undone
 from console.rundown.floor.events import HandedOver
 from console.rundown.model import State
 from console.rundown.schedule import playable_after, timeline
@@ -26,7 +26,7 @@ def scheduled(state: State, seq: int, at: int) -> events.ShowPlanBoundary:
 
 
 def boundaries(
-    before: State, entries: Iterable[Entry], delay_ms: int, curve: tuple[float, ...] = ()
+    before: State, entries: Iterable[JournalEntry], delay_ms: int, curve: tuple[float, ...] = ()
 ) -> tuple[events.Boundary, ...]:
     """The log's events for journal entries that follow the state ``before``.
 
@@ -51,7 +51,7 @@ def planned_length(state: State) -> int:
     return max(0, planned.ends[-1] - planned.starts[first])
 
 
-def _of_rehearsal(state: State, entry: Entry) -> tuple[events.Boundary, ...]:
+def _of_rehearsal(state: State, entry: JournalEntry) -> tuple[events.Boundary, ...]:
     name = f"show:{state.show_id}:{entry.seq}"
     match entry.event:
         case ShowStarted():
@@ -61,7 +61,7 @@ def _of_rehearsal(state: State, entry: Entry) -> tuple[events.Boundary, ...]:
     return ()
 
 
-def _of_show(state: State, entry: Entry, delay_ms: int, curve: tuple[float, ...]) -> tuple[events.Boundary, ...]:
+def _of_show(state: State, entry: JournalEntry, delay_ms: int, curve: tuple[float, ...]) -> tuple[events.Boundary, ...]:
     show, at = state.show_id, entry.at
     name = f"show:{show}:{entry.seq}"
     match entry.event:
@@ -82,7 +82,7 @@ def _of_show(state: State, entry: Entry, delay_ms: int, curve: tuple[float, ...]
     return ()
 
 
-def _run(name: str, show: str, entry: Entry, started: RunStarted, delay_ms: int) -> events.RunStartBoundary:
+def _run(name: str, show: str, entry: JournalEntry, started: RunStarted, delay_ms: int) -> events.RunStartBoundary:
     slot = started.slot
     return events.RunStartBoundary(
         id=name,

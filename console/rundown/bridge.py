@@ -9,12 +9,12 @@ from itertools import pairwise
 import structlog
 from sqlalchemy.orm import Session
 
-from console.rundown import engine
+from console.rundown import engine, journal
 from console.rundown.boundaries import boundaries, scheduled
-from console.rundown.events import Entry, ShowStarted
+from console.rundown.events import JournalEntry, ShowStarted
 from console.rundown.model import State
 from console.rundown.service import Committed, initial
-from console.store import journal, rooms, shows
+from console.store import rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.errors import Unavailable
@@ -85,7 +85,9 @@ class LogBridge:
         return past_curve(found.at, added, past.started_at, past.ended_at)
 
 
-def _missing(session: Session, show_id: str, committed: Committed | None) -> tuple[Show, int, State, tuple[Entry, ...]]:
+def _missing(
+    session: Session, show_id: str, committed: Committed | None
+) -> tuple[Show, int, State, tuple[JournalEntry, ...]]:
     """The show, its room's broadcast delay, and the state and entries from which the missing boundaries follow."""
     show = shows.get(session, show_id)
     delay_ms = rooms.get(session, show.room).broadcast_delay_ms
@@ -94,6 +96,6 @@ def _missing(session: Session, show_id: str, committed: Committed | None) -> tup
     return show, delay_ms, *_split(initial(show), tuple(journal.read(session, show_id)), show.logged_seq)
 
 
-def _split(start: State, entries: tuple[Entry, ...], logged: int) -> tuple[State, tuple[Entry, ...]]:
+def _split(start: State, entries: tuple[JournalEntry, ...], logged: int) -> tuple[State, tuple[JournalEntry, ...]]:
     old = [entry for entry in entries if entry.seq <= logged]
     return engine.replay(start, old), entries[len(old) :]

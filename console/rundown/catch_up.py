@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from console.rundown.coming import settled
 from console.rundown.commands import How
-from console.rundown.events import DelayAccepted, Entry, FieldSet, PlanRevised, RundownFact
+from console.rundown.events import DelayAccepted, FieldSet, JournalEntry, PlanRevised, RundownFact
 from console.rundown.evolve import evolve
-from console.rundown.model import Kind, Slot, State
+from console.rundown.model import Slot, SlotKind, State
 from console.rundown.plan import apply
 from console.rundown.schedule import performance, timeline
 from console.rundown.timing import Projection, project
@@ -32,9 +32,9 @@ STEP_MS = 5 * SECOND
 LEAST_SHARE = 60
 """A slot keeps at least so many per cent of what it had before anything was cut."""
 LEAST_MS = 30 * SECOND
-TRIMMED: frozenset[Kind] = frozenset({"warmup", "interaction", "look", "item", "quick_run", "encore", "break"})
+TRIMMED: frozenset[SlotKind] = frozenset({"warmup", "interaction", "look", "item", "quick_run", "encore", "break"})
 """What can be told in fewer words. Rules, draws and sales have a length of their own."""
-DROPPED: tuple[Kind, ...] = ("break", "quick_run", "interaction", "encore", "custom", "rules", "look")
+DROPPED: tuple[SlotKind, ...] = ("break", "quick_run", "interaction", "encore", "custom", "rules", "look")
 """What can be left out, the least valuable first."""
 
 NOT_LATE = "The show is not late. There is nothing to make up for."
@@ -229,4 +229,4 @@ def _cut(state: State, change: FieldSet) -> CutOf:
 
 
 def _with(state: State, fact: RundownFact, now: Instant) -> State:
-    return evolve(state, Entry(seq=state.seq + 1, at=Instant(max(now, state.last_at)), actor="", event=fact))
+    return evolve(state, JournalEntry(seq=state.seq + 1, at=Instant(max(now, state.last_at)), actor="", event=fact))

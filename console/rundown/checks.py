@@ -10,7 +10,7 @@ from msgspec import Struct
 from console.rundown.model import Plan, Slot
 from streams.clock import MINUTE
 
-Kind = Literal[
+FindingKind = Literal[
     "mandatory_skipped",
     "overlap",
     "before_show",
@@ -29,7 +29,7 @@ LENGTH_OFF: Final = 5 * MINUTE
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing to look at."""
 
-    kind: Kind
+    kind: FindingKind
     slot_id: str | None = None
     """Where; None where it concerns the plan as a whole."""
     item: str = ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from console.rundown import events as tell
-from console.rundown.events import AnyFact, Entry, RunStarted
+from console.rundown.events import AnyFact, JournalEntry, RunStarted
 from console.rundown.evolve import evolve
 from console.rundown.floor.decide import next_number
 from console.rundown.floor.events import CueSent
@@ -69,10 +69,10 @@ def settled(state: State, now: Instant) -> State:
     return steps[-1][1] if steps else state
 
 
-def _steps(state: State, now: Instant) -> Iterator[tuple[Entry, State]]:
+def _steps(state: State, now: Instant) -> Iterator[tuple[JournalEntry, State]]:
     while (one := coming(state)) is not None and one.at <= now:
         for fact in _facts(state, one):
-            entry = Entry(seq=state.seq + 1, at=one.at, actor=AUTO, event=fact)
+            entry = JournalEntry(seq=state.seq + 1, at=one.at, actor=AUTO, event=fact)
             state = evolve(state, entry)
             yield entry, state
 

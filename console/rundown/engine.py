@@ -19,7 +19,7 @@ from console.rundown import events as tell
 from console.rundown.base import Command
 from console.rundown.coming import coming, due, run_started, settled, show_started
 from console.rundown.commands import AnyCommand
-from console.rundown.events import AnyFact, Entry, FieldSet
+from console.rundown.events import AnyFact, FieldSet, JournalEntry
 from console.rundown.evolve import evolve, replay
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import decide as decide_floor
@@ -196,7 +196,7 @@ def _start(state: State, command: ask.Start, actor: str, now: Instant) -> tuple[
             raise Refused("The plan has no slot to start with. Add one first.")
         place = first
     begins = show_started(state, rehearsal=command.rehearsal, speed=command.speed)
-    begun = evolve(state, Entry(seq=state.seq + 1, at=now, actor=actor, event=begins))
+    begun = evolve(state, JournalEntry(seq=state.seq + 1, at=now, actor=actor, event=begins))
     return (begins, run_started(begun, place, "start"))
 
 

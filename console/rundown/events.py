@@ -100,7 +100,7 @@ class ShowEnded(Fact, frozen=True, kw_only=True, tag="show_ended"):
 
 
 class Undone(Fact, frozen=True, kw_only=True, tag="undone"):
-    """Entry ``undoes`` was taken back."""
+    """JournalEntry ``undoes`` was taken back."""
 
     undoes: int
 
@@ -122,7 +122,7 @@ RundownFact = (
 AnyFact = RundownFact | FloorFact
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class JournalEntry(Struct, frozen=True, kw_only=True):
     """One line of the journal."""
 
     seq: int

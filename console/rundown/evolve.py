@@ -11,16 +11,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from console.rundown import events, undo
-from console.rundown.events import Entry, FieldSet
+from console.rundown.events import FieldSet, JournalEntry
 from console.rundown.floor import evolve as floor
-from console.rundown.model import Cut, Pause, Run, State
+from console.rundown.model import Cut, PausedSpan, Run, State
 from console.rundown.plan import apply, with_skip
 from console.rundown.schedule import with_lag, with_run, with_time
 from console.rundown.undo import AUTO
 from streams.clock import Duration
 
 
-def replay(initial: State, entries: Iterable[Entry]) -> State:
+def replay(initial: State, entries: Iterable[JournalEntry]) -> State:
     """The state after the entries."""
     state = initial
     for entry in entries:
@@ -28,7 +28,7 @@ def replay(initial: State, entries: Iterable[Entry]) -> State:
     return state
 
 
-def evolve(state: State, entry: Entry) -> State:
+def evolve(state: State, entry: JournalEntry) -> State:
     """The state after one entry."""
     changes: dict[str, Any] = {
         "seq": entry.seq,
@@ -43,7 +43,7 @@ def evolve(state: State, entry: Entry) -> State:
     return replace(state, **changes)
 
 
-def is_transport(entry: Entry) -> bool:
+def is_transport(entry: JournalEntry) -> bool:
     """Whether ``expected_seq`` conflicts with it.
 
     What came by itself is none: every reader knew that it would come, and whether it has been written down must not
@@ -63,7 +63,7 @@ def is_transport(entry: Entry) -> bool:
     return False
 
 
-def changes_plan(state: State, entry: Entry) -> bool:
+def changes_plan(state: State, entry: JournalEntry) -> bool:
     """Whether the plan reads differently after the entry."""
     match entry.event:
         case events.PlanRevised() | events.Skipped() | events.Unskipped():
@@ -73,7 +73,7 @@ def changes_plan(state: State, entry: Entry) -> bool:
     return False
 
 
-def _changes(state: State, entry: Entry) -> dict[str, Any]:
+def _changes(state: State, entry: JournalEntry) -> dict[str, Any]:
     match entry.event:
         case events.ShowStarted() | events.ShowEnded() as event:
             return _show(state, entry, event)
@@ -101,7 +101,7 @@ def _changes(state: State, entry: Entry) -> dict[str, Any]:
             return {"floor": floor.evolve(state.floor, fact, seq=entry.seq, at=entry.at, actor=entry.actor)}
 
 
-def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnded) -> dict[str, Any]:
+def _show(state: State, entry: JournalEntry, event: events.ShowStarted | events.ShowEnded) -> dict[str, Any]:
     """A show that was only rehearsed is ready to go on air; its targets stay open until it does."""
     if isinstance(event, events.ShowStarted):
         if event.rehearsal:
@@ -115,7 +115,7 @@ def _show(state: State, entry: Entry, event: events.ShowStarted | events.ShowEnd
     return {"status": "ended", "ended_at": entry.at, "runs": runs, "roll": False}
 
 
-def _started(state: State, entry: Entry, event: events.RunStarted) -> tuple[Run, ...]:
+def _started(state: State, entry: JournalEntry, event: events.RunStarted) -> tuple[Run, ...]:
     run = Run(
         run_id=f"r{entry.seq}",
         slot=event.slot,
@@ -151,18 +151,18 @@ def _cuts(state: State, event: events.PlanRevised) -> tuple[Cut, ...]:
     return tuple(cuts.values())
 
 
-def _closed(state: State, entry: Entry) -> tuple[Run, ...]:
+def _closed(state: State, entry: JournalEntry) -> tuple[Run, ...]:
     """The runs, the one on air ended. Its pause stays open, so that an undo finds it as it was."""
     if state.run is None:
         return state.runs
     return with_run(state.runs, state.run.run_id, lambda run: replace(run, ended_at=entry.at))
 
 
-def _paused(run: Run, entry: Entry) -> Run:
-    return replace(run, pauses=(*run.pauses, Pause(at=entry.at)))
+def _paused(run: Run, entry: JournalEntry) -> Run:
+    return replace(run, pauses=(*run.pauses, PausedSpan(at=entry.at)))
 
 
-def _resumed(run: Run, entry: Entry) -> Run:
+def _resumed(run: Run, entry: JournalEntry) -> Run:
     if not run.pauses:
         return run
     return replace(run, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=entry.at)))

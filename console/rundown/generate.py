@@ -7,16 +7,16 @@ in the language of whoever asks; ids and codes never depend on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
-from console.rundown.model import Item, Kind, Plan, Slot, Subject
+from console.i18n.texts import Translate
+from console.rundown.model import Item, Plan, RulesSubject, Slot, SlotKind
 from streams.clock import MINUTE, SECOND
 from streams.errors import NotFound
 
-Words = Callable[[str], str]
 """Translates an English text: gettext."""
 
 UNIT = 5
@@ -38,14 +38,14 @@ class Generated(Struct, frozen=True):
     """The same said plainly; empty when all items fit."""
 
 
-class Draft(Struct, frozen=True, kw_only=True):
+class DraftSlot(Struct, frozen=True, kw_only=True):
     """A slot that has no code yet."""
 
     id: str
-    kind: Kind
+    kind: SlotKind
     title: str
     minutes: int
-    subject: Subject | None = None
+    subject: RulesSubject | None = None
     mandatory: bool = False
     items: tuple[Item, ...] = ()
 
@@ -53,14 +53,14 @@ class Draft(Struct, frozen=True, kw_only=True):
 class Template(Protocol):
     """Makes a plan, with titles by ``words`` and the items spread over its looks."""
 
-    def __call__(self, words: Words = ..., items: Sequence[Item] = ...) -> Generated: ...
+    def __call__(self, words: Translate = ..., items: Sequence[Item] = ...) -> Generated: ...
 
 
 def _english(text: str) -> str:
     return text
 
 
-def template(name: str, words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+def template(name: str, words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """The plan of a named template. Raises NotFound."""
     make = TEMPLATES.get(name)
     if make is None:
@@ -70,7 +70,7 @@ def template(name: str, words: Words = _english, items: Sequence[Item] = ()) -> 
     return make(words, items)
 
 
-def standard_2h(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+def standard_2h(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """Two hours: a warm-up, 4 interactions, 3 lotteries, 15 looks and a closing."""
     last = STANDARD_UNITS - 1
     looks = STANDARD_UNITS - 2 - (last - 1) // QUARTER
@@ -91,7 +91,7 @@ def standard_2h(words: Words = _english, items: Sequence[Item] = ()) -> Generate
     return _generated(words, drafts, items, looks)
 
 
-def short_10m(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+def short_10m(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """Ten minutes with one beat of each sort, to practise on."""
     drafts = [
         _warmup(words, 1),
@@ -103,7 +103,7 @@ def short_10m(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
     return _generated(words, drafts, items, looks=1)
 
 
-def blank(words: Words = _english, items: Sequence[Item] = ()) -> Generated:
+def blank(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """A warm-up and a closing, to put a show between."""
     return _generated(words, [_warmup(words, UNIT), _closing(words, UNIT)], items, looks=0)
 
@@ -112,18 +112,18 @@ TEMPLATES: dict[str, Template] = {"standard-2h": standard_2h, "short-10m": short
 """The built-in templates; the first is the default."""
 
 
-def _warmup(words: Words, minutes: int) -> Draft:
-    return Draft(id="warmup", kind="warmup", title=words("Warm-up"), minutes=minutes)
+def _warmup(words: Translate, minutes: int) -> DraftSlot:
+    return DraftSlot(id="warmup", kind="warmup", title=words("Warm-up"), minutes=minutes)
 
 
-def _interaction(words: Words, number: int, minutes: int) -> Draft:
+def _interaction(words: Translate, number: int, minutes: int) -> DraftSlot:
     title = words("Questions and interaction {number}").format(number=number)
-    return Draft(id=f"interaction-{number}", kind="interaction", title=title, minutes=minutes)
+    return DraftSlot(id=f"interaction-{number}", kind="interaction", title=title, minutes=minutes)
 
 
-def _lottery(words: Words, number: int, minutes: int) -> Iterator[Draft]:
+def _lottery(words: Translate, number: int, minutes: int) -> Iterator[DraftSlot]:
     """The rules come first and may not be left out: a draw must be announced before it is held."""
-    yield Draft(
+    yield DraftSlot(
         id=f"lottery-{number}-rules",
         kind="rules",
         title=words("Rules of lottery {number}").format(number=number),
@@ -132,14 +132,14 @@ def _lottery(words: Words, number: int, minutes: int) -> Iterator[Draft]:
         mandatory=True,
     )
     title = words("Lottery {number}").format(number=number)
-    yield Draft(id=f"lottery-{number}", kind="lottery", title=title, minutes=minutes)
+    yield DraftSlot(id=f"lottery-{number}", kind="lottery", title=title, minutes=minutes)
 
 
-def _look(words: Words, number: int, minutes: int, items: tuple[Item, ...]) -> Iterator[Draft]:
+def _look(words: Translate, number: int, minutes: int, items: tuple[Item, ...]) -> Iterator[DraftSlot]:
     """The outfit, its hero piece (the first of its items), then in turn how to order and what the offer is."""
     title = words("Look {number}").format(number=number)
-    yield Draft(id=f"look-{number}", kind="look", title=title, minutes=minutes, items=items)
-    yield Draft(
+    yield DraftSlot(id=f"look-{number}", kind="look", title=title, minutes=minutes, items=items)
+    yield DraftSlot(
         id=f"look-{number}-hero",
         kind="item",
         title=words("Hero piece of look {number}").format(number=number),
@@ -147,7 +147,7 @@ def _look(words: Words, number: int, minutes: int, items: tuple[Item, ...]) -> I
         items=items[:1],
     )
     ordering = number % 2 == 1
-    yield Draft(
+    yield DraftSlot(
         id=f"look-{number}-rules",
         kind="rules",
         title=words("How to order") if ordering else words("The offer"),
@@ -156,8 +156,8 @@ def _look(words: Words, number: int, minutes: int, items: tuple[Item, ...]) -> I
     )
 
 
-def _closing(words: Words, minutes: int) -> Draft:
-    return Draft(id="closing", kind="closing", title=words("Closing and preview"), minutes=minutes)
+def _closing(words: Translate, minutes: int) -> DraftSlot:
+    return DraftSlot(id="closing", kind="closing", title=words("Closing and preview"), minutes=minutes)
 
 
 def _shares(items: Sequence[Item], looks: int) -> list[tuple[Item, ...]]:
@@ -173,7 +173,7 @@ def _shares(items: Sequence[Item], looks: int) -> list[tuple[Item, ...]]:
     return shares
 
 
-def _generated(words: Words, drafts: Iterable[Draft], items: Sequence[Item], looks: int) -> Generated:
+def _generated(words: Translate, drafts: Iterable[DraftSlot], items: Sequence[Item], looks: int) -> Generated:
     leftover = tuple(items[looks * ITEMS_PER_LOOK :])
     remark = words("{count} items do not fit into this plan: run them quickly or drop them.")
     return Generated(
@@ -183,7 +183,7 @@ def _generated(words: Words, drafts: Iterable[Draft], items: Sequence[Item], loo
     )
 
 
-def _coded(draft: Draft, number: int) -> Slot:
+def _coded(draft: DraftSlot, number: int) -> Slot:
     """A short slot warns later: a minute that warns from its first second warns of nothing."""
     short = draft.minutes <= 1
     return Slot(

@@ -12,9 +12,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from console.rundown.floor.model import Floor
+from console.store.status import Status
 from streams.clock import Duration, Instant
 
-Kind = Literal[
+SlotKind = Literal[
     "warmup",
     "rules",
     "interaction",
@@ -29,11 +30,10 @@ Kind = Literal[
     "closing",
     "custom",
 ]
-Status = Literal["draft", "armed", "rehearsal", "on_air", "ended", "reviewed"]
 Advance = Literal["stay", "ready_next", "auto"]
 Timer = Literal["down", "up", "clock", "none"]
 Lock = Literal["duration", "end"]
-Subject = Literal["offer", "lottery", "ordering"]
+RulesSubject = Literal["offer", "lottery", "ordering"]
 RunPhase = Literal["pending", "ok", "warning", "danger", "overtime"]
 RowPhase = Literal["done", "skipped", "on_air", "next", "later"]
 
@@ -42,7 +42,7 @@ Code = Annotated[str, Meta(min_length=1, max_length=16)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
-Money = Annotated[int, Meta(ge=0, le=2**53)]
+MinorUnits = Annotated[int, Meta(ge=0, le=2**53)]
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 
 
@@ -55,14 +55,14 @@ class Size(Struct, frozen=True, kw_only=True):
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A thing for sale that a slot presents. Money in minor units of the room's currency."""
+    """A thing for sale that a slot presents. MinorUnits in minor units of the room's currency."""
 
     sku: Annotated[str, Meta(min_length=1, max_length=200)]
     title: Annotated[str, Meta(max_length=200)] = ""
     link_no: Annotated[int, Meta(ge=0, le=9_999)] | None = None
     """The number viewers know it by (1号链接)."""
-    tag_price: Money | None = None
-    price: Money | None = None
+    tag_price: MinorUnits | None = None
+    price: MinorUnits | None = None
     """What is paid after every coupon (到手价)."""
     line: Annotated[str, Meta(max_length=500)] = ""
     """The one sentence to say."""
@@ -89,7 +89,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: SlotId
     cue: Code
     """The stable code people call it by (A12); unique in the plan."""
-    kind: Kind
+    kind: SlotKind
     title: Title
     duration_ms: Length
     start: At | None = None
@@ -103,7 +103,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     skip: bool = False
     mandatory: bool = False
     """Skipping it is flagged, for example the disclosure of lottery rules."""
-    subject: Subject | None = None
+    subject: RulesSubject | None = None
     """What a rules slot explains."""
     notes: Note = ""
     """Talking points, one per line; the host sees them."""
@@ -125,7 +125,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
 Plan = tuple[Slot, ...]
 
 
-class Pause(Struct, frozen=True):
+class PausedSpan(Struct, frozen=True):
     """A stretch in which the run's clock stood still.
 
     ``until`` is None while it lasts, and stays None when the run ended in it: an undone take finds it as it was.
@@ -143,7 +143,7 @@ class Run(Struct, frozen=True, kw_only=True):
     slot: Slot
     started_at: Instant
     ended_at: Instant | None = None
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[PausedSpan, ...] = ()
     added_ms: Duration = Duration(0)
     """Time added (positive) or cut (negative) by hand, as time of the plan."""
     planned_start: Instant | None = None

@@ -19,7 +19,7 @@ from console.rundown.model import Plan, Run, State
 from streams.clock import Duration, Instant
 
 
-class Timeline(NamedTuple):
+class PlannedTimes(NamedTuple):
     """The planned times of the plan's slots, in its order. Without a length of its own a slot ends where it starts."""
 
     starts: Sequence[int]
@@ -67,7 +67,7 @@ def plan_instant(state: State, at: int) -> int:
     return state.starts_at + (at - state.started_at) * state.speed
 
 
-def timeline(state: State, taken: dict[str, Run]) -> Timeline:
+def timeline(state: State, taken: dict[str, Run]) -> PlannedTimes:
     """The planned times. A skipped slot takes none, unless it had been on air before it was skipped."""
     cursor: int = state.starts_at
     starts: list[int] = []
@@ -87,7 +87,7 @@ def timeline(state: State, taken: dict[str, Run]) -> Timeline:
     if state.status == "rehearsal" and state.started_at is not None:
         _rehearse(state, state.started_at, starts, ends, overlaps)
     is_lagging = any(run.lag_ms or run.accepted_ms for run in taken.values())
-    return Timeline(starts, ends, overlaps, _lagging(state, taken, starts, ends) if is_lagging else None)
+    return PlannedTimes(starts, ends, overlaps, _lagging(state, taken, starts, ends) if is_lagging else None)
 
 
 def _rehearse(state: State, started_at: int, starts: list[int], ends: list[int], overlaps: list[int]) -> None:

@@ -12,13 +12,14 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from console import instrumentation
-from console.rundown import engine, wire
+from console.rundown import engine, journal, wire
 from console.rundown.commands import AnyCommand, RevisePlan
-from console.rundown.events import AnyFact, Entry, PlanRevised
+from console.rundown.events import AnyFact, JournalEntry, PlanRevised
 from console.rundown.model import Plan, State
 from console.rundown.plan import apply, diff
 from console.rundown.undo import AUTO
-from console.store import journal, shows
+from console.store import journal as stored
+from console.store import shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import Clock, Instant
@@ -29,7 +30,7 @@ class Committed(Struct, frozen=True):
     """What a transaction added to a show."""
 
     before: State
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     state: State
 
 
@@ -37,7 +38,7 @@ class Answer(Struct, frozen=True):
     """The outcome of a command; ``body`` is the JSON that every caller with the same idempotency key gets."""
 
     state: State
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
     body: bytes
 
 
@@ -73,7 +74,7 @@ class RundownService:
 
         return await self._database.read(load)
 
-    async def entries(self, show_id: str, after: int = 0) -> list[Entry]:
+    async def entries(self, show_id: str, after: int = 0) -> list[JournalEntry]:
         """The journal after a seq."""
         return await self._database.read(lambda session: journal.read(session, show_id, after))
 
@@ -132,7 +133,7 @@ class RundownService:
         if state is not None and not engine.due(state, self._clock.now()):
             return state
 
-        def write(session: Session) -> tuple[State, tuple[Entry, ...], State]:
+        def write(session: Session) -> tuple[State, tuple[JournalEntry, ...], State]:
             before = self._load(session, show_id, lock=True)
             entries, settled = _due(before, self._clock.now())
             _append(session, entries, settled)
@@ -163,7 +164,7 @@ class RundownService:
         before = self._load(session, show_id, lock=True)
         at = Instant(max(now, before.last_at))
         key = command.idempotency_key
-        if key and (first := journal.answer(session, show_id, actor, key)) is not None:
+        if key and (first := stored.answer(session, show_id, actor, key)) is not None:
             return _Outcome(before=before, state=before, body=first)
         try:
             engine.guard(before, command)
@@ -179,7 +180,7 @@ class RundownService:
         _append(session, (*due, *own), state)
         body = msgspec.json.encode(wire.answer_body(own, state, at))
         if key:
-            journal.keep_answer(session, show_id, actor, key, body, at)
+            stored.keep_answer(session, show_id, actor, key, body, at)
         return _Outcome(before=before, due=due, own=own, state=state, body=body)
 
     def _load(self, session: Session, show_id: str, *, lock: bool = False) -> State:
@@ -196,7 +197,7 @@ class RundownService:
             self._states[state.show_id] = known = state
         return known
 
-    async def _publish(self, before: State, entries: tuple[Entry, ...], state: State) -> None:
+    async def _publish(self, before: State, entries: tuple[JournalEntry, ...], state: State) -> None:
         if entries:
             self._remember(state)
             committed = Committed(before=before, entries=entries, state=state)
@@ -208,8 +209,8 @@ class _Outcome(Struct, kw_only=True):
     """What a transaction came to."""
 
     before: State
-    due: tuple[Entry, ...] = ()
-    own: tuple[Entry, ...] = ()
+    due: tuple[JournalEntry, ...] = ()
+    own: tuple[JournalEntry, ...] = ()
     state: State
     body: bytes = b""
     refusal: CuelightError | None = None
@@ -220,10 +221,12 @@ def initial(show: Show) -> State:
     return State(show_id=show.id, starts_at=Instant(show.starts_at), targets=show.targets, weights=show.weights)
 
 
-def _entries(state: State, facts: tuple[AnyFact, ...], actor: str, at: Instant) -> tuple[tuple[Entry, ...], State]:
+def _entries(
+    state: State, facts: tuple[AnyFact, ...], actor: str, at: Instant
+) -> tuple[tuple[JournalEntry, ...], State]:
     entries = []
     for fact in facts:
-        entry = Entry(seq=state.seq + 1, at=at, actor=actor, event=fact)
+        entry = JournalEntry(seq=state.seq + 1, at=at, actor=actor, event=fact)
         state = engine.evolve(state, entry)
         entries.append(entry)
     return tuple(entries), state
@@ -237,18 +240,25 @@ def _base(session: Session, state: State, command: AnyCommand) -> Plan | None:
     return engine.replay(initial(shows.get(session, state.show_id)), entries).plan
 
 
-def _due(state: State, now: Instant) -> tuple[tuple[Entry, ...], State]:
-    entries: tuple[Entry, ...] = ()
+def _due(state: State, now: Instant) -> tuple[tuple[JournalEntry, ...], State]:
+    entries: tuple[JournalEntry, ...] = ()
     for at, fact in engine.due(state, now):
         more, state = _entries(state, (fact,), AUTO, at)
         entries += more
     return entries, state
 
 
-def _append(session: Session, entries: tuple[Entry, ...], state: State) -> None:
+def _append(session: Session, entries: tuple[JournalEntry, ...], state: State) -> None:
     if entries:
         journal.append(session, state.show_id, entries)
-        shows.keep(session, state)
+        shows.keep(
+            session,
+            state.show_id,
+            seq=state.seq,
+            status=state.status,
+            started_at=state.started_at,
+            ended_at=state.ended_at,
+        )
 
 
 def _explained(error: CuelightError, state: State, now: Instant) -> CuelightError:

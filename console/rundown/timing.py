@@ -25,10 +25,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from console.rundown.coming import settled, starts_at
-from console.rundown.model import RowPhase, Run, RunPhase, State, Status, Timer
+from console.rundown.model import RowPhase, Run, RunPhase, State, Timer
 from console.rundown.schedule import (
+    PlannedTimes,
     RunClock,
-    Timeline,
     added_to,
     advance_at,
     clock_of,
@@ -42,6 +42,7 @@ from console.rundown.schedule import (
     shrunk,
     timeline,
 )
+from console.store.status import Status
 from streams.clock import Duration, Instant
 
 FIXED = Duration(2**53 - 1)
@@ -69,7 +70,7 @@ class RunNow(Struct, frozen=True):
     timer: Timer
 
 
-class Row(Struct, frozen=True, gc=False):
+class ScheduleRow(Struct, frozen=True, gc=False):
     """One slot of the plan in the schedule."""
 
     slot_id: str
@@ -106,7 +107,7 @@ class Projection(Struct, frozen=True):
     """The end of the last slot; once the show has ended, the instant of that."""
     end_slack_ms: Duration
     grows_from: Instant | None
-    rows: tuple[Row, ...]
+    rows: tuple[ScheduleRow, ...]
     offset_base_ms: Duration
     """The offset as of ``grows_from``; no gap lessens its growth."""
     end_base: Instant
@@ -153,7 +154,7 @@ def phase_of(run: Run, remaining_ms: int) -> RunPhase:
     return "warning" if remaining_ms <= shrunk(run.slot.warn_at_ms, run.speed) else "ok"
 
 
-def _on_air(state: State, run: Run, planned: Timeline, taken: dict[str, Run], now: Instant) -> Projection:
+def _on_air(state: State, run: Run, planned: PlannedTimes, taken: dict[str, Run], now: Instant) -> Projection:
     place = position(state)
     in_plan = place >= 0 and state.plan[place].id == run.slot.id
     following = playable_after(state.plan, place)
@@ -179,7 +180,7 @@ def _on_air(state: State, run: Run, planned: Timeline, taken: dict[str, Run], no
     )
 
 
-def _at_rest(state: State, planned: Timeline, taken: dict[str, Run], now: Instant) -> Projection:
+def _at_rest(state: State, planned: PlannedTimes, taken: dict[str, Run], now: Instant) -> Projection:
     """Before the show all follows its start, which is now once the planned one has passed; after it, nothing moves."""
     first = playable_after(state.plan, -1) if state.status in ("draft", "armed") else None
     if first is not None:
@@ -195,7 +196,7 @@ def _at_rest(state: State, planned: Timeline, taken: dict[str, Run], now: Instan
     return _projection(state, rows, _Basis(end=state.ended_at, offset=state.ended_at - next(ends, state.ended_at)))
 
 
-def _late_start(state: State, planned: Timeline, taken: dict[str, Run], place: int) -> int:
+def _late_start(state: State, planned: PlannedTimes, taken: dict[str, Run], place: int) -> int:
     since = state.started_at or 0
     first = next(run for run in state.runs if not run.voided and run.started_at >= since)
     late = first.started_at - (first.started_at if first.planned_start is None else first.planned_start)
@@ -243,7 +244,7 @@ def _run_now(run: Run, clock: RunClock, now: Instant) -> RunNow:
     )
 
 
-def _rows_above(state: State, planned: Timeline, taken: dict[str, Run], until: int) -> list[Row]:
+def _rows_above(state: State, planned: PlannedTimes, taken: dict[str, Run], until: int) -> list[ScheduleRow]:
     """What lies behind the show: slots with a run are done, the others were passed over."""
     rows = []
     for place in range(until):
@@ -257,13 +258,15 @@ def _rows_above(state: State, planned: Timeline, taken: dict[str, Run], until: i
     return rows
 
 
-def _row_on_air(run: Run, planned: Timeline, place: int, basis: _Basis) -> Row:
+def _row_on_air(run: Run, planned: PlannedTimes, place: int, basis: _Basis) -> ScheduleRow:
     end = basis.end + max(0, basis.growth - basis.slack)
     start = run.started_at
     return _row(run.slot.id, planned, place, "on_air", (start, FIXED, start), (basis.end, basis.slack, end))
 
 
-def _rows_below(state: State, planned: Timeline, first: int, following: int | None, basis: _Basis) -> list[Row]:
+def _rows_below(
+    state: State, planned: PlannedTimes, first: int, following: int | None, basis: _Basis
+) -> list[ScheduleRow]:
     """What is to come. A gap before a hard start swallows delay; so does a slot whose end stays where it is."""
     rows = []
     cursor, slack, growth = basis.end, basis.slack, basis.growth
@@ -290,14 +293,14 @@ def _rows_below(state: State, planned: Timeline, first: int, following: int | No
 
 def _row(
     slot_id: str,
-    planned: Timeline,
+    planned: PlannedTimes,
     place: int,
     phase: RowPhase,
     start: tuple[int, int, int],
     end: tuple[int, int, int],
-) -> Row:
+) -> ScheduleRow:
     """``start`` and ``end`` are (as of ``grows_from``, slack, as of now)."""
-    return Row(
+    return ScheduleRow(
         slot_id,
         Instant(planned.starts[place]),
         Instant(start[2]),
@@ -313,7 +316,7 @@ def _row(
 
 def _projection(
     state: State,
-    rows: tuple[Row, ...],
+    rows: tuple[ScheduleRow, ...],
     basis: _Basis,
     *,
     run: RunNow | None = None,

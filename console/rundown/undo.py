@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from console.rundown import events
-from console.rundown.events import Change, Entry, FieldSet, PlanRevised, Reordered, SlotAdded, SlotRemoved
+from console.rundown.events import Change, FieldSet, JournalEntry, PlanRevised, Reordered, SlotAdded, SlotRemoved
 from console.rundown.model import Run, State, Undoable
 from console.rundown.plan import apply, invert, with_skip
 from console.rundown.schedule import with_lag, with_run, with_time
@@ -26,7 +26,7 @@ AUTO = "auto"
 """The actor of what came due by itself; nobody may sign with this name."""
 
 
-def remember(state: State, entry: Entry) -> tuple[Undoable, ...]:
+def remember(state: State, entry: JournalEntry) -> tuple[Undoable, ...]:
     """The remembered entries after this one. The start and the end of a show close the book."""
     match entry.event:
         case events.ShowStarted() | events.ShowEnded():
@@ -114,7 +114,9 @@ def _pause_goes_on(run: Run) -> Run:
     return replace(run, pauses=(*run.pauses[:-1], replace(run.pauses[-1], until=None))) if run.pauses else run
 
 
-def _with(state: State, entry: Entry, event: events.AnyFact | None, touches: tuple[str, ...]) -> tuple[Undoable, ...]:
+def _with(
+    state: State, entry: JournalEntry, event: events.AnyFact | None, touches: tuple[str, ...]
+) -> tuple[Undoable, ...]:
     known = Undoable(seq=entry.seq, actor=entry.actor, event=event, touches=touches)
     return (*state.undoable[-(KEPT - 1) :], known)
 

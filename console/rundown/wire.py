@@ -1,17 +1,32 @@
-"""How a show reads on the wire: the bodies that interface.md promises, from state and projection."""
+"""How a show reads on the wire: the bodies that are promised, from state and projection; and commands, as they come."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
+from console.i18n.validation import invalid
 from console.rundown.coming import settled
-from console.rundown.events import Entry
+from console.rundown.commands import AnyCommand
+from console.rundown.events import JournalEntry
 from console.rundown.model import State
 from console.rundown.timing import Projection, project
 from streams.clock import Instant
+from streams.errors import Invalid
+
+_decode_command: Callable[[bytes], AnyCommand] = msgspec.json.Decoder(AnyCommand).decode
+
+
+def parse_command(body: bytes) -> AnyCommand:
+    """A command from its JSON. Raises Invalid, naming the field."""
+    try:
+        return _decode_command(body)
+    except msgspec.ValidationError as error:
+        raise invalid(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
 
 
 def rundown_body(state: State) -> dict[str, Any]:
@@ -71,11 +86,11 @@ def run_body(projection: Projection) -> dict[str, Any] | None:
     return None if run is None else msgspec.to_builtins(run)
 
 
-def entry_body(entry: Entry) -> dict[str, Any]:
+def entry_body(entry: JournalEntry) -> dict[str, Any]:
     """A journal entry with the fields of its event beside seq, at and actor."""
     return {"seq": entry.seq, "at": entry.at, "actor": entry.actor, **msgspec.to_builtins(entry.event)}
 
 
-def answer_body(entries: Sequence[Entry], state: State, now: Instant) -> dict[str, Any]:
+def answer_body(entries: Sequence[JournalEntry], state: State, now: Instant) -> dict[str, Any]:
     """What a command is answered with."""
     return {"seq": state.seq, "events": [entry_body(entry) for entry in entries], "state": state_body(state, now)}

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from console.rundown.model import State, Status
+from console.store.status import Status
 from console.store.tables import ShowRow
 from streams.errors import NotFound
 
@@ -156,10 +156,12 @@ def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
     return dict(iter(rows))
 
 
-def keep(session: Session, state: State) -> None:
-    """Keep what lists need of a state beside its journal, in the transaction that wrote the journal."""
-    values = {"seq": state.seq, "status": state.status, "started_at": state.started_at, "ended_at": state.ended_at}
-    session.connection().execute(_KEEP, {"show": state.show_id, **values})
+def keep(
+    session: Session, show_id: str, *, seq: int, status: Status, started_at: int | None, ended_at: int | None
+) -> None:
+    """Keep what lists need of a show beside its journal, in the transaction that wrote the journal."""
+    values = {"seq": seq, "status": status, "started_at": started_at, "ended_at": ended_at}
+    session.connection().execute(_KEEP, {"show": show_id, **values})
 
 
 def mark_logged(session: Session, show_id: str, seq: int) -> None:

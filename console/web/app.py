@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
 from console.assets import asset_dir
+from console.i18n.problems import TITLES, Unexpected, problem
 from console.live.figures import Figures
 from console.live.presence import Presence
 from console.live.relay import Relay
@@ -54,9 +55,8 @@ from console.web.pages.replay import routes as replay
 from console.web.pages.review import routes as review
 from console.web.pages.screens import routes as views_page
 from console.web.pages.sign_in import routes as sign_in
-from console.web.problems import TITLES, Unexpected, problem
 from console.web.rendering import Renderer
-from console.web.services import Parts, language_of, parts_of
+from console.web.services import Services, language_of, services_of
 from streams.clock import Clock, SystemClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
@@ -102,7 +102,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Parts:
+def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Services:
     """The parts of a web process, or of a command that works on the same data.
 
     ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
@@ -126,7 +126,7 @@ def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | N
     )
     bridge = LogBridge(database, room_log, Frames(redis))
     service.on_commit += [relay.committed, bridge.committed]
-    return Parts(
+    return Services(
         settings=settings,
         clock=clock,
         database=database,
@@ -142,23 +142,23 @@ def make_parts(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | N
     )
 
 
-def create_app(parts: Parts) -> FastAPI:
-    """The web application over these parts."""
+def create_app(services: Services) -> FastAPI:
+    """The web application over these services."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        schema.check(parts.database)
-        work = [parts.relay.check(), parts.relay.follow(), parts.watch.run(), _sweep(parts)]
+        schema.check(services.database)
+        work = [services.relay.check(), services.relay.follow(), services.watch.run(), _sweep(services)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
-        parts.ready = False
+        services.ready = False
         for task in tasks:
             task.cancel()
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        await parts.bridge.drain()
-        await parts.database.close()
+        await services.bridge.drain()
+        await services.database.close()
 
     app = FastAPI(
         title="Cuelight",
@@ -169,7 +169,7 @@ def create_app(parts: Parts) -> FastAPI:
         openapi_url=None,
         middleware=[Middleware(SecurityHeaders)],
     )
-    app.state.parts = parts
+    app.state.services = services
     for module in (
         health,
         api_rooms,
@@ -196,7 +196,7 @@ def create_app(parts: Parts) -> FastAPI:
         documents,
     ):
         app.include_router(module.router)
-    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(parts.relay), name="live"))
+    app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(services.relay), name="live"))
     app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")
     app.add_exception_handler(CuelightError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -205,11 +205,11 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
-async def _sweep(parts: Parts) -> None:
+async def _sweep(services: Services) -> None:
     """Carry boundaries that could not be carried when they were made."""
     while True:
         try:
-            await parts.bridge.sweep()
+            await services.bridge.sweep()
         except Exception:
             log.exception("sweep of boundaries failed")
         await asyncio.sleep(SWEEP_S)
@@ -254,7 +254,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
             title=language.gettext(TITLES.get(error.status, TITLES[500])),
             detail=language.format(error.message, error.params),
         )
-        return page(parts_of(request), language, context, error.status)
+        return page(services_of(request), language, context, error.status)
     body = problem(error, language.gettext)
     return Response(msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from console.i18n.validation import unfit
+from console.i18n.validation import invalid
 from streams.errors import Invalid, TooLarge, WrongType
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ async def json_of(request: Request, kind: type[T], limit: int) -> T:
     try:
         return msgspec.json.decode(body or b"{}", type=kind)
     except msgspec.ValidationError as error:
-        raise unfit(error) from None
+        raise invalid(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is no valid JSON: {reason}.", reason=str(error)) from None
 
@@ -83,11 +83,3 @@ def schemas() -> dict[str, Any]:
 
 def _too_large(limit: int) -> TooLarge:
     return TooLarge("The body is larger than {limit} bytes; send it in parts.", limit=limit)
-
-
-def checked(values: Any, kind: type[T]) -> T:
-    """Plain values as a struct. Raises Invalid naming the field."""
-    try:
-        return msgspec.convert(values, kind)
-    except msgspec.ValidationError as error:
-        raise unfit(error) from None

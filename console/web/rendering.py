@@ -11,11 +11,11 @@ from jinja2.runtime import Context as Scope
 from markupsafe import Markup
 
 from console.assets import asset_dir
-from console.i18n import words
-from console.i18n.words import Words
+from console.i18n import texts
+from console.i18n.language import Language
+from console.review import sheet
 from console.version import VERSION
-from console.web.pages.contexts import Context
-from console.web.pages.review import sheet
+from console.web.context import Context
 
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 GLOBALS: Final = frozenset({"_", "version", "words"})
@@ -36,7 +36,7 @@ class Renderer:
         self.environment.filters |= _FILTERS
         self.environment.globals |= {"version": VERSION}
 
-    def render(self, context: Context, language: Words) -> str:
+    def render(self, context: Context, language: Language) -> str:
         """Return the page or fragment in a language."""
         template = self.environment.get_template(context.template)
         fields = {name: getattr(context, name) for name in context.__struct_fields__}
@@ -56,11 +56,11 @@ def data_block(value: Any) -> Markup:
     return Markup(text)
 
 
-def _translated(texts: dict[str, str]) -> Any:
+def _translated(labels: dict[str, str]) -> Any:
     @pass_context
     def label(scope: Scope, value: str) -> str:
-        language: Words = scope["words"]
-        return language.gettext(texts.get(value, value))
+        language: Language = scope["words"]
+        return language.gettext(labels.get(value, value))
 
     return label
 
@@ -77,15 +77,15 @@ def _in_language(name: str) -> Any:
 _FILTERS: Final[dict[str, Any]] = {
     "data": data_block,
     "paper": paper,
-    "kind": _translated(words.KINDS),
-    "status": _translated(words.STATUSES),
-    "purpose": _translated(words.PURPOSES),
-    "subject": _translated(words.SUBJECTS),
-    "advance": _translated(words.ADVANCES),
-    "role": _translated(words.ROLES),
-    "part": _translated(words.PARTS),
-    "activity": _translated(words.ACTIVITIES),
-    "source": _translated(words.SOURCES),
+    "kind": _translated(texts.KINDS),
+    "status": _translated(texts.STATUSES),
+    "purpose": _translated(texts.PURPOSES),
+    "subject": _translated(texts.SUBJECTS),
+    "advance": _translated(texts.ADVANCES),
+    "role": _translated(texts.ROLES),
+    "part": _translated(texts.PARTS),
+    "activity": _translated(texts.ACTIVITIES),
+    "source": _translated(texts.SOURCES),
     "line_path": sheet.line_path,
     "area_path": sheet.area_path,
     "time_ticks": lambda ends: sheet.ticks(*ends),

@@ -10,8 +10,7 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.access.rights import Principal, Right
-from console.i18n import words
-from console.i18n.words import Words
+from console.i18n.language import Language, choose, language_for
 from console.live.figures import Figures
 from console.live.relay import Relay
 from console.live.watch import Watch
@@ -31,7 +30,7 @@ REMEMBERED: Final = 2 * SECOND
 
 
 @dataclass
-class Parts:
+class Services:
     """Everything a route may need; made once by ``console.app``."""
 
     settings: Settings
@@ -68,26 +67,26 @@ class Parts:
         return await self.database.read(lambda session: shows.get(session, show_id))
 
 
-def parts_of(connection: HTTPConnection) -> Parts:
+def services_of(connection: HTTPConnection) -> Services:
     """The parts of the application that serves this connection."""
-    return cast(Parts, connection.app.state.parts)
+    return cast(Services, connection.app.state.services)
 
 
 async def principal_of(connection: HTTPConnection) -> Principal:
     """Who is asking. Raises Unauthorised."""
-    return await parts_of(connection).guard.principal(connection)
+    return await services_of(connection).guard.principal(connection)
 
 
-def language_of(connection: HTTPConnection) -> Words:
+def language_of(connection: HTTPConnection) -> Language:
     """The language of the answer: the switch's cookie, else what the browser prefers."""
-    chosen = words.choose(connection.cookies.get("lang"), connection.headers.get("accept-language"))
-    return words.words(chosen)
+    chosen = choose(connection.cookies.get("lang"), connection.headers.get("accept-language"))
+    return language_for(chosen)
 
 
-async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: Right) -> Show:
+async def allowed_show(services: Services, principal: Principal, show_id: str, right: Right) -> Show:
     """The show, if the principal holds the right in its room. Raises NotFound or Forbidden."""
     principal.require(right)
-    show = await parts.show(show_id)
+    show = await services.show(show_id)
     principal.require(right, show.room)
     return show
 
@@ -95,17 +94,17 @@ async def allowed_show(parts: Parts, principal: Principal, show_id: str, right: 
 # Coroutines, because plain functions would each be run in a thread, for every request.
 
 
-async def _parts(connection: HTTPConnection) -> Parts:
-    return parts_of(connection)
+async def _parts(connection: HTTPConnection) -> Services:
+    return services_of(connection)
 
 
-async def _language(connection: HTTPConnection) -> Words:
+async def _language(connection: HTTPConnection) -> Language:
     return language_of(connection)
 
 
-PartsOf = Annotated[Parts, Depends(_parts)]
+ServicesOf = Annotated[Services, Depends(_parts)]
 InstantOf = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 """Milliseconds since 1970, to the year 9999."""
 SeqOf = Annotated[int, Query(ge=0, le=2**53)]
 PrincipalOf = Annotated[Principal, Depends(principal_of)]
-LanguageOf = Annotated[Words, Depends(_language)]
+LanguageOf = Annotated[Language, Depends(_language)]

@@ -371,7 +371,7 @@ def test_info_prints_on_white_paper_from_a_dark_device(opened: Opens) -> None:
 
 def test_one_of_a_figure_has_no_plural(opened: Opens) -> None:
     names = opened("info").evaluate(
-        "import('/static/figure_name.js').then(({ figureName }) => [1, 2].map((n) => figureName('orders', n)))"
+        "import('/static/lib/figure_name.js').then(({ figureName }) => [1, 2].map((n) => figureName('orders', n)))"
     )
     assert names == ["order", "orders"]
 

@@ -16,7 +16,8 @@ from console.access import service as access
 from console.cli import serve
 from console.cli.demo import library as demo_library
 from console.cli.demo.items import CALLED, demo_items, demo_script
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.rundown import commands
 from console.rundown.generate import TEMPLATES
 from console.rundown.model import Plan, State
@@ -24,7 +25,7 @@ from console.settings import Settings
 from console.store import people, rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.services import Parts
+from console.web.services import Services
 from streams.clock import MINUTE, SECOND, Instant
 from streams.errors import Unavailable
 from streams.events import WireEvent
@@ -60,20 +61,20 @@ ITEMS: Final = tuple(
 log = structlog.get_logger()
 
 
-def run(settings: Settings, host: str, port: int, language: Words) -> int:
+def run(settings: Settings, host: str, port: int, language: Language) -> int:
     """The server with a demo show beside it; returns the exit code."""
 
-    async def beside(parts: Parts, url: str) -> None:
-        show = await _show(parts, language)
-        await _print_links(parts, url, show, language)
-        await _simulate(parts, show)
+    async def beside(services: Services, url: str) -> None:
+        show = await _show(services, language)
+        await _print_links(services, url, show, language)
+        await _simulate(services, show)
 
     return serve.run(settings, host, port, language, beside)
 
 
-async def _show(parts: Parts, language: Words) -> Show:
+async def _show(services: Services, language: Language) -> Show:
     """The demo show: the one on air if its time is not over, else a new one that began a while ago."""
-    now = parts.clock.now()
+    now = services.clock.now()
 
     def prepare(session: Session) -> list[Show]:
         if rooms.find(session, ROOM) is None:
@@ -81,14 +82,14 @@ async def _show(parts: Parts, language: Words) -> Show:
             demo_library.fill(session, ROOM, language, now)
         return [show for show in shows.of_room(session, ROOM) if show.status == "on_air"]
 
-    for show in await parts.database.write(prepare):
+    for show in await services.database.write(prepare):
         if show.starts_at + SHOW_MS > now:
             return show
-        await parts.service.execute(show.id, commands.End(), "demo")
-    return await _begin(parts, language, Instant(now - SO_FAR))
+        await services.service.execute(show.id, commands.End(), "demo")
+    return await _begin(services, language, Instant(now - SO_FAR))
 
 
-def _room(language: Words, now: Instant) -> Room:
+def _room(language: Language, now: Instant) -> Room:
     return Room(
         slug=ROOM,
         name=language.gettext(N_("Demo room")),
@@ -101,10 +102,10 @@ def _room(language: Words, now: Instant) -> Room:
     )
 
 
-async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
+async def _begin(services: Services, language: Language, started_at: Instant) -> Show:
     """Make the show and start it in the past: its slots go on by themselves, whoever does not direct it can watch."""
     generated = TEMPLATES["standard-2h"](language.gettext, demo_items(language.gettext))
-    show = await parts.service.create(
+    show = await services.service.create(
         room=ROOM,
         title=language.gettext(N_("Autumn launch")),
         starts_at=started_at,
@@ -114,13 +115,13 @@ async def _begin(parts: Parts, language: Words, started_at: Instant) -> Show:
         actor="demo",
         now=Instant(started_at - 60 * MINUTE),
     )
-    await parts.service.execute(show.id, commands.Start(), "demo", Instant(started_at + 5 * SECOND))
-    await parts.service.execute(show.id, commands.AddTime(ms=LATE), "demo", Instant(started_at + 4 * MINUTE))
-    await parts.service.settle(show.id)
+    await services.service.execute(show.id, commands.Start(), "demo", Instant(started_at + 5 * SECOND))
+    await services.service.execute(show.id, commands.AddTime(ms=LATE), "demo", Instant(started_at + 4 * MINUTE))
+    await services.service.settle(show.id)
     return show
 
 
-def _played_by_itself(plan: Plan, language: Words) -> Plan:
+def _played_by_itself(plan: Plan, language: Language) -> Plan:
     """Slots that give way at zero, with people, notes and scripts, so that an unattended demo has something to show."""
     notes = {
         "warmup": N_(
@@ -146,12 +147,12 @@ def _played_by_itself(plan: Plan, language: Words) -> Plan:
     )
 
 
-async def _print_links(parts: Parts, url: str, show: Show, language: Words) -> None:
+async def _print_links(services: Services, url: str, show: Show, language: Language) -> None:
     lines = [language.format("Cuelight runs at {url}", {"url": url}), ""]
     lines.append(language.gettext("A demo show is on air. Its audience is simulated. Sign in as:"))
-    now = parts.clock.now()
+    now = services.clock.now()
     for name, role, page in PEOPLE:
-        link = await parts.database.write(partial(_link, name=name, role=role, now=now))
+        link = await services.database.write(partial(_link, name=name, role=role, now=now))
         label = language.gettext(LABELS[name])
         lines.append(f"  {set_cell_size(label, 10)} {url}/enter?link={link}&next=/shows/{show.id}/{page}")
     lines += ["", language.gettext("Open the host's link on another device or browser. Ctrl-C ends the demo.")]
@@ -167,7 +168,7 @@ def _link(session: Session, name: str, role: str, now: Instant) -> str:
 LABELS: Final = {"director": N_("Director"), "host": N_("Host"), "manager": N_("Manager")}
 
 
-async def _simulate(parts: Parts, show: Show) -> None:
+async def _simulate(services: Services, show: Show) -> None:
     """Feed the simulated audience through the same door as any other: first the past, then every second.
 
     It is a function of the show's journal, second by second, so that a demo that is started again tells the same past.
@@ -175,26 +176,26 @@ async def _simulate(parts: Parts, show: Show) -> None:
     audience = Audience(int(show.id, 16), INTENSITY, ITEMS)
     reached = Instant(show.starts_at - LOBBY)
     while True:
-        now = parts.clock.now()
-        state = await parts.service.settle(show.id)
+        now = services.clock.now()
+        state = await services.service.settle(show.id)
         if state.status == "ended":
-            await _take(parts, [audience.end(state.ended_at or now)])
+            await _take(services, [audience.end(state.ended_at or now)])
             return
         events: list[WireEvent] = []
         while reached + SECOND <= now and len(events) < BATCH:
             reached = Instant(reached + SECOND)
             events += audience.step(reached, SECOND, _context(state, reached))
-        await _take(parts, events)
+        await _take(services, events)
         await asyncio.sleep(0 if reached + SECOND <= now else SECOND / 1000)
 
 
-async def _take(parts: Parts, events: list[WireEvent]) -> None:
+async def _take(services: Services, events: list[WireEvent]) -> None:
     if not events:
         return
     batch = door.decode(msgspec.json.encode(events), "json", CURRENCY)
-    parts.pseudonyms.pseudonymise(ROOM, batch.events)
+    services.pseudonyms.pseudonymise(ROOM, batch.events)
     try:
-        await parts.room_log.append(ROOM, batch.events, SOURCE)
+        await services.room_log.append(ROOM, batch.events, SOURCE)
     except Unavailable:
         log.warning("the simulated audience is not heard: the event log is down")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from console.i18n.words import N_
+from console.i18n.texts import N_
 from console.rundown.model import Item, Size
 
 GOODS = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import UNSET
 from sqlalchemy.orm import Session
 
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.rooms import library
 from console.rooms.library import PHRASES, PLAYBOOKS
 from console.rundown.floor.model import Step
@@ -16,7 +17,7 @@ from streams.clock import MINUTE
 ACTOR = "demo"
 
 
-def demo_playbook(words: Words) -> Playbook:
+def demo_playbook(words: Language) -> Playbook:
     """Power is gone in the studio."""
     text = words.gettext
     return Playbook(
@@ -34,7 +35,7 @@ def demo_playbook(words: Words) -> Playbook:
     )
 
 
-def demo_phrases(words: Words) -> tuple[Phrase, ...]:
+def demo_phrases(words: Language) -> tuple[Phrase, ...]:
     """What this room says often."""
     text = words.gettext
     return (
@@ -44,7 +45,7 @@ def demo_phrases(words: Words) -> tuple[Phrase, ...]:
     )
 
 
-def fill(session: Session, room: str, words: Words, now: int) -> None:
+def fill(session: Session, room: str, words: Language, now: int) -> None:
     """Write both into a room."""
     translate = words.gettext
     library.save(session, PLAYBOOKS, room, demo_playbook(words), UNSET, actor=ACTOR, now=now, words=translate)

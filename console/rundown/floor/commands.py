@@ -11,9 +11,9 @@ from console.rundown.floor.model import (
     ActivityKind,
     AutomaticCue,
     AuxName,
-    Label,
-    Line,
-    Role,
+    CueText,
+    Part,
+    ShortText,
     Step,
     To,
     Urgency,
@@ -23,7 +23,7 @@ Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class SendCue(Command, frozen=True, kw_only=True, tag="send_cue"):
-    text: Line
+    text: CueText
     to: To = "everyone"
     urgency: Urgency = "info"
     blink: bool = False
@@ -39,13 +39,13 @@ class ReplyCue(Command, frozen=True, kw_only=True, tag="reply_cue"):
     """Answer a cue in words, which acknowledges it too."""
 
     number: int
-    text: Line
+    text: CueText
 
 
 class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     """A host asks the directors something."""
 
-    text: Line
+    text: CueText
 
 
 class AutomaticCues(Command, frozen=True, kw_only=True, tag="automatic_cues"):
@@ -73,20 +73,20 @@ class NoteDown(Command, frozen=True, kw_only=True, tag="note"):
 class Ready(Command, frozen=True, kw_only=True, tag="ready"):
     """A role says that it is ready (or, with ``ready`` false, that it is not)."""
 
-    role: Role
+    role: Part
     ready: bool = True
 
 
 class SetCrew(Command, frozen=True, kw_only=True, tag="set_crew"):
     """Who has to be ready before the start."""
 
-    roles: Annotated[tuple[Role, ...], Meta(max_length=30)]
+    roles: Annotated[tuple[Part, ...], Meta(max_length=30)]
 
 
 class HandOver(Command, frozen=True, kw_only=True, tag="handover"):
     """These people are the hosts from now on."""
 
-    hosts: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=10)]
+    hosts: Annotated[tuple[ShortText, ...], Meta(min_length=1, max_length=10)]
 
 
 class SetAux(Command, frozen=True, kw_only=True, tag="aux_timer"):
@@ -107,7 +107,7 @@ class StartActivity(Command, frozen=True, kw_only=True, tag="start_activity"):
     """Something on the platform begins; without ``ms`` it lasts until it is stopped."""
 
     kind: ActivityKind
-    title: Label
+    title: ShortText
     ms: Annotated[int, Meta(ge=1, le=86_400_000)] | None = None
 
 
@@ -119,7 +119,7 @@ class CallPlaybook(Command, frozen=True, kw_only=True, tag="call_playbook"):
     """Call a playbook. It carries its steps, because the record keeps them as they were called."""
 
     key: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_-]+$(?!\n)")]
-    name: Label
+    name: ShortText
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=30)]
 
 
@@ -143,7 +143,7 @@ class PickComment(Command, frozen=True, kw_only=True, tag="pick_comment"):
 
     comment: Annotated[str, Meta(min_length=1, max_length=200)]
     name: Annotated[str, Meta(max_length=80)] = ""
-    text: Line
+    text: CueText
 
 
 class DropComment(Command, frozen=True, kw_only=True, tag="drop_comment"):

@@ -14,30 +14,16 @@ ActivityKind = Literal["platform_draw", "coupon", "flash_price", "prize", "reser
 AutomaticCue = Literal["one_minute", "wrap_up", "overtime"]
 StepKind = Literal["do", "cue", "timer", "pause"]
 
-Role = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
+Part = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
 """A part somebody plays on the day: ``host``, ``operator``, ``lighting``; not a role of access."""
-Label = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
-Line = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+ShortText = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
+CueText = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[a-z_][a-z0-9_]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
 """Whom a cue is for: all screens, the directors, a role, or one screen."""
 Period = Annotated[int, Meta(ge=0, le=86_400_000)]
 
 CREW: tuple[str, ...] = ("host", "operator", "floor_manager")
 """Who has to be ready before the start, unless a show says otherwise."""
-ROLES: tuple[str, ...] = (
-    "host",
-    "cohost",
-    "operator",
-    "floor_manager",
-    "buyer",
-    "script",
-    "lighting",
-    "sound",
-    "styling",
-    "service",
-    "community",
-)
-"""The parts that have a name in every language; others are shown as they are written."""
 
 
 class Ack(Struct, frozen=True):
@@ -105,9 +91,9 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a playbook: something to do, a cue to send, a timer to start, or the clock to stop."""
 
     kind: StepKind = "do"
-    text: Line
+    text: CueText
     """What to do; for a cue its words, for a timer its label."""
-    who: Role | None = None
+    who: Part | None = None
     """Who does it; None: whoever called the playbook, as a rule the director."""
     to: To = "everyone"
     urgency: Urgency = "now"

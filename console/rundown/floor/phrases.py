@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from console.rundown.floor.model import Line, To, Urgency
-from console.rundown.floor.playbooks import Key, Words
+from console.i18n.texts import Translate
+from console.rundown.floor.model import CueText, To, Urgency
+from console.rundown.floor.playbooks import PlaybookKey
 
 
 class Phrase(Struct, frozen=True, kw_only=True):
     """A cue that was written before."""
 
-    key: Key
+    key: PlaybookKey
     """Unique in its room; an own phrase with the key of a built-in one stands in its place."""
-    text: Line
+    text: CueText
     urgency: Urgency = "info"
     to: To = "role:host"
 
 
-def builtin(words: Words) -> tuple[Phrase, ...]:
+def builtin(words: Translate) -> tuple[Phrase, ...]:
     """The phrases that every room has, those that are sent most often first."""
     return (
         Phrase(key="wrap_up", text=words("Wrap up, next one is coming"), urgency="soon"),

@@ -7,17 +7,16 @@ caller's, as a rule the director's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from console.rundown.floor.model import AuxName, Label, Step, Urgency
+from console.i18n.texts import Translate
+from console.rundown.floor.model import AuxName, ShortText, Step, Urgency
 from streams.clock import MINUTE
 
-Words = Callable[[str], str]
 """Translates an English text: gettext."""
-Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_-]+$(?!\n)")]
+PlaybookKey = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_-]+$(?!\n)")]
 Sentence = Annotated[str, Meta(max_length=300)]
 Steps = Annotated[tuple[Step, ...], Meta(min_length=1, max_length=30)]
 
@@ -25,9 +24,9 @@ Steps = Annotated[tuple[Step, ...], Meta(min_length=1, max_length=30)]
 class Playbook(Struct, frozen=True, kw_only=True):
     """One of them."""
 
-    key: Key
+    key: PlaybookKey
     """Unique in its room; an own playbook with the key of a built-in one stands in its place."""
-    name: Label
+    name: ShortText
     when: Sentence = ""
     """When to call it."""
     evidence: Sentence = ""
@@ -35,7 +34,7 @@ class Playbook(Struct, frozen=True, kw_only=True):
     steps: Steps
 
 
-def builtin(words: Words) -> tuple[Playbook, ...]:
+def builtin(words: Translate) -> tuple[Playbook, ...]:
     """The playbooks that every room has."""
     return tuple(make(words) for make in _ALL)
 
@@ -52,7 +51,7 @@ def _timer(text: str, timer: AuxName, ms: int = 0, *, by_hand: bool = False) -> 
     return Step(kind="timer", text=text, timer=timer, ms=ms, by_hand=by_hand)
 
 
-def _stream_lost(words: Words) -> Playbook:
+def _stream_lost(words: Translate) -> Playbook:
     return Playbook(
         key="stream_lost",
         name=words("Stream lost"),
@@ -71,7 +70,7 @@ def _stream_lost(words: Words) -> Playbook:
     )
 
 
-def _platform_warning(words: Words) -> Playbook:
+def _platform_warning(words: Translate) -> Playbook:
     return Playbook(
         key="platform_warning",
         name=words("Platform warning"),
@@ -90,7 +89,7 @@ def _platform_warning(words: Words) -> Playbook:
     )
 
 
-def _wrong_price(words: Words) -> Playbook:
+def _wrong_price(words: Translate) -> Playbook:
     return Playbook(
         key="wrong_price",
         name=words("Wrong price"),
@@ -109,7 +108,7 @@ def _wrong_price(words: Words) -> Playbook:
     )
 
 
-def _sold_out(words: Words) -> Playbook:
+def _sold_out(words: Translate) -> Playbook:
     return Playbook(
         key="sold_out",
         name=words("Sold out"),
@@ -128,7 +127,7 @@ def _sold_out(words: Words) -> Playbook:
     )
 
 
-def _overrun(words: Words) -> Playbook:
+def _overrun(words: Translate) -> Playbook:
     return Playbook(
         key="overrun",
         name=words("Overrun"),
@@ -147,7 +146,7 @@ def _overrun(words: Words) -> Playbook:
     )
 
 
-def _traffic_falls(words: Words) -> Playbook:
+def _traffic_falls(words: Translate) -> Playbook:
     return Playbook(
         key="traffic_falls",
         name=words("Traffic falls"),
@@ -166,7 +165,7 @@ def _traffic_falls(words: Words) -> Playbook:
     )
 
 
-def _traffic_jumps(words: Words) -> Playbook:
+def _traffic_jumps(words: Translate) -> Playbook:
     return Playbook(
         key="traffic_jumps",
         name=words("Traffic jumps"),
@@ -185,7 +184,7 @@ def _traffic_jumps(words: Words) -> Playbook:
     )
 
 
-def _host_handover(words: Words) -> Playbook:
+def _host_handover(words: Translate) -> Playbook:
     return Playbook(
         key="host_handover",
         name=words("Host handover"),
@@ -203,7 +202,7 @@ def _host_handover(words: Words) -> Playbook:
     )
 
 
-def _complaint_burst(words: Words) -> Playbook:
+def _complaint_burst(words: Translate) -> Playbook:
     return Playbook(
         key="complaint_burst",
         name=words("Complaint burst"),

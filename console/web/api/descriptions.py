@@ -8,12 +8,12 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from console.live import messages
+from console.rooms.views import ASIDE, OFFERED
 from console.version import VERSION
 from console.web import bodies
 from console.web.pages.contexts import DocsPage
 from console.web.pages.page import page, shell
-from console.web.services import LanguageOf, PartsOf, PrincipalOf
-from console.web.views import ASIDE, OFFERED
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,9 +39,9 @@ async def asyncapi(principal: PrincipalOf) -> Response:
 
 
 @router.get("/docs")
-async def docs(request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def docs(request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The HTTP interface as a page."""
-    response = page(parts, language, DocsPage(shell=shell(request, principal, language)))
+    response = page(services, language, DocsPage(shell=shell(request, principal, language)))
     response.headers["Content-Security-Policy"] = DOCS_POLICY
     return response
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from console.access.rights import Principal
 from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
 from console.web import bodies
-from console.web.services import PartsOf, PrincipalOf
+from console.web.services import PrincipalOf, ServicesOf
 from streams.errors import Invalid
 from streams.ingest import door
 
@@ -35,7 +35,7 @@ DESCRIBED: Final[dict[str, Any]] = {
 
 @router.post("/rooms/{slug}/events", status_code=202, openapi_extra=DESCRIBED)
 async def take_events(
-    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, partial: bool = False
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, partial: bool = False
 ) -> Response:
     """Take a batch of events: a JSON array, JSON by line, or a CloudEvents batch.
 
@@ -43,9 +43,9 @@ async def take_events(
     although others are bad, and the bad ones are named by index.
     """
     principal.require("send events", slug)
-    room = await parts.room(slug)
+    room = await services.room(slug)
     kind = KINDS[bodies.content_type(request, *KINDS)]
-    body = await bodies.read(request, parts.settings.body_limit)
+    body = await bodies.read(request, services.settings.body_limit)
     reading = door.BodyReader(body, kind, room.currency)
     try:
         for step in reading:
@@ -55,10 +55,10 @@ async def take_events(
     except Invalid as error:
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
-    parts.pseudonyms.pseudonymise(slug, batch.events)
+    services.pseudonyms.pseudonymise(slug, batch.events)
     position = ""
     for source, events in batch.by_source.items():
-        position = await parts.room_log.append(slug, events, _named(principal, source))
+        position = await services.room_log.append(slug, events, _named(principal, source))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
     if batch.errors:

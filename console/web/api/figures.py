@@ -10,7 +10,7 @@ from msgspec import structs
 
 from console.web import bodies
 from console.web.pages.review.page import make_report, review_page
-from console.web.services import InstantOf, LanguageOf, PartsOf, PrincipalOf, allowed_show
+from console.web.services import InstantOf, LanguageOf, PrincipalOf, ServicesOf, allowed_show
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["figures"])
@@ -19,32 +19,32 @@ MOST_FRAMES = 20_000
 
 
 @router.get("/metrics")
-async def metrics(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
+async def metrics(show_id: str, services: ServicesOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
     """Every figure of the catalogue, for the show and its parts: now, or as shown at an instant.
 
     The parts are runs, what fell into none (`outside`), items, channels, and groups: `kinds` and `slots` of the runs,
     `hosts`, `tiers`. Money of a run is by time in its `kpis` and by item in `presented`; by item the rest is `shelf`.
     """
-    show = await allowed_show(parts, principal, show_id, "read figures")
-    frame = await parts.figures.frame(show.room, show_id, at)
-    room = await parts.room(show.room)
+    show = await allowed_show(services, principal, show_id, "read figures")
+    frame = await services.figures.frame(show.room, show_id, at)
+    room = await services.room(show.room)
     return bodies.answer(frame.view() | {"simulated": room.simulated})
 
 
 @router.get("/frames")
 async def frames(
     show_id: str,
-    parts: PartsOf,
+    services: ServicesOf,
     principal: PrincipalOf,
     start: Annotated[int, Query(alias="from")],
     end: Annotated[int, Query(alias="to")],
     step: int = 1_000,
 ) -> Response:
     """The show's figures frame by frame from one instant to another, at most one per ``step`` milliseconds."""
-    show = await allowed_show(parts, principal, show_id, "read figures")
+    show = await allowed_show(services, principal, show_id, "read figures")
     if end < start or step < 1_000 or (end - start) // step > MOST_FRAMES:
         raise Invalid("Ask for at most {most} frames: a later “from”, or a longer “step”.", most=MOST_FRAMES)
-    found = await parts.figures.frames(show.room, show_id, start, end, step)
+    found = await services.figures.frames(show.room, show_id, start, end, step)
     return bodies.answer(
         {
             "frames": [
@@ -60,20 +60,20 @@ async def frames(
 
 
 @router.get("/review")
-async def review(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def review(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """The review as data."""
-    show = await allowed_show(parts, principal, show_id, "read figures")
-    return bodies.answer(await make_report(parts, show))
+    show = await allowed_show(services, principal, show_id, "read figures")
+    return bodies.answer(await make_report(services, show))
 
 
 @router.get("/review.html")
 async def review_html(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """The review as one file that stands alone."""
-    show = await allowed_show(parts, principal, show_id, "read figures")
-    context = await review_page(parts, show, principal, language, request.url.path, alone=True)
-    html = parts.renderer.render(context, language)
+    show = await allowed_show(services, principal, show_id, "read figures")
+    context = await review_page(services, show, principal, language, request.url.path, alone=True)
+    html = services.renderer.render(context, language)
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     return Response(html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
 

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from console.web import bodies
 from console.web.api.scrape import set_live_gauges
-from console.web.services import PartsOf
+from console.web.services import ServicesOf
 from streams.errors import CuelightError
 
 router = APIRouter(tags=["health"])
@@ -22,30 +22,30 @@ async def healthz() -> Response:
 
 
 @router.get("/readyz")
-async def readyz(parts: PartsOf) -> Response:
+async def readyz(services: ServicesOf) -> Response:
     """200 when requests can be taken: database and event log answer, and the process is not draining.
 
     ``out_of_order`` says what else is wrong: figures stand still without a worker, but nothing that comes in is lost.
     """
-    faults = [] if parts.ready else ["draining"]
+    faults = [] if services.ready else ["draining"]
     try:
-        await parts.database.read(lambda session: session.connection())
+        await services.database.read(lambda session: session.connection())
     except Exception:
         faults.append("database")
     try:
-        await parts.room_log.durable()
+        await services.room_log.durable()
     except CuelightError as error:
         faults.append(f"event log: {error}")
-    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": parts.watch.faults}
+    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": services.watch.faults}
     return bodies.answer(body, 503 if faults else 200)
 
 
 @router.get("/metrics")
-async def metrics(request: Request, parts: PartsOf) -> Response:
+async def metrics(request: Request, services: ServicesOf) -> Response:
     """Prometheus text: open on loopback, elsewhere with a token of the role ``metrics``."""
     if not _loopback(request):
-        (await parts.guard.principal(request)).require("read metrics")
-    await set_live_gauges(parts)
+        (await services.guard.principal(request)).require("read metrics")
+    await set_live_gauges(services)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

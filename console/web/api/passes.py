@@ -11,15 +11,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from console.access import service as access
 from console.access.service import KEY
-from console.i18n.words import N_
+from console.i18n.texts import N_
 from console.live.socket import NAME_LIMIT, clean_name
-from console.rundown.floor.model import Role as Part
+from console.rooms import views
+from console.rooms.presets import ViewQuery
+from console.rooms.views import PassRole
+from console.rundown.floor.model import Part as Part
 from console.store import people
 from console.store.people import Credential
-from console.web import bodies, views
-from console.web.api.screens import Query
-from console.web.services import PartsOf, PrincipalOf, allowed_show
-from console.web.views import PassRole
+from console.web import bodies
+from console.web.services import PrincipalOf, ServicesOf, allowed_show
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}/passes", tags=["passes"])
@@ -31,7 +32,7 @@ class PassIn(Struct, forbid_unknown_fields=True):
     view: str
     name: Annotated[str, Meta(max_length=NAME_LIMIT)]
     """What the device is called: in the list of screens, and where it acknowledges."""
-    query: Query = ""
+    query: ViewQuery = ""
     """Settings of the view, as its address carries them."""
     part: Part | UnsetType = UNSET
     """The part that is played in front of it: ``lighting``."""
@@ -71,43 +72,43 @@ class FreshPass(Struct):
 
 
 @router.post("", status_code=201, openapi_extra=bodies.described(PassIn))
-async def make(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def make(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Make a pass: for a quarter of an hour its address signs devices in, each for twelve hours, to this view only."""
-    show = await allowed_show(parts, principal, show_id, "command")
-    body = await bodies.json_of(request, PassIn, parts.settings.body_limit)
+    show = await allowed_show(services, principal, show_id, "command")
+    body = await bodies.json_of(request, PassIn, services.settings.body_limit)
     name = clean_name(body.name)
     if not name:
         raise _at("name", N_("Type a name of 1 to {limit} characters."), limit=NAME_LIMIT)
     role = _role_for(body)
     part = "" if isinstance(body.part, UnsetType) else body.part
     query = views.with_settings(views.clean_query(body.query), role=part, name=name)
-    now = parts.clock.now()
-    secret = await parts.database.write(
+    now = services.clock.now()
+    secret = await services.database.write(
         lambda session: access.make_pass(session, show, body.view, query, name, role, now)
     )
-    base = (parts.settings.public_url or str(request.base_url)).rstrip("/")
+    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
     url = f"{base}/enter/{secret}"
     fresh = FreshPass(id=people.digest(secret)[:KEY], url=url, qr=qr_code(url), expires_at=now + access.PASS_LIFE)
     return bodies.answer(fresh, 201)
 
 
 @router.get("", openapi_extra=bodies.answered(PassesOut))
-async def listed(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def listed(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """The passes that still sign devices in, and those whose devices are still signed in; the newest first."""
-    await allowed_show(parts, principal, show_id, "command")
-    now = parts.clock.now()
-    known = await parts.database.read(lambda session: people.of_show(session, show_id, now))
+    await allowed_show(services, principal, show_id, "command")
+    now = services.clock.now()
+    known = await services.database.read(lambda session: people.of_show(session, show_id, now))
     return bodies.answer(PassesOut(_passes(known)))
 
 
 @router.delete("/{key}", status_code=204)
-async def revoke(show_id: str, key: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def revoke(show_id: str, key: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Revoke a pass: every device that it has signed in is signed out at once."""
-    show = await allowed_show(parts, principal, show_id, "command")
-    now = parts.clock.now()
-    source = await parts.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
-    parts.guard.forget_pass(source)
-    await parts.relay.screens.revoke(show.room, source)
+    show = await allowed_show(services, principal, show_id, "command")
+    now = services.clock.now()
+    source = await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
+    services.guard.forget_pass(source)
+    await services.relay.screens.revoke(show.room, source)
     return Response(status_code=204)
 
 

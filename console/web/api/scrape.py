@@ -15,31 +15,31 @@ from console.instrumentation import (
 from console.rundown.timing import project
 from console.store import rooms, shows
 from console.store.shows import Show
-from console.web.services import Parts
+from console.web.services import Services
 from streams.errors import Unavailable
 
 
-async def set_live_gauges(parts: Parts) -> None:
+async def set_live_gauges(services: Services) -> None:
     """Set the gauges of every room; a room without a show on air has no figures, rather than its last ones."""
     for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE, SOURCE_AGE, SOURCE_SKEW, SOURCE_PARKED):
         gauge.clear()
-    on_air = {show.room: show for show in await parts.database.read(shows.on_air) if show.status == "on_air"}
-    for room in await parts.database.read(rooms.all_rooms):
+    on_air = {show.room: show for show in await services.database.read(shows.on_air) if show.status == "on_air"}
+    for room in await services.database.read(rooms.all_rooms):
         show = on_air.get(room.slug)
         SHOW_ON_AIR.labels(room.slug).set(show is not None)
         if show is not None:
-            await _set_show(parts, show, simulated="true" if room.simulated else "false")
+            await _set_show(services, show, simulated="true" if room.simulated else "false")
 
 
-async def _set_show(parts: Parts, show: Show, simulated: str) -> None:
-    now = parts.clock.now()
-    projection = project(await parts.service.state(show.id), now)
+async def _set_show(services: Services, show: Show, simulated: str) -> None:
+    now = services.clock.now()
+    projection = project(await services.service.state(show.id), now)
     SHOW_OFFSET.labels(show.room).set(projection.offset_ms / 1000)
     if (run := projection.run) is not None:
         left = run.zero_at - now if run.zero_at is not None else run.remaining_ms or 0
         RUN_REMAINING.labels(show.room).set(left / 1000)
     try:
-        frame = await parts.figures.frame(show.room, show.id)
+        frame = await services.figures.frame(show.room, show.id)
     except Unavailable:
         return
     KPI_AGE.labels(show.room).set(max(0, now - frame.as_of) / 1000)

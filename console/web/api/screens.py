@@ -12,15 +12,15 @@ from console.live.messages import Direct
 from console.live.presence import Seen
 from console.live.screens import sees_screens
 from console.live.socket import NAME_LIMIT, clean_name
+from console.rooms import views
+from console.rooms.presets import ViewQuery
 from console.store import people
 from console.store.shows import Show
-from console.web import bodies, views
-from console.web.services import Parts, PartsOf, PrincipalOf, allowed_show
+from console.web import bodies
+from console.web.services import PrincipalOf, Services, ServicesOf, allowed_show
 from streams.errors import Invalid, Refused
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["screens"])
-
-Query = Annotated[str, Meta(max_length=views.QUERY_LIMIT)]
 
 
 class WordIn(Struct, forbid_unknown_fields=True):
@@ -31,7 +31,7 @@ class WordIn(Struct, forbid_unknown_fields=True):
     """The new name."""
     view: str = ""
     """The view to open."""
-    query: Query = ""
+    query: ViewQuery = ""
     """Its settings, as its address carries them."""
 
 
@@ -60,27 +60,27 @@ class ScreensOut(Struct):
 
 
 @router.get("/screens", openapi_extra=bodies.answered(ScreensOut))
-async def screens(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def screens(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Who is connected, those that came first first."""
-    show = await allowed_show(parts, principal, show_id, "read")
+    show = await allowed_show(services, principal, show_id, "read")
     if not sees_screens(principal, show.room):
         principal.require("floor", show.room)
-    found = await parts.relay.screens.listed(show_id, show.room)
+    found = await services.relay.screens.listed(show_id, show.room)
     return bodies.answer({"screens": [_body(seen) for seen in found]})
 
 
 @router.post("/screens/{screen}", openapi_extra=bodies.described(WordIn))
-async def say(show_id: str, screen: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def say(show_id: str, screen: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Tell a screen to show who it is, to take a name, or to open another view; 404 when it is not connected."""
-    show = await allowed_show(parts, principal, show_id, "command")
-    word = await bodies.json_of(request, WordIn, parts.settings.body_limit)
-    found = await parts.relay.screens.find(show_id, show.room, screen)
-    message = await _message(parts, show, found, word)
-    await parts.relay.screens.say(show_id, show.room, screen, message)
+    show = await allowed_show(services, principal, show_id, "command")
+    word = await bodies.json_of(request, WordIn, services.settings.body_limit)
+    found = await services.relay.screens.find(show_id, show.room, screen)
+    message = await _message(services, show, found, word)
+    await services.relay.screens.say(show_id, show.room, screen, message)
     return bodies.answer({"screen": screen, "do": word.do})
 
 
-async def _message(parts: Parts, show: Show, screen: Seen, word: WordIn) -> Direct:
+async def _message(services: Services, show: Show, screen: Seen, word: WordIn) -> Direct:
     if word.do == "identify":
         return Direct(do="identify", name=screen.name)
     if word.do == "rename":
@@ -95,7 +95,7 @@ async def _message(parts: Parts, show: Show, screen: Seen, word: WordIn) -> Dire
     wanted = views.offered(word.view)
     query = views.clean_query(word.query)
     if screen.passed:
-        await _move(parts, screen, wanted)
+        await _move(services, screen, wanted)
     elif not wanted.opens_to(screen.role):
         raise Refused(
             "“{person}” may not open this view with the role “{role}”.", person=screen.person, role=screen.role
@@ -103,12 +103,12 @@ async def _message(parts: Parts, show: Show, screen: Seen, word: WordIn) -> Dire
     return Direct(do="open", path=views.path(show.id, word.view, query))
 
 
-async def _move(parts: Parts, screen: Seen, wanted: views.Offered) -> None:
+async def _move(services: Services, screen: Seen, wanted: views.Offered) -> None:
     """A device that a pass signed in opens one view only: from now on the one that it is sent to."""
     role = wanted.role
     if role is None:
         raise Refused("A device that a code signed in cannot open this view: somebody has to sign in for it.")
-    await parts.database.write(lambda session: people.move(session, screen.session, wanted.view.name, role))
+    await services.database.write(lambda session: people.move(session, screen.session, wanted.view.name, role))
 
 
 def _body(seen: Seen) -> dict[str, Any]:

@@ -9,14 +9,15 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from msgspec import Struct, structs
 
-from console.live.relay import parse_command, right_for
 from console.rundown import catch_up as catching_up
 from console.rundown import commands, engine, wire
+from console.rundown.authorise import right_for
 from console.rundown.floor import commands as floor
-from console.rundown.floor.matters import matters
 from console.rundown.model import Slot, State
+from console.rundown.open_items import matters
+from console.rundown.wire import parse_command
 from console.web import bodies
-from console.web.services import InstantOf, LanguageOf, Parts, PartsOf, PrincipalOf, SeqOf, allowed_show
+from console.web.services import InstantOf, LanguageOf, PrincipalOf, SeqOf, Services, ServicesOf, allowed_show
 from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Unauthorised
 
@@ -49,118 +50,118 @@ class RundownIn(Struct):
 
 
 @router.get("")
-async def show(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """A show as it is listed."""
-    return bodies.answer(await allowed_show(parts, principal, show_id, "read"))
+    return bodies.answer(await allowed_show(services, principal, show_id, "read"))
 
 
 @router.get("/rundown")
-async def rundown(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def rundown(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """The plan and its revision."""
-    await allowed_show(parts, principal, show_id, "read")
-    return bodies.answer(wire.rundown_body(await parts.service.state(show_id)))
+    await allowed_show(services, principal, show_id, "read")
+    return bodies.answer(wire.rundown_body(await services.service.state(show_id)))
 
 
 @router.put("/rundown", openapi_extra=bodies.described(RundownIn))
-async def revise(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def revise(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Change the plan: merged by slot and field with what others changed since ``revision``; 409 names conflicts."""
-    await allowed_show(parts, principal, show_id, "plan")
-    body = await bodies.json_of(request, RundownIn, parts.settings.body_limit)
+    await allowed_show(services, principal, show_id, "plan")
+    body = await bodies.json_of(request, RundownIn, services.settings.body_limit)
     command = commands.RevisePlan(revision=body.revision, slots=body.slots)
-    answer = await parts.service.execute(show_id, command, principal.name)
+    answer = await services.service.execute(show_id, command, principal.name)
     return bodies.answer(wire.rundown_body(answer.state))
 
 
 @router.post("/commands", openapi_extra=bodies.described(commands.AnyCommand))
-async def command(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def command(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Carry out a command; the action table is the same over the socket and for hardware buttons."""
-    show = await allowed_show(parts, principal, show_id, "read")
+    show = await allowed_show(services, principal, show_id, "read")
     if not principal.may("command"):
         principal.require("acknowledge", show.room)
     bodies.content_type(request, bodies.JSON)
-    asked = parse_command(await bodies.read(request, parts.settings.body_limit))
+    asked = parse_command(await bodies.read(request, services.settings.body_limit))
     principal.require(right_for(asked), show.room)
-    answer = await parts.service.execute(show_id, asked, principal.name)
+    answer = await services.service.execute(show_id, asked, principal.name)
     return bodies.answer(answer.body)
 
 
 @router.get("/state")
-async def state(show_id: str, parts: PartsOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
+async def state(show_id: str, services: ServicesOf, principal: PrincipalOf, at: InstantOf | None = None) -> Response:
     """The show now, or as it was at an instant.
 
     All durations are real. In a rehearsal at ``speed`` those of the plan take ``speed`` times as long as they say here.
     """
-    await allowed_show(parts, principal, show_id, "read")
+    await allowed_show(services, principal, show_id, "read")
     if at is None:
-        return bodies.answer(wire.state_body(await parts.service.state(show_id), parts.clock.now()))
+        return bodies.answer(wire.state_body(await services.service.state(show_id), services.clock.now()))
     instant = Instant(at)
-    return bodies.answer(wire.state_body(await parts.service.state_at(show_id, instant), instant))
+    return bodies.answer(wire.state_body(await services.service.state_at(show_id, instant), instant))
 
 
 @router.get("/open-matters")
-async def open_matters(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def open_matters(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
-    await allowed_show(parts, principal, show_id, "read")
-    state = await parts.service.settle(show_id)
-    return bodies.answer({"matters": matters(state, parts.clock.now())})
+    await allowed_show(services, principal, show_id, "read")
+    state = await services.service.settle(show_id)
+    return bodies.answer({"matters": matters(state, services.clock.now())})
 
 
 @router.get("/catch-up")
-async def catch_up(show_id: str, parts: PartsOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+async def catch_up(show_id: str, services: ServicesOf, principal: PrincipalOf, words: LanguageOf) -> Response:
     """The ways to make up for the delay, each with the show after it; ``catch_up`` takes one of them.
 
     ``gain_ms`` and ``offset_after_ms`` are real, ``from_ms`` and ``to_ms`` the plan's own; ``to_ms`` is null for a slot
     that is left out. A way that gains nothing says why in ``reason``. Send ``seq`` along as ``expected_seq``.
     """
-    await allowed_show(parts, principal, show_id, "command")
-    state = await _now(parts, show_id)
-    ways = catching_up.options(state, parts.clock.now())
+    await allowed_show(services, principal, show_id, "command")
+    state = await _now(services, show_id)
+    ways = catching_up.options(state, services.clock.now())
     told = [structs.replace(way, reason=words.gettext(way.reason) if way.reason else None) for way in ways]
     return bodies.answer({"seq": state.seq, "options": told})
 
 
 @router.get("/journal")
-async def journal(show_id: str, parts: PartsOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
+async def journal(show_id: str, services: ServicesOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
     """What happened, entry by entry: the as-run record."""
-    await allowed_show(parts, principal, show_id, "read")
-    return bodies.answer([wire.entry_body(entry) for entry in await parts.service.entries(show_id, after)])
+    await allowed_show(services, principal, show_id, "read")
+    return bodies.answer([wire.entry_body(entry) for entry in await services.service.entries(show_id, after)])
 
 
 @router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
 @router.post("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_post")
-async def do(show_id: str, action: str, request: Request, parts: PartsOf, token: str | None = None) -> Response:
+async def do(show_id: str, action: str, request: Request, services: ServicesOf, token: str | None = None) -> Response:
     """A simple address for a hardware button: next, previous, pause, resume, start, end, undo, take/A12, add/-30,
     roll/on, blackout/off. A token only (``?token=`` or a header), never a browser's session.
     """
-    principal = await parts.guard.principal(request, token=token)
+    principal = await services.guard.principal(request, token=token)
     if principal.via != "token":
         raise Unauthorised("Hardware buttons need a token: add “?token=…” to the address.")
-    await allowed_show(parts, principal, show_id, "command")
-    answer = await parts.service.execute(show_id, await _command(parts, show_id, action), principal.name)
+    await allowed_show(services, principal, show_id, "command")
+    answer = await services.service.execute(show_id, await _command(services, show_id, action), principal.name)
     return bodies.answer(answer.body)
 
 
-async def _command(parts: Parts, show_id: str, action: str) -> Any:
+async def _command(services: Services, show_id: str, action: str) -> Any:
     name, _, what = action.partition("/")
     if name == "add":
         return _add_time(what)
     if name in SWITCHES and what in ("on", "off"):
         return SWITCHES[name](what == "on")
     if name == "take" and what:
-        state = await _now(parts, show_id)
+        state = await _now(services, show_id)
         return commands.Take(slot_id=_of_code(state, what).id, run_id=_run_id(state))
     if what or name not in ACTIONS:
         raise NotFound("There is no action “{action}”; use one of {names}.", action=action, names=", ".join(NAMES))
     kind = ACTIONS[name]
     if kind in (commands.Next, commands.Previous):
         # a button box does not know the run it leaves; the guard of one second still holds
-        return kind(run_id=_run_id(await _now(parts, show_id)))
+        return kind(run_id=_run_id(await _now(services, show_id)))
     return kind()
 
 
-async def _now(parts: Parts, show_id: str) -> State:
+async def _now(services: Services, show_id: str) -> State:
     """The show with what came by itself, whether that has been written down or not."""
-    return engine.settled(await parts.service.state(show_id), parts.clock.now())
+    return engine.settled(await services.service.state(show_id), services.clock.now())
 
 
 def _add_time(seconds: str) -> commands.AddTime:

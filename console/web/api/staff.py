@@ -14,12 +14,12 @@ from console.rooms.staff import AccountIn
 from console.store import staff
 from console.store.staff import Account
 from console.web import bodies
-from console.web.services import LanguageOf, PartsOf, PrincipalOf
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(prefix="/api/v1/rooms/{slug}/staff", tags=["rooms"])
 log = structlog.get_logger()
 
-KeyOf = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
+StaffKeyOf = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{1,64}$")]
 
 
 class StaffIn(Struct, forbid_unknown_fields=True):
@@ -35,32 +35,32 @@ class StaffOut(Struct):
 
 
 @router.get("", openapi_extra=bodies.answered(StaffOut))
-async def listed(slug: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def listed(slug: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Whose accounts are left out of people, interaction and buyer figures."""
     principal.require("plan", slug)
-    await parts.room(slug)
-    return bodies.answer(StaffOut(await parts.database.read(lambda session: staff.listed(session, slug))))
+    await services.room(slug)
+    return bodies.answer(StaffOut(await services.database.read(lambda session: staff.listed(session, slug))))
 
 
 @router.post("", status_code=201, openapi_extra=bodies.described(StaffIn))
-async def add(slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+async def add(slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, words: LanguageOf) -> Response:
     """List accounts; figures of all shows are counted again without them within seconds. The answer is the list."""
     principal.require("plan", slug)
-    body = await bodies.json_of(request, StaffIn, parts.settings.body_limit)
-    now = parts.clock.now()
+    body = await bodies.json_of(request, StaffIn, services.settings.body_limit)
+    now = services.clock.now()
 
     def work(session: Session) -> list[Account]:
-        return access.add(session, slug, body.accounts, parts.pseudonyms, words, by=principal.name, now=now)
+        return access.add(session, slug, body.accounts, services.pseudonyms, words, by=principal.name, now=now)
 
-    found = await parts.database.write(work)
+    found = await services.database.write(work)
     log.info("staff listed", room=slug, by=principal.name, accounts=len(body.accounts))
     return bodies.answer(StaffOut(found), 201)
 
 
 @router.delete("/{key}", status_code=204)
-async def remove(slug: str, key: KeyOf, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def remove(slug: str, key: StaffKeyOf, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Take an account off the list; it counts as audience again, also in what has been."""
     principal.require("plan", slug)
-    account = await parts.database.write(lambda session: staff.remove(session, slug, key))
+    account = await services.database.write(lambda session: staff.remove(session, slug, key))
     log.info("staff removed", room=slug, by=principal.name, key=account.key, note=account.note)
     return Response(status_code=204)

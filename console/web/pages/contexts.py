@@ -8,29 +8,24 @@ arrive translated.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from console.access.rights import Role
+from console.i18n.language import Lang
 from console.rundown.checks import Finding
-from console.rundown.model import Kind, Slot, Status
+from console.rundown.model import Slot, SlotKind
+from console.store.status import Status
+from console.web.context import Context
 
-Lang = Literal["zh", "en"]
-Role = Literal["owner", "director", "crew", "host", "viewer"]
 Purpose = Literal["exposure", "new_products", "vip", "sales", "clearance"]
-
-
-class Context(Struct, frozen=True, kw_only=True):
-    """Base of what a template is filled with."""
-
-    template: ClassVar[str]
-    """The file below ``templates/``."""
 
 
 # ------------------------------------------------------------------------------------------------ parts of many pages
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class SignedIn(Struct, frozen=True, kw_only=True):
     """Who is signed in."""
 
     name: str
@@ -43,7 +38,7 @@ class Shell(Struct, frozen=True, kw_only=True):
     lang: Lang
     path: str
     """The address of this page with its query; the language switch comes back to it."""
-    person: Person | None = None
+    person: SignedIn | None = None
     simulated: bool = False
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
     home: str = "/"
@@ -70,7 +65,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     label: str
 
 
-class Show(Struct, frozen=True, kw_only=True):
+class ShowHead(Struct, frozen=True, kw_only=True):
     """The show a page is about."""
 
     id: str
@@ -107,12 +102,12 @@ class TileSpec(Struct, frozen=True, kw_only=True):
     """It counts people: beyond a million it is an estimate."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class RundownRow(Struct, frozen=True, kw_only=True):
     """A slot as the control and the replay page list it. What changes with time (phase, expected start) comes live."""
 
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     duration_ms: int
     planned_start: int
@@ -142,7 +137,7 @@ class Rundown(Struct, frozen=True, kw_only=True):
 
     revision: int
     timezone: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[RundownRow, ...] = ()
 
 
 class Band(Struct, frozen=True, kw_only=True):
@@ -151,7 +146,7 @@ class Band(Struct, frozen=True, kw_only=True):
     run_id: str
     slot_id: str
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     start: int
     end: int | None = None
@@ -164,7 +159,7 @@ class Band(Struct, frozen=True, kw_only=True):
 class ErrorPage(Context, frozen=True, kw_only=True):
     """Something went wrong: what, and what to do."""
 
-    template = "error.html"
+    template = "app/error.html"
 
     shell: Shell
     status: int
@@ -175,7 +170,7 @@ class ErrorPage(Context, frozen=True, kw_only=True):
 class SignInPage(Context, frozen=True, kw_only=True):
     """Nobody is signed in. The form posts ``link`` (a sign-in link or a token) and ``next`` to ``/sign-in``."""
 
-    template = "sign_in.html"
+    template = "app/sign_in.html"
 
     shell: Shell
     next: str = "/"
@@ -190,7 +185,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
     It does so by itself, unless somebody is signed in whom that would sign out.
     """
 
-    template = "enter.html"
+    template = "app/enter.html"
 
     shell: Shell
     secret: str
@@ -210,7 +205,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
 class DocsPage(Context, frozen=True, kw_only=True):
     """The HTTP interface, drawn by Swagger from ``/openapi.json``."""
 
-    template = "docs.html"
+    template = "app/docs.html"
 
     shell: Shell
 
@@ -279,7 +274,7 @@ class HomeChoices(Struct, frozen=True, kw_only=True):
 class HomePage(Context, frozen=True, kw_only=True):
     """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
 
-    template = "home.html"
+    template = "app/home.html"
 
     shell: Shell
     rooms: tuple[RoomCard, ...] = ()
@@ -321,10 +316,10 @@ class PlanTable(Struct, frozen=True, kw_only=True):
 class PlanPage(Context, frozen=True, kw_only=True):
     """The rundown as an editable table."""
 
-    template = "plan.html"
+    template = "plan/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     plan: PlanTable
 
@@ -332,7 +327,7 @@ class PlanPage(Context, frozen=True, kw_only=True):
 class PlanFragment(Context, frozen=True, kw_only=True):
     """``GET /shows/{id}/fragments/plan``: the rows alone, after a change."""
 
-    template = "fragments/plan.html"
+    template = "plan/table.html"
 
     plan: PlanTable
 
@@ -343,10 +338,10 @@ class PlanFragment(Context, frozen=True, kw_only=True):
 class ControlPage(Context, frozen=True, kw_only=True):
     """The director's page."""
 
-    template = "control.html"
+    template = "control/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     rundown: Rundown
     tiles: tuple[TileSpec, ...]
@@ -359,7 +354,7 @@ class ControlPage(Context, frozen=True, kw_only=True):
 class RundownFragment(Context, frozen=True, kw_only=True):
     """``GET /shows/{id}/fragments/rundown``: the control page's list, after a change of the plan."""
 
-    template = "fragments/rundown.html"
+    template = "control/rundown.html"
 
     rights: Rights
     rundown: Rundown
@@ -368,27 +363,27 @@ class RundownFragment(Context, frozen=True, kw_only=True):
 class CuePage(Context, frozen=True, kw_only=True):
     """The hosts' screen; everything on it comes over the socket."""
 
-    template = "cue.html"
+    template = "host/cue.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
 
 
 class CohostPage(Context, frozen=True, kw_only=True):
     """The co-host's tablet; it fetches the rundown over the API."""
 
-    template = "cohost.html"
+    template = "host/cohost.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
 
 
 class OfflinePage(Context, frozen=True, kw_only=True):
     """What a device keeps to show when the server cannot be reached."""
 
-    template = "offline.html"
+    template = "app/offline.html"
 
 
 PAGES: tuple[type[Context], ...] = (

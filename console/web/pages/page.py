@@ -9,18 +9,19 @@ from fastapi.responses import HTMLResponse
 
 from console.access import confine
 from console.access.rights import Principal
-from console.i18n.words import Words
+from console.i18n.language import Language
 from console.store.rooms import Room
 from console.store.shows import Show
+from console.web.context import Context
 from console.web.pages import contexts
-from console.web.pages.contexts import Context, Person, Rights, Shell
-from console.web.services import Parts
+from console.web.pages.contexts import Rights, Shell, SignedIn
+from console.web.services import Services
 
 
-def page(parts: Parts, language: Words, context: Context, status: int = 200) -> Response:
+def page(services: Services, language: Language, context: Context, status: int = 200) -> Response:
     """Render a page in a language."""
     return HTMLResponse(
-        parts.renderer.render(context, language),
+        services.renderer.render(context, language),
         status,
         headers={
             "Content-Language": language.html_lang,
@@ -31,11 +32,11 @@ def page(parts: Parts, language: Words, context: Context, status: int = 200) -> 
 
 
 def shell(
-    request: Request, principal: Principal | None, language: Words, room: Room | None = None, home: str = "/"
+    request: Request, principal: Principal | None, language: Language, room: Room | None = None, home: str = "/"
 ) -> Shell:
     """The frame around a page."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    person = Person(name=principal.name, role=cast(Any, principal.role)) if principal else None
+    person = SignedIn(name=principal.name, role=principal.role) if principal else None
     simulated = bool(room and room.simulated)
     home = confine.home(principal) if principal else home
     return Shell(lang=language.lang, path=path, person=person, simulated=simulated, home=home)
@@ -51,9 +52,9 @@ def rights(principal: Principal, room: str) -> Rights:
     )
 
 
-def show_head(show: Show, room: Room) -> contexts.Show:
+def show_head(show: Show, room: Room) -> contexts.ShowHead:
     """The show a page is about."""
-    return contexts.Show(
+    return contexts.ShowHead(
         id=show.id,
         title=show.title,
         status=show.status,

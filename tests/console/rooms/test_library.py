@@ -7,7 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from console.rooms import library
-from console.rooms.library import PHRASES, PLAYBOOKS, Listed, Seen
+from console.rooms.library import PHRASES, PLAYBOOKS, ListedDocument, Seen
 from console.rundown.floor.model import Step
 from console.rundown.floor.phrases import Phrase
 from console.rundown.floor.playbooks import Playbook
@@ -39,17 +39,19 @@ async def room(database: Database) -> None:
     await database.write(lambda session: rooms.create(session, made))
 
 
-async def save(database: Database, playbook: Playbook, seen: Seen = UNSET, actor: str = "Lin", now: int = 5) -> Listed:
+async def save(
+    database: Database, playbook: Playbook, seen: Seen = UNSET, actor: str = "Lin", now: int = 5
+) -> ListedDocument:
     return await database.write(
         lambda session: library.save(session, PLAYBOOKS, "street", playbook, seen, actor=actor, now=now, words=english)
     )
 
 
-async def forget(database: Database, key: str, seen: Seen = UNSET) -> Listed | None:
+async def forget(database: Database, key: str, seen: Seen = UNSET) -> ListedDocument | None:
     return await database.write(lambda session: library.forget(session, PLAYBOOKS, "street", key, seen, words=english))
 
 
-async def listed(database: Database) -> dict[str, Listed]:
+async def listed(database: Database) -> dict[str, ListedDocument]:
     found = await database.read(lambda session: library.listed(session, PLAYBOOKS, "street", english))
     return {one.thing.key: one for one in found}
 

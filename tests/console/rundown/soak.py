@@ -14,7 +14,7 @@ from console.live.presence import Presence
 from console.live.relay import Relay
 from console.live.socket import LiveScreen
 from console.rundown.catch_up import Option
-from console.rundown.events import Entry, FieldSet, PlanRevised, Skipped, Undone, Unskipped
+from console.rundown.events import FieldSet, JournalEntry, PlanRevised, Skipped, Undone, Unskipped
 from console.rundown.model import Plan, State
 from console.rundown.service import RundownService
 from console.store.session import Database
@@ -111,7 +111,7 @@ class Model:
         self._before: dict[int, dict[str, dict[str, Any] | None]] = {}
         """What slots were before an entry, as far as it touched them; None: not there."""
 
-    def edited(self, base: Plan, wanted: Plan, entries: Iterable[Entry]) -> None:
+    def edited(self, base: Plan, wanted: Plan, entries: Iterable[JournalEntry]) -> None:
         """Somebody's edit of ``base`` was accepted: every difference they made is in the plan from now on."""
         old, new = ({slot.id: asdict(slot) for slot in plan} for plan in (base, wanted))
         changed = {
@@ -121,7 +121,7 @@ class Model:
         gone: dict[str, dict[str, Any] | None] = dict.fromkeys(old.keys() - new.keys())
         self._apply({name: fields for name, fields in changed.items() if fields} | gone, entries)
 
-    def caught_up(self, option: Option, entries: Iterable[Entry]) -> None:
+    def caught_up(self, option: Option, entries: Iterable[JournalEntry]) -> None:
         """What was shown before it was taken."""
         changes = {
             change.slot_id: {"skip": True} if change.to_ms is None else {"duration_ms": change.to_ms}
@@ -129,7 +129,7 @@ class Model:
         }
         self._apply(changes, entries)
 
-    def told(self, entries: Iterable[Entry]) -> None:
+    def told(self, entries: Iterable[JournalEntry]) -> None:
         """Skips, what was taken back, and what the end of a rehearsal put back."""
         for entry in entries:
             match entry.event:
@@ -144,7 +144,7 @@ class Model:
                         assert isinstance(change, FieldSet)
                         self._apply({change.slot_id: {change.field: change.value}}, ())
 
-    def _apply(self, changes: dict[str, Any], entries: Iterable[Entry]) -> None:
+    def _apply(self, changes: dict[str, Any], entries: Iterable[JournalEntry]) -> None:
         before: dict[str, dict[str, Any] | None] = {}
         for name, fields in changes.items():
             known = self.slots.get(name)

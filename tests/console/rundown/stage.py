@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from console.rundown import commands as ask
 from console.rundown import engine
 from console.rundown.catch_up import WAYS
-from console.rundown.events import AnyFact, Entry
+from console.rundown.events import AnyFact, JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.floor.model import AutomaticCue
 from console.rundown.model import Plan, Run, Slot, State
@@ -46,7 +46,7 @@ class Stage:
 
     state: State
     now: int = START
-    journal: list[Entry] = field(default_factory=list)
+    journal: list[JournalEntry] = field(default_factory=list)
     plans: dict[int, Plan] = field(default_factory=dict)
 
     @classmethod
@@ -109,7 +109,7 @@ class Stage:
         return self.run.slot.id
 
     def _append(self, fact: AnyFact, at: int, actor: str) -> None:
-        entry = Entry(seq=self.state.seq + 1, at=Instant(at), actor=actor, event=fact)
+        entry = JournalEntry(seq=self.state.seq + 1, at=Instant(at), actor=actor, event=fact)
         self.state = engine.evolve(self.state, entry)
         self.journal.append(entry)
         self.plans[self.state.revision] = self.state.plan

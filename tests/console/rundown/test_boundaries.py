@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.rundown import commands, engine
 from console.rundown.boundaries import boundaries, planned_length
 from console.rundown.commands import AnyCommand
-from console.rundown.events import Entry
+from console.rundown.events import JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.generate import TEMPLATES
 from console.rundown.model import State
@@ -16,14 +16,14 @@ from tests.console.rundown.stage import MINUTE, START, Stage, plan, slot
 NOW = 1_767_225_600_000
 
 
-def played(*steps: tuple[int, AnyCommand]) -> tuple[State, tuple[Entry, ...]]:
+def played(*steps: tuple[int, AnyCommand]) -> tuple[State, tuple[JournalEntry, ...]]:
     """An initial state, and the journal of the commands given at these ms after the start."""
     initial = State(show_id="s", starts_at=Instant(NOW), plan=TEMPLATES["short-10m"]().plan)
     state = initial
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[JournalEntry, ...] = ()
     for after, command in steps:
         for fact in engine.decide(state, command, actor="Lin", now=Instant(NOW + after)):
-            entry = Entry(seq=state.seq + 1, at=Instant(NOW + after), actor="Lin", event=fact)
+            entry = JournalEntry(seq=state.seq + 1, at=Instant(NOW + after), actor="Lin", event=fact)
             state = engine.evolve(state, entry)
             entries += (entry,)
     return initial, entries

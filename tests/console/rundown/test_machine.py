@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from console.rundown import commands as ask
 from console.rundown import engine
-from console.rundown.events import Entry
+from console.rundown.events import JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.floor.events import CueSent
 from console.rundown.model import Plan, Run
@@ -153,7 +153,7 @@ class RundownMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The journal means the same after it has been in a database."""
         if hasattr(self, "stage"):
-            stored = msgspec.json.decode(msgspec.json.encode(self.stage.journal), type=list[Entry])
+            stored = msgspec.json.decode(msgspec.json.encode(self.stage.journal), type=list[JournalEntry])
             told = engine.replay(self.first, stored)
             for name in ("plan", "runs", "status", "floor", "revision", "transport_seq"):
                 assert getattr(told, name) == getattr(self.stage.state, name)

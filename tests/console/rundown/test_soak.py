@@ -17,14 +17,14 @@ from msgspec.structs import replace
 from console.live import compose
 from console.live.relay import CUES_AT_FIRST
 from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import engine, journal
 from console.rundown.catch_up import options
-from console.rundown.events import Entry, RunStarted
+from console.rundown.events import JournalEntry, RunStarted
 from console.rundown.floor import commands as floor
 from console.rundown.model import Plan, Slot, State
 from console.rundown.service import Answer, RundownService, initial
 from console.settings import Settings
-from console.store import journal, migrate, rooms, shows
+from console.store import migrate, rooms, shows
 from console.store.rooms import Room
 from console.store.session import Database
 from streams.clock import HOUR, FakeClock, Instant
@@ -248,7 +248,7 @@ class Soak:
                 assert {number: screen.cues.get(number) for number in wanted} == wanted
         self.no_take_was_made_twice(told, state)
 
-    def no_take_was_made_twice(self, told: list[Entry], state: State) -> None:
+    def no_take_was_made_twice(self, told: list[JournalEntry], state: State) -> None:
         """Each press is one take, and a run is left once, unless that was taken back."""
         by_hand = [entry.seq for entry in told if isinstance(entry.event, RunStarted) and entry.event.how == "next"]
         assert [f"r{seq}" for seq in by_hand] == [taken for _, taken in self.presses]
@@ -256,7 +256,7 @@ class Soak:
         left = [left for left, taken in self.presses if taken not in void]
         assert len(set(left)) == len(left)
 
-    async def journal(self) -> list[Entry]:
+    async def journal(self) -> list[JournalEntry]:
         return await self.database.read(lambda session: journal.read(session, self.show))
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from console.access import service as access
 from console.rooms.setups import setups
-from console.rundown import commands
-from console.rundown.events import Entry
+from console.rundown import commands, journal
+from console.rundown.events import JournalEntry
 from console.rundown.floor.events import Noted
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
-from console.store import journal, migrate, people, rooms, schema, shows
+from console.store import migrate, people, rooms, schema, shows
 from console.store.rooms import Room
 from console.store.session import Database
 from console.store.shows import Show
@@ -82,7 +82,7 @@ async def test_a_show_comes_back_from_its_journal(database: Database) -> None:
 async def test_two_processes_cannot_write_the_same_seq(database: Database) -> None:
     await make_room(database)
     show = await make_show(RundownService(database, FakeClock(NOW)))
-    entry = Entry(seq=2, at=NOW, actor="Lin", event=Noted(text="first"))
+    entry = JournalEntry(seq=2, at=NOW, actor="Lin", event=Noted(text="first"))
     await database.write(lambda session: journal.append(session, show.id, [entry]))
     with pytest.raises(IntegrityError):
         await database.write(lambda session: journal.append(session, show.id, [entry]))

@@ -13,31 +13,35 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from console.assets import asset_dir
-from console.i18n import words
-from console.i18n.words import Words
+from console.i18n.language import LANGS, Language, language_for
 from console.version import VERSION
 from console.web.pages.app import icons
 from console.web.pages.contexts import OfflinePage
 from console.web.pages.page import page
-from console.web.services import Parts, PartsOf, language_of
+from console.web.services import Services, ServicesOf, language_of
 from streams.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-SHELL: Final = ("/static/theme.js", "/static/css/tokens.css", "/static/css/offline.css", "/static/offline.js")
+SHELL: Final = (
+    "/static/app/theme.js",
+    "/static/css/app/tokens.css",
+    "/static/css/app/offline.css",
+    "/static/app/offline.js",
+)
 """What the offline page needs besides itself."""
-WORKER: Final = "service_worker.js"
+WORKER: Final = "app/service_worker.js"
 DAY_S: Final = 86_400
-LangOf = Annotated[str | None, Query(max_length=8)]
+ManifestLanguageOf = Annotated[str | None, Query(max_length=8)]
 
 
-def _language(request: Request, lang: str | None) -> Words:
+def _language(request: Request, lang: str | None) -> Language:
     """The language an address names, since a browser may fetch it without cookies; else the page's own."""
-    return words.words(lang) if lang in words.LANGS else language_of(request)
+    return language_for(lang) if lang in LANGS else language_of(request)
 
 
 @router.get("/manifest.webmanifest")
-async def manifest(request: Request, lang: LangOf = None) -> Response:
+async def manifest(request: Request, lang: ManifestLanguageOf = None) -> Response:
     """What the application is called and looks like on a home screen."""
     language = _language(request, lang)
     body = {
@@ -74,24 +78,24 @@ async def icon(size: Annotated[int, Path()]) -> Response:
 
 
 @router.get("/offline")
-async def offline(request: Request, parts: PartsOf, lang: LangOf = None) -> Response:
+async def offline(request: Request, services: ServicesOf, lang: ManifestLanguageOf = None) -> Response:
     """The one page that is kept on the device: not connected, and nothing to be seen is live."""
-    return page(parts, _language(request, lang), OfflinePage())
+    return page(services, _language(request, lang), OfflinePage())
 
 
 @router.get("/sw.js")
-async def worker(request: Request, parts: PartsOf, lang: LangOf = None) -> Response:
+async def worker(request: Request, services: ServicesOf, lang: ManifestLanguageOf = None) -> Response:
     """The service worker; its version is that of all it keeps, so a changed shell is fetched anew."""
     language = _language(request, lang)
-    known = {"VERSION": _version(parts, language), "SHELL": (f"/offline?lang={language.lang}", *SHELL)}
+    known = {"VERSION": _version(services, language), "SHELL": (f"/offline?lang={language.lang}", *SHELL)}
     head = "".join(f"const {name} = {msgspec.json.encode(value).decode()};\n" for name, value in known.items())
     code = (asset_dir("static") / WORKER).read_text("utf-8")
     return Response(head + code, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def _version(parts: Parts, language: Words) -> str:
+def _version(services: Services, language: Language) -> str:
     static = asset_dir("static")
-    kept = sha256(parts.renderer.render(OfflinePage(), language).encode())
+    kept = sha256(services.renderer.render(OfflinePage(), language).encode())
     for address in SHELL:
         kept.update((static / address.removeprefix("/static/")).read_bytes())
     return f"{VERSION}-{kept.hexdigest()[:12]}"

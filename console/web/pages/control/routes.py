@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal, Right
-from console.i18n.words import PARTS
+from console.i18n.texts import PARTS
 from console.rundown.checks import check
-from console.rundown.floor.model import ROLES
 from console.rundown.model import Plan, Slot, State
 from console.rundown.timing import project
 from console.store.rooms import Room
@@ -19,7 +18,7 @@ from console.web.pages import contexts
 from console.web.pages.contexts import Band, Choice, ControlPage, CuePage, PlanFragment, PlanPage, PlanTable, PlanTime
 from console.web.pages.control.tiles import tiles
 from console.web.pages.page import page, rights, shell, show_head
-from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
+from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
 from streams.clock import Instant
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
@@ -28,15 +27,15 @@ A_BEGINNING = 2
 """A first plan of at most so many slots says nothing of how long the show is to be."""
 
 
-async def _opened(parts: Parts, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
-    show = await allowed_show(parts, principal, show_id, right)
-    return show, await parts.room(show.room), await parts.service.state(show_id)
+async def _opened(services: Services, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
+    show = await allowed_show(services, principal, show_id, right)
+    return show, await services.room(show.room), await services.service.state(show_id)
 
 
 @router.get("")
-async def show(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Lead to the page that fits the show and the person."""
-    found = await allowed_show(parts, principal, show_id, "read")
+    found = await allowed_show(services, principal, show_id, "read")
     if not principal.may("read figures", found.room):
         return RedirectResponse(f"/shows/{show_id}/cue")
     return RedirectResponse(f"/shows/{show_id}/{'review' if found.status in ('ended', 'reviewed') else 'control'}")
@@ -44,79 +43,81 @@ async def show(show_id: str, parts: PartsOf, principal: PrincipalOf) -> Response
 
 @router.get("/plan")
 async def plan(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """The rundown as an editable table."""
-    show, room, state = await _opened(parts, principal, show_id, "read figures")
+    show, room, state = await _opened(services, principal, show_id, "read figures")
     context = PlanPage(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
         rights=rights(principal, room.slug),
-        plan=plan_table(state, room, parts.clock.now(), await parts.service.first_plan(show_id)),
+        plan=plan_table(state, room, services.clock.now(), await services.service.first_plan(show_id)),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/fragments/plan")
-async def plan_rows(show_id: str, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def plan_rows(show_id: str, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The plan's rows after a change."""
-    _, room, state = await _opened(parts, principal, show_id, "read figures")
-    table = plan_table(state, room, parts.clock.now(), await parts.service.first_plan(show_id))
-    return page(parts, language, PlanFragment(plan=table))
+    _, room, state = await _opened(services, principal, show_id, "read figures")
+    table = plan_table(state, room, services.clock.now(), await services.service.first_plan(show_id))
+    return page(services, language, PlanFragment(plan=table))
 
 
 @router.get("/control")
 async def control(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """The director's page; without the right to command it only shows."""
-    show, room, state = await _opened(parts, principal, show_id, "read figures")
+    show, room, state = await _opened(services, principal, show_id, "read figures")
     context = ControlPage(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
         rights=rights(principal, room.slug),
-        rundown=rundown_list(state, room, parts.clock.now()),
+        rundown=rundown_list(state, room, services.clock.now()),
         tiles=tiles(show, language),
         bands=bands(state),
         roles=tuple(Choice(value=f"role:{part}", label=language.gettext(label)) for part, label in PARTS.items()),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/fragments/rundown")
-async def rundown_rows(show_id: str, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def rundown_rows(show_id: str, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The control page's list after a change of the plan."""
-    _, room, state = await _opened(parts, principal, show_id, "read figures")
+    _, room, state = await _opened(services, principal, show_id, "read figures")
     context = contexts.RundownFragment(
-        rights=rights(principal, room.slug), rundown=rundown_list(state, room, parts.clock.now())
+        rights=rights(principal, room.slug), rundown=rundown_list(state, room, services.clock.now())
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/cue")
-async def cue(show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def cue(
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
     """The hosts' screen."""
-    show, room, _ = await _opened(parts, principal, show_id, "read")
+    show, room, _ = await _opened(services, principal, show_id, "read")
     context = CuePage(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
         rights=rights(principal, room.slug),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/cohost")
 async def cohost(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """The co-host's tablet."""
-    show, room, _ = await _opened(parts, principal, show_id, "read")
+    show, room, _ = await _opened(services, principal, show_id, "read")
     context = contexts.CohostPage(
         shell=shell(request, principal, language, room),
         show=show_head(show, room),
         rights=rights(principal, room.slug),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 def plan_table(state: State, room: Room, now: Instant, made_with: Plan = ()) -> PlanTable:
@@ -150,7 +151,7 @@ def rundown_list(state: State, room: Room, now: Instant) -> contexts.Rundown:
         revision=state.revision,
         timezone=room.timezone,
         rows=tuple(
-            contexts.Row(
+            contexts.RundownRow(
                 slot_id=slot.id,
                 cue=slot.cue,
                 kind=slot.kind,
@@ -195,7 +196,7 @@ def bands(state: State) -> tuple[Band, ...]:
 
 def _hosts(slot: Slot) -> tuple[str, ...]:
     """Who presents a slot, by name: the parts of the crew that it calls are no names."""
-    return tuple(one for one in slot.people if one not in ROLES)
+    return tuple(one for one in slot.people if one not in PARTS)
 
 
 def _shifts(plan: Plan) -> list[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.i18n.words import Words
+from console.i18n.language import Language
 from console.live.figures import DESK
 from console.review.estimates import ESTIMATED
 from console.store.shows import Show
@@ -10,12 +10,12 @@ from console.web.pages.contexts import TileSpec
 from streams.metrics.kpis.catalogue import CATALOGUE
 
 
-def tiles(show: Show, language: Words) -> tuple[TileSpec, ...]:
+def tiles(show: Show, language: Language) -> tuple[TileSpec, ...]:
     """The tiles of a show in a language; their values come live."""
     return tuple(_tile(slug, show, language) for slug in DESK)
 
 
-def _tile(slug: str, show: Show, language: Words) -> TileSpec:
+def _tile(slug: str, show: Show, language: Language) -> TileSpec:
     kpi = CATALOGUE[slug]
     return TileSpec(
         slug=slug,

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Rights, Shell, Show
-from console.web.view_settings import Type
+from console.rooms.view_settings import Type
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Rights, Shell, ShowHead
 
 
 class Duties(Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class Duties(Struct, frozen=True, kw_only=True):
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One setting of the view, its texts translated; see ``console.web.view_settings.Field``."""
+    """One setting of the view, its texts translated; see ``console.rooms.view_settings.Field``."""
 
     name: str
     type: Type
@@ -55,7 +56,7 @@ class CrewPage(Context, frozen=True, kw_only=True):
     template: ClassVar[str]
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     duties: Duties
     settings: tuple[Setting, ...]
@@ -66,37 +67,37 @@ class CrewPage(Context, frozen=True, kw_only=True):
 class OperatorPage(CrewPage, frozen=True, kw_only=True):
     """The rundown for one role."""
 
-    template = "views/operator.html"
+    template = "crew/operator.html"
 
 
 class BackstagePage(CrewPage, frozen=True, kw_only=True):
     """What is on and who comes next."""
 
-    template = "views/backstage.html"
+    template = "crew/backstage.html"
 
 
 class TimelinePage(CrewPage, frozen=True, kw_only=True):
     """The show to scale."""
 
-    template = "views/timeline.html"
+    template = "crew/timeline.html"
 
 
 class ClockPage(CrewPage, frozen=True, kw_only=True):
     """The studio clock."""
 
-    template = "views/clock.html"
+    template = "crew/clock.html"
 
 
 class CountdownPage(CrewPage, frozen=True, kw_only=True):
     """How long until."""
 
-    template = "views/countdown.html"
+    template = "crew/countdown.html"
 
 
 class InfoPage(CrewPage, frozen=True, kw_only=True):
     """The show on one page."""
 
-    template = "views/info.html"
+    template = "crew/info.html"
 
     platform: str
     """The name of the selling platform, translated."""

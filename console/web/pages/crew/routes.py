@@ -8,17 +8,18 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from console.access.rights import Principal
-from console.i18n.words import LANGS, PARTS, ROLES, Words, words
+from console.i18n.language import LANGS, Language, language_for
+from console.i18n.texts import PARTS, ROLES
+from console.rooms import views
+from console.rooms.view_settings import VIEWS, Field
 from console.store import people
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web import views
 from console.web.pages.contexts import Choice
 from console.web.pages.crew import contexts as crew
 from console.web.pages.home.routes import PLATFORMS
 from console.web.pages.page import page, rights, shell, show_head
-from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf, allowed_show
-from console.web.view_settings import VIEWS, Field
+from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
@@ -36,11 +37,11 @@ DECIDE: Final = ("owner", "director")
 
 def _route(name: str, kind: type[crew.CrewPage]) -> Callable[..., Awaitable[Response]]:
     async def view(
-        show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+        show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
     ) -> Response:
-        show = await allowed_show(parts, principal, show_id, "read")
-        room = await parts.room(show.room)
-        return page(parts, language, kind(**_common(request, principal, language, show, room, name)))
+        show = await allowed_show(services, principal, show_id, "read")
+        room = await services.room(show.room)
+        return page(services, language, kind(**_common(request, principal, language, show, room, name)))
 
     return view
 
@@ -51,25 +52,25 @@ for _name, _kind in PAGES.items():
 
 @router.get("/info")
 async def info(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """The show on one page, to read or to print."""
-    show = await allowed_show(parts, principal, show_id, "read")
-    room = await parts.room(show.room)
-    deciding = await parts.database.read(lambda session: people.with_roles(session, DECIDE))
+    show = await allowed_show(services, principal, show_id, "read")
+    room = await services.room(show.room)
+    deciding = await services.database.read(lambda session: people.with_roles(session, DECIDE))
     context = crew.InfoPage(
         **_common(request, principal, language, show, room, "info"),
         platform=language.gettext(PLATFORMS.get(room.platform, room.platform)),
         contacts=tuple(
             crew.Contact(name=person.name, role=language.gettext(ROLES[person.role])) for person in deciding
         ),
-        addresses=_addresses(parts, request, principal, language, show),
+        addresses=_addresses(services, request, principal, language, show),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 def _common(
-    request: Request, principal: Principal, language: Words, show: Show, room: Room, name: str
+    request: Request, principal: Principal, language: Language, show: Show, room: Room, name: str
 ) -> dict[str, Any]:
     return {
         "shell": shell(request, principal, language, room),
@@ -83,7 +84,7 @@ def _common(
     }
 
 
-def setting(field: Field, language: Words) -> crew.Setting:
+def setting(field: Field, language: Language) -> crew.Setting:
     return crew.Setting(
         name=field.name,
         type=field.type,
@@ -96,7 +97,7 @@ def setting(field: Field, language: Words) -> crew.Setting:
 
 def _names_of_parts() -> dict[str, tuple[str, ...]]:
     """Each part under its key and its names in all languages: people write into a plan what they say."""
-    languages = [words(lang) for lang in LANGS]
+    languages = [language_for(lang) for lang in LANGS]
     return {
         part: tuple(dict.fromkeys((part, *(language.gettext(label) for language in languages))))
         for part, label in PARTS.items()
@@ -104,9 +105,9 @@ def _names_of_parts() -> dict[str, tuple[str, ...]]:
 
 
 def _addresses(
-    parts: Parts, request: Request, principal: Principal, language: Words, show: Show
+    services: Services, request: Request, principal: Principal, language: Language, show: Show
 ) -> tuple[crew.Address, ...]:
-    base = (parts.settings.public_url or str(request.base_url)).rstrip("/")
+    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
     return tuple(
         crew.Address(
             name=name,

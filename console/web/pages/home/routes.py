@@ -10,17 +10,19 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access.rights import Principal
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
+from console.i18n.validation import validated
 from console.i18n.zone import instant_of
+from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of
+from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
 from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.api.rooms import MOST_WEIGHT, RoomIn, ShowIn, make_show, room_of
-from console.web.bodies import checked
 from console.web.pages.contexts import Choice, Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
 from console.web.pages.page import page, shell
-from console.web.services import LanguageOf, Parts, PartsOf, PrincipalOf
+from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
 from streams.errors import CuelightError, Invalid
 
 router = APIRouter(include_in_schema=False)
@@ -50,39 +52,41 @@ FIELDS = {"weights": "weight_gmv"}
 
 
 @router.get("/")
-async def home(request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def home(request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """All rooms with their shows."""
-    return await _page(request, parts, principal, language)
+    return await _page(request, services, principal, language)
 
 
 @router.post("/rooms")
-async def add_room(request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf) -> Response:
+async def add_room(request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """Make a room; a refused form comes back with what was typed."""
     principal.require("create rooms")
     values = await _typed(request)
     try:
-        room = room_of(checked(values, RoomIn), parts.clock.now())
-        await parts.database.write(lambda session: rooms.create(session, room))
+        room = room_of(validated(values, RoomIn), services.clock.now())
+        await services.database.write(lambda session: rooms.create(session, room))
     except CuelightError as error:
         form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
-        return await _page(request, parts, principal, language, room_form=form, status=error.status)
+        return await _page(request, services, principal, language, room_form=form, status=error.status)
     return RedirectResponse(f"/#room-{room.slug}", 303)
 
 
 @router.post("/rooms/{slug}/shows")
 async def add_show(
-    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """Make a show and open its plan; a refused form comes back with what was typed."""
     principal.require("plan", slug)
-    room = await parts.room(slug)
+    room = await services.room(slug)
     values = await _typed(request)
     try:
-        body = checked(_show_fields(values, room), ShowIn)
-        show = await make_show(parts, slug, body, principal.name, language)
+        body = validated(_show_fields(values, room), ShowIn)
+        show = await make_show(
+            services.database, services.service, slug, body, actor=principal.name, translate=language.gettext
+        )
     except CuelightError as error:
         form = ShowForm(room=slug, values=values, errors=_errors(error, language, "title"))
-        return await _page(request, parts, principal, language, show_form=form, status=error.status)
+        return await _page(request, services, principal, language, show_form=form, status=error.status)
     return RedirectResponse(f"/shows/{show.id}/plan", 303)
 
 
@@ -132,7 +136,7 @@ def _invalid(field: str, message: str) -> Invalid:
     return Invalid(message, extra={"errors": [{"field": field, "reason": message}]})
 
 
-def _errors(error: CuelightError, language: Words, field: str) -> dict[str, str]:
+def _errors(error: CuelightError, language: Language, field: str) -> dict[str, str]:
     """Field → what is wrong with it; an error that names no field goes to ``field``."""
     text = language.format(error.message, error.params)
     named = [FIELDS.get(item["field"], item["field"]) for item in error.extra.get("errors", ())]
@@ -141,18 +145,18 @@ def _errors(error: CuelightError, language: Words, field: str) -> dict[str, str]
 
 async def _page(
     request: Request,
-    parts: Parts,
+    services: Services,
     principal: Principal,
-    language: Words,
+    language: Language,
     *,
     room_form: Form | None = None,
     show_form: ShowForm | None = None,
     status: int = 200,
 ) -> Response:
     principal.require("read")
-    found = [room for room in await parts.database.read(rooms.all_rooms) if principal.may("read", room.slug)]
-    listed = await parts.database.read(shows.all_shows)
-    lengths = {show.id: sum(s.duration_ms for s in (await parts.service.state(show.id)).plan) for show in listed}
+    found = [room for room in await services.database.read(rooms.all_rooms) if principal.may("read", room.slug)]
+    listed = await services.database.read(shows.all_shows)
+    lengths = {show.id: sum(s.duration_ms for s in (await services.service.state(show.id)).plan) for show in listed}
     context = HomePage(
         shell=shell(request, principal, language),
         rooms=tuple(_room_card(room, listed, lengths, principal, language) for room in found),
@@ -168,11 +172,11 @@ async def _page(
             ),
         ),
     )
-    return page(parts, language, context, status)
+    return page(services, language, context, status)
 
 
 def _room_card(
-    room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal, language: Words
+    room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal, language: Language
 ) -> RoomCard:
     own = [show for show in listed if show.room == room.slug]
     own.sort(key=lambda show: (show.status != "on_air", show.status in ("ended", "reviewed")))

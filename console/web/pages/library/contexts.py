@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Shell
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Shell
 
 
 class RoomHead(Struct, frozen=True, kw_only=True):
@@ -20,7 +21,7 @@ class RoomHead(Struct, frozen=True, kw_only=True):
 class PlaybooksPage(Context, frozen=True, kw_only=True):
     """Playbooks and phrases of a room; its module draws both as the API lists them."""
 
-    template = "playbooks.html"
+    template = "library/page.html"
 
     shell: Shell
     room: RoomHead

@@ -5,30 +5,30 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from console.i18n.words import PARTS
+from console.i18n.texts import PARTS
 from console.rooms import library
-from console.rooms.library import PHRASES, PLAYBOOKS, Listed
+from console.rooms.library import PHRASES, PLAYBOOKS, ListedDocument
 from console.web.pages.contexts import Choice
 from console.web.pages.library.contexts import PlaybooksPage, RoomHead
 from console.web.pages.page import page, shell
-from console.web.services import LanguageOf, PartsOf, PrincipalOf
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/rooms/{slug}/playbooks")
 async def playbooks(
-    slug: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """What to do when something breaks, and what is said all evening; to be read, and with the right to be changed."""
     principal.require("read", slug)
-    room = await parts.room(slug)
+    room = await services.room(slug)
 
-    def load(session: Session) -> tuple[list[Listed], list[Listed]]:
+    def load(session: Session) -> tuple[list[ListedDocument], list[ListedDocument]]:
         translate = language.gettext
         return library.listed(session, PLAYBOOKS, slug, translate), library.listed(session, PHRASES, slug, translate)
 
-    plays, phrases = await parts.database.read(load)
+    plays, phrases = await services.database.read(load)
     context = PlaybooksPage(
         shell=shell(request, principal, language, room),
         room=RoomHead(slug=room.slug, name=room.name, timezone=room.timezone),
@@ -37,4 +37,4 @@ async def playbooks(
         phrases=tuple(one.body() for one in phrases),
         parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
     )
-    return page(parts, language, context)
+    return page(services, language, context)

@@ -6,29 +6,30 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from console.i18n.words import N_, Words
-from console.rundown.events import Entry, Paused
+from console.i18n.language import Language
+from console.i18n.texts import N_
+from console.rundown.events import JournalEntry, Paused
 from console.rundown.floor.events import CueSent, Noted
 from console.web.pages.control.routes import bands, rundown_list
 from console.web.pages.control.tiles import tiles
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.pages.review.contexts import Mark, ReplayPage
-from console.web.services import LanguageOf, PartsOf, PrincipalOf, allowed_show
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
 
 @router.get("/replay")
 async def replay(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """A scrubber over the show, with what happened marked on it."""
-    show = await allowed_show(parts, principal, show_id, "read figures")
-    room = await parts.room(show.room)
-    state = await parts.service.state(show_id)
-    now = parts.clock.now()
-    frame = await parts.figures.frame(room.slug, show_id)
-    marks = [mark for entry in await parts.service.entries(show_id) if (mark := _mark(entry, language))]
+    show = await allowed_show(services, principal, show_id, "read figures")
+    room = await services.room(show.room)
+    state = await services.service.state(show_id)
+    now = services.clock.now()
+    frame = await services.figures.frame(room.slug, show_id)
+    marks = [mark for entry in await services.service.entries(show_id) if (mark := _mark(entry, language))]
     if frame.peak is not None:
         marks.append(Mark(at=frame.peak.at, kind="peak", label=language.gettext(N_("Peak online"))))
     context = ReplayPage(
@@ -42,10 +43,10 @@ async def replay(
         marks=tuple(sorted(marks, key=lambda mark: mark.at)),
         tiles=tiles(show, language),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
-def _mark(entry: Entry, language: Words) -> Mark | None:
+def _mark(entry: JournalEntry, language: Language) -> Mark | None:
     """What of the journal stands on the scrubber; takes are there as slots."""
     event: Any = entry.event
     match event:

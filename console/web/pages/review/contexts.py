@@ -7,28 +7,23 @@ from typing import Literal
 from msgspec import Struct
 
 from console.review.as_run import AsRun
-from console.rundown.model import Kind
-from console.web.pages.contexts import Band, Context, Rights, Rundown, Shell, Show, TileSpec
+from console.review.sheet import CurvePoint
+from console.rundown.model import SlotKind
+from console.web.context import Context
+from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
 from streams.metrics.state.freshness import Freshness
 
 Source = Literal["counted", "platform", "manual"]
-Role = Literal["part", "outside", "sum", "whole"]
+RowRole = Literal["part", "outside", "sum", "whole"]
 """What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
-
-
-class Point(Struct, frozen=True):
-    """One place on a curve; None is a hole in it."""
-
-    at: int
-    value: float | None
 
 
 class Block(Struct, frozen=True, kw_only=True):
     """A stretch of the show on the sheet."""
 
     cue: str
-    kind: Kind
+    kind: SlotKind
     title: str
     start: int
     end: int
@@ -41,10 +36,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
     end: int
     planned: tuple[Block, ...] = ()
     real: tuple[Block, ...] = ()
-    online: tuple[Point, ...] = ()
-    sales: tuple[Point, ...] = ()
+    online: tuple[CurvePoint, ...] = ()
+    sales: tuple[CurvePoint, ...] = ()
     """Cumulative, minor units."""
-    comments: tuple[Point, ...] = ()
+    comments: tuple[CurvePoint, ...] = ()
     """Per minute; drawn where online is unknown."""
 
 
@@ -113,7 +108,7 @@ class Column(Struct, frozen=True, kw_only=True):
     """It is there until somebody chooses."""
 
 
-class Cell(Struct, frozen=True, kw_only=True):
+class TableCell(Struct, frozen=True, kw_only=True):
     """One figure of one part."""
 
     slug: str
@@ -131,11 +126,11 @@ class PartRow(Struct, frozen=True, kw_only=True):
 
     name: str
     cue: str = ""
-    kind: Kind | None = None
-    role: Role = "part"
+    kind: SlotKind | None = None
+    role: RowRole = "part"
     too_few: bool = False
     """Too few people to be broken down; no cell is told."""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[TableCell, ...] = ()
 
 
 class PartTable(Struct, frozen=True, kw_only=True):
@@ -163,7 +158,7 @@ class GoalLine(Struct, frozen=True, kw_only=True):
     weight: float
 
 
-class Goals(Struct, frozen=True, kw_only=True):
+class GoalsBlock(Struct, frozen=True, kw_only=True):
     """What the show was to reach, and how far it came."""
 
     lines: tuple[GoalLine, ...]
@@ -218,10 +213,10 @@ class Definition(Struct, frozen=True, kw_only=True):
 class ReviewPage(Context, frozen=True, kw_only=True):
     """The review; also the self-contained file of ``cuelight review --format html``."""
 
-    template = "review.html"
+    template = "review/review.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     made_at: int
     figures_at: int | None = None
@@ -232,7 +227,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     groups: tuple[ScoreGroup, ...] = ()
     sheet: Sheet | None = None
     """None: the show has not been on air."""
-    goals: Goals | None = None
+    goals: GoalsBlock | None = None
     """None: the show has no targets."""
     columns: tuple[Column, ...] = ()
     """All that there are, to choose from."""
@@ -261,10 +256,10 @@ class Mark(Struct, frozen=True, kw_only=True):
 class ReplayPage(Context, frozen=True, kw_only=True):
     """The console as it was at an instant."""
 
-    template = "replay.html"
+    template = "review/replay.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     start: int
     end: int

@@ -7,20 +7,21 @@ from typing import Any, Final, cast
 
 from console.access.rights import Principal
 from console.assets import asset_dir
-from console.i18n.words import N_, Words
+from console.i18n.language import Language
+from console.i18n.texts import N_
 from console.review.breakdown import BY_ITEM, COLUMNS
-from console.review.report import Curve, Report, Score, Subject, report
+from console.review.report import Report, ReviewCurve, ReviewedShow, Score, report
+from console.review.sheet import CurvePoint
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.pages.contexts import Person, Shell
+from console.web.pages.contexts import Shell, SignedIn
 from console.web.pages.page import rights, show_head
 from console.web.pages.review.contexts import (
     Block,
     Definition,
     GoalLine,
-    Goals,
+    GoalsBlock,
     Headline,
-    Point,
     ReviewPage,
     ScoreGroup,
     Sheet,
@@ -29,7 +30,7 @@ from console.web.pages.review.contexts import (
 )
 from console.web.pages.review.contexts import Score as ScoreCard
 from console.web.pages.review.tables import columns, part_tables
-from console.web.services import Parts
+from console.web.services import Services
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.state.interaction import KINDS
 
@@ -60,18 +61,18 @@ OWN_SOURCES: Final = {
 """Sources that the console itself names; others are called what their token is called."""
 FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
-STYLES: Final = ("tokens.css", "base.css", "review.css", "sources.css")
+STYLES: Final = ("app/tokens.css", "app/base.css", "review/review.css", "control/sources.css")
 
 
-async def make_report(parts: Parts, show: Show) -> Report:
+async def make_report(services: Services, show: Show) -> Report:
     """The review of a show, from its journal, its last frame and its curves."""
-    room = await parts.room(show.room)
-    state = await parts.service.state(show.id)
-    entries = await parts.service.entries(show.id)
-    now = parts.clock.now()
-    frame = await parts.figures.frame(room.slug, show.id)
-    series = await parts.figures.curve(room.slug, show.id)
-    subject = Subject(
+    room = await services.room(show.room)
+    state = await services.service.state(show.id)
+    entries = await services.service.entries(show.id)
+    now = services.clock.now()
+    frame = await services.figures.frame(room.slug, show.id)
+    series = await services.figures.curve(room.slug, show.id)
+    subject = ReviewedShow(
         show_id=show.id,
         title=show.title,
         room=room.slug,
@@ -81,16 +82,16 @@ async def make_report(parts: Parts, show: Show) -> Report:
         targets=show.targets,
         weights=show.weights,
     )
-    return report(subject, state, entries, frame, Curve(at=series.at, series=dict(series.series)), now)
+    return report(subject, state, entries, frame, ReviewCurve(at=series.at, series=dict(series.series)), now)
 
 
 async def review_page(
-    parts: Parts, show: Show, principal: Principal, language: Words, path: str, *, alone: bool = False
+    services: Services, show: Show, principal: Principal, language: Language, path: str, *, alone: bool = False
 ) -> ReviewPage:
     """The page; ``alone``: as one file, with its styles inside."""
-    room = await parts.room(show.room)
-    made = await make_report(parts, show)
-    person = None if alone else Person(name=principal.name, role=cast(Any, principal.role))
+    room = await services.room(show.room)
+    made = await make_report(services, show)
+    person = None if alone else SignedIn(name=principal.name, role=principal.role)
     return page_of(made, show, room, language, rights_of=principal, person=person, path=path, alone=alone)
 
 
@@ -98,10 +99,10 @@ def page_of(
     made: Report,
     show: Show,
     room: Room,
-    language: Words,
+    language: Language,
     *,
     rights_of: Principal,
-    person: Person | None,
+    person: SignedIn | None,
     path: str,
     alone: bool,
 ) -> ReviewPage:
@@ -151,7 +152,7 @@ def _headline(made: Report) -> Headline:
     )
 
 
-def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> ScoreGroup:
+def _group(title: str, slugs: Sequence[str], made: Report, language: Language) -> ScoreGroup:
     scores = {score.slug: score for score in made.kpis}
     wanted = [scores[slug] for slug in slugs if slug in scores]
     weights = _weights(made)
@@ -184,7 +185,7 @@ def _group(title: str, slugs: Sequence[str], made: Report, language: Words) -> S
     )
 
 
-def _made_with(score: Score, made: Report, language: Words) -> str:
+def _made_with(score: Score, made: Report, language: Language) -> str:
     """The weights of the interaction index, where it is counted with them."""
     if score.slug != "interaction_index" or score.source != "counted" or score.value is None:
         return ""
@@ -217,13 +218,13 @@ def _sheet(made: Report) -> Sheet:
     )
 
 
-def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[Point, ...]:
+def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[CurvePoint, ...]:
     if all(value is None for value in values):
         return ()
-    return tuple(Point(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
+    return tuple(CurvePoint(at=t, value=value) for t, value in zip(at, values, strict=True) if start <= t <= end)
 
 
-def _goals(made: Report, language: Words) -> Goals | None:
+def _goals(made: Report, language: Language) -> GoalsBlock | None:
     if not made.targets:
         return None
     is_over = made.ended_at is not None
@@ -240,7 +241,7 @@ def _goals(made: Report, language: Words) -> Goals | None:
         )
         for goal in made.targets
     )
-    return Goals(lines=lines, frozen=made.targets_frozen, score=made.score, weighted=bool(_weights(made)))
+    return GoalsBlock(lines=lines, frozen=made.targets_frozen, score=made.score, weighted=bool(_weights(made)))
 
 
 def _weights(made: Report) -> dict[str, float]:
@@ -264,14 +265,14 @@ def _views(made: Report) -> TwoViews | None:
     )
 
 
-def _source(source: Mapping[str, Any], language: Words) -> SourceLine:
+def _source(source: Mapping[str, Any], language: Language) -> SourceLine:
     name = OWN_SOURCES.get(source["name"])
     fields = {field: source[field] for field in SourceLine.__struct_fields__ if field != "word"}
     fields |= {"name": language.gettext(name) if name else source["name"]}
     return SourceLine(**fields, word=language.gettext(FRESHNESS[source["freshness"]]))
 
 
-def _definitions(made: Report, language: Words) -> tuple[Definition, ...]:
+def _definitions(made: Report, language: Language) -> tuple[Definition, ...]:
     of_scores = [slug for _, slugs in GROUPS for slug in slugs]
     shown = [slug for slug in dict.fromkeys((*of_scores, *COLUMNS)) if slug in CATALOGUE]
     return tuple(

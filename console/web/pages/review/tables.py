@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from console.i18n.words import KINDS, N_, Words
-from console.review.breakdown import BY_ITEM, COLUMNS, Breakdown, By, Line
+from console.i18n.language import Language
+from console.i18n.texts import KINDS, N_
+from console.review.breakdown import BY_ITEM, COLUMNS, Breakdown, BreakdownRow, By
 from console.review.report import Report, RunReport
-from console.web.pages.review.contexts import Cell, Column, PartRow, PartTable, Role
+from console.web.pages.review.contexts import Column, PartRow, PartTable, RowRole, TableCell
 from streams.metrics.kpis.catalogue import CATALOGUE
 
 TITLES: Final[Mapping[By, tuple[str, str]]] = {
@@ -39,19 +40,19 @@ LATE_MS: Final = 15_000
 UNKNOWN: Final = N_("unknown")
 
 
-def columns(language: Words) -> tuple[Column, ...]:
+def columns(language: Language) -> tuple[Column, ...]:
     """All columns there are, to choose from."""
     times = [Column(slug=slug, label=language.gettext(text), shown=slug in SHOWN) for slug, text in TIMES.items()]
     return (*times, *(_column(slug, language) for slug in COLUMNS))
 
 
-def part_tables(made: Report, language: Words) -> tuple[PartTable, ...]:
+def part_tables(made: Report, language: Language) -> tuple[PartTable, ...]:
     """A table for each way of taking the show apart."""
     runs = {run.run_id: run for run in made.runs}
     return tuple(_table(one, made.parts.whole, runs, language) for one in made.parts.breakdowns)
 
 
-def _column(slug: str, language: Words) -> Column:
+def _column(slug: str, language: Language) -> Column:
     if slug == BY_ITEM:
         label, unit = language.gettext(N_("Sales by item")), "money"
     elif slug == "gmv":
@@ -61,7 +62,7 @@ def _column(slug: str, language: Words) -> Column:
     return Column(slug=slug, label=label, unit=unit, shown=slug in SHOWN)
 
 
-def _table(one: Breakdown, whole: Line, runs: Mapping[str, RunReport], language: Words) -> PartTable:
+def _table(one: Breakdown, whole: BreakdownRow, runs: Mapping[str, RunReport], language: Language) -> PartTable:
     title, heading = TITLES[one.by]
     shown = [column for column in columns(language) if column.slug in TIMES or _has(column.slug, one)]
     if one.by != "run":
@@ -80,7 +81,7 @@ def _table(one: Breakdown, whole: Line, runs: Mapping[str, RunReport], language:
     )
 
 
-def _plain(column: Column, language: Words) -> Column:
+def _plain(column: Column, language: Language) -> Column:
     """Where there is one view only, its name is that of the figure."""
     return Column(slug="gmv", label=CATALOGUE["gmv"].label(language.lang), unit=column.unit, shown=column.shown)
 
@@ -90,7 +91,9 @@ def _has(slug: str, one: Breakdown) -> bool:
     return any(line.figures.get(slug) is not None for line in one.lines)
 
 
-def _row(line: Line, one: Breakdown, shown: Iterable[Column], run: RunReport | None, language: Words) -> PartRow:
+def _row(
+    line: BreakdownRow, one: Breakdown, shown: Iterable[Column], run: RunReport | None, language: Language
+) -> PartRow:
     return PartRow(
         name=_name(line, one.by, language),
         cue=line.cue,
@@ -100,51 +103,51 @@ def _row(line: Line, one: Breakdown, shown: Iterable[Column], run: RunReport | N
     )
 
 
-def _name(line: Line, by: By, language: Words) -> str:
+def _name(line: BreakdownRow, by: By, language: Language) -> str:
     if by == "kind":
         return language.gettext(KINDS.get(line.key, line.key))
     name = line.title or line.key
     return language.gettext(UNKNOWN) if name == UNKNOWN else name
 
 
-def _time(slug: str, line: Line, run: RunReport | None) -> Cell | None:
+def _time(slug: str, line: BreakdownRow, run: RunReport | None) -> TableCell | None:
     if slug not in TIMES:
         return None
     if run is None:
-        return Cell(slug=slug, unit="ms", value=line.air_ms if slug == "air" else None)
+        return TableCell(slug=slug, unit="ms", value=line.air_ms if slug == "air" else None)
     off = run.real_ms - run.planned_ms
     return {
-        "planned": Cell(slug=slug, unit="instant", value=run.planned_start),
-        "began": Cell(slug=slug, unit="instant", value=run.started_at),
-        "length_planned": Cell(slug=slug, unit="ms", value=run.planned_ms),
-        "air": Cell(slug=slug, unit="ms", value=run.real_ms),
-        "difference": Cell(slug=slug, unit="difference", value=off, over=off >= LATE_MS),
+        "planned": TableCell(slug=slug, unit="instant", value=run.planned_start),
+        "began": TableCell(slug=slug, unit="instant", value=run.started_at),
+        "length_planned": TableCell(slug=slug, unit="ms", value=run.planned_ms),
+        "air": TableCell(slug=slug, unit="ms", value=run.real_ms),
+        "difference": TableCell(slug=slug, unit="difference", value=off, over=off >= LATE_MS),
     }[slug]
 
 
-def _cell(column: Column, line: Line, language: Words) -> Cell:
+def _cell(column: Column, line: BreakdownRow, language: Language) -> TableCell:
     value = line.figures.get(column.slug)
     why = "" if value is not None else line.reasons.get(column.slug, "")
-    return Cell(slug=column.slug, unit=column.unit, value=value, why=language.gettext(why) if why else "")
+    return TableCell(slug=column.slug, unit=column.unit, value=value, why=language.gettext(why) if why else "")
 
 
-def _ends(one: Breakdown, whole: Line, shown: list[Column], language: Words) -> Iterable[PartRow]:
+def _ends(one: Breakdown, whole: BreakdownRow, shown: list[Column], language: Language) -> Iterable[PartRow]:
     """What lies outside the parts, what adds up, and the whole show."""
     for line, name in ((one.outside, N_("While nothing was on air")), (one.shelf, N_("From the shelf"))):
         if line is not None:
             yield _end("outside", line, name, shown, language)
     if one.sums:
-        yield _end("sum", Line(key="sum", figures=one.sums), N_("Sum"), shown, language)
+        yield _end("sum", BreakdownRow(key="sum", figures=one.sums), N_("Sum"), shown, language)
     yield _end("whole", whole, N_("Whole show"), shown, language)
 
 
-def _end(role: Role, line: Line, name: str, shown: list[Column], language: Words) -> PartRow:
+def _end(role: RowRole, line: BreakdownRow, name: str, shown: list[Column], language: Language) -> PartRow:
     cells = [
-        Cell(slug=column.slug, unit="ms" if column.slug in TIMES else column.unit, value=_of(line, column.slug))
+        TableCell(slug=column.slug, unit="ms" if column.slug in TIMES else column.unit, value=_of(line, column.slug))
         for column in shown
     ]
     return PartRow(role=role, name=language.gettext(name), cells=tuple(cells))
 
 
-def _of(line: Line, slug: str) -> float | int | None:
+def _of(line: BreakdownRow, slug: str) -> float | int | None:
     return line.air_ms if slug == "air" else line.figures.get(slug)

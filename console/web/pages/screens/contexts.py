@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from console.web.pages.contexts import Choice, Context, Rights, Shell, Show
+from console.web.context import Context
+from console.web.pages.contexts import Choice, Rights, Shell, ShowHead
 from console.web.pages.crew.contexts import Setting
 
 
@@ -31,10 +32,10 @@ class PresetLine(Struct, frozen=True, kw_only=True):
 class ViewsPage(Context, frozen=True, kw_only=True):
     """Screens and views: what can be opened where, and who is connected."""
 
-    template = "views_page.html"
+    template = "screens/page.html"
 
     shell: Shell
-    show: Show
+    show: ShowHead
     rights: Rights
     views: tuple[ViewCard, ...]
     presets: tuple[PresetLine, ...] = ()

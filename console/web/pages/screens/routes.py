@@ -5,27 +5,27 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console.i18n.words import PARTS
+from console.i18n.texts import PARTS
 from console.live.screens import sees_screens
-from console.web import views
-from console.web.api.presets import preset, presets_of
+from console.rooms import views
+from console.rooms.presets import preset, presets_of
 from console.web.pages.contexts import Choice
 from console.web.pages.crew.routes import setting
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.pages.screens.contexts import PresetLine, ViewCard, ViewsPage
-from console.web.services import LanguageOf, PartsOf, PrincipalOf, allowed_show
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
 
 @router.get("/views")
 async def views_page(
-    show_id: str, request: Request, parts: PartsOf, principal: PrincipalOf, language: LanguageOf
+    show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """What can be opened where, and who is connected."""
-    show = await allowed_show(parts, principal, show_id, "read")
-    room = await parts.room(show.room)
-    state = await parts.service.state(show_id)
+    show = await allowed_show(services, principal, show_id, "read")
+    room = await services.room(show.room)
+    state = await services.service.state(show_id)
     may_open = {name for name, offered in views.OFFERED.items() if principal.may(offered.right, room.slug)}
     context = ViewsPage(
         shell=shell(request, principal, language, room),
@@ -44,19 +44,19 @@ async def views_page(
         ),
         presets=tuple(
             PresetLine(key=one.key, name=one.name, view=one.view, query=one.query)
-            for one in await presets_of(parts, room.slug)
+            for one in await presets_of(services.database, room.slug)
             if one.view in may_open
         ),
         parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
         cues=tuple(Choice(value=slot.cue, label=f"{slot.cue} {slot.title}") for slot in state.plan),
         sees_screens=sees_screens(principal, room.slug),
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/p/{key}")
-async def open_preset(show_id: str, key: str, parts: PartsOf, principal: PrincipalOf) -> Response:
+async def open_preset(show_id: str, key: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Open a preset of the room on this show."""
-    show = await allowed_show(parts, principal, show_id, "read")
-    found = await preset(parts, show.room, key)
+    show = await allowed_show(services, principal, show_id, "read")
+    found = await preset(services.database, show.room, key)
     return RedirectResponse(views.path(show_id, found.view, found.query), 303)

@@ -14,13 +14,13 @@ from fastapi.responses import RedirectResponse
 
 from console.access import service as access
 from console.access.rights import Principal
-from console.i18n.words import LANGS, Words
+from console.i18n.language import LANGS, Language
+from console.rooms import views
 from console.store import shows
 from console.store.people import Credential
-from console.web import views
 from console.web.pages.contexts import EnterPage, ErrorPage, SignInPage
 from console.web.pages.page import page, shell
-from console.web.services import LanguageOf, Parts, PartsOf
+from console.web.services import LanguageOf, Services, ServicesOf
 from streams.errors import Unauthorised
 
 router = APIRouter(include_in_schema=False)
@@ -28,53 +28,53 @@ YEAR_S = 365 * 86_400
 
 
 @router.get("/sign-in")
-async def form(request: Request, parts: PartsOf, language: LanguageOf, next: str = "/") -> Response:
+async def form(request: Request, services: ServicesOf, language: LanguageOf, next: str = "/") -> Response:
     """Say how to sign in."""
-    return page(parts, language, SignInPage(shell=shell(request, None, language), next=_inside(next)))
+    return page(services, language, SignInPage(shell=shell(request, None, language), next=_inside(next)))
 
 
 @router.post("/sign-in")
-async def submit(request: Request, parts: PartsOf, language: LanguageOf) -> Response:
+async def submit(request: Request, services: ServicesOf, language: LanguageOf) -> Response:
     """Sign in with a pasted link."""
-    parts.guard.check_origin(request)
+    services.guard.check_origin(request)
     fields = await request.form()
     pasted = str(fields.get("link", "")).strip()
     target = _inside(str(fields.get("next", "/")))
     address = urlsplit(pasted)
     secret = parse_qs(address.query).get("link", [address.path.rpartition("/enter/")[2]])[0]
     try:
-        return await _enter(parts, request, secret, target)
+        return await _enter(services, request, secret, target)
     except Unauthorised as error:
-        return _refused(parts, request, language, target, error, pasted)
+        return _refused(services, request, language, target, error, pasted)
 
 
 @router.get("/enter")
 async def opened_link(
-    parts: PartsOf, request: Request, language: LanguageOf, link: str = "", next: str = "/"
+    services: ServicesOf, request: Request, language: LanguageOf, link: str = "", next: str = "/"
 ) -> Response:
     """A sign-in link was opened: a page that signs in by itself."""
     target = _inside(next)
     try:
-        await parts.database.read(lambda session: access.entrance(session, link, parts.clock.now()))
+        await services.database.read(lambda session: access.entrance(session, link, services.clock.now()))
     except Unauthorised as error:
-        return _refused(parts, request, language, target, error)
+        return _refused(services, request, language, target, error)
     context = EnterPage(shell=shell(request, None, language), secret=link, next=target)
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.get("/enter/{secret}")
-async def opened_code(secret: str, parts: PartsOf, request: Request, language: LanguageOf) -> Response:
+async def opened_code(secret: str, services: ServicesOf, request: Request, language: LanguageOf) -> Response:
     """The code of a pass was opened: a page that says what it is for and signs in by itself.
 
     Somebody who is signed in already is asked first, because the pass would take the place of their session.
     """
     try:
-        found = await parts.database.read(lambda session: access.entrance(session, secret, parts.clock.now()))
+        found = await services.database.read(lambda session: access.entrance(session, secret, services.clock.now()))
     except Unauthorised:
-        return _spent(parts, request, language)
-    visitor = await _visitor(parts, request)
+        return _spent(services, request, language)
+    visitor = await _visitor(services, request)
     person = visitor if visitor is not None and visitor.show is None else None
-    title, view = await _leads_to(parts, language, found)
+    title, view = await _leads_to(services, language, found)
     context = EnterPage(
         shell=shell(request, None, language),
         secret=secret,
@@ -85,30 +85,30 @@ async def opened_code(secret: str, parts: PartsOf, request: Request, language: L
         person=person.name if person else "",
         open=_target(found) if person and person.may("read", found.room) else "",
     )
-    return page(parts, language, context)
+    return page(services, language, context)
 
 
 @router.post("/enter")
-async def enter(parts: PartsOf, request: Request, language: LanguageOf) -> Response:
+async def enter(services: ServicesOf, request: Request, language: LanguageOf) -> Response:
     """Sign in with a link or a code."""
-    parts.guard.check_origin(request)
+    services.guard.check_origin(request)
     fields = await request.form()
     target = _inside(str(fields.get("next", "/")))
     try:
-        return await _enter(parts, request, str(fields.get("link", "")), target)
+        return await _enter(services, request, str(fields.get("link", "")), target)
     except Unauthorised as error:
-        return _refused(parts, request, language, target, error)
+        return _refused(services, request, language, target, error)
 
 
 @router.post("/sign-out")
-async def leave(request: Request, parts: PartsOf) -> Response:
+async def leave(request: Request, services: ServicesOf) -> Response:
     """Sign out."""
-    secret = parts.guard.session(request)
+    secret = services.guard.session(request)
     if secret:
-        parts.guard.forget(secret)
-        await parts.database.write(lambda session: access.revoke(session, secret))
+        services.guard.forget(secret)
+        await services.database.write(lambda session: access.revoke(session, secret))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(parts.guard.cookie(request))
+    response.delete_cookie(services.guard.cookie(request))
     return response
 
 
@@ -121,31 +121,31 @@ async def choose(lang: str, next: str = "/") -> Response:
     return response
 
 
-async def _enter(parts: Parts, request: Request, secret: str, target: str) -> Response:
-    days = parts.settings.session_days
-    now = parts.clock.now()
-    opened, used = await parts.database.write(lambda session: access.open_session(session, secret, now, days))
+async def _enter(services: Services, request: Request, secret: str, target: str) -> Response:
+    days = services.settings.session_days
+    now = services.clock.now()
+    opened, used = await services.database.write(lambda session: access.open_session(session, secret, now, days))
     life = access.PASS_SESSION if used.show else days * access.DAY
     response = RedirectResponse(_target(used) if used.show else target, 303)
-    secure = parts.settings.secure_cookies
+    secure = services.settings.secure_cookies
     response.set_cookie(
-        parts.guard.cookie(request), opened, max_age=life // 1000, httponly=True, samesite="lax", secure=secure
+        services.guard.cookie(request), opened, max_age=life // 1000, httponly=True, samesite="lax", secure=secure
     )
     return response
 
 
-async def _visitor(parts: Parts, request: Request) -> Principal | None:
+async def _visitor(services: Services, request: Request) -> Principal | None:
     with suppress(Unauthorised):
-        return await parts.guard.visitor(request)
+        return await services.guard.visitor(request)
     return None
 
 
-async def _leads_to(parts: Parts, language: Words, found: Credential) -> tuple[str, str]:
+async def _leads_to(services: Services, language: Language, found: Credential) -> tuple[str, str]:
     """The show and the view that a pass opens, as people call them."""
     if found.show is None:
         return "", ""
     show_id = found.show
-    show = await parts.database.read(lambda session: shows.get(session, show_id))
+    show = await services.database.read(lambda session: shows.get(session, show_id))
     return show.title, language.gettext(views.OFFERED[found.view or ""].view.title)
 
 
@@ -154,21 +154,21 @@ def _target(found: Credential) -> str:
 
 
 def _refused(
-    parts: Parts, request: Request, language: Words, target: str, error: Unauthorised, pasted: str = ""
+    services: Services, request: Request, language: Language, target: str, error: Unauthorised, pasted: str = ""
 ) -> Response:
     detail = language.format(error.message, error.params)
     context = SignInPage(shell=shell(request, None, language), next=target, link=pasted, error=detail)
-    return page(parts, language, context, 401)
+    return page(services, language, context, 401)
 
 
-def _spent(parts: Parts, request: Request, language: Words) -> Response:
+def _spent(services: Services, request: Request, language: Language) -> Response:
     context = ErrorPage(
         shell=shell(request, None, language),
         status=410,
         title=language.gettext("This code is not valid any more"),
         detail=language.gettext("A code works for a quarter of an hour. Ask the director to show a new one."),
     )
-    return page(parts, language, context, 410)
+    return page(services, language, context, 410)
 
 
 def _inside(target: str) -> str:

@@ -10,8 +10,8 @@ from console.rundown import commands as ask
 from console.rundown.events import Paused, ShowStarted
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import LONGEST, MOST_PICKED
-from console.rundown.floor.matters import matters
 from console.rundown.floor.model import AuxName, AuxTimer, Call, Step
+from console.rundown.open_items import matters
 from streams.clock import Duration, Instant
 from streams.errors import NotFound, Refused
 from tests.console.rundown.stage import MINUTE, SECOND, Stage, slot

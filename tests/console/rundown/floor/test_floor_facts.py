@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from console.rundown import commands as ask
 from console.rundown import engine
-from console.rundown.events import Entry
+from console.rundown.events import JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.floor.commands import FloorCommand
 from console.rundown.floor.model import Step
@@ -100,7 +100,7 @@ def test_every_command_of_the_floor_is_tried() -> None:
 def test_the_facts_told_again_give_the_same_floor(show: tuple[Stage, State, object]) -> None:
     """Also after they were written down and read back, as a restart does it."""
     stage, first, _ = show
-    kept = msgspec.json.decode(msgspec.json.encode(stage.journal), type=list[Entry])
+    kept = msgspec.json.decode(msgspec.json.encode(stage.journal), type=list[JournalEntry])
     assert engine.replay(first, kept) == stage.state
 
 

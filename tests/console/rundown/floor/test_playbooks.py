@@ -8,12 +8,13 @@ import msgspec
 import pytest
 from msgspec.structs import asdict
 
-from console.i18n.words import words
+from console.i18n.language import language_for
+from console.i18n.texts import PARTS
 from console.rundown import commands as ask
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
 from console.rundown.floor import phrases, playbooks
-from console.rundown.floor.model import ROLES, To
+from console.rundown.floor.model import To
 from console.rundown.floor.playbooks import Playbook
 from tests.console.rundown.stage import MINUTE, Stage
 
@@ -22,7 +23,7 @@ KEYS = [playbook.key for playbook in playbooks.builtin(str)]
 
 
 def builtin(key: str, lang: str = "en") -> Playbook:
-    gettext = words(lang).gettext
+    gettext = language_for(lang).gettext
     return next(playbook for playbook in playbooks.builtin(gettext) if playbook.key == key)
 
 
@@ -109,7 +110,7 @@ def test_nothing_that_depends_on_what_is_found_happens_by_itself() -> None:
 def test_steps_are_few_and_people_know_who_does_them(key: str) -> None:
     steps = builtin(key).steps
     assert 4 <= len(steps) <= 8
-    assert {step.who for step in steps} <= {None, *ROLES}
+    assert {step.who for step in steps} <= {None, *PARTS}
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -126,7 +127,7 @@ def test_every_text_is_written_in_both_languages(key: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_phrase_can_be_sent(lang: str) -> None:
-    known = phrases.builtin(words(lang).gettext)
+    known = phrases.builtin(language_for(lang).gettext)
     assert len({phrase.key for phrase in known}) == len(known)
     stage = Stage.live()
     for phrase in known:

@@ -9,24 +9,28 @@ import pytest
 from jinja2 import meta
 from msgspec import structs
 
-from console.i18n import words as w
-from console.i18n.words import words
+from console.access.rights import PEOPLE_ROLES
+from console.i18n import texts
+from console.i18n.language import language_for
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
-from console.rundown.floor.model import ROLES, ActivityKind
-from console.rundown.model import Advance, Item, Kind, Slot, Status, Subject
+from console.review.sheet import CurvePoint
+from console.rooms.view_settings import Type
+from console.rundown.floor.model import ActivityKind
+from console.rundown.model import Advance, Item, RulesSubject, Slot, SlotKind
+from console.store.status import Status
+from console.web.context import Context
 from console.web.pages import contexts as c
 from console.web.pages.crew import contexts as crew_contexts
 from console.web.pages.library import contexts as playbook_contexts
 from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
 from console.web.rendering import GLOBALS, Renderer
-from console.web.view_settings import Type
 from streams.clock import Duration, Instant
 
 RENDERER = Renderer()
 PAGES = tuple(page for module in (c, r, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
-SHELL = c.Shell(lang="en", path="/x", person=c.Person(name="Lin", role="director"), simulated=True)
-SHOW = c.Show(
+SHELL = c.Shell(lang="en", path="/x", person=c.SignedIn(name="Lin", role="director"), simulated=True)
+SHOW = c.ShowHead(
     id="s1",
     title="<b>Autumn</b>",
     status="on_air",
@@ -48,7 +52,7 @@ SLOT = Slot(
     notes="one\ntwo </script>",
     items=(Item(sku="K1", title="Coat", price=59_900),),
 )
-ROW = c.Row(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
+ROW = c.RundownRow(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
 RUNDOWN = c.Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
 BAND = c.Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
 TILE = c.TileSpec(slug="online", label="Online", unit="people", formula="Σ", caveat="careful")
@@ -61,7 +65,7 @@ PLAN = c.PlanTable(
     times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
     ends_at=180_000,
 )
-POINTS = tuple(r.Point(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
+POINTS = tuple(CurvePoint(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
 COLUMN = r.Column(slug="gmv", label="Sales by time", unit="money", shown=True)
 BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
@@ -89,7 +93,7 @@ def review(**changes: Any) -> r.ReviewPage:
         "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
         "groups": (r.ScoreGroup(title="Sales", scores=(score,)),),
         "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
-        "goals": r.Goals(
+        "goals": r.GoalsBlock(
             lines=(
                 r.GoalLine(
                     label="Sales",
@@ -112,8 +116,10 @@ def review(**changes: Any) -> r.ReviewPage:
                 title="Run by run",
                 heading="Slot",
                 columns=(COLUMN,),
-                rows=(r.PartRow(name="<b>Coat", cue="A10", kind="look", cells=(r.Cell(slug="gmv", unit="money"),)),),
-                ends=(r.PartRow(role="sum", name="Sum", cells=(r.Cell(slug="gmv", unit="money", value=100),)),),
+                rows=(
+                    r.PartRow(name="<b>Coat", cue="A10", kind="look", cells=(r.TableCell(slug="gmv", unit="money"),)),
+                ),
+                ends=(r.PartRow(role="sum", name="Sum", cells=(r.TableCell(slug="gmv", unit="money", value=100),)),),
             ),
         ),
         "views": r.TwoViews(runs_by_time=90, outside=10, runs_by_item=60, shelf=40, whole=100),
@@ -141,7 +147,7 @@ CREW: dict[str, Any] = {
     "settings": SETTINGS,
     "parts": {"sound": ("sound", "</script>")},
 }
-SAMPLES: dict[type[c.Context], c.Context] = {
+SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
         c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
@@ -252,11 +258,11 @@ def test_a_template_uses_all_fields_of_its_context_and_nothing_else(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_template_renders_in_both_languages(page, lang):
-    assert RENDERER.render(SAMPLES[page], words(lang)).strip()
+    assert RENDERER.render(SAMPLES[page], language_for(lang)).strip()
 
 
 def test_what_people_typed_is_never_markup():
-    html = RENDERER.render(SAMPLES[c.PlanPage], words("en"))
+    html = RENDERER.render(SAMPLES[c.PlanPage], language_for("en"))
     assert "<script>alert" not in html
     assert "<b>Autumn" not in html
     assert html.count("</script>") == html.count("<script")
@@ -264,7 +270,7 @@ def test_what_people_typed_is_never_markup():
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
 def test_no_page_needs_more_than_the_strict_policy_allows(page):
-    html = RENDERER.render(SAMPLES[page], words("en"))
+    html = RENDERER.render(SAMPLES[page], language_for("en"))
     assert " style=" not in html
     assert " onclick=" not in html
     assert "<style" not in html
@@ -276,18 +282,18 @@ def test_no_page_needs_more_than_the_strict_policy_allows(page):
 def test_simulated_figures_are_labelled_on_every_page():
     for page, sample in SAMPLES.items():
         if "shell" in page.__struct_fields__ and page is not c.SignInPage:
-            assert "simulated-label" in RENDERER.render(sample, words("en")), page
+            assert "simulated-label" in RENDERER.render(sample, language_for("en")), page
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field():
-    html = RENDERER.render(SAMPLES[c.HomePage], words("en"))
+    html = RENDERER.render(SAMPLES[c.HomePage], language_for("en"))
     assert 'value="typed"' in html
     assert "No time." in html
 
 
 def test_the_review_as_a_file_asks_the_server_for_nothing():
     css = '@font-face {\n  src: url("../vendor/x.woff2");\n}\n:root { color: red }'
-    html = RENDERER.render(review(inlined_css=css), words("en"))
+    html = RENDERER.render(review(inlined_css=css), language_for("en"))
     assert "color: red" in html
     assert "<script" not in html
     assert "url(" not in html
@@ -296,28 +302,30 @@ def test_the_review_as_a_file_asks_the_server_for_nothing():
 
 
 def test_a_show_that_was_never_on_air_has_nothing_to_review():
-    assert "Nothing to review yet" in RENDERER.render(review(sheet=None), words("en"))
+    assert "Nothing to review yet" in RENDERER.render(review(sheet=None), language_for("en"))
 
 
 def test_without_the_right_nothing_is_offered():
     html = RENDERER.render(
-        c.ControlPage(shell=SHELL, show=SHOW, rights=c.Rights(), rundown=RUNDOWN, tiles=(TILE,)), words("en")
+        c.ControlPage(shell=SHELL, show=SHOW, rights=c.Rights(), rundown=RUNDOWN, tiles=(TILE,)), language_for("en")
     )
     assert 'data-command="next"' not in html
     assert 'id="tiles"' not in html
 
 
 def test_the_review_shows_of_the_record_only_what_there_is():
-    whole = RENDERER.render(review(), words("en"))
+    whole = RENDERER.render(review(), language_for("en"))
     assert all(text in whole for text in ("&lt;i&gt;Lost", "3 / 8", "Wei · Mei", "50 off", "Louder", "Host", "drone"))
-    some = RENDERER.render(review(as_run=AsRun(hosts=AS_RUN.hosts)), words("en"))
+    some = RENDERER.render(review(as_run=AsRun(hosts=AS_RUN.hosts)), language_for("en"))
     assert "Wei · Mei" in some
     assert "Playbooks called" not in some
-    assert 'id="as-run"' not in RENDERER.render(review(as_run=AsRun()), words("en"))
+    assert 'id="as-run"' not in RENDERER.render(review(as_run=AsRun()), language_for("en"))
 
 
 def test_who_may_not_change_playbooks_is_offered_no_way_to():
-    html = RENDERER.render(structs.replace(SAMPLES[playbook_contexts.PlaybooksPage], may_plan=False), words("en"))
+    html = RENDERER.render(
+        structs.replace(SAMPLES[playbook_contexts.PlaybooksPage], may_plan=False), language_for("en")
+    )
     assert 'id="save"' not in html
     assert 'id="new-phrase"' not in html
 
@@ -325,15 +333,14 @@ def test_who_may_not_change_playbooks_is_offered_no_way_to():
 @pytest.mark.parametrize(
     ("labels", "values"),
     [
-        (w.KINDS, get_args(Kind)),
-        (w.STATUSES, get_args(Status)),
-        (w.ADVANCES, get_args(Advance)),
-        (w.SUBJECTS, get_args(Subject)),
-        (w.PURPOSES, get_args(c.Purpose)),
-        (w.ROLES, get_args(c.Role)),
-        (w.PARTS, ROLES),
-        (w.ACTIVITIES, get_args(ActivityKind)),
-        (w.SOURCES, get_args(r.Source)),
+        (texts.KINDS, get_args(SlotKind)),
+        (texts.STATUSES, get_args(Status)),
+        (texts.ADVANCES, get_args(Advance)),
+        (texts.SUBJECTS, get_args(RulesSubject)),
+        (texts.PURPOSES, get_args(c.Purpose)),
+        (texts.ROLES, PEOPLE_ROLES),
+        (texts.ACTIVITIES, get_args(ActivityKind)),
+        (texts.SOURCES, get_args(r.Source)),
     ],
 )
 def test_every_value_has_a_label(labels, values):

@@ -48,7 +48,7 @@ def test_a_quotient_by_nothing_is_told_from_one_that_has_no_meaning() -> None:
 def test_every_reason_can_be_read_in_chinese_and_reaches_the_pages() -> None:
     with (ROOT / "console/i18n/locale/zh_CN/LC_MESSAGES/cuelight.po").open("rb") as file:
         catalog = read_po(file)
-    shown = "".join(path.read_text("utf-8") for path in (ROOT / "static").glob("*.js"))
+    shown = "".join(path.read_text("utf-8") for path in (ROOT / "static").glob("*/*.js"))
     for text in REASONS:
         message = catalog.get(text)
         assert message is not None

@@ -1,0 +1,85 @@
+"""Texts that stand for values: what a person reads for a kind, a status, a role.
+
+English texts are the keys of translations; ``N_`` marks one where it is not yet shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+Translate = Callable[[str], str]
+"""Turns an English text into the reader's language."""
+
+
+def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extractor
+    """Mark a text for translation where it is not yet shown."""
+    return text
+
+
+KINDS: Final = {
+    "warmup": N_("Warm-up"),
+    "rules": N_("Rules"),
+    "interaction": N_("Q&A"),
+    "lottery": N_("Lottery"),
+    "platform_draw": N_("Platform draw"),
+    "look": N_("Look"),
+    "item": N_("Hero"),
+    "quick_run": N_("Quick run"),
+    "flash_sale": N_("Flash sale"),
+    "encore": N_("Encore"),
+    "break": N_("Break"),
+    "closing": N_("Closing"),
+    "custom": N_("Other"),
+}
+STATUSES: Final = {
+    "draft": N_("Draft"),
+    "armed": N_("Armed"),
+    "rehearsal": N_("Rehearsal"),
+    "on_air": N_("On air"),
+    "ended": N_("Ended"),
+    "reviewed": N_("Reviewed"),
+}
+PURPOSES: Final = {
+    "exposure": N_("Brand exposure"),
+    "new_products": N_("New products"),
+    "vip": N_("VIP and followers"),
+    "sales": N_("Sales volume"),
+    "clearance": N_("Stock clearance"),
+}
+SUBJECTS: Final = {"offer": N_("The offer"), "lottery": N_("The lottery"), "ordering": N_("How to order")}
+ADVANCES: Final = {
+    "stay": N_("Stay"),
+    "ready_next": N_("Arm next"),
+    "auto": N_("Go on"),
+}
+ROLES: Final = {
+    "owner": N_("Owner"),
+    "director": N_("Director"),
+    "host": N_("Host"),
+    "crew": N_("Crew"),
+    "viewer": N_("Viewer"),
+}
+PARTS: Final = {
+    "host": N_("Host"),
+    "cohost": N_("Co-host"),
+    "operator": N_("Platform operator"),
+    "floor_manager": N_("Floor manager"),
+    "buyer": N_("Traffic buyer"),
+    "script": N_("Script assistant"),
+    "lighting": N_("Lighting"),
+    "sound": N_("Sound"),
+    "styling": N_("Styling"),
+    "service": N_("Customer service"),
+    "community": N_("Community assistant"),
+}
+"""The parts people play on the day; others are shown as they are written."""
+ACTIVITIES: Final = {
+    "platform_draw": N_("Lucky bag"),
+    "coupon": N_("Coupon"),
+    "flash_price": N_("Flash price"),
+    "prize": N_("Prize"),
+    "reservation": N_("Reservation"),
+    "other": N_("Activity"),
+}
+SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}

@@ -1,0 +1,84 @@
+"""How a room is made and set up: what may be asked for, on every way in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+from console.i18n.texts import N_
+from console.i18n.validation import field_error
+from console.store.rooms import Room, Weights
+from streams.clock import MINUTE
+from streams.metrics.state.windows import DEFAULT_LAG
+
+Slug = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+"""PostgreSQL has no place for a NUL."""
+Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
+Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
+MOST_WEIGHT = 1_000
+Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
+
+
+class RoomIn(Struct, forbid_unknown_fields=True):
+    """A new room."""
+
+    slug: Slug
+    name: Name
+    platform: Annotated[str, Meta(min_length=1, max_length=64)] = "other"
+    timezone: str = "Asia/Shanghai"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
+    broadcast_delay_ms: Delay = 3_000
+    lag_ms: Lag = DEFAULT_LAG
+
+
+class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one interaction of each kind counts in the interaction index; not all 0."""
+
+    likes: Weight
+    comments: Weight
+    shares: Weight
+    follows: Weight
+
+
+class RoomChange(Struct, forbid_unknown_fields=True):
+    """What may be changed of a room; what is left out stays."""
+
+    name: Name | UnsetType = UNSET
+    broadcast_delay_ms: Delay | UnsetType = UNSET
+    """How much later viewers see the screen; for slots that begin from now on."""
+    lag_ms: Lag | UnsetType = UNSET
+    """How long after a slot's end orders of its items still belong to it, in the view by item; for all shows."""
+    interaction_weights: InteractionWeightsIn | UnsetType = UNSET
+    """What likes, comments, shares and follows count in the interaction index; a change raises the version."""
+
+
+def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
+    """The room to make. Raises Invalid for a time zone that does not exist."""
+    if body.timezone not in available_timezones():
+        raise field_error(
+            "timezone", N_("There is no time zone “{zone}”; use a name like Asia/Shanghai."), zone=body.timezone
+        )
+    return Room(
+        slug=body.slug,
+        name=body.name,
+        platform=body.platform,
+        timezone=body.timezone,
+        currency=body.currency,
+        broadcast_delay_ms=body.broadcast_delay_ms,
+        lag_ms=body.lag_ms,
+        simulated=simulated,
+        created_at=now,
+    )
+
+
+def changes(body: RoomChange) -> dict[str, str | int | Weights]:
+    """The fields that are to be changed. Raises Invalid for weights that leave nothing to count."""
+    fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
+    if isinstance(body.interaction_weights, InteractionWeightsIn):
+        fields["interaction_weights"] = weights = structs.asdict(body.interaction_weights)
+        if not any(weights.values()):
+            raise field_error("interaction_weights", N_("At least one weight must be above 0."))
+    return fields

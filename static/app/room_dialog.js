@@ -1,0 +1,298 @@
+// How a room is set up: its name, delay, lag and weights, and the accounts of the house's own people.
+
+import { call } from "../lib/api.js";
+import { openDialog } from "../lib/dialogs.js";
+import { make, maybe, write } from "../lib/dom.js";
+import { toast } from "../lib/toast.js";
+import { t } from "../lib/words.js";
+import { StaffList } from "./room_staff.js";
+
+/**
+ * @typedef {object} Room
+ * @property {string} slug
+ * @property {string} name
+ * @property {string} platform
+ * @property {string} timezone
+ * @property {string} currency
+ * @property {number} broadcast_delay_ms
+ * @property {number} lag_ms
+ * @property {Record<string, number>} interaction_weights
+ * @property {number} interaction_version
+ */
+/**
+ * @typedef {object} Field
+ * @property {string} key
+ * @property {string} label
+ * @property {string} unit
+ * @property {string} hint
+ * @property {(room: Room) => string} from
+ * @property {(typed: string) => string | number} to
+ */
+/** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
+
+export const UNREACHED = () => t("The server was not reached. Try again.");
+
+/** @param {string} typed */
+const asNumber = (typed) => (/^\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : Number.NaN);
+
+/** @param {string} typed in a unit of so many milliseconds */
+const inMs = (typed, /** @type {number} */ unit) => Math.round(asNumber(typed) * unit);
+
+/** @returns {Field[]} */
+const fields = () => [
+  { key: "name", label: t("Name"), unit: "", hint: "", from: (room) => room.name, to: (typed) => typed },
+  {
+    key: "broadcast_delay_ms",
+    label: t("Broadcast delay"),
+    unit: t("seconds"),
+    hint: t("How much later viewers see the screen. It holds for slots that begin from now on."),
+    from: (room) => String(room.broadcast_delay_ms / 1000),
+    to: (typed) => inMs(typed, 1000),
+  },
+  {
+    key: "lag_ms",
+    label: t("Lag window"),
+    unit: t("minutes"),
+    hint: t("How long after a slot's end orders of its items still count for it."),
+    from: (room) => String(room.lag_ms / 60_000),
+    to: (typed) => inMs(typed, 60_000),
+  },
+];
+
+const WEIGHTS = "interaction_weights";
+
+/**
+ * What each kind of interaction counts. The keys are the places that an error names.
+ * @returns {Field[]}
+ */
+const weights = () =>
+  [
+    { kind: "likes", label: t("Likes") },
+    { kind: "comments", label: t("Comments") },
+    { kind: "shares", label: t("Shares") },
+    { kind: "follows", label: t("Follows") },
+  ].map(({ kind, label }) => ({
+    key: `${WEIGHTS}.${kind}`,
+    label,
+    unit: "",
+    hint: "",
+    from: (room) => String(room[WEIGHTS][kind]),
+    to: asNumber,
+  }));
+
+/** @param {string} key */
+const isWeight = (key) => key.startsWith(WEIGHTS);
+
+/** @type {Record<string, {from: number, to: number, words: () => string}>} */
+const LIMITS = {
+  broadcast_delay_ms: { from: 1000, to: 600_000, words: () => t("Type seconds from 1 to 600.") },
+  lag_ms: { from: 0, to: 7_200_000, words: () => t("Type minutes from 0 to 120.") },
+};
+
+const WEIGHT_LIMIT = { from: 0, to: 1000, words: () => t("Type 0 to 1000.") };
+
+/** @type {Map<string, Draft>} */
+const drafts = new Map();
+
+/**
+ * Open the dialog of a room.
+ * @param {string} slug
+ * @param {(room: Room) => void} changed
+ */
+export async function openRoom(slug, changed) {
+  const api = `/api/v1/rooms/${encodeURIComponent(slug)}`;
+  const [room, staff] = await Promise.all([call("GET", api), call("GET", `${api}/staff`)]);
+  if (!room.ok || !staff.ok) return toast((room.ok ? staff : room).body?.detail ?? UNREACHED(), { level: "error" });
+  if (maybe("room-dialog") !== null) return;
+  const settings = new Settings(api, room.body, changed);
+  const list = new StaffList(api, room.body.timezone, staff.body.staff);
+  const draft = drafts.get(slug);
+  if (draft !== undefined) {
+    settings.restore(draft.settings);
+    list.restore(draft.lines);
+  }
+  const close = make("button", { type: "button" }, t("Close"));
+  const about = make("p", { class: "quiet small" }, [slug, room.body.timezone, room.body.currency].join(" · "));
+  const dialog = openDialog(
+    "room-dialog",
+    t("Room settings"),
+    about,
+    make("div", { class: "room-body" }, settings.element, list.element),
+    make("div", { class: "answers" }, close),
+  );
+  // Not a field: a phone would put its keyboard over half of the dialog.
+  const title = /** @type {HTMLElement} */ (dialog.querySelector("h2"));
+  title.tabIndex = -1;
+  title.focus();
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    const left = { settings: settings.unsaved, lines: list.unsaved };
+    if (left.lines.trim() === "" && Object.keys(left.settings).length === 0) drafts.delete(slug);
+    else drafts.set(slug, left);
+  });
+}
+
+class Settings {
+  /** @type {Map<string, {field: Field, input: HTMLInputElement, fault: HTMLElement}>} */
+  #rows = new Map();
+  #api;
+  #room;
+  #changed;
+  #version = make("span", { class: "quiet" });
+  #state = make("span", { class: "quiet small", role: "status" });
+  #save = make("button", { class: "primary" }, t("Save"));
+
+  /**
+   * @param {string} api
+   * @param {Room} room
+   * @param {(room: Room) => void} changed
+   */
+  constructor(api, room, changed) {
+    this.#api = api;
+    this.#room = room;
+    this.#changed = changed;
+    this.element = make(
+      "form",
+      { class: "room-settings", novalidate: true, autocomplete: "off" },
+      ...fields().map((field) => this.#row(field)),
+      this.#weights(),
+      make("div", { class: "send" }, this.#state, this.#save),
+    );
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    this.element.addEventListener("input", () => this.#show());
+    this.#show();
+  }
+
+  /** What was typed and is not saved. */
+  get unsaved() {
+    return Object.fromEntries(
+      [...this.#rows]
+        .filter(([, { field, input }]) => input.value.trim() !== field.from(this.#room))
+        .map(([key, { input }]) => [key, input.value]),
+    );
+  }
+
+  /** @param {Record<string, string>} typed */
+  restore(typed) {
+    for (const [key, value] of Object.entries(typed)) {
+      const row = this.#rows.get(key);
+      if (row !== undefined) row.input.value = value;
+    }
+    this.#show();
+  }
+
+  /** What the kinds of interaction count, side by side. */
+  #weights() {
+    const hint = make(
+      "p",
+      { class: "hint", id: "room-weights-hint" },
+      t("How much each counts in the interaction index, in all shows. A change makes a new version."),
+    );
+    const legend = make("legend", {}, t("Weights of the interaction index"), " · ", this.#version);
+    return make(
+      "fieldset",
+      { class: "wide weights", "aria-describedby": "room-weights-hint" },
+      legend,
+      make("div", {}, ...weights().map((field) => this.#row(field))),
+      hint,
+    );
+  }
+
+  /** @param {Field} field */
+  #row(field) {
+    const id = `room-${field.key}`;
+    const isName = field.key === "name";
+    const isBare = field.unit === "";
+    const input = make("input", {
+      id,
+      name: field.key,
+      maxlength: isName ? "200" : "8",
+      inputmode: isName ? null : "decimal",
+      "aria-describedby": isBare ? `${id}-fault` : `${id}-hint ${id}-fault`,
+    });
+    const fault = make("span", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
+    input.value = field.from(this.#room);
+    this.#rows.set(field.key, { field, input, fault });
+    const hint = isBare ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
+    const box = isBare
+      ? input
+      : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
+    return make(
+      "div",
+      { class: isName ? "field wide" : "field" },
+      make("label", { for: id }, field.label),
+      box,
+      fault,
+      hint,
+    );
+  }
+
+  #show() {
+    write(this.#version, t("version {n}", { n: this.#room.interaction_version }));
+    const isDirty = Object.keys(this.unsaved).length > 0;
+    this.#save.disabled = !isDirty;
+    if (isDirty) this.#state.textContent = t("not saved");
+    else if (this.#state.textContent === t("not saved")) this.#state.textContent = "";
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} text empty: nothing is wrong
+   */
+  #complain(key, text) {
+    const row = this.#rows.get(key);
+    if (row === undefined) return;
+    row.fault.textContent = text;
+    row.fault.hidden = text === "";
+    row.input.setAttribute("aria-invalid", String(text !== ""));
+  }
+
+  #faults() {
+    /** @type {Record<string, string>} */
+    const faults = {};
+    for (const [key, { field, input }] of this.#rows) {
+      const value = field.to(input.value.trim());
+      const limit = isWeight(key) ? WEIGHT_LIMIT : LIMITS[key];
+      if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to))
+        faults[key] = limit.words();
+      else if (value === "") faults[key] = t("Type a name.");
+    }
+    const counted = [...this.#rows.keys()].filter(isWeight);
+    if (counted.every((key) => this.#value(key) === 0))
+      faults[counted[0] ?? ""] = t("At least one weight must be above 0.");
+    return faults;
+  }
+
+  async #submit() {
+    const faults = this.#faults();
+    for (const key of this.#rows.keys()) this.#complain(key, faults[key] ?? "");
+    const [first] = Object.keys(faults);
+    if (first !== undefined) return this.#rows.get(first)?.input.focus();
+    const typed = Object.keys(this.unsaved);
+    /** @type {Record<string, unknown>} */
+    const wanted = Object.fromEntries(typed.filter((key) => !isWeight(key)).map((key) => [key, this.#value(key)]));
+    if (typed.some(isWeight))
+      wanted[WEIGHTS] = Object.fromEntries(
+        weights().map(({ key }) => [key.slice(WEIGHTS.length + 1), this.#value(key)]),
+      );
+    const answer = await call("PUT", this.#api, wanted);
+    if (!answer.ok) {
+      const key = String(answer.body?.errors?.[0]?.field ?? "name");
+      this.#complain(this.#rows.has(key) ? key : "name", answer.body?.detail ?? UNREACHED());
+      return;
+    }
+    this.#room = answer.body;
+    this.#state.textContent = t("Saved.");
+    this.#show();
+    this.#changed(answer.body);
+  }
+
+  /** @param {string} key */
+  #value(key) {
+    const row = this.#rows.get(key);
+    return row?.field.to(row.input.value.trim());
+  }
+}

@@ -1,0 +1,38 @@
+// What every page has: the palette, the theme, the keys.
+
+import { all } from "../lib/dom.js";
+import { showHelp } from "../lib/keys.js";
+import { addActions, openPalette } from "./palette.js";
+import "./view_links.js";
+import { t } from "../lib/words.js";
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === undefined ? !matchMedia("(prefers-color-scheme: light)").matches : chosen === "dark";
+}
+
+function switchTheme() {
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // Kept for this page only.
+  }
+  window.dispatchEvent(new Event("themechange"));
+}
+
+for (const button of all("[data-switch-theme]")) button.addEventListener("click", switchTheme);
+for (const button of all("[data-open-palette]")) button.addEventListener("click", () => openPalette());
+if (!/Mac|iPhone|iPad/.test(navigator.platform))
+  for (const key of all("[data-open-palette] kbd")) key.textContent = "Ctrl K";
+
+addActions(() => [
+  { name: t("Dark or light"), run: switchTheme },
+  { name: t("Show the keys"), hint: "?", run: showHelp },
+  .../** @type {HTMLAnchorElement[]} */ (all(".language a")).map((link) => ({
+    name: link.hreflang === "zh" ? "中文" : "English",
+    hint: t("Language"),
+    run: () => location.assign(link.href),
+  })),
+]);

@@ -1,0 +1,150 @@
+// The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
+
+import { flash, make, mark, need, write } from "../lib/dom.js";
+import { t } from "../lib/words.js";
+import { FEW, StockLeft } from "../live/stock.js";
+import { lines, priceOf } from "./slot.js";
+
+/** @typedef {import("../live/protocol.js").Item} Item */
+
+export class Goods {
+  #currency;
+  #stock;
+  /** @type {Map<string, Item>} */
+  #items = new Map();
+  #slot = "";
+  #shown = "";
+
+  /**
+   * @param {import("../live/live.js").Live} live
+   * @param {import("./settings.js").Settings} settings
+   * @param {string} currency
+   */
+  constructor(live, settings, currency) {
+    this.#currency = currency;
+    this.#stock = new StockLeft(live);
+    this.#stock.onChange = () => this.#left();
+    settings.watch((values) => mark(need("goods"), "stock", values.stock));
+  }
+
+  /**
+   * @param {string} slot its id; empty when none is on air
+   * @param {Item[]} items
+   */
+  show(slot, items) {
+    const text = JSON.stringify([slot, items]);
+    if (text === this.#shown) return;
+    const before = slot === this.#slot ? this.#items : new Map();
+    this.#shown = text;
+    this.#slot = slot;
+    this.#items = new Map(items.map((item) => [item.sku, item]));
+    need("goods").replaceChildren(...items.map((item) => card(item, this.#currency)));
+    this.#left();
+    for (const item of items) {
+      const old = before.get(item.sku);
+      if (old !== undefined && old.price !== item.price)
+        flash(/** @type {HTMLElement} */ (need("goods").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
+    }
+  }
+
+  #left() {
+    for (const row of /** @type {HTMLElement[]} */ ([...need("goods").children])) {
+      const left = this.#stock.of(row.dataset.sku ?? "");
+      const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
+      write(element, left === null ? "" : left <= 0 ? t("Sold out") : t("{n} left", { n: left }));
+      mark(element, "level", left === null ? null : left <= 0 ? "none" : left < FEW ? "few" : "some");
+    }
+  }
+}
+
+/**
+ * @param {Item} item
+ * @param {string} currency
+ */
+function card(item, currency) {
+  const number = item.link_no ?? null;
+  return make(
+    "li",
+    { "data-sku": item.sku },
+    make(
+      "header",
+      {},
+      make("span", { class: "link", title: t("Link no.") }, number === null ? "" : String(number)),
+      make(
+        "div",
+        { class: "what" },
+        make("h3", {}, item.title || item.sku),
+        item.line ? make("p", { class: "line" }, item.line) : null,
+      ),
+      priceOf(item, currency),
+    ),
+    rules(item),
+    facts(item),
+  );
+}
+
+/**
+ * What has to be said and what must not be: told apart by word, sign and frame.
+ * @param {Item} item
+ */
+function rules(item) {
+  const say = (
+    /** @type {"must" | "never"} */ kind,
+    /** @type {string} */ word,
+    /** @type {string} */ sign,
+    /** @type {string[]} */ what,
+  ) =>
+    what.length === 0
+      ? null
+      : make(
+          "section",
+          { class: "rule", "data-rule": kind },
+          make("h4", {}, `${sign} ${word}`),
+          make("ul", {}, ...what.map((line) => make("li", {}, make("i", { "aria-hidden": "true" }, sign), line))),
+        );
+  const both = [
+    say("must", t("Must say"), "✓", lines(item.must_say)),
+    say("never", t("Never say"), "✕", lines(item.never_say)),
+  ];
+  return both.every((one) => one === null) ? null : make("div", { class: "rules" }, ...both);
+}
+
+/** @param {Item} item */
+function facts(item) {
+  const sizes = item.sizes ?? [];
+  /** @type {[string, Node | string | undefined][]} */
+  const rows = [
+    [
+      t("Sizes"),
+      sizes.length === 0
+        ? undefined
+        : make(
+            "span",
+            { class: "sizes" },
+            ...sizes.map(size),
+            sizes.some((one) => one.stock !== null && one.stock !== undefined)
+              ? make("small", {}, t("as planned"))
+              : null,
+          ),
+    ],
+    [t("Height and weight"), item.advice || undefined],
+    [t("Shipping, returns"), item.shipping || undefined],
+    [t("Gift"), item.gift || undefined],
+  ];
+  const known = rows.filter(([, what]) => what !== undefined);
+  return known.length === 0
+    ? null
+    : make("dl", {}, ...known.flatMap(([name, what]) => [make("dt", {}, name), make("dd", {}, what ?? "")]));
+}
+
+/** @param {{name: string, stock?: number | null}} one */
+function size(one) {
+  const stock = one.stock ?? null;
+  const level = stock === null ? null : stock <= 0 ? "none" : stock < FEW / 2 ? "few" : "some";
+  return make(
+    "span",
+    { class: "size", "data-level": level, title: level === "none" ? t("Sold out") : null },
+    make("b", {}, one.name),
+    stock === null ? null : ` ${level === "none" ? t("Sold out") : stock}`,
+  );
+}

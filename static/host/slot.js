@@ -1,0 +1,155 @@
+// The slot on air on the hosts' screen: its name, its items with link number and price, its talking points.
+
+import { flash, make, mark, need, write } from "../lib/dom.js";
+import { money } from "../lib/format.js";
+import { kinds, t } from "../lib/words.js";
+import { FEW, StockLeft } from "../live/stock.js";
+
+/** @typedef {import("../live/protocol.js").SlotCard} SlotCard */
+/** @typedef {import("../live/protocol.js").Item} Item */
+
+/** Titles wider than this, in half characters, are set smaller, and wider still in two lines. */
+const LONG = 34;
+const VERY_LONG = 48;
+const BULLET = /^[•\-–·*]\s*/;
+
+/**
+ * The lines of a text without their bullets.
+ * @param {string | undefined} text
+ */
+export function lines(text) {
+  return (text ?? "")
+    .split("\n")
+    .map((line) => line.trim().replace(BULLET, ""))
+    .filter(Boolean);
+}
+
+/**
+ * How wide a text is, in half characters: a Chinese one is as wide as two Latin ones.
+ * @param {string} text
+ */
+function width(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
+}
+
+/**
+ * A word for a number of items: the more, the closer they are set.
+ * @param {number} items
+ */
+function counted(items) {
+  if (items > 6) return "lots";
+  return ["one", "one", "two", "three", "some", "many", "many"][items] ?? "many";
+}
+
+export class SlotOnAir {
+  #currency;
+  #stock;
+  #names = kinds();
+  /** @type {SlotCard | null} */
+  #slot = null;
+  #shown = "";
+
+  /**
+   * @param {import("../live/live.js").Live} live
+   * @param {import("./settings.js").Settings} settings
+   * @param {string} currency
+   */
+  constructor(live, settings, currency) {
+    this.#currency = currency;
+    this.#stock = new StockLeft(live);
+    this.#stock.onChange = () => this.#left();
+    settings.watch((values) => mark(need("items"), "stock", values.stock));
+  }
+
+  /**
+   * @param {SlotCard | null} slot
+   * @param {string} idle what the page says when none is on air
+   * @param {string} title of the show
+   */
+  show(slot, idle, title) {
+    mark(need("stage"), "kind", slot?.kind ?? "custom");
+    write(need("facts"), slot === null ? title : `${slot.cue} · ${this.#names[slot.kind] ?? slot.kind}`);
+    write(need("title"), slot?.title ?? idle);
+    const wide = width(slot?.title ?? "");
+    mark(need("title"), "long", wide > VERY_LONG ? "very" : wide > LONG);
+    const text = JSON.stringify(slot);
+    if (text === this.#shown) return;
+    const before = this.#slot?.slot_id === slot?.slot_id ? this.#slot : null;
+    this.#shown = text;
+    this.#slot = slot;
+    const items = slot?.items ?? [];
+    mark(need("items"), "count", counted(items.length));
+    need("items").replaceChildren(...items.map((item) => this.#row(item)));
+    need("notes").replaceChildren(...lines(slot?.notes).map((line) => make("li", {}, line)));
+    this.#left();
+    // A price that was corrected while it is being said must be seen to have changed.
+    for (const item of before === null ? [] : items) {
+      const old = before?.items?.find((one) => one.sku === item.sku);
+      if (old !== undefined && old.price !== item.price)
+        flash(/** @type {HTMLElement} */ (need("items").querySelector(`[data-sku="${CSS.escape(item.sku)}"] .figure`)));
+    }
+  }
+
+  /** @param {Item} item */
+  #row(item) {
+    const number = item.link_no ?? null;
+    return make(
+      "li",
+      { "data-sku": item.sku },
+      make(
+        "span",
+        { class: "link", "data-digits": `${String(String(number ?? "").length)}`, title: t("Link no.") },
+        number === null ? "" : String(number),
+      ),
+      make(
+        "div",
+        { class: "what" },
+        make("p", { class: "name" }, item.title || item.sku),
+        item.line ? make("p", { class: "line" }, item.line) : null,
+      ),
+      priceOf(item, this.#currency),
+    );
+  }
+
+  #left() {
+    for (const row of /** @type {HTMLElement[]} */ ([...need("items").children])) {
+      const left = this.#stock.of(row.dataset.sku ?? "");
+      const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
+      write(element, left === null ? "" : left <= 0 ? t("Sold out") : t("{n} left", { n: left }));
+      mark(element, "level", left === null ? null : left <= 0 ? "none" : left < FEW ? "few" : "some");
+    }
+  }
+}
+
+/**
+ * The final price with the coupon that makes it, the tag price, and room for what is left.
+ * @param {Item} item
+ * @param {string} currency
+ */
+export function priceOf(item, currency) {
+  const price = item.price ?? null;
+  const tag = item.tag_price ?? null;
+  return make(
+    "div",
+    { class: "price" },
+    make(
+      "p",
+      { class: "prices" },
+      tag === null || tag === price || price === null
+        ? null
+        : make("s", { title: t("Tag price") }, money(tag, currency)),
+      make(
+        "span",
+        { class: "figure", title: t("Final price") },
+        price === null ? make("span", { class: "none" }, t("no price yet")) : money(price, currency),
+      ),
+    ),
+    make(
+      "p",
+      { class: "beside" },
+      item.coupon ? make("span", { class: "coupon" }, item.coupon) : null,
+      price === null && tag !== null ? make("span", {}, t("tag {price}", { price: money(tag, currency) })) : null,
+      make("span", { class: "left" }),
+    ),
+  );
+}

@@ -1,0 +1,37 @@
+// A short word in the corner that goes away by itself.
+
+import { make, maybe } from "./dom.js";
+
+/**
+ * @param {string} text
+ * @param {{level?: "info" | "error", action?: {label: string, run: () => void}, key?: string}} [options] a message
+ *   takes the place of the one with the same key, so that a key pressed ten times does not paper over the page
+ */
+export function toast(text, { level = "info", action, key = text } = {}) {
+  const toasts = maybe("toasts");
+  if (toasts === null) return;
+  withdraw(key);
+  const element = make("div", { class: "toast", "data-level": level, "data-key": key }, make("span", {}, text));
+  if (action !== undefined) {
+    const button = make("button", { type: "button" }, action.label);
+    button.addEventListener("click", () => {
+      element.remove();
+      action.run();
+    });
+    element.append(button);
+  } else {
+    element.append(make("span"));
+  }
+  toasts.append(element);
+  while (toasts.childElementCount > 4) toasts.firstElementChild?.remove();
+  setTimeout(() => element.remove(), level === "error" ? 9000 : 5000);
+}
+
+/**
+ * Take a message away before its time.
+ * @param {string} key
+ */
+export function withdraw(key) {
+  for (const element of [...(maybe("toasts")?.children ?? [])])
+    if (element instanceof HTMLElement && element.dataset.key === key) element.remove();
+}

@@ -1,0 +1,5 @@
+// An English page: the texts are the keys.
+
+import { openPage } from "./page.js";
+
+openPage("en");

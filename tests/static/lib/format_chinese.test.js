@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../chinese.js";
+
+const format = await import("../../../static/lib/format.js");
+
+test("large numbers are written in 万 and 亿", () => {
+  assert.deepEqual(format.compact(9_999), ["9,999", ""]);
+  assert.deepEqual(format.compact(10_000), ["1.00", "万"]);
+  assert.deepEqual(format.compact(123_456), ["12.3", "万"]);
+  assert.deepEqual(format.compact(1_234_567_890), ["12.3", "亿"]);
+});
+
+test("sales are written in the unit of the trade", () => {
+  assert.deepEqual(format.kpi(123_456_789, "money", "CNY"), { short: "¥123.5", unit: "万", full: "¥1,234,567.89" });
+});
+
+test("lateness is said in Chinese", () => {
+  assert.equal(format.lateness(0), "准时");
+  assert.equal(format.lateness(90_000), "慢 +1:30");
+});
+
+test("a day is written as a Chinese calendar has it", () => {
+  assert.equal(format.day(Date.UTC(2026, 9, 1, 12), "Asia/Shanghai"), "10月1日周四");
+});
+
+test("a length typed with a full-width colon is understood", () => {
+  assert.equal(format.readLength("3：30"), 210_000);
+});
