@@ -18,7 +18,7 @@ SCHEMA_VERSION: Final = 1
 """Rises when a logged event changes its meaning; new optional fields do not count."""
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
-ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
+EventLabel = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=5_000)]
 EpochMs = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
@@ -38,9 +38,9 @@ class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag
     """Who: the platform's id on arrival, a keyed pseudonym once past the door."""
     device: Identifier | None = None
     """What an anonymous viewer is known by; pseudonymised like ``person``."""
-    channel: ShortText | None = None
+    channel: EventLabel | None = None
     """Where the person came from (search, feed, private…); absent is "unknown"."""
-    tier: ShortText | None = None
+    tier: EventLabel | None = None
     """The person's audience tier (die-hard, power, true-love, ordinary, potential)."""
     name: Text | None = None
     """A nickname; masked once past the door."""
@@ -150,34 +150,34 @@ class Gift(Event, frozen=True, tag="gift"):
 class ItemListed(Event, frozen=True, tag="item.listed"):
     """An item was put on the show's list, or its data changed."""
 
-    sku: ShortText
+    sku: EventLabel
     title: Text
     tag_price: MinorUnits
     price: MinorUnits | None = None
     stock: Count | None = None
-    style: ShortText | None = None
+    style: EventLabel | None = None
     link_no: Count | None = None
 
 
 class ItemShown(Event, frozen=True, tag="item.shown"):
-    sku: ShortText
+    sku: EventLabel
     person: Identifier
 
 
 class ItemClicked(Event, frozen=True, tag="item.clicked"):
-    sku: ShortText
+    sku: EventLabel
     person: Identifier
 
 
 class CartAdded(Event, frozen=True, tag="cart.added"):
-    sku: ShortText
+    sku: EventLabel
     person: Identifier
 
 
 class OrderLine(Struct, frozen=True, gc=False):
     """One line of an order: ``amount`` is the line's total after discounts, minor units."""
 
-    sku: ShortText
+    sku: EventLabel
     quantity: Positive
     amount: MinorUnits
 
@@ -216,10 +216,10 @@ class AdSpend(Event, frozen=True, tag="ad.spend"):
 class FigureReported(Event, frozen=True, tag="figure.reported"):
     """A figure that the platform or a person states, for a KPI that has no feed."""
 
-    slug: ShortText
+    slug: EventLabel
     value: float
     source: Literal["platform", "manual"]
-    scope: ShortText | None = None
+    scope: EventLabel | None = None
 
 
 class StreamStarted(Event, frozen=True, tag="stream.started"):
@@ -255,7 +255,7 @@ Inbound = (
 class Unknown(Event, frozen=True, tag="unknown"):
     """An event whose type nobody here knows: kept, counted, shown as unknown, never dropped."""
 
-    kind: ShortText
+    kind: EventLabel
     fields: dict[str, Any] = {}
 
 
@@ -310,7 +310,7 @@ class RunStartBoundary(Event, frozen=True, tag="run.started"):
     show: Identifier
     run: Identifier
     slot: Identifier
-    kind: ShortText
+    kind: EventLabel
     skus: tuple[str, ...] = ()
     """The items this run presents."""
     delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
@@ -321,7 +321,7 @@ class HostsBoundary(Event, frozen=True, tag="hosts.changed"):
     """From ``at`` on these people host the show; nobody, when it names none."""
 
     show: Identifier
-    hosts: Annotated[tuple[ShortText, ...], Meta(max_length=20)] = ()
+    hosts: Annotated[tuple[EventLabel, ...], Meta(max_length=20)] = ()
     delay: Annotated[int, Meta(ge=0, le=600_000)] | None = None
     """The room's broadcast delay then, ms; None: the default."""
 

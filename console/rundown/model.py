@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from console.rundown.floor.model import Floor
 from console.store.status import Status
 from streams.clock import Duration, Instant
+from streams.events import MinorUnits
 
 SlotKind = Literal[
     "warmup",
@@ -42,7 +43,6 @@ Code = Annotated[str, Meta(min_length=1, max_length=16)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
-MinorUnits = Annotated[int, Meta(ge=0, le=2**53)]
 At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 
 
@@ -55,7 +55,7 @@ class Size(Struct, frozen=True, kw_only=True):
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A thing for sale that a slot presents. MinorUnits in minor units of the room's currency."""
+    """A thing for sale that a slot presents. Money in minor units of the room's currency."""
 
     sku: Annotated[str, Meta(min_length=1, max_length=200)]
     title: Annotated[str, Meta(max_length=200)] = ""

@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
-from streams.metrics.frames.points import CurvePoint, Series, point_bytes, point_from, series
+from streams.metrics.frames.points import BucketPoint, Series, point_bytes, point_from, series
 from streams.store import keys
 from streams.store.connection import reachable
 from streams.store.feed import KEPT
@@ -98,7 +98,7 @@ class Frames:
     # --------------------------------------------------------------------------------------------------------- writers
 
     async def write_frame(
-        self, room: str, token: int, frame: Frame, points: Sequence[CurvePoint], *, anew: bool = False
+        self, room: str, token: int, frame: Frame, points: Sequence[BucketPoint], *, anew: bool = False
     ) -> bool:
         """Keep a frame and the points that changed, and tell the room. False: the token is out of date.
 

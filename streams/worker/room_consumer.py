@@ -216,7 +216,7 @@ class Consumer:
         events = entry.events()
         if len(events) < entry.count:
             self._tools.observer.unreadable(self.room, entry.position, entry.count - len(events))
-        admitted = self._fold.state.sources.admit(entry.source, entry.taken_at, events)
+        admitted = self._fold.state.sources.record(entry.source, entry.taken_at, events)
         if len(admitted) < len(events):
             self._show_parked(entry.taken_at)
         return admitted

@@ -43,7 +43,7 @@ def interrupted(log: Sequence[Sequence[LogEntry]], setup: Setup, cuts: Sequence[
 def _take(fold: Fold, entries: Sequence[LogEntry]) -> None:
     """Fold entries as one, as the consumer of a room does it."""
     sources = fold.state.sources
-    admitted = [sources.admit(entry.source, entry.taken_at, entry.events) for entry in entries]
+    admitted = [sources.record(entry.source, entry.taken_at, entry.events) for entry in entries]
     fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
     for entry, events in zip(entries, admitted, strict=True):
         sources.add_repeats(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))

@@ -247,9 +247,9 @@ class RecordingBuilder:
     def reject(self, kind: str, number: int, error: Invalid, column: str | None = None) -> None:
         """An element was not understood."""
         self._found(kind).not_understood += 1
-        self.note(number, error, column, kind)
+        self.add_problem(number, error, column, kind)
 
-    def note(self, number: int, error: Invalid, column: str | None = None, kind: str = "") -> None:
+    def add_problem(self, number: int, error: Invalid, column: str | None = None, kind: str = "") -> None:
         """Something the reader of the summary should know, beside what is counted."""
         if len(self.summary.problems) < PROBLEMS_KEPT:
             self.summary.problems.append(Problem(kind, self.unit, number, column, error))

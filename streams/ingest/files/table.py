@@ -111,7 +111,7 @@ class _TableReader:
             if column and header.count(column) > 1:
                 raise Invalid("the header row names `{column}` twice", column=column)
             if column and column not in _COLUMNS:
-                self._builder.note(1, Invalid("no event has this field; it is sent along as it is"), column)
+                self._builder.add_problem(1, Invalid("no event has this field; it is sent along as it is"), column)
         return header
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:

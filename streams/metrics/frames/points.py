@@ -19,7 +19,7 @@ SO_FAR: Final = "gmv"
 PER_MINUTE: Final = MINUTE // STEP
 
 
-class CurvePoint(Struct, array_like=True, frozen=True):
+class BucketPoint(Struct, array_like=True, frozen=True):
     """What happened in the ten seconds from ``at``, and how many were in the room when they ended."""
 
     at: int
@@ -32,7 +32,7 @@ class CurvePoint(Struct, array_like=True, frozen=True):
     gift_value: int
 
 
-def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[CurvePoint]:
+def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[BucketPoint]:
     """The points of these buckets (UTC ms // 10,000), in order. The state must be flushed."""
     known = state.shows.get(show)
     if known is None:
@@ -44,7 +44,7 @@ def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[CurvePoi
         at, end = bucket * STEP, (bucket + 1) * STEP - 1
         online = known.online.level(end) if reported else known.visits.curve.level(end) if entries else None
         found.append(
-            CurvePoint(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
+            BucketPoint(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
         )
     return found
 
@@ -59,7 +59,7 @@ class Series(Struct, frozen=True):
     series: Mapping[str, tuple[int | None, ...]]
 
 
-def series(found: Iterable[CurvePoint], since: int = 0) -> Series:
+def series(found: Iterable[BucketPoint], since: int = 0) -> Series:
     """Points as aligned arrays, from ``since`` (UTC ms) on; ten seconds without events are filled in."""
     by_bucket = {point.at // STEP: point for point in found}
     if not by_bucket:
@@ -93,4 +93,4 @@ _NAMES: Final = {
 }
 
 point_bytes = msgspec.msgpack.Encoder().encode
-point_from = msgspec.msgpack.Decoder(CurvePoint).decode
+point_from = msgspec.msgpack.Decoder(BucketPoint).decode

@@ -252,7 +252,7 @@ class OnlineCurve:
         over = bisect_left(self._buckets, self._buckets[-1] - FINAL_AFTER // BUCKET_MS) if self._buckets else 0
         for index in range(first, last):
             if index == over > first:
-                self._keep(start, index, peak, peak_at)
+                self._remember_peak(start, index, peak, peak_at)
             bucket = self._buckets[index]
             net = self._before[index][0]
             summed = self._sum(bucket)
@@ -263,7 +263,7 @@ class OnlineCurve:
                 peak, peak_at = net + summed.peak, summed.peak_at
         return peak, peak_at
 
-    def _keep(self, start: int, index: int, peak: int, peak_at: int) -> None:
+    def _remember_peak(self, start: int, index: int, peak: int, peak_at: int) -> None:
         """Remember the peak of the buckets before the ``index``-th, which are over."""
         if len(self._peaks_so_far) >= SPANS_CACHED:
             self._peaks_so_far.clear()

@@ -163,7 +163,7 @@ class Sources:
     def __init__(self, known: Mapping[str, SourceState] | None = None) -> None:
         self.known: dict[str, SourceState] = dict(known or {})
 
-    def admit(self, name: str, taken_at: int, events: Sequence[Logged]) -> Sequence[Logged]:
+    def record(self, name: str, taken_at: int, events: Sequence[Logged]) -> Sequence[Logged]:
         """Record a whole log entry; return the events that count, which are all but the parked ones."""
         if not events or isinstance(events[0], Boundary):
             return events

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_from
-from streams.metrics.frames.points import CurvePoint
+from streams.metrics.frames.points import BucketPoint
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.store import keys
@@ -64,7 +64,7 @@ async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: Redis) -> Non
 
 @pytest.mark.parametrize("token", [TOKEN - 1, TOKEN + 1])
 async def test_whoever_lost_the_room_writes_nothing(frames: Frames, redis: Redis, token: int) -> None:
-    point = CurvePoint(0, 1, 0, 0, 0, 0, 0, 0)
+    point = BucketPoint(0, 1, 0, 0, 0, 0, 0, 0)
     assert not await frames.write_frame("street", token, frame(1_000), [point])
     assert not await frames.write_remarks("street", token, remarks("a"), "5-0")
     left = {key for key in await redis.keys("*")}  # noqa: C416
@@ -75,16 +75,16 @@ async def test_a_frame_that_is_not_later_is_left_out_but_its_points_are_not(fram
     """A clock that was put back must not stop the curves."""
     await frames.write_frame("street", TOKEN, frame(5_000), [])
     for at in (5_000, 4_000):
-        assert await frames.write_frame("street", TOKEN, frame(at), [CurvePoint(at // 10 * 10, 3, 0, 0, 0, 0, 0, 0)])
+        assert await frames.write_frame("street", TOKEN, frame(at), [BucketPoint(at // 10 * 10, 3, 0, 0, 0, 0, 0, 0)])
     assert await frames.read_frame("street", "one") == frame(5_000)
     assert (await frames.curve("street", "one")).series["online"][-1] == 3
 
 
 async def test_a_point_that_changed_replaces_the_old_one(frames: Frames) -> None:
     await frames.write_frame(
-        "street", TOKEN, frame(1), [CurvePoint(0, 5, 0, 1, 0, 0, 0, 0), CurvePoint(10_000, 6, 0, 1, 0, 0, 0, 0)]
+        "street", TOKEN, frame(1), [BucketPoint(0, 5, 0, 1, 0, 0, 0, 0), BucketPoint(10_000, 6, 0, 1, 0, 0, 0, 0)]
     )
-    await frames.write_frame("street", TOKEN, frame(2), [CurvePoint(0, 7, 0, 4, 0, 0, 0, 0)])
+    await frames.write_frame("street", TOKEN, frame(2), [BucketPoint(0, 7, 0, 4, 0, 0, 0, 0)])
     curves = await frames.curve("street", "one")
     assert (curves.at, curves.series["online"], curves.series["comments_per_min"]) == ((0, 10_000), (7, 6), (4, 5))
 

@@ -337,7 +337,7 @@ async def undisturbed(redis: Redis) -> RoomState:
     sources, counters = fold.state.sources, fold.state.counters
     for entry in await RoomLog(redis).read("street", count=1_000):
         before = counters.repeats
-        fold.apply(sources.admit(entry.source, entry.taken_at, entry.events()))
+        fold.apply(sources.record(entry.source, entry.taken_at, entry.events()))
         sources.add_repeats(entry.source, entry.taken_at, counters.repeats - before)
     return fold.flush()
 

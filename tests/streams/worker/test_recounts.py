@@ -10,7 +10,7 @@ from streams import events as ev
 from streams.clock import SECOND, FakeClock
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.frame import Frame
-from streams.metrics.frames.points import CurvePoint, point_bytes
+from streams.metrics.frames.points import BucketPoint, point_bytes
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
 from streams.store import keys
@@ -130,7 +130,7 @@ async def test_curves_are_drawn_anew(redis: Redis, tmp_path: Path, clock: FakeCl
     await append(redis, BEGIN, said("a"))
     async with working(redis, tmp_path, clock, watching, setup_of=rooms.of):
         await watching.hear("frame")
-        gone = CurvePoint(T + 90_000, online=7, views=1, comments=1, likes=0, orders=0, gmv=100, gift_value=0)
+        gone = BucketPoint(T + 90_000, online=7, views=1, comments=1, likes=0, orders=0, gmv=100, gift_value=0)
         await redis.hset(keys.points("street", "one"), str(gone.at), point_bytes(gone))
         rooms.setup = SLOW
         await watching.hear("recounted")

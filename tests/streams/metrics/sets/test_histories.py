@@ -1,4 +1,4 @@
-"""The moves of many people: the newest are kept, whatever is thrown away meanwhile."""
+"""The changes of many people: the newest are kept, whatever is thrown away meanwhile."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from streams.metrics.sets import histories
 from streams.metrics.sets.histories import KEPT, Histories
 from streams.metrics.sets.visits import Visits
 
-told = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 300)), max_size=150)
+change_lists = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 300)), max_size=150)
 
 
-def one_by_one(known: Histories, moves: list[tuple[int, int]]) -> None:
-    for person, move in moves:
+def one_by_one(known: Histories, changes: list[tuple[int, int]]) -> None:
+    for person, change in changes:
         who = np.array([person], np.uint32)
         last, alone = known.latest(who)
-        if last[0] < 0 or (alone[0] and move >> 1 > last[0] >> 1):
-            known.add(who, np.array([move], np.int64))
+        if last[0] < 0 or (alone[0] and change >> 1 > last[0] >> 1):
+            known.add(who, np.array([change], np.int64))
         else:
-            known.insert(person, move)
+            known.insert(person, change)
 
 
-def newest(moves: list[tuple[int, int]], person: int) -> list[int]:
-    return sorted(move for one, move in moves if one == person)[-KEPT:]
+def newest(changes: list[tuple[int, int]], person: int) -> list[int]:
+    return sorted(change for one, change in changes if one == person)[-KEPT:]
 
 
-@given(told)
-def test_of_each_person_the_newest_moves_are_known_in_order(moves: list[tuple[int, int]]) -> None:
+@given(change_lists)
+def test_of_each_person_the_newest_changes_are_known_in_order(changes: list[tuple[int, int]]) -> None:
     known = Histories()
-    one_by_one(known, moves)
+    one_by_one(known, changes)
     for person in range(1, 6):
-        assert known.of(person) == newest(moves, person)
+        assert known.of(person) == newest(changes, person)
 
 
-@given(told, told, st.sampled_from([1, 10**9]))
+@given(change_lists, change_lists, st.sampled_from([1, 10**9]))
 def test_throwing_away_what_is_not_kept_changes_nothing(
     first: list[tuple[int, int]], second: list[tuple[int, int]], dense: int
 ) -> None:
     """Whether those who are written down stand by themselves or among everybody."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(histories, "TIDY", 20)
+        patch.setattr(histories, "COMPACT_AFTER", 20)
         patch.setattr(histories, "DENSE", dense)
-        tidied = Histories()
-        one_by_one(tidied, first)
-        again = Histories(tidied.arrays())
+        compacted = Histories()
+        one_by_one(compacted, first)
+        again = Histories(compacted.arrays())
         one_by_one(again, second)
     known = Histories()
     one_by_one(known, first + second)
@@ -57,7 +57,7 @@ def test_throwing_away_what_is_not_kept_changes_nothing(
         assert mine.tolist() == theirs.tolist()
 
 
-def test_what_is_written_down_stays_while_more_is_told() -> None:
+def test_what_is_written_down_stays_while_more_is_added() -> None:
     known = Histories()
     one_by_one(known, [(1, 10), (2, 20)])
     arrays = known.arrays()
@@ -67,7 +67,7 @@ def test_what_is_written_down_stays_while_more_is_told() -> None:
 
 
 def test_heartbeats_of_hours_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(histories, "TIDY", 1_000)
+    monkeypatch.setattr(histories, "COMPACT_AFTER", 1_000)
     visits = Visits()
     people = list(range(1, 101))
     for beat in range(500):

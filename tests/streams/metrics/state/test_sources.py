@@ -38,7 +38,7 @@ class Room:
     def take(self, taken_at: int, events: Sequence[ev.Logged], source: str = "shop") -> None:
         state = self.fold.state
         before = state.counters.repeats
-        admitted = state.sources.admit(source, taken_at, events)
+        admitted = state.sources.record(source, taken_at, events)
         for start in range(0, len(admitted), self._cut):
             self.fold.apply(admitted[start : start + self._cut])
         state.sources.add_repeats(source, taken_at, state.counters.repeats - before)
@@ -221,10 +221,10 @@ def test_a_show_has_the_sources_that_delivered_in_its_time() -> None:
 def test_so_many_sources_are_told_apart_and_one_long_silent_gives_way() -> None:
     sources = Sources()
     for number in range(SOURCES_NAMED + 5):
-        sources.admit(f"s{number}", T + number, said(T))
+        sources.record(f"s{number}", T + number, said(T))
     assert len(sources.known) == SOURCES_NAMED + 1
     assert sum(minute.events for minute in sources.known[OTHERS].minutes.values()) == 5
-    sources.admit("new", T + 2 * DAY, said(T + 2 * DAY))
+    sources.record("new", T + 2 * DAY, said(T + 2 * DAY))
     assert "new" in sources.known
     assert "s0" not in sources.known
 
@@ -232,7 +232,7 @@ def test_so_many_sources_are_told_apart_and_one_long_silent_gives_way() -> None:
 def test_a_room_that_is_fed_for_weeks_keeps_a_day_of_minutes() -> None:
     sources = Sources()
     for minute in range(3_000):
-        sources.admit("shop", T + minute * MINUTE, said(T + minute * MINUTE))
+        sources.record("shop", T + minute * MINUTE, said(T + minute * MINUTE))
     assert 700 <= len(sources.known["shop"].minutes) <= 1_440
 
 
