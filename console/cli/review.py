@@ -10,6 +10,7 @@ import msgspec
 from console.access.rights import Principal
 from console.cli import serve
 from console.i18n.language import Language
+from console.review.body import report_body
 from console.settings import Settings
 from console.store import migrate
 from console.web.app import make_services
@@ -58,7 +59,7 @@ async def _written(settings: Settings, url: str, show_id: str, format: str, lang
         show = await services.show(show_id)
         made = await make_report(services, show)
         if format == "json":
-            return msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
+            return msgspec.json.format(msgspec.json.encode(report_body(made)), indent=2).decode()
         reader = Principal(name="cuelight", role="viewer")
         room = await services.room(show.room)
         context = page_of(made, show, room, language, rights_of=reader, person=None, path="", alone=True)

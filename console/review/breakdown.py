@@ -20,7 +20,7 @@ from msgspec import Struct
 from console.rundown.model import Run, SlotKind
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
 from streams.metrics.kpis.base import BaseMeasures
-from streams.metrics.kpis.kpi import Value
+from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.attribution import ItemSales
 
 By = Literal["run", "kind", "look", "item", "host", "channel", "tier"]
@@ -209,14 +209,14 @@ def _presented(frame: Frame, *, kind: str | None = None, slot: str | None = None
     return ItemSales(sum(one.gmv for one in mine), sum(one.units for one in mine), sum(one.refunds for one in mine))
 
 
-def _columns(kpis: Mapping[str, Value], presented: ItemSales | None) -> dict[str, Number]:
+def _columns(kpis: Mapping[str, KpiValue], presented: ItemSales | None) -> dict[str, Number]:
     found: dict[str, Number] = {slug: kpis[slug].value for slug in COLUMNS if slug in kpis}
     if presented is not None and found.get("gmv") is not None:  # where nobody reports orders, both are unknown
         found[BY_ITEM] = presented.gmv
     return found
 
 
-def _reasons(kpis: Mapping[str, Value]) -> dict[str, str]:
+def _reasons(kpis: Mapping[str, KpiValue]) -> dict[str, str]:
     return {slug: kpis[slug].reason for slug in COLUMNS if slug in kpis and kpis[slug].value is None}
 
 

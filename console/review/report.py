@@ -8,7 +8,7 @@ does not add up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct, structs
 
@@ -24,7 +24,8 @@ from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import TargetProgress, means, progress_by_target
-from streams.metrics.kpis.kpi import Kpi, Value
+from streams.metrics.kpis.kpi import Kpi, KpiValue
+from streams.metrics.state.sources import SourceFigures
 
 Number = float | int | None
 RETURNS_MS: Final = 30 * 24 * 60 * MINUTE
@@ -38,46 +39,16 @@ COMES_BACK: Final = frozenset(
 """The figures that change while goods come back."""
 
 
-class Score(Struct, frozen=True, kw_only=True):
-    """One KPI of the whole show."""
+class ReviewedKpi(Struct, frozen=True, kw_only=True):
+    """One KPI of the whole show: its value as the frame has it, and what a review says besides."""
 
-    slug: str
-    unit: str
-    value: Number
-    numerator: Number = None
-    denominator: Number = None
-    freshness: str = "missing"
-    source: str = "counted"
-    at: int | None = None
-    """When it was stated, where it is not counted."""
-    reported: Number = None
-    """What a platform or a person says beside what was counted."""
-    reported_by: str | None = None
-    reported_at: int | None = None
-    reason: str = ""
-    """Why there is no value."""
+    value: KpiValue
     estimated: bool = False
     """It is made of counts of people that are too many to know each of them; see ``unique_error``."""
     not_mature: bool = False
     """Goods may still come back."""
-    target: float | None = None
-    attainment: float | None = None
-    """Actual ÷ target, as a fraction; 1.2 is 120 %."""
-    better: str = "higher"
-
-
-class Goal(Struct, frozen=True, kw_only=True):
-    """One target, and how far it is."""
-
-    slug: str
-    unit: str
-    target: float
-    actual: Number
-    attainment: float | None
-    expected: float | None
-    """What should be reached by now, while on air."""
-    pace: float | None
-    weight: float
+    progress: TargetProgress | None = None
+    """How far its target is."""
 
 
 class Meaning(Struct, frozen=True, kw_only=True):
@@ -161,10 +132,12 @@ class Report(Struct, frozen=True, kw_only=True):
     peak: PeakOnline | None
     score: float | None
     """Weighted mean attainment over the targets, each capped nowhere; None without targets."""
-    targets: tuple[Goal, ...]
+    targets: dict[str, TargetProgress]
+    """How far each target is, by slug."""
     targets_frozen: bool
     """They are those of the start; before it they can still be changed."""
-    kpis: tuple[Score, ...]
+    kpis: dict[str, ReviewedKpi]
+    """By slug, in the order of the catalogue."""
     interaction_weights: dict[str, float]
     """What likes, comments, shares and follows count in the interaction index, and which version that is."""
     unique_error: float
@@ -179,8 +152,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """What to keep in mind with all of it; keys of translations."""
     meanings: dict[str, Meaning]
     curve: ReviewCurve
-    sources: tuple[dict[str, Any], ...]
-    """How each source of the figures delivered, as the metrics tell it."""
+    sources: tuple[SourceFigures, ...]
+    """How each source of the figures delivered."""
     as_run: AsRun
     """What went on around the runs."""
 
@@ -201,8 +174,12 @@ class ReviewedShow(Struct, frozen=True, kw_only=True):
 def report(
     subject: ReviewedShow, state: State, entries: Sequence[JournalEntry], frame: Frame, curve: ReviewCurve, now: Instant
 ) -> Report:
-    """Put a review together from the journal, the last frame and the curves."""
-    end = state.ended_at or now
+    """Put a review together from the last frame, the curves, and the journal as of that frame.
+
+    Of a show on air all is as of the frame, so that runs and their figures agree; ``now`` is when the review is made.
+    """
+    at = Instant(frame.as_of) if frame.on_air else now
+    end = state.ended_at or at
     counted = on_air_runs(state)
     matures = state.ended_at + RETURNS_MS if state.ended_at is not None else None
     # before the start, what the targets are now
@@ -210,7 +187,7 @@ def report(
     reached = frame.targets() or progress_by_target(goals, lambda slug: frame.kpi(slug).value, None)
     attained, _ = means(reached)
     mature = matures is not None and now >= matures
-    scores = tuple(_score(slug, value, reached.get(slug), frame, mature) for slug, value in frame.kpis.items())
+    kpis = {slug: _reviewed(slug, value, reached.get(slug), frame, mature) for slug, value in frame.kpis.items()}
     figures = {run.run_id: _values(frame.kpis_of(run)) for run in frame.runs}
     return Report(
         show_id=subject.show_id,
@@ -226,23 +203,23 @@ def report(
         air_ms=end - state.started_at if state.started_at is not None else 0,
         as_of=frame.as_of,
         made_at=now,
-        covers_until=end if state.started_at is not None else frame.as_of,
+        covers_until=(state.ended_at or now) if state.started_at is not None else frame.as_of,
         peak=_peak(frame),
         score=attained.value if attained else None,
-        targets=tuple(_goal(slug, part) for slug, part in reached.items()),
+        targets=reached,
         targets_frozen=frame.goals is not None,
-        kpis=scores,
+        kpis=kpis,
         interaction_weights=structs.asdict(frame.interaction_weights),
         unique_error=frame.unique_error,
         returns_mature_at=matures,
-        planned=_planned(state, now),
+        planned=_planned(state, at),
         runs=tuple(_run(run, figures.get(run.run_id, {}), end) for run in counted),
         parts=parts(frame, counted, {slot.id: slot.title for slot in state.plan}),
         notes=notes(mature=mature, estimated=frame.unique_error > 0),
         meanings={slug: _meaning(kpi) for slug, kpi in CATALOGUE.items()},
         curve=curve,
-        sources=tuple(frame.view(scopes=False)["sources"]),
-        as_run=as_run(state, entries, now),
+        sources=frame.sources,
+        as_run=as_run(state, entries, at),
     )
 
 
@@ -256,38 +233,12 @@ def _peak(frame: Frame) -> PeakOnline | None:
     return None if peak is None else PeakOnline(value=peak.value, at=peak.at, run_id=peak.run_id)
 
 
-def _score(slug: str, value: Value, part: TargetProgress | None, frame: Frame, mature: bool) -> Score:
-    return Score(
-        slug=slug,
-        unit=value.unit,
-        value=value.value,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        freshness=value.freshness,
-        source=value.source,
-        at=value.at,
-        reported=value.reported,
-        reported_by=value.reported_by,
-        reported_at=value.reported_at,
-        reason=value.reason,
+def _reviewed(slug: str, value: KpiValue, progress: TargetProgress | None, frame: Frame, mature: bool) -> ReviewedKpi:
+    return ReviewedKpi(
+        value=value,
         estimated=bool(frame.unique_error) and slug in ESTIMATED,
         not_mature=not mature and slug in COMES_BACK and value.value is not None,
-        target=part.target if part else None,
-        attainment=part.attainment if part else None,
-        better=CATALOGUE[slug].direction,
-    )
-
-
-def _goal(slug: str, part: TargetProgress) -> Goal:
-    return Goal(
-        slug=slug,
-        unit=CATALOGUE[slug].unit,
-        target=part.target,
-        actual=part.actual,
-        attainment=part.attainment,
-        expected=part.expected,
-        pace=part.pace,
-        weight=part.weight,
+        progress=progress,
     )
 
 
@@ -339,5 +290,5 @@ def _planned(state: State, now: Instant) -> tuple[Planned, ...]:
     )
 
 
-def _values(kpis: Mapping[str, Value]) -> dict[str, Number]:
+def _values(kpis: Mapping[str, KpiValue]) -> dict[str, Number]:
     return {slug: value.value for slug, value in kpis.items()}

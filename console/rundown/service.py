@@ -67,10 +67,14 @@ class RundownService:
 
     async def state_at(self, show_id: str, at: Instant) -> State:
         """The show as its journal had it at an instant."""
+        return (await self.state_and_entries(show_id, at))[0]
 
-        def load(session: Session) -> State:
-            entries = journal.read(session, show_id)
-            return engine.replay(initial(shows.get(session, show_id)), [entry for entry in entries if entry.at <= at])
+    async def state_and_entries(self, show_id: str, until: Instant | None = None) -> tuple[State, list[JournalEntry]]:
+        """The whole journal, or that up to an instant, and the state that follows from it: both of one read."""
+
+        def load(session: Session) -> tuple[State, list[JournalEntry]]:
+            entries = [entry for entry in journal.read(session, show_id) if until is None or entry.at <= until]
+            return engine.replay(initial(shows.get(session, show_id)), entries), entries
 
         return await self._database.read(load)
 

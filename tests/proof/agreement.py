@@ -10,7 +10,7 @@ from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.ranks import RANKED
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.kpi import Value
+from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
@@ -62,7 +62,7 @@ def _meant(scope: str) -> Iterator[str]:
     return (slug for slug in COUNTED if alike in CATALOGUE[slug].scopes)
 
 
-def _scopes_of(frame: Frame) -> Iterator[tuple[ScopeName, BaseMeasures, Mapping[str, Value]]]:
+def _scopes_of(frame: Frame) -> Iterator[tuple[ScopeName, BaseMeasures, Mapping[str, KpiValue]]]:
     view = frame.view()
     yield (frame.show, "show", ""), frame.base, view["kpis"]
     yield (frame.show, "outside", ""), frame.outside, view["outside"]["kpis"]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from msgspec import structs
 
+from console.review.body import report_body
 from console.web import bodies
 from console.web.pages.review.page import make_report, review_page
 from console.web.services import InstantOf, LanguageOf, PrincipalOf, ServicesOf, allowed_show
@@ -63,7 +64,7 @@ async def frames(
 async def review(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """The review as data."""
     show = await allowed_show(services, principal, show_id, "read figures")
-    return bodies.answer(await make_report(services, show))
+    return bodies.answer(report_body(await make_report(services, show)))
 
 
 @router.get("/review.html")

@@ -18,7 +18,7 @@ from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import TargetProgress, progress_by_target
-from streams.metrics.kpis.kpi import Kpi, Value, ValueSource, evaluate
+from streams.metrics.kpis.kpi import Kpi, KpiValue, ValueSource, evaluate
 from streams.metrics.kpis.reasons import ShowFacts, reason
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.freshness import Freshness
@@ -162,7 +162,7 @@ class Frame(Struct, array_like=True, frozen=True):
     """How far back the room's record goes, for what is said of new and returning people."""
 
     @property
-    def kpis(self) -> dict[str, Value]:
+    def kpis(self) -> dict[str, KpiValue]:
         """Every figure of the catalogue for the whole show."""
         return self._values(self.base, self.figures)
 
@@ -183,7 +183,7 @@ class Frame(Struct, array_like=True, frozen=True):
             return "missing"
         return "late" if min(map(self._age, self.feeds)) > LATE_AFTER else "fresh"
 
-    def kpi(self, slug: str) -> Value:
+    def kpi(self, slug: str) -> KpiValue:
         """One figure for the whole show. Raises KeyError for a slug that the catalogue does not have."""
         return self._value(CATALOGUE[slug], self.base, self.figures.get(slug), self.freshness)
 
@@ -202,7 +202,7 @@ class Frame(Struct, array_like=True, frozen=True):
         trusted: Freshness = "late" if too_old or (self.on_air and self.freshness != "fresh") else "fresh"
         return StockNow(item.stock, item.stock_at, trusted)
 
-    def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures | GroupFigures) -> dict[str, Value]:
+    def kpis_of(self, scope: RunFigures | ItemFigures | ChannelFigures | GroupFigures) -> dict[str, KpiValue]:
         """Every figure of the catalogue for a scope within the show."""
         return self._values(scope.base, {})
 
@@ -267,11 +267,11 @@ class Frame(Struct, array_like=True, frozen=True):
     def _item(self, item: ItemFigures) -> dict[str, Any]:
         return {"sku": item.sku, "title": item.title, "stock": self.stock_of(item), "kpis": self.kpis_of(item)}
 
-    def _values(self, base: BaseMeasures, figures: Mapping[str, ReportedFigure]) -> dict[str, Value]:
+    def _values(self, base: BaseMeasures, figures: Mapping[str, ReportedFigure]) -> dict[str, KpiValue]:
         room = self.freshness
         return {slug: self._value(kpi, base, figures.get(slug), room) for slug, kpi in CATALOGUE.items()}
 
-    def _value(self, kpi: Kpi, base: BaseMeasures, figure: ReportedFigure | None, room: Freshness) -> Value:
+    def _value(self, kpi: Kpi, base: BaseMeasures, figure: ReportedFigure | None, room: Freshness) -> KpiValue:
         value, numerator, denominator = evaluate(kpi, base)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
@@ -281,8 +281,8 @@ class Frame(Struct, array_like=True, frozen=True):
         if freshness == "missing":  # nobody reports it: unknown is not nought
             value = numerator = denominator = None
         if value is None and figure is not None:
-            return Value(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
-        return Value(
+            return KpiValue(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
+        return KpiValue(
             value,
             kpi.unit,
             freshness,
@@ -314,7 +314,7 @@ def _named(struct: Struct | None) -> dict[str, Any] | None:
     return {name: getattr(struct, name) for name in struct.__struct_fields__ if name != "base"}
 
 
-def _scope_view(scope: RunFigures | ChannelFigures, kpis: dict[str, Value]) -> dict[str, Any]:
+def _scope_view(scope: RunFigures | ChannelFigures, kpis: dict[str, KpiValue]) -> dict[str, Any]:
     view: dict[str, Any] = {**(_named(scope) or {}), "kpis": kpis}
     return view | {"presented": _named(scope.presented)} if isinstance(scope, RunFigures) else view
 

@@ -13,12 +13,12 @@ from typing import Final
 from streams.metrics.kpis.buying import BUYING
 from streams.metrics.kpis.goods import GOODS
 from streams.metrics.kpis.interaction import INTERACTION
-from streams.metrics.kpis.kpi import Kpi, Value, evaluate
+from streams.metrics.kpis.kpi import Kpi, KpiValue, evaluate
 from streams.metrics.kpis.money import MONEY
 from streams.metrics.kpis.presence import PRESENCE
 from streams.metrics.kpis.reach import REACH
 
-__all__ = ["CATALOGUE", "Kpi", "Value", "evaluate"]
+__all__ = ["CATALOGUE", "Kpi", "KpiValue", "evaluate"]
 
 CATALOGUE: Final[Mapping[str, Kpi]] = MappingProxyType(
     {kpi.slug: kpi for kpi in (*PRESENCE, *REACH, *INTERACTION, *BUYING, *MONEY, *GOODS)}

@@ -79,7 +79,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
         return self.numerator is not None
 
 
-class Value(Struct, frozen=True, omit_defaults=True):
+class KpiValue(Struct, frozen=True, omit_defaults=True):
     """A figure's value at an instant."""
 
     value: int | float | None

@@ -11,9 +11,11 @@ from console.review.sheet import CurvePoint
 from console.rundown.model import SlotKind
 from console.web.context import Context
 from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
+from streams.metrics.kpis.goals import TargetProgress
+from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.freshness import Freshness
+from streams.metrics.state.sources import SourceFigures
 
-Source = Literal["counted", "platform", "manual"]
 RowRole = Literal["part", "outside", "sum", "whole"]
 """What a row of a table is: a part, what lies outside the parts, what adds up, or the show itself."""
 MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
@@ -43,28 +45,16 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """Per minute; drawn where online is unknown."""
 
 
-class Score(Struct, frozen=True, kw_only=True):
-    """One KPI of the review."""
+class KpiCard(Struct, frozen=True, kw_only=True):
+    """One KPI of the review, with its texts in the reader's language."""
 
     slug: str
     label: str
-    unit: str
-    value: float | None
-    numerator: float | None = None
-    denominator: float | None = None
-    target: float | None = None
-    attainment: float | None = None
-    """Actual ÷ target, as a fraction."""
+    value: KpiValue
+    progress: TargetProgress | None = None
     weight: float | None = None
     """How much its target counts in the weighted score; None where all count alike."""
-    source: Source = "counted"
-    at: int | None = None
-    """When it was stated, where it is not counted."""
-    reported: float | None = None
-    """What a platform or a person says beside it; never mixed with what was counted."""
-    reported_by: Source = "platform"
-    reported_at: int | None = None
-    why: str = ""
+    reason: str = ""
     """Why there is no value."""
     error: float = 0
     """Relative standard error of an estimate."""
@@ -74,11 +64,11 @@ class Score(Struct, frozen=True, kw_only=True):
     """The room's own setting that went into it."""
 
 
-class ScoreGroup(Struct, frozen=True, kw_only=True):
+class KpiGroup(Struct, frozen=True, kw_only=True):
     """Figures that are read together: audience, interaction, sales."""
 
     title: str
-    scores: tuple[Score, ...]
+    kpis: tuple[KpiCard, ...]
 
 
 class Headline(Struct, frozen=True, kw_only=True):
@@ -144,30 +134,26 @@ class PartTable(Struct, frozen=True, kw_only=True):
     ends: tuple[PartRow, ...] = ()
 
 
-class GoalLine(Struct, frozen=True, kw_only=True):
+class TargetRow(Struct, frozen=True, kw_only=True):
     """One target in the review."""
 
     label: str
     unit: str
-    target: float
-    actual: float | None
-    attainment: float | None
-    expected: float | None
-    """What should be reached by now; None once the show is over."""
-    pace: float | None
-    weight: float
+    progress: TargetProgress
 
 
 class GoalsBlock(Struct, frozen=True, kw_only=True):
     """What the show was to reach, and how far it came."""
 
-    lines: tuple[GoalLine, ...]
+    rows: tuple[TargetRow, ...]
     frozen: bool
     """They are those of the start."""
     score: float | None
     """Weighted over all."""
     weighted: bool = False
     """Not all count alike."""
+    running: bool = False
+    """The show is on air: what should be reached by now, and the pace, say something."""
 
 
 class TwoViews(Struct, frozen=True, kw_only=True):
@@ -180,24 +166,14 @@ class TwoViews(Struct, frozen=True, kw_only=True):
     whole: int
 
 
-class SourceLine(Struct, frozen=True, kw_only=True):
-    """How one source of the figures delivered."""
+class SourceRow(Struct, frozen=True, kw_only=True):
+    """How one source of the figures delivered, as of the end of the show, or of now."""
 
     name: str
+    """What it is called in the reader's language."""
     freshness: Freshness
-    """As of the end of the show, or of now."""
-    word: str
-    taken_at: int
-    """When it was last heard."""
-    events: int
-    late: int = 0
-    latest_ms: int = 0
-    repeats: int = 0
-    skew_ms: int | None = None
-    """How much its clock is ahead; None: unknown."""
-    parked: int = 0
-    parked_at: int | None = None
-    """The furthest instant that an event set aside claims."""
+    state: str
+    figures: SourceFigures
 
 
 class Definition(Struct, frozen=True, kw_only=True):
@@ -224,7 +200,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     is_behind: bool = False
     """The figures are older than what they should cover: the end of the show, or now."""
     headline: Headline
-    groups: tuple[ScoreGroup, ...] = ()
+    groups: tuple[KpiGroup, ...] = ()
     sheet: Sheet | None = None
     """None: the show has not been on air."""
     goals: GoalsBlock | None = None
@@ -239,7 +215,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     returns_mature_at: int | None = None
     as_run: AsRun = AsRun()
     """What went on around the runs; what is empty is not shown."""
-    sources: tuple[SourceLine, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
     definitions: tuple[Definition, ...] = ()
     inlined_css: str = ""
     """All style sheets as text: then the page stands alone, without links to the server."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from collections.abc import Sequence
+from typing import Final
 
 from console.access.rights import Principal
 from console.assets import asset_dir
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.review.breakdown import BY_ITEM, COLUMNS
-from console.review.report import Report, ReviewCurve, ReviewedShow, Score, report
+from console.review.report import Report, ReviewCurve, ReviewedKpi, ReviewedShow, report
 from console.review.sheet import CurvePoint
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -19,20 +19,23 @@ from console.web.pages.page import rights, show_head
 from console.web.pages.review.contexts import (
     Block,
     Definition,
-    GoalLine,
     GoalsBlock,
     Headline,
+    KpiCard,
+    KpiGroup,
     ReviewPage,
-    ScoreGroup,
     Sheet,
-    SourceLine,
+    SourceRow,
+    TargetRow,
     TwoViews,
 )
-from console.web.pages.review.contexts import Score as ScoreCard
 from console.web.pages.review.tables import columns, part_tables
 from console.web.services import Services
+from streams.clock import Instant
 from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.interaction import KINDS
+from streams.metrics.state.sources import SourceFigures
 
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
@@ -65,12 +68,11 @@ STYLES: Final = ("app/tokens.css", "app/base.css", "review/review.css", "control
 
 
 async def make_report(services: Services, show: Show) -> Report:
-    """The review of a show, from its journal, its last frame and its curves."""
+    """The review of a show, from its last frame, its curves, and the journal as of that frame."""
     room = await services.room(show.room)
-    state = await services.service.state(show.id)
-    entries = await services.service.entries(show.id)
-    now = services.clock.now()
     frame = await services.figures.frame(room.slug, show.id)
+    as_of = Instant(frame.as_of) if frame.on_air else None
+    state, entries = await services.service.state_and_entries(show.id, as_of)
     series = await services.figures.curve(room.slug, show.id)
     subject = ReviewedShow(
         show_id=show.id,
@@ -82,7 +84,9 @@ async def make_report(services: Services, show: Show) -> Report:
         targets=show.targets,
         weights=show.weights,
     )
-    return report(subject, state, entries, frame, ReviewCurve(at=series.at, series=dict(series.series)), now)
+    return report(
+        subject, state, entries, frame, ReviewCurve(at=series.at, series=dict(series.series)), services.clock.now()
+    )
 
 
 async def review_page(
@@ -124,20 +128,19 @@ def page_of(
         notes=tuple(language.gettext(note) for note in made.notes),
         returns_mature_at=made.returns_mature_at,
         as_run=made.as_run,
-        sources=tuple(_source(source, language) for source in made.sources),
+        sources=tuple(_source(source, made.as_of, language) for source in made.sources),
         definitions=_definitions(made, language),
         inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
     )
 
 
 def _headline(made: Report) -> Headline:
-    scores = {score.slug: score for score in made.kpis}
-
     def value(slug: str) -> int | None:
-        return _whole(scores[slug].value)
+        return _whole(made.kpis[slug].value.value)
 
     peak = made.peak
     titles = {run.run_id: run.title for run in made.runs}
+    sales = made.targets.get("gmv")
     return Headline(
         air_ms=made.air_ms or None,
         viewers=value("viewers"),
@@ -148,46 +151,39 @@ def _headline(made: Report) -> Headline:
         peak_title=titles.get(peak.run_id or "", "") if peak else "",
         orders=value("orders"),
         sales=value("gmv"),
-        attainment=scores["gmv"].attainment or made.score,
+        attainment=(sales.attainment if sales else None) or made.score,
     )
 
 
-def _group(title: str, slugs: Sequence[str], made: Report, language: Language) -> ScoreGroup:
-    scores = {score.slug: score for score in made.kpis}
-    wanted = [scores[slug] for slug in slugs if slug in scores]
+def _group(title: str, slugs: Sequence[str], made: Report, language: Language) -> KpiGroup:
     weights = _weights(made)
-    return ScoreGroup(
+    return KpiGroup(
         title=language.gettext(title),
-        scores=tuple(
-            ScoreCard(
-                slug=score.slug,
-                label=CATALOGUE[score.slug].label(language.lang),
-                unit=score.unit,
-                value=score.value,
-                numerator=score.numerator,
-                denominator=score.denominator,
-                target=score.target,
-                attainment=score.attainment,
-                weight=weights.get(score.slug),
-                source=cast(Any, score.source),
-                at=score.at,
-                reported=score.reported,
-                reported_by=cast(Any, score.reported_by or "platform"),
-                reported_at=score.reported_at,
-                why=language.gettext(score.reason) if score.reason else "",
-                error=made.unique_error if score.estimated and score.value is not None else 0,
-                not_mature=score.not_mature,
-                caveat=CATALOGUE[score.slug].caveat(language.lang),
-                made_with=_made_with(score, made, language),
-            )
-            for score in wanted
+        kpis=tuple(
+            _card(slug, made.kpis[slug], weights.get(slug), made, language) for slug in slugs if slug in made.kpis
         ),
     )
 
 
-def _made_with(score: Score, made: Report, language: Language) -> str:
+def _card(slug: str, kpi: ReviewedKpi, weight: float | None, made: Report, language: Language) -> KpiCard:
+    value = kpi.value
+    return KpiCard(
+        slug=slug,
+        label=CATALOGUE[slug].label(language.lang),
+        value=value,
+        progress=kpi.progress,
+        weight=weight,
+        reason=language.gettext(value.reason) if value.reason else "",
+        error=made.unique_error if kpi.estimated and value.value is not None else 0,
+        not_mature=kpi.not_mature,
+        caveat=CATALOGUE[slug].caveat(language.lang),
+        made_with=_made_with(slug, value, made, language),
+    )
+
+
+def _made_with(slug: str, value: KpiValue, made: Report, language: Language) -> str:
     """The weights of the interaction index, where it is counted with them."""
-    if score.slug != "interaction_index" or score.source != "counted" or score.value is None:
+    if slug != "interaction_index" or value.source != "counted" or value.value is None:
         return ""
     weights = made.interaction_weights
     return language.format(
@@ -227,26 +223,21 @@ def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: 
 def _goals(made: Report, language: Language) -> GoalsBlock | None:
     if not made.targets:
         return None
-    is_over = made.ended_at is not None
-    lines = tuple(
-        GoalLine(
-            label=CATALOGUE[goal.slug].label(language.lang),
-            unit=goal.unit,
-            target=goal.target,
-            actual=goal.actual,
-            attainment=goal.attainment,
-            expected=None if is_over else goal.expected,
-            pace=None if is_over else goal.pace,
-            weight=goal.weight,
-        )
-        for goal in made.targets
+    return GoalsBlock(
+        rows=tuple(
+            TargetRow(label=CATALOGUE[slug].label(language.lang), unit=CATALOGUE[slug].unit, progress=progress)
+            for slug, progress in made.targets.items()
+        ),
+        frozen=made.targets_frozen,
+        score=made.score,
+        weighted=bool(_weights(made)),
+        running=made.ended_at is None and any(one.pace is not None for one in made.targets.values()),
     )
-    return GoalsBlock(lines=lines, frozen=made.targets_frozen, score=made.score, weighted=bool(_weights(made)))
 
 
 def _weights(made: Report) -> dict[str, float]:
     """How much each target counts; empty where all count alike."""
-    weights = {goal.slug: goal.weight for goal in made.targets}
+    weights = {slug: progress.weight for slug, progress in made.targets.items()}
     return weights if len(set(weights.values())) > 1 else {}
 
 
@@ -265,11 +256,15 @@ def _views(made: Report) -> TwoViews | None:
     )
 
 
-def _source(source: Mapping[str, Any], language: Language) -> SourceLine:
-    name = OWN_SOURCES.get(source["name"])
-    fields = {field: source[field] for field in SourceLine.__struct_fields__ if field != "word"}
-    fields |= {"name": language.gettext(name) if name else source["name"]}
-    return SourceLine(**fields, word=language.gettext(FRESHNESS[source["freshness"]]))
+def _source(source: SourceFigures, as_of: int, language: Language) -> SourceRow:
+    name = OWN_SOURCES.get(source.name)
+    freshness = source.freshness(as_of)
+    return SourceRow(
+        name=language.gettext(name) if name else source.name,
+        freshness=freshness,
+        state=language.gettext(FRESHNESS[freshness]),
+        figures=source,
+    )
 
 
 def _definitions(made: Report, language: Language) -> tuple[Definition, ...]:

@@ -26,6 +26,9 @@ from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
 from console.web.rendering import GLOBALS, Renderer
 from streams.clock import Duration, Instant
+from streams.metrics.kpis.goals import TargetProgress
+from streams.metrics.kpis.kpi import KpiValue, ValueSource
+from streams.metrics.state.sources import SourceFigures
 
 RENDERER = Renderer()
 PAGES = tuple(page for module in (c, r, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
@@ -84,28 +87,29 @@ AS_RUN = AsRun(
 
 
 def review(**changes: Any) -> r.ReviewPage:
-    score = r.Score(slug="gmv", label="Sales", unit="money", value=100.0, target=50.0, attainment=2.0, source="manual")
+    card = r.KpiCard(
+        slug="gmv",
+        label="Sales",
+        value=KpiValue(100.0, "money", "fresh", source="manual"),
+        progress=TargetProgress(target=50.0, actual=100.0, attainment=2.0, expected=None, pace=None),
+    )
     fields: dict[str, Any] = {
         "shell": SHELL,
         "show": SHOW,
         "rights": RIGHTS,
         "made_at": 60_000,
         "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
-        "groups": (r.ScoreGroup(title="Sales", scores=(score,)),),
+        "groups": (r.KpiGroup(title="Sales", kpis=(card,)),),
         "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
         "goals": r.GoalsBlock(
-            lines=(
-                r.GoalLine(
+            rows=(
+                r.TargetRow(
                     label="Sales",
                     unit="money",
-                    target=9.0,
-                    actual=None,
-                    attainment=None,
-                    expected=3,
-                    pace=1.1,
-                    weight=2,
+                    progress=TargetProgress(target=9.0, actual=None, attainment=None, expected=3, pace=1.1, weight=2),
                 ),
             ),
+            running=True,
             frozen=True,
             score=0.8,
         ),
@@ -127,8 +131,18 @@ def review(**changes: Any) -> r.ReviewPage:
         "returns_mature_at": 90_000,
         "as_run": AS_RUN,
         "sources": (
-            r.SourceLine(name="<i>shop</i>", freshness="late", word="Late", taken_at=0, events=5, skew_ms=90_000),
-            r.SourceLine(name="a", freshness="missing", word="Missing", taken_at=0, events=0, parked=3, parked_at=9),
+            r.SourceRow(
+                name="<i>shop</i>",
+                freshness="late",
+                state="Late",
+                figures=SourceFigures("shop", events=5, newest_at=0, taken_at=0, skew_ms=90_000),
+            ),
+            r.SourceRow(
+                name="a",
+                freshness="missing",
+                state="Missing",
+                figures=SourceFigures("a", events=0, newest_at=0, taken_at=0, parked=3, parked_at=9),
+            ),
         ),
         "definitions": (r.Definition(label="Sales", slug="gmv", formula="Σ paid"),),
     }
@@ -340,7 +354,7 @@ def test_who_may_not_change_playbooks_is_offered_no_way_to():
         (texts.PURPOSES, get_args(c.Purpose)),
         (texts.ROLES, PEOPLE_ROLES),
         (texts.ACTIVITIES, get_args(ActivityKind)),
-        (texts.SOURCES, get_args(r.Source)),
+        (texts.SOURCES, get_args(ValueSource)),
     ],
 )
 def test_every_value_has_a_label(labels, values):

@@ -13,7 +13,7 @@ from streams.metrics.frames.points import points, series
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.kpi import Value, evaluate
+from streams.metrics.kpis.kpi import KpiValue, evaluate
 from streams.metrics.kpis.reasons import NO_LEAVES, TOO_FEW
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
 from streams.metrics.state.room import RoomState, Setup
@@ -57,7 +57,7 @@ def refunded(order: str, at: int, amount: int) -> ev.Logged:
     return ev.OrderRefunded(id="?", at=at, order=order, amount=amount)
 
 
-def values(figures: dict[str, Value], *slugs: str) -> list[Any]:
+def values(figures: dict[str, KpiValue], *slugs: str) -> list[Any]:
     return [figures[slug].value for slug in slugs]
 
 
@@ -90,7 +90,7 @@ def test_a_reported_figure_stands_in_where_nothing_is_counted() -> None:
         said(T + 9),
     ]
     kpis = frame(*told).kpis
-    assert kpis["enter_rate"] == Value(0.3, "percent", "fresh", source="platform", at=T + 9)
+    assert kpis["enter_rate"] == KpiValue(0.3, "percent", "fresh", source="platform", at=T + 9)
     assert (kpis["comments"].value, kpis["comments"].source, kpis["comments"].reported) == (1, "counted", 7)
 
 

@@ -1,0 +1,37 @@
+"""A review as JSON: what is read together stands in one object, every field of it, defaults too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import structs
+
+from console.review.report import Report, ReviewedKpi
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.goals import TargetProgress
+
+
+def report_body(report: Report) -> dict[str, Any]:
+    """The body of ``GET /api/v1/shows/{id}/review``."""
+    fields: dict[str, Any] = {name: getattr(report, name) for name in report.__struct_fields__}
+    return fields | {
+        "kpis": [_kpi(slug, kpi) for slug, kpi in report.kpis.items()],
+        "targets": [_target(slug, progress) for slug, progress in report.targets.items()],
+        "sources": [source.view(report.as_of) for source in report.sources],
+    }
+
+
+def _kpi(slug: str, kpi: ReviewedKpi) -> dict[str, Any]:
+    return {
+        "slug": slug,
+        **structs.asdict(kpi.value),
+        "estimated": kpi.estimated,
+        "not_mature": kpi.not_mature,
+        "target": kpi.progress.target if kpi.progress else None,
+        "attainment": kpi.progress.attainment if kpi.progress else None,
+        "better": CATALOGUE[slug].direction,
+    }
+
+
+def _target(slug: str, progress: TargetProgress) -> dict[str, Any]:
+    return {"slug": slug, "unit": CATALOGUE[slug].unit, **structs.asdict(progress)}
