@@ -26,7 +26,7 @@ pytestmark = pytest.mark.process
 
 PARENT = """
 import asyncio, pathlib, signal, sys
-from streams.embedded import EmbeddedValkey
+from streams.store.embedded import EmbeddedValkey
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us deaf to it
 

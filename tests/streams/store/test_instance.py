@@ -12,7 +12,7 @@ from streams.store.instance import InstanceLock
 
 HOLDER = """
 import sys, pathlib
-from streams.instance import InstanceLock
+from streams.store.instance import InstanceLock
 InstanceLock(pathlib.Path(sys.argv[1])).acquire()
 print("held", flush=True)
 sys.stdin.read()

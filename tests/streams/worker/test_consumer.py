@@ -314,11 +314,11 @@ async def test_whoever_lost_the_room_stops(redis: Redis, tmp_path: Path, clock: 
 
 WORKER = """
 import asyncio, pathlib, sys
-from streams import room_consumer
+from streams.worker import room_consumer
 from streams.clock import SystemClock
-from streams.connection import connect
-from streams.consumer import Worker
-from streams.observer import Unobserved
+from streams.store.connection import connect
+from streams.worker.consumer import Worker
+from streams.worker.observer import Unobserved
 
 room_consumer.CHECKPOINT_EVENTS = 300
 
