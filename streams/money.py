@@ -8,28 +8,16 @@ from typing import Final
 
 from streams.errors import Invalid
 
-_NO_MINOR: Final = frozenset(
-    {
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    }
-)
-_THREE_DIGITS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_WITHOUT: Final = (
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+    "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+MINOR_DIGITS: Final = dict.fromkeys(_WITHOUT, 0) | {
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3, "CLF": 4, "UYW": 4,
+}  # fmt: skip
+"""Decimal digits of the minor unit by currency, as ISO 4217 has them; all others have two. Files, server and pages read
+this table.
+"""
 _LONGEST: Final = 24
 
 # What YouTube prints instead of a code. A bare $ is the US dollar there, a bare ¥ the yen.
@@ -45,7 +33,7 @@ _AMOUNT: Final = re.compile(r"(?P<before>[^\d\-−]*)(?P<number>\d[\d.,'’٬\s]
 
 def minor_digits(currency: str) -> int:
     """How many decimal digits the currency's minor unit has: 2 for CNY, 0 for JPY, 3 for KWD."""
-    return 0 if currency in _NO_MINOR else 3 if currency in _THREE_DIGITS else 2
+    return MINOR_DIGITS.get(currency, 2)
 
 
 def parse_amount(text: str) -> tuple[int, str]:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.numbers import get_currency_precision
+
+from streams.money import minor_digits
 
 Lang = Literal["zh", "en"]
 LOCALE_DIR: Final = Path(__file__).resolve().parent / "locale"
@@ -92,7 +93,7 @@ class Language:
         """Write minor units of a currency as money."""
         if minor is None:
             return DASH
-        digits = get_currency_precision(currency)
+        digits = minor_digits(currency)
         amount = minor / 10**digits
         shown = self.compact(abs(amount)) if short else _trimmed(self.number(abs(amount), digits=digits))
         return f"{'−' if amount < 0 else ''}{symbol(currency)}{shown}"

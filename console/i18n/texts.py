@@ -17,21 +17,6 @@ def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extra
     return text
 
 
-KINDS: Final = {
-    "warmup": N_("Warm-up"),
-    "rules": N_("Rules"),
-    "interaction": N_("Q&A"),
-    "lottery": N_("Lottery"),
-    "platform_draw": N_("Platform draw"),
-    "look": N_("Look"),
-    "item": N_("Hero"),
-    "quick_run": N_("Quick run"),
-    "flash_sale": N_("Flash sale"),
-    "encore": N_("Encore"),
-    "break": N_("Break"),
-    "closing": N_("Closing"),
-    "custom": N_("Other"),
-}
 STATUSES: Final = {
     "draft": N_("Draft"),
     "armed": N_("Armed"),

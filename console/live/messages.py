@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta, Raw, Struct
 
 from console.rundown.floor.model import Activity, AutomaticCue, AuxTimer, Call, Picked, Urgency
-from console.rundown.model import RowPhase, RunPhase, SlotKind, Timer
+from console.rundown.kinds import SlotKind
+from console.rundown.model import RowPhase, RunPhase, Timer
 from console.store.status import Status
 
 PROTOCOL: Final = 1

@@ -17,7 +17,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from console.rundown.model import Run, SlotKind
+from console.rundown.kinds import SlotKind
+from console.rundown.model import Run
 from streams.metrics.frames.frame import ChannelFigures, Frame, GroupFigures
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.kpi import KpiValue

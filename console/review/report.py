@@ -17,7 +17,8 @@ from console.review.breakdown import Breakdowns, parts
 from console.review.estimates import ESTIMATED
 from console.review.notes import notes
 from console.rundown.events import JournalEntry
-from console.rundown.model import Run, SlotKind, State
+from console.rundown.kinds import SlotKind
+from console.rundown.model import Run, State
 from console.rundown.timing import project
 from streams.clock import MINUTE, Instant
 from streams.events import ShowGoals

@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.access.rights import Right
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
 
 RIGHTS: Final[Mapping[type[AnyCommand], Right]] = {
     # what moves the show
-    ask.Start: "command",
-    ask.Take: "command",
-    ask.Next: "command",
-    ask.Previous: "command",
-    ask.Pause: "command",
-    ask.Resume: "command",
-    ask.AddTime: "command",
-    ask.Skip: "command",
-    ask.Unskip: "command",
-    ask.End: "command",
-    ask.Undo: "command",
-    ask.Roll: "command",
-    ask.CatchUp: "command",
-    ask.RevisePlan: "plan",
+    commands.Start: "command",
+    commands.Take: "command",
+    commands.Next: "command",
+    commands.Previous: "command",
+    commands.Pause: "command",
+    commands.Resume: "command",
+    commands.AddTime: "command",
+    commands.Skip: "command",
+    commands.Unskip: "command",
+    commands.End: "command",
+    commands.Undo: "command",
+    commands.Roll: "command",
+    commands.CatchUp: "command",
+    commands.RevisePlan: "plan",
     # what the director does beside it
     floor.SendCue: "command",
     floor.AutomaticCues: "command",
@@ -42,7 +42,7 @@ RIGHTS: Final[Mapping[type[AnyCommand], Right]] = {
     floor.StartActivity: "floor",
     floor.StopActivity: "floor",
     floor.TickStep: "floor",
-    floor.SettleMatter: "floor",
+    floor.CloseOpenItem: "floor",
     floor.NoteDown: "floor",
     # what everybody answers
     floor.AckCue: "acknowledge",

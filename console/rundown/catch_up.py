@@ -19,7 +19,8 @@ from console.rundown.coming import with_due
 from console.rundown.commands import How
 from console.rundown.events import DelayAccepted, FieldSet, JournalEntry, PlanRevised, RundownFact
 from console.rundown.evolve import evolve
-from console.rundown.model import Slot, SlotKind, State
+from console.rundown.kinds import KINDS
+from console.rundown.model import Slot, State
 from console.rundown.plan import apply
 from console.rundown.schedule import performance, timeline
 from console.rundown.timing import Projection, project
@@ -32,10 +33,6 @@ STEP_MS = 5 * SECOND
 LEAST_SHARE = 60
 """A slot keeps at least so many per cent of what it had before anything was cut."""
 LEAST_MS = 30 * SECOND
-TRIMMED: frozenset[SlotKind] = frozenset({"warmup", "interaction", "look", "item", "quick_run", "encore", "break"})
-"""What can be told in fewer words. Rules, draws and sales have a length of their own."""
-DROPPED: tuple[SlotKind, ...] = ("break", "quick_run", "interaction", "encore", "custom", "rules", "look")
-"""What can be left out, the least valuable first."""
 
 NOT_LATE = "The show is not late. There is nothing to make up for."
 ABSORBED = "The gaps before fixed starts make up for the delay by themselves."
@@ -184,7 +181,7 @@ def _trimmed(state: State, slots: tuple[Slot, ...], wanted_ms: int) -> dict[str,
 
 def _room(slot: Slot, full_ms: int) -> int:
     """By how many steps a slot can be shorter."""
-    if slot.kind not in TRIMMED or not _is_loose(slot):
+    if not KINDS[slot.kind].trims or not _is_loose(slot):
         return 0
     least = max(LEAST_MS, max(full_ms, slot.duration_ms) * LEAST_SHARE // 100)
     return max(0, (slot.duration_ms - least) // STEP_MS)
@@ -192,9 +189,9 @@ def _room(slot: Slot, full_ms: int) -> int:
 
 def _dropped(state: State, slots: tuple[Slot, ...], wanted_ms: int) -> dict[str, Slot]:
     """The least valuable, of equal ones the last; none of them when the others are enough."""
-    can = [slot for slot in slots if slot.kind in DROPPED and _is_loose(slot) and _is_optional(slot)]
+    can = [slot for slot in slots if KINDS[slot.kind].dropped is not None and _is_loose(slot) and _is_optional(slot)]
     can.reverse()
-    can.sort(key=lambda slot: DROPPED.index(slot.kind))
+    can.sort(key=lambda slot: KINDS[slot.kind].dropped or 0)
     gained = 0
     chosen: list[Slot] = []
     for slot in can:

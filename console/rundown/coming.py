@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from console.rundown import events as tell
+from console.rundown import events
 from console.rundown.events import AnyFact, JournalEntry, RunStarted
 from console.rundown.evolve import evolve
 from console.rundown.floor.decide import next_number
@@ -108,9 +108,9 @@ def run_started(state: State, place: int, how: Literal["start", "take", "next", 
     )
 
 
-def show_started(state: State, *, rehearsal: bool = False, speed: int = 1) -> tell.ShowStarted:
+def show_started(state: State, *, rehearsal: bool = False, speed: int = 1) -> events.ShowStarted:
     """The fact that the show begins."""
-    return tell.ShowStarted(
+    return events.ShowStarted(
         rehearsal=rehearsal,
         speed=speed,
         targets=state.targets,

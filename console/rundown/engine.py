@@ -13,9 +13,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from console.rundown import catch_up, undo
-from console.rundown import commands as ask
-from console.rundown import events as tell
+from console.rundown import catch_up, commands, events, undo
 from console.rundown.base import Command
 from console.rundown.coming import coming, due, run_started, show_started, with_due
 from console.rundown.commands import AnyCommand
@@ -42,27 +40,29 @@ _Commands = frozenset[type[Command]]
 
 _AFTER: _Commands = frozenset(
     {floor.SendCue, floor.AckCue, floor.ReplyCue, floor.Ask, floor.Blackout, floor.NoteDown, floor.TickStep,
-     floor.CloseCall, floor.StopActivity, floor.SettleMatter}
+     floor.CloseCall, floor.StopActivity, floor.CloseOpenItem}
 )  # fmt: skip
 """What is still said and put in order when the show is over."""
 _FLOOR: _Commands = frozenset(get_args(floor.FloorCommand))
-_PLANNING: _Commands = _FLOOR | {ask.Skip, ask.Unskip, ask.RevisePlan, ask.Undo, ask.Roll}
-_ON_AIR: _Commands = frozenset({ask.Take, ask.Next, ask.Previous, ask.AddTime, ask.CatchUp, ask.End})
+_PLANNING: _Commands = _FLOOR | {commands.Skip, commands.Unskip, commands.RevisePlan, commands.Undo, commands.Roll}
+_ON_AIR: _Commands = frozenset(
+    {commands.Take, commands.Next, commands.Previous, commands.AddTime, commands.CatchUp, commands.End}
+)
 
 LEGAL: dict[Situation, _Commands] = {
-    "before": _PLANNING | {ask.Start},
-    "running": _PLANNING | _ON_AIR | {ask.Pause},
-    "paused": _PLANNING | _ON_AIR | {ask.Resume},
+    "before": _PLANNING | {commands.Start},
+    "running": _PLANNING | _ON_AIR | {commands.Pause},
+    "paused": _PLANNING | _ON_AIR | {commands.Resume},
     "ended": _AFTER,
     "reviewed": frozenset({floor.NoteDown}),
 }
 """The commands that are possible, by situation. Everything else is refused."""
 
 _REASONS: dict[tuple[Situation, type[Command]], str] = {
-    ("running", ask.Start): "The show is on air already.",
-    ("paused", ask.Start): "The show is on air already. Resume it to go on.",
-    ("running", ask.Resume): "The clock is running; there is nothing to resume.",
-    ("paused", ask.Pause): "The clock stands still already. Resume it to go on.",
+    ("running", commands.Start): "The show is on air already.",
+    ("paused", commands.Start): "The show is on air already. Resume it to go on.",
+    ("running", commands.Resume): "The clock is running; there is nothing to resume.",
+    ("paused", commands.Pause): "The clock stands still already. Resume it to go on.",
 }
 _REASON: dict[Situation, str] = {
     "before": "The show has not begun. Start it first.",
@@ -106,18 +106,18 @@ def decide(
         if facts is not None:
             return facts
     match command:
-        case ask.Start():
+        case commands.Start():
             return _start(state, command, actor, now)
-        case ask.Skip(slot_id=slot_id):
+        case commands.Skip(slot_id=slot_id):
             return _skip(state, slot_id)
-        case ask.Unskip(slot_id=slot_id):
+        case commands.Unskip(slot_id=slot_id):
             return _unskip(state, slot_id)
-        case ask.RevisePlan():
+        case commands.RevisePlan():
             return revise(state, command, now, base)
-        case ask.Undo():
+        case commands.Undo():
             return _undo(state, actor)
-        case ask.Roll(on=on):
-            return (tell.RollSet(on=on),) if on != state.roll else ()
+        case commands.Roll(on=on):
+            return (events.RollSet(on=on),) if on != state.roll else ()
         case _ if isinstance(command, get_args(floor.FloorCommand)):
             return _on_floor(state, command, actor, now)
     raise AssertionError(f"{type(command).__name__} is in the table of legal commands, and nothing carries it out")
@@ -128,7 +128,7 @@ def _on_floor(state: State, command: floor.FloorCommand, actor: str, now: Instan
     facts = decide_floor(state.floor, command, actor=actor, now=now, drill=state.status != "on_air")
     run = state.run
     if run is not None and not is_paused(run) and stops_clock(state.floor, command):
-        return (tell.Paused(run_id=run.run_id), *facts)
+        return (events.Paused(run_id=run.run_id), *facts)
     return facts
 
 
@@ -139,7 +139,7 @@ def _check_run(state: State, command: AnyCommand) -> None:
 
 
 def _check_pace(state: State, command: AnyCommand, now: Instant) -> None:
-    if not isinstance(command, ask.Start | ask.Take | ask.Next | ask.Previous):
+    if not isinstance(command, commands.Start | commands.Take | commands.Next | commands.Previous):
         return
     last = next((run for run in reversed(state.runs) if not run.voided), None)
     if last is not None and now - last.started_at < TAKE_GUARD:
@@ -158,32 +158,32 @@ def _check_legal(state: State, command: AnyCommand) -> None:
 def _transport(state: State, command: AnyCommand, run: Run, now: Instant) -> tuple[AnyFact, ...] | None:
     """What moves the run on air; None for a command of another sort."""
     match command:
-        case ask.Take(slot_id=slot_id):
+        case commands.Take(slot_id=slot_id):
             return (run_started(state, _place(state, _playable(state, slot_id)), "take"),)
-        case ask.Next():
+        case commands.Next():
             place = playable_after(state.plan, position(state))
             if place is None:
                 raise Refused("This is the last slot. Press End to end the show.")
             return (run_started(state, place, "next"),)
-        case ask.Previous():
+        case commands.Previous():
             place = playable_before(state.plan, position(state))
             if place is None:
                 raise Refused("There is no slot before this one.")
             return (run_started(state, place, "previous"),)
-        case ask.Pause():
-            return (tell.Paused(run_id=run.run_id),)
-        case ask.Resume():
-            return (tell.Resumed(run_id=run.run_id),)
-        case ask.AddTime(ms=ms):
-            return (tell.TimeAdded(run_id=run.run_id, ms=Duration(ms)),) if ms else ()
-        case ask.CatchUp(how=how):
+        case commands.Pause():
+            return (events.Paused(run_id=run.run_id),)
+        case commands.Resume():
+            return (events.Resumed(run_id=run.run_id),)
+        case commands.AddTime(ms=ms):
+            return (events.TimeAdded(run_id=run.run_id, ms=Duration(ms)),) if ms else ()
+        case commands.CatchUp(how=how):
             return catch_up.facts(state, how, now)
-        case ask.End():
+        case commands.End():
             return _end(state)
     return None
 
 
-def _start(state: State, command: ask.Start, actor: str, now: Instant) -> tuple[AnyFact, ...]:
+def _start(state: State, command: commands.Start, actor: str, now: Instant) -> tuple[AnyFact, ...]:
     if command.speed > 1 and not command.rehearsal:
         raise Refused(
             "Only a rehearsal can run faster than real time. Rehearse, or start at speed 1.", extra={"field": "speed"}
@@ -207,14 +207,14 @@ def _place(state: State, slot: Slot) -> int:
 def _end(state: State) -> tuple[AnyFact, ...]:
     """A rehearsal leaves the plan whole: what catching up cut from it is put back, unless somebody changed it since."""
     if state.status != "rehearsal":
-        return (tell.ShowEnded(),)
+        return (events.ShowEnded(),)
     whole = tuple(
         FieldSet(slot_id=cut.slot_id, field=cut.field, value=cut.before)
         for cut in state.cuts
         if (slot := state.slot(cut.slot_id)) is not None and getattr(slot, cut.field) == cut.after != cut.before
     )
-    back = (tell.PlanRevised(changes=whole, transport=True),) if whole else ()
-    return (*back, tell.ShowEnded())
+    back = (events.PlanRevised(changes=whole, transport=True),) if whole else ()
+    return (*back, events.ShowEnded())
 
 
 def _slot(state: State, slot_id: str) -> Slot:
@@ -237,14 +237,14 @@ def _skip(state: State, slot_id: str) -> tuple[AnyFact, ...]:
         raise Refused("{title} is on air and cannot be skipped. Take another slot first.", title=slot.title)
     if slot.skip:
         raise Refused("{title} is skipped already.", title=slot.title)
-    return (tell.Skipped(slot_id=slot_id),)
+    return (events.Skipped(slot_id=slot_id),)
 
 
 def _unskip(state: State, slot_id: str) -> tuple[AnyFact, ...]:
     slot = _slot(state, slot_id)
     if not slot.skip:
         raise Refused("{title} is not skipped.", title=slot.title)
-    return (tell.Unskipped(slot_id=slot_id),)
+    return (events.Unskipped(slot_id=slot_id),)
 
 
 def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
@@ -259,4 +259,4 @@ def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
         validate(restored)
     except Invalid as error:
         raise Refused(error.message, **error.params) from None
-    return (tell.Undone(undoes=known.seq),)
+    return (events.Undone(undoes=known.seq),)

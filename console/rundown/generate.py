@@ -13,7 +13,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from console.i18n.texts import Translate
-from console.rundown.model import Item, Plan, RulesSubject, Slot, SlotKind
+from console.rundown.kinds import SlotKind
+from console.rundown.model import Item, Plan, RulesSubject, Slot
 from streams.clock import MINUTE, SECOND
 from streams.errors import NotFound
 

@@ -12,25 +12,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from console.rundown.floor.model import Floor
+from console.rundown.kinds import SlotKind
 from console.store.status import Status
 from streams.clock import Duration, Instant
 from streams.events import MinorUnits
 
-SlotKind = Literal[
-    "warmup",
-    "rules",
-    "interaction",
-    "lottery",
-    "platform_draw",
-    "look",
-    "item",
-    "quick_run",
-    "flash_sale",
-    "encore",
-    "break",
-    "closing",
-    "custom",
-]
 Advance = Literal["stay", "ready_next", "auto"]
 Timer = Literal["down", "up", "clock", "none"]
 Lock = Literal["duration", "end"]

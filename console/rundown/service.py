@@ -1,4 +1,4 @@
-"""Commands become journal entries here: load, guard, settle what was due, decide, append, in one transaction."""
+"""Commands become journal entries here: load, guard, append what was due, decide, append, in one transaction."""
 
 from __future__ import annotations
 
@@ -139,14 +139,14 @@ class RundownService:
 
         def write(session: Session) -> tuple[State, tuple[JournalEntry, ...], State]:
             before = self._load(session, show_id, lock=True)
-            entries, settled = _due(before, self._clock.now())
-            _append(session, entries, settled)
-            return before, entries, settled
+            entries, current = _due(before, self._clock.now())
+            _append(session, entries, current)
+            return before, entries, current
 
         async with self._turns[show_id]:
-            before, entries, settled = await self._database.write(write)
-            await self._publish(before, entries, settled)
-        return settled
+            before, entries, current = await self._database.write(write)
+            await self._publish(before, entries, current)
+        return current
 
     async def execute(self, show_id: str, command: AnyCommand, actor: str, now: Instant | None = None) -> Answer:
         """Carry out a command for ``actor``.
@@ -174,13 +174,13 @@ class RundownService:
             engine.guard(before, command)
         except CuelightError as error:
             raise _explained(error, before, at) from None
-        due, settled = _due(before, at)
+        due, current = _due(before, at)
         try:
-            facts = engine.decide(settled, command, actor=actor, now=at, base=_base(session, settled, command))
+            facts = engine.decide(current, command, actor=actor, now=at, base=_base(session, current, command))
         except CuelightError as error:
-            _append(session, due, settled)
-            return _Outcome(before=before, due=due, state=settled, refusal=_explained(error, settled, at))
-        own, state = _entries(settled, facts, actor, at)
+            _append(session, due, current)
+            return _Outcome(before=before, due=due, state=current, refusal=_explained(error, current, at))
+        own, state = _entries(current, facts, actor, at)
         _append(session, (*due, *own), state)
         body = msgspec.json.encode(wire.answer_body(own, state, at))
         if key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -14,11 +15,13 @@ from console.assets import asset_dir
 from console.i18n import texts
 from console.i18n.language import Language
 from console.review import sheet
+from console.rundown.kinds import KIND_LABELS, KINDS
 from console.version import VERSION
 from console.web.context import Context
+from streams.money import MINOR_DIGITS
 
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
-GLOBALS: Final = frozenset({"_", "version", "words"})
+GLOBALS: Final = frozenset({"_", "kinds", "page_labels", "version", "words"})
 """What every template knows besides the fields of its context."""
 
 
@@ -34,13 +37,22 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.environment.filters |= _FILTERS
-        self.environment.globals |= {"version": VERSION}
+        self.environment.globals |= {"version": VERSION, "kinds": KINDS}
 
     def render(self, context: Context, language: Language) -> str:
         """Return the page or fragment in a language."""
         template = self.environment.get_template(context.template)
         fields = {name: getattr(context, name) for name in context.__struct_fields__}
-        return template.render(**fields, _=language.gettext, words=language)
+        return template.render(**fields, _=language.gettext, words=language, page_labels=page_labels(language))
+
+
+def page_labels(language: Language) -> dict[str, Any]:
+    """What the modules of a page call values, and the decimals of currencies: said once, in Python."""
+    tables = {"kinds": KIND_LABELS, "parts": texts.PARTS, "activities": texts.ACTIVITIES}
+    labels: dict[str, Any] = {
+        name: {value: language.gettext(text) for value, text in table.items()} for name, table in tables.items()
+    }
+    return labels | {"minor_digits": MINOR_DIGITS}
 
 
 def paper(css: str) -> Markup:
@@ -56,7 +68,7 @@ def data_block(value: Any) -> Markup:
     return Markup(text)
 
 
-def _translated(labels: dict[str, str]) -> Any:
+def _translated(labels: Mapping[str, str]) -> Any:
     @pass_context
     def label(scope: Scope, value: str) -> str:
         language: Language = scope["words"]
@@ -77,7 +89,7 @@ def _in_language(name: str) -> Any:
 _FILTERS: Final[dict[str, Any]] = {
     "data": data_block,
     "paper": paper,
-    "kind": _translated(texts.KINDS),
+    "kind": _translated(KIND_LABELS),
     "status": _translated(texts.STATUSES),
     "purpose": _translated(texts.PURPOSES),
     "subject": _translated(texts.SUBJECTS),

@@ -2,8 +2,8 @@
 
 import { openDesk } from "../desk/panel.js";
 import { make, need, write } from "../lib/dom.js";
-import { activityKinds, readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
-import { t } from "../lib/words.js";
+import { readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
+import { activities, t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").FloorMessage} Floor */
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
@@ -36,16 +36,16 @@ function chipsOf(floor) {
       isDown: timer.name !== "stopwatch",
       read: (/** @type {number} */ now) => readTimer(timer, now),
     }));
-  const activities = floor.activities
+  const running = floor.activities
     .filter((activity) => activity.stopped_at === null)
     .map((activity) => ({
       id: `activity-${activity.id}`,
       sign: "◆",
-      name: activity.title || (activityKinds()[activity.kind] ?? ""),
+      name: activity.title || (activities()[activity.kind] ?? ""),
       isDown: activity.ends_at !== null,
       read: (/** @type {number} */ now) => readActivity(activity, now),
     }));
-  return [...timers, ...activities];
+  return [...timers, ...running];
 }
 
 /** @param {import("../live/live.js").Live} live */

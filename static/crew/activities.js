@@ -1,9 +1,9 @@
 // What runs on the platform across slots, for the platform operator: start, countdown, stop.
 
 import { make, maybe, need, write } from "../lib/dom.js";
-import { activityKinds, readActivity } from "../lib/floor_clocks.js";
+import { readActivity } from "../lib/floor_clocks.js";
 import { length, readLength, timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { activities, t } from "../lib/words.js";
 import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
  * @param {{may: boolean, timezone: string}} options
  */
 export function showActivities(crew, commands, { may, timezone }) {
-  const kinds = activityKinds();
+  const kinds = activities();
   crew.live.on("floor", () => {
     const rows = going(crew).map((activity) => row(activity));
     need("activities").replaceChildren(...rows);
@@ -72,7 +72,7 @@ function bindForm(commands) {
   const [kind, title, length_] = [need("activity-kind"), need("activity-title"), need("activity-length")];
   if (!(kind instanceof HTMLSelectElement && title instanceof HTMLInputElement && length_ instanceof HTMLInputElement))
     return;
-  kind.replaceChildren(...Object.entries(activityKinds()).map(([value, label]) => new Option(label, value)));
+  kind.replaceChildren(...Object.entries(activities()).map(([value, label]) => new Option(label, value)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const ms = length_.value.trim() === "" ? null : readLength(length_.value);

@@ -1,9 +1,9 @@
 // What goes on on the platform across slots: a lucky bag, a coupon window; each with its own countdown.
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
-import { activityKinds, readActivity } from "../lib/floor_clocks.js";
+import { readActivity } from "../lib/floor_clocks.js";
 import { clockTime, readLength } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { activities, t } from "../lib/words.js";
 import { fault, LABEL, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */
@@ -78,7 +78,7 @@ export class Activities {
     const row = make(
       "li",
       { id: `activity-${id}`, title: when },
-      make("span", { class: "kind" }, activityKinds()[kind]),
+      make("span", { class: "kind" }, activities()[kind]),
       make("span", { class: "name" }, title),
       make("output", { class: "left" }),
     );

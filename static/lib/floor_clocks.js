@@ -18,16 +18,6 @@ import { t } from "./words.js";
  * @property {number | null} next the next instant at which it shows something else
  */
 
-/** @returns {Record<import("../live/protocol.js").ActivityKind, string>} */
-export const activityKinds = () => ({
-  platform_draw: t("Lucky bag"),
-  coupon: t("Coupon"),
-  flash_price: t("Flash price"),
-  prize: t("Prize"),
-  reservation: t("Reservation"),
-  other: t("Activity"),
-});
-
 /** @param {AuxTimer} timer */
 export function timerName({ label, name }) {
   return label || (name === "stopwatch" ? t("Stopwatch") : t("Timer {n}", { n: name }));

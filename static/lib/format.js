@@ -1,6 +1,6 @@
-// Numbers, money and times as people read them; console/web/words.py writes them the same way on the server.
+// Numbers, money and times as people read them; console/i18n/language.py writes them the same way on the server.
 
-import { isChinese, language, t } from "./words.js";
+import { isChinese, language, minorDigits, t } from "./words.js";
 
 export const DASH = "–";
 
@@ -53,7 +53,7 @@ function currencyOf(currency) {
     const symbol = format.formatToParts(0).find((part) => part.type === "currency")?.value ?? currency;
     known = {
       symbol: symbol.length > 1 ? `${symbol}\u00a0` : symbol,
-      digits: format.resolvedOptions().maximumFractionDigits ?? 2,
+      digits: minorDigits(currency),
     };
     currencies.set(currency, known);
   }

@@ -17,22 +17,27 @@ export function t(text, places = {}) {
   return (texts[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => String(places[name] ?? whole));
 }
 
-/** @returns {Record<string, string>} */
-export const kinds = () => ({
-  warmup: t("Warm-up"),
-  rules: t("Rules"),
-  interaction: t("Q&A"),
-  lottery: t("Lottery"),
-  platform_draw: t("Platform draw"),
-  look: t("Look"),
-  item: t("Hero"),
-  quick_run: t("Quick run"),
-  flash_sale: t("Flash sale"),
-  encore: t("Encore"),
-  break: t("Break"),
-  closing: t("Closing"),
-  custom: t("Other"),
-});
+/**
+ * What values are called, and the decimals of currencies, as the server says them.
+ * @type {{
+ *   kinds?: Record<string, string>,
+ *   parts?: Record<string, string>,
+ *   activities?: Record<string, string>,
+ *   minor_digits?: Record<string, number>,
+ * }}
+ */
+const labels = JSON.parse(maybe("labels")?.textContent || "{}");
+
+export const kinds = () => labels.kinds ?? {};
+
+/** What runs on the selling platform beside the rundown. */
+export const activities = () => labels.activities ?? {};
+
+/**
+ * Decimal digits of a currency's minor unit.
+ * @param {string} currency
+ */
+export const minorDigits = (currency) => labels.minor_digits?.[currency] ?? 2;
 
 /** @returns {Record<string, string>} */
 export const statuses = () => ({
@@ -53,20 +58,5 @@ export const phases = () => ({
   later: "",
 });
 
-/**
- * What the parts people play are called; others are shown as they are written.
- * @returns {Record<string, string>}
- */
-export const parts = () => ({
-  host: t("Host"),
-  cohost: t("Co-host"),
-  operator: t("Platform operator"),
-  floor_manager: t("Floor manager"),
-  buyer: t("Traffic buyer"),
-  script: t("Script assistant"),
-  lighting: t("Lighting"),
-  sound: t("Sound"),
-  styling: t("Styling"),
-  service: t("Customer service"),
-  community: t("Community assistant"),
-});
+/** What the parts people play are called; others are shown as they are written. */
+export const parts = () => labels.parts ?? {};

@@ -445,7 +445,7 @@
  */
 
 /**
- * A thing for sale that a slot presents. MinorUnits in minor units of the room's currency.
+ * A thing for sale that a slot presents. Money in minor units of the room's currency.
  * @typedef {object} Item
  * @property {string} sku
  * @property {string} [title]

@@ -22,7 +22,13 @@ const listeners = new Map();
  * @param {Record<string, string>} [texts]
  */
 export function openPage(language, texts = {}) {
-  const words = { textContent: JSON.stringify(texts) };
+  /** @type {Record<string, {textContent: string}>} */
+  const blocks = {
+    words: { textContent: JSON.stringify(texts) },
+    labels: {
+      textContent: JSON.stringify({ parts: { host: texts.Host ?? "Host" }, minor_digits: { JPY: 0, KWD: 3 } }),
+    },
+  };
   Object.assign(globalThis, {
     Element,
     HTMLElement,
@@ -31,7 +37,7 @@ export function openPage(language, texts = {}) {
     document: {
       documentElement: { lang: language },
       visibilityState: "visible",
-      getElementById: (/** @type {string} */ id) => (id === "words" ? words : null),
+      getElementById: (/** @type {string} */ id) => blocks[id] ?? null,
       querySelector: () => null,
       addEventListener: (/** @type {string} */ type, /** @type {Listener} */ listener) =>
         listeners.set(type, [...(listeners.get(type) ?? []), listener]),

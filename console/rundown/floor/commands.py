@@ -152,7 +152,7 @@ class DropComment(Command, frozen=True, kw_only=True, tag="drop_comment"):
     comment: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class SettleMatter(Command, frozen=True, kw_only=True, tag="settle_matter"):
+class CloseOpenItem(Command, frozen=True, kw_only=True, tag="settle_matter"):
     """An open matter is settled (or open again)."""
 
     matter: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -162,5 +162,5 @@ class SettleMatter(Command, frozen=True, kw_only=True, tag="settle_matter"):
 FloorCommand = (
     SendCue | AckCue | ReplyCue | Ask | AutomaticCues | Blackout | ShareFigures | NoteDown | Ready | SetCrew | HandOver
     | SetAux | StartActivity | StopActivity | CallPlaybook | TickStep | CloseCall | PickComment | DropComment
-    | SettleMatter
+    | CloseOpenItem
 )  # fmt: skip

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from console.rundown.floor import commands as ask
-from console.rundown.floor import events as tell
+from console.rundown.floor import commands, events
 from console.rundown.floor.commands import FloorCommand
 from console.rundown.floor.events import FloorFact
 from console.rundown.floor.model import AuxTimer, Call, Cue, Floor, Step
@@ -21,50 +20,54 @@ LONGEST = 86_400_000
 def decide(floor: Floor, command: FloorCommand, *, actor: str, now: Instant, drill: bool) -> tuple[FloorFact, ...]:
     """The facts, possibly none. ``drill``: this is not the real show. Raises NotFound or Refused."""
     match command:
-        case ask.SendCue() | ask.Ask() | ask.AckCue() | ask.ReplyCue():
+        case commands.SendCue() | commands.Ask() | commands.AckCue() | commands.ReplyCue():
             return _cue(floor, command, actor)
-        case ask.AutomaticCues(cues=cues):
+        case commands.AutomaticCues(cues=cues):
             wanted = tuple(dict.fromkeys(cues))
-            return (tell.AutomaticCuesSet(cues=wanted),) if set(wanted) != set(floor.automatic) else ()
-        case ask.Blackout(on=on):
-            return (tell.BlackoutSet(on=on),) if on != floor.blackout else ()
-        case ask.ShareFigures(on=on):
-            return (tell.FiguresShared(on=on),) if on != floor.figures_shared else ()
-        case ask.NoteDown(text=text):
-            return (tell.Noted(text=text),)
-        case ask.Ready() | ask.SetCrew() | ask.HandOver():
+            return (events.AutomaticCuesSet(cues=wanted),) if set(wanted) != set(floor.automatic) else ()
+        case commands.Blackout(on=on):
+            return (events.BlackoutSet(on=on),) if on != floor.blackout else ()
+        case commands.ShareFigures(on=on):
+            return (events.FiguresShared(on=on),) if on != floor.figures_shared else ()
+        case commands.NoteDown(text=text):
+            return (events.Noted(text=text),)
+        case commands.Ready() | commands.SetCrew() | commands.HandOver():
             return _people(floor, command, actor)
-        case ask.SetAux():
+        case commands.SetAux():
             return _aux(floor.timer(command.timer), command, now)
-        case ask.StartActivity(kind=kind, title=title, ms=ms):
+        case commands.StartActivity(kind=kind, title=title, ms=ms):
             ends_at = None if ms is None else Instant(now + ms)
-            return (tell.ActivityStarted(kind=kind, title=title, ends_at=ends_at),)
-        case ask.StopActivity(activity=name):
+            return (events.ActivityStarted(kind=kind, title=title, ends_at=ends_at),)
+        case commands.StopActivity(activity=name):
             return _stop(floor, name)
-        case ask.CallPlaybook(key=key, name=name, steps=steps):
-            called = tell.PlaybookCalled(key=key, name=name, steps=steps, drill=drill)
+        case commands.CallPlaybook(key=key, name=name, steps=steps):
+            called = events.PlaybookCalled(key=key, name=name, steps=steps, drill=drill)
             return (called, *_automatic_steps(floor, steps, now))
-        case ask.TickStep():
+        case commands.TickStep():
             return _tick(floor, command, now)
-        case ask.CloseCall(call=name, outcome=outcome):
+        case commands.CloseCall(call=name, outcome=outcome):
             return _close(_known_call(floor, name), outcome.strip())
-        case ask.PickComment() | ask.DropComment():
+        case commands.PickComment() | commands.DropComment():
             return _comment(floor, command)
-        case ask.SettleMatter(matter=matter, settled=settled):
-            return (tell.MatterSettled(matter=matter, settled=settled),) if (matter in floor.settled) != settled else ()
+        case commands.CloseOpenItem(matter=matter, settled=settled):
+            return (
+                (events.OpenItemClosed(matter=matter, settled=settled),) if (matter in floor.settled) != settled else ()
+            )
 
 
-def _cue(floor: Floor, command: ask.SendCue | ask.Ask | ask.AckCue | ask.ReplyCue, actor: str) -> tuple[FloorFact, ...]:
+def _cue(
+    floor: Floor, command: commands.SendCue | commands.Ask | commands.AckCue | commands.ReplyCue, actor: str
+) -> tuple[FloorFact, ...]:
     number = next_number(floor)
     match command:
-        case ask.SendCue(text=text, to=to, urgency=urgency, blink=blink):
-            return (tell.CueSent(number=number, to=to, text=text, urgency=urgency, blink=blink),)
-        case ask.Ask(text=text):
-            return (tell.CueSent(number=number, to="desk", text=text, urgency="soon"),)
-        case ask.AckCue(number=number):
+        case commands.SendCue(text=text, to=to, urgency=urgency, blink=blink):
+            return (events.CueSent(number=number, to=to, text=text, urgency=urgency, blink=blink),)
+        case commands.Ask(text=text):
+            return (events.CueSent(number=number, to="desk", text=text, urgency="soon"),)
+        case commands.AckCue(number=number):
             return () if _is_forgotten(floor, number) else _ack(_known_cue(floor, number), actor)
-        case ask.ReplyCue(number=number, text=text):
-            return (*_ack(_known_cue(floor, number), actor), tell.CueReplied(number=number, text=text))
+        case commands.ReplyCue(number=number, text=text):
+            return (*_ack(_known_cue(floor, number), actor), events.CueReplied(number=number, text=text))
 
 
 def next_number(floor: Floor) -> int:
@@ -85,31 +88,33 @@ def _known_cue(floor: Floor, number: int) -> Cue:
 
 
 def _ack(cue: Cue, actor: str) -> tuple[FloorFact, ...]:
-    return () if any(ack.by == actor for ack in cue.acks) else (tell.CueAcked(number=cue.number),)
+    return () if any(ack.by == actor for ack in cue.acks) else (events.CueAcked(number=cue.number),)
 
 
-def _people(floor: Floor, command: ask.Ready | ask.SetCrew | ask.HandOver, actor: str) -> tuple[FloorFact, ...]:
+def _people(
+    floor: Floor, command: commands.Ready | commands.SetCrew | commands.HandOver, actor: str
+) -> tuple[FloorFact, ...]:
     match command:
-        case ask.Ready(role=role, ready=ready):
+        case commands.Ready(role=role, ready=ready):
             known = floor.ready.get(role)
             news = known != actor if ready else known is not None
-            return (tell.ReadySaid(role=role, ready=ready),) if news else ()
-        case ask.SetCrew(roles=roles):
+            return (events.ReadySaid(role=role, ready=ready),) if news else ()
+        case commands.SetCrew(roles=roles):
             wanted = tuple(dict.fromkeys(roles))
-            return (tell.CrewSet(roles=wanted),) if wanted != floor.crew else ()
-        case ask.HandOver(hosts=names):
+            return (events.CrewSet(roles=wanted),) if wanted != floor.crew else ()
+        case commands.HandOver(hosts=names):
             hosts = tuple(dict.fromkeys(name.strip() for name in names))
-            return (tell.HandedOver(hosts=hosts),) if hosts != floor.hosts else ()
+            return (events.HandedOver(hosts=hosts),) if hosts != floor.hosts else ()
 
 
-def _aux(timer: AuxTimer, command: ask.SetAux, now: Instant) -> tuple[FloorFact, ...]:
+def _aux(timer: AuxTimer, command: commands.SetAux, now: Instant) -> tuple[FloorFact, ...]:
     changed = _aux_after(timer, command, now)
     if command.label is not None:
         changed = replace(changed, label=command.label.strip())
-    return (tell.AuxTimerSet(timer=changed),) if changed != timer else ()
+    return (events.AuxTimerSet(timer=changed),) if changed != timer else ()
 
 
-def _aux_after(timer: AuxTimer, command: ask.SetAux, now: Instant) -> AuxTimer:
+def _aux_after(timer: AuxTimer, command: commands.SetAux, now: Instant) -> AuxTimer:
     match command.action:
         case "set":
             length = _length(timer, max(0, command.ms))
@@ -153,7 +158,7 @@ def _stop(floor: Floor, name: str) -> tuple[FloorFact, ...]:
     activity = next((known for known in floor.activities if known.id == name), None)
     if activity is None:
         raise NotFound("There is no activity {name}.", name=name)
-    return () if activity.stopped_at is not None else (tell.ActivityStopped(activity=name),)
+    return () if activity.stopped_at is not None else (events.ActivityStopped(activity=name),)
 
 
 def _automatic_steps(floor: Floor, steps: tuple[Step, ...], now: Instant) -> tuple[FloorFact, ...]:
@@ -163,7 +168,7 @@ def _automatic_steps(floor: Floor, steps: tuple[Step, ...], now: Instant) -> tup
     for step in steps:
         if not step.by_hand:
             done = carry_out(floor, step, number, now)
-            number += sum(1 for fact in done if isinstance(fact, tell.CueSent))
+            number += sum(1 for fact in done if isinstance(fact, events.CueSent))
             facts += done
     return tuple(facts)
 
@@ -171,14 +176,14 @@ def _automatic_steps(floor: Floor, steps: tuple[Step, ...], now: Instant) -> tup
 def carry_out(floor: Floor, step: Step, number: int, now: Instant) -> tuple[FloorFact, ...]:
     """What a cue or timer step comes to; the engine stops the show's clock itself (``stops_clock``)."""
     if step.kind == "cue":
-        return (tell.CueSent(number=number, to=step.to, text=step.text, urgency=step.urgency),)
+        return (events.CueSent(number=number, to=step.to, text=step.text, urgency=step.urgency),)
     if step.kind == "timer":
         known = floor.timer(step.timer)
         length = _length(known, step.ms)
         started = replace(
             known, label=step.text[:80], length_ms=length, zero_at=Instant(now + length), remaining_ms=None
         )
-        return (tell.AuxTimerSet(timer=started),)
+        return (events.AuxTimerSet(timer=started),)
     return ()
 
 
@@ -192,9 +197,9 @@ def _known_call(floor: Floor, name: str) -> Call:
 def stops_clock(floor: Floor, command: FloorCommand) -> bool:
     """Whether a step that happens by this command stops the show's clock; the command is one that ``decide`` passed."""
     match command:
-        case ask.CallPlaybook(steps=steps):
+        case commands.CallPlaybook(steps=steps):
             return any(step.kind == "pause" and not step.by_hand for step in steps)
-        case ask.TickStep(call=name, step=index, done=True):
+        case commands.TickStep(call=name, step=index, done=True):
             now = _known_call(floor, name).steps[index]
             return now.step.kind == "pause" and now.step.by_hand and now.done_by is None
     return False
@@ -202,13 +207,13 @@ def stops_clock(floor: Floor, command: FloorCommand) -> bool:
 
 def _close(call: Call, outcome: str) -> tuple[FloorFact, ...]:
     if call.closed_at is None:
-        return (tell.CallClosed(call=call.id, outcome=outcome),)
+        return (events.CallClosed(call=call.id, outcome=outcome),)
     if outcome in ("", call.outcome):
         return ()
     raise Refused("“{name}” is closed already.", name=call.name)
 
 
-def _tick(floor: Floor, command: ask.TickStep, now: Instant) -> tuple[FloorFact, ...]:
+def _tick(floor: Floor, command: commands.TickStep, now: Instant) -> tuple[FloorFact, ...]:
     call = _known_call(floor, command.call)
     if call.closed_at is not None:
         raise Refused("“{name}” is closed already.", name=call.name)
@@ -219,15 +224,15 @@ def _tick(floor: Floor, command: ask.TickStep, now: Instant) -> tuple[FloorFact,
         return ()
     happens = command.done and known.step.by_hand
     effects = carry_out(floor, known.step, next_number(floor), now) if happens else ()
-    return (tell.StepTicked(call=call.id, step=command.step, done=command.done), *effects)
+    return (events.StepTicked(call=call.id, step=command.step, done=command.done), *effects)
 
 
-def _comment(floor: Floor, command: ask.PickComment | ask.DropComment) -> tuple[FloorFact, ...]:
+def _comment(floor: Floor, command: commands.PickComment | commands.DropComment) -> tuple[FloorFact, ...]:
     known = any(picked.id == command.comment for picked in floor.picked)
-    if isinstance(command, ask.DropComment):
-        return (tell.CommentDropped(comment=command.comment),) if known else ()
+    if isinstance(command, commands.DropComment):
+        return (events.CommentDropped(comment=command.comment),) if known else ()
     if known:
         return ()
     if len(floor.picked) >= MOST_PICKED:
         raise Refused("The hosts have {count} comments to answer already. Take one off first.", count=len(floor.picked))
-    return (tell.CommentPicked(comment=command.comment, name=command.name, text=command.text),)
+    return (events.CommentPicked(comment=command.comment, name=command.name, text=command.text),)

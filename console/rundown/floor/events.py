@@ -102,7 +102,7 @@ class CommentDropped(Fact, frozen=True, kw_only=True, tag="comment_dropped"):
     comment: str
 
 
-class MatterSettled(Fact, frozen=True, kw_only=True, tag="matter_settled"):
+class OpenItemClosed(Fact, frozen=True, kw_only=True, tag="matter_settled"):
     matter: str
     settled: bool = True
 
@@ -110,5 +110,5 @@ class MatterSettled(Fact, frozen=True, kw_only=True, tag="matter_settled"):
 FloorFact = (
     CueSent | CueAcked | CueReplied | AutomaticCuesSet | BlackoutSet | FiguresShared | Noted | ReadySaid | CrewSet
     | HandedOver | AuxTimerSet | ActivityStarted | ActivityStopped | PlaybookCalled | StepTicked | CallClosed
-    | CommentPicked | CommentDropped | MatterSettled
+    | CommentPicked | CommentDropped | OpenItemClosed
 )  # fmt: skip

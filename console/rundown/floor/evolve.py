@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from console.rundown.floor import events as tell
+from console.rundown.floor import events
 from console.rundown.floor.events import FloorFact
 from console.rundown.floor.model import Ack, Activity, Call, Cue, Floor, Picked, Reply, StepNow
 from streams.clock import Instant
@@ -38,47 +38,47 @@ def after_rehearsal(floor: Floor) -> Floor:
 
 def _changes(floor: Floor, fact: FloorFact, seq: int, at: Instant, actor: str) -> dict[str, Any]:
     match fact:
-        case tell.CueSent(number=number):
+        case events.CueSent(number=number):
             return {"cues": _cues(floor, fact, at, actor), "last_cue": number}
-        case tell.CueAcked() | tell.CueReplied():
+        case events.CueAcked() | events.CueReplied():
             return {"cues": _cues(floor, fact, at, actor)}
-        case tell.AutomaticCuesSet(cues=cues):
+        case events.AutomaticCuesSet(cues=cues):
             return {"automatic": cues}
-        case tell.BlackoutSet(on=on):
+        case events.BlackoutSet(on=on):
             return {"blackout": on}
-        case tell.FiguresShared(on=on):
+        case events.FiguresShared(on=on):
             return {"figures_shared": on}
-        case tell.ReadySaid(role=role, ready=ready):
+        case events.ReadySaid(role=role, ready=ready):
             others = {known: by for known, by in floor.ready.items() if known != role}
             return {"ready": others | ({role: actor} if ready else {})}
-        case tell.CrewSet(roles=roles):
+        case events.CrewSet(roles=roles):
             return {"crew": roles}
-        case tell.HandedOver(hosts=hosts):
+        case events.HandedOver(hosts=hosts):
             return {"hosts": hosts, "hosts_since": at}
-        case tell.AuxTimerSet(timer=timer):
+        case events.AuxTimerSet(timer=timer):
             return {"timers": tuple(timer if known.name == timer.name else known for known in floor.timers)}
-        case tell.ActivityStarted(kind=kind, title=title, ends_at=ends_at):
+        case events.ActivityStarted(kind=kind, title=title, ends_at=ends_at):
             activity = Activity(id=f"a{seq}", kind=kind, title=title, by=actor, started_at=at, ends_at=ends_at)
             return {"activities": (*floor.activities, activity)}
-        case tell.ActivityStopped(activity=name):
+        case events.ActivityStopped(activity=name):
             return {"activities": _with(floor.activities, name, lambda known: replace(known, stopped_at=at))}
-        case tell.PlaybookCalled() | tell.StepTicked() | tell.CallClosed():
+        case events.PlaybookCalled() | events.StepTicked() | events.CallClosed():
             return {"calls": _calls(floor, fact, seq, at, actor)}
-        case tell.CommentPicked(comment=comment, name=name, text=text):
+        case events.CommentPicked(comment=comment, name=name, text=text):
             return {"picked": (*floor.picked, Picked(id=comment, name=name, text=text, by=actor, at=at))}
-        case tell.CommentDropped(comment=comment):
+        case events.CommentDropped(comment=comment):
             return {"picked": tuple(known for known in floor.picked if known.id != comment)}
-        case tell.MatterSettled(matter=matter, settled=settled):
+        case events.OpenItemClosed(matter=matter, settled=settled):
             return {"settled": floor.settled | {matter} if settled else floor.settled - {matter}}
-        case tell.Noted():
+        case events.Noted():
             return {}
 
 
 def _cues(
-    floor: Floor, fact: tell.CueSent | tell.CueAcked | tell.CueReplied, at: Instant, actor: str
+    floor: Floor, fact: events.CueSent | events.CueAcked | events.CueReplied, at: Instant, actor: str
 ) -> tuple[Cue, ...]:
     match fact:
-        case tell.CueSent() as sent:
+        case events.CueSent() as sent:
             cue = Cue(
                 number=sent.number,
                 at=at,
@@ -90,18 +90,18 @@ def _cues(
                 automatic=sent.automatic,
             )
             return (*floor.cues, cue)
-        case tell.CueAcked(number=number):
+        case events.CueAcked(number=number):
             return _with_cue(floor, number, lambda cue: replace(cue, acks=(*cue.acks, Ack(by=actor, at=at))))
-        case tell.CueReplied(number=number, text=text):
+        case events.CueReplied(number=number, text=text):
             reply = Reply(by=actor, at=at, text=text)
             return _with_cue(floor, number, lambda cue: replace(cue, replies=(*cue.replies, reply)))
 
 
 def _calls(
-    floor: Floor, fact: tell.PlaybookCalled | tell.StepTicked | tell.CallClosed, seq: int, at: Instant, actor: str
+    floor: Floor, fact: events.PlaybookCalled | events.StepTicked | events.CallClosed, seq: int, at: Instant, actor: str
 ) -> tuple[Call, ...]:
     match fact:
-        case tell.PlaybookCalled() as called:
+        case events.PlaybookCalled() as called:
             steps = tuple(
                 StepNow(step=step)
                 if step.kind == "do" or step.by_hand
@@ -112,9 +112,9 @@ def _calls(
                 id=f"c{seq}", key=called.key, name=called.name, by=actor, at=at, drill=called.drill, steps=steps
             )
             return (*floor.calls, call)
-        case tell.StepTicked(call=name, step=index, done=done):
+        case events.StepTicked(call=name, step=index, done=done):
             return _with(floor.calls, name, lambda known: _ticked(known, index, done, at, actor))
-        case tell.CallClosed(call=name, outcome=outcome):
+        case events.CallClosed(call=name, outcome=outcome):
             return _with(floor.calls, name, lambda known: replace(known, closed_at=at, outcome=outcome))
 
 

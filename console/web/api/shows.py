@@ -14,7 +14,7 @@ from console.rundown import commands, engine, wire
 from console.rundown.authorise import right_for
 from console.rundown.floor import commands as floor
 from console.rundown.model import Slot, State
-from console.rundown.open_items import matters
+from console.rundown.open_items import open_items
 from console.rundown.wire import parse_command
 from console.web import bodies
 from console.web.services import InstantOf, LanguageOf, PrincipalOf, SeqOf, Services, ServicesOf, allowed_show
@@ -103,7 +103,7 @@ async def open_matters(show_id: str, services: ServicesOf, principal: PrincipalO
     """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
     await allowed_show(services, principal, show_id, "read")
     state = await services.service.append_due(show_id)
-    return bodies.answer({"matters": matters(state, services.clock.now())})
+    return bodies.answer({"matters": open_items(state, services.clock.now())})
 
 
 @router.get("/catch-up")

@@ -15,7 +15,8 @@ from msgspec import Struct
 from console.access.rights import Role
 from console.i18n.language import Lang
 from console.rundown.checks import Finding
-from console.rundown.model import Slot, SlotKind
+from console.rundown.kinds import SlotKind
+from console.rundown.model import Slot
 from console.store.status import Status
 from console.web.context import Context
 

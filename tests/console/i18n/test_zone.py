@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.i18n.zone import instant_of, local
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.model import State
 from streams.clock import Instant
 from streams.errors import Invalid
@@ -28,7 +28,7 @@ def show_at(when: datetime, zone: str) -> Stage:
     """A show of three five-minute slots, started on time at a local time."""
     start = instant_of(when, zone)
     stage = Stage(State(show_id="s", starts_at=start, plan=plan("abc")), now=start)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     return stage
 
 
@@ -94,9 +94,9 @@ def test_a_pause_across_midnight_counts_its_real_length() -> None:
     """Twenty minutes of pause are twenty minutes late, on the next day too."""
     stage = show_at(wall("2025-12-31 23:50"), SHANGHAI)
     stage.wait(MINUTE)
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     stage.wait(20 * MINUTE)
-    stage.do(ask.Resume())
+    stage.do(commands.Resume())
     shown = stage.project()
     assert shown.offset_ms == 20 * MINUTE
     assert f"{local(shown.rows[1].expected_start, SHANGHAI):%d %H:%M}" == "01 00:15"

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from console.live.sharing import FRAME_HOLDS, Sharing, glance, left
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.model import Item
 from streams import events as ev
 from streams.clock import MINUTE, SECOND, Instant
@@ -45,7 +45,7 @@ def test_a_cue_screen_is_told_of_the_slot_on_air_and_the_next_three() -> None:
 
 def test_a_skipped_slot_is_not_at_hand() -> None:
     stage = Stage.live(PLAN)
-    stage.do(ask.Skip(slot_id="b"))
+    stage.do(commands.Skip(slot_id="b"))
     assert set(left(ALL, stage.state, NOW, cue=True)) == set("ACDE")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.review.as_run import AsRun, as_run
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.floor import commands as floor
 from console.rundown.floor.model import Step
 from streams.clock import Instant
@@ -35,16 +35,16 @@ def test_a_called_playbook_is_there_with_how_far_people_came_and_how_it_ended() 
 
 def test_nothing_of_a_rehearsal_is_in_the_record() -> None:
     stage = Stage.of()
-    stage.do(ask.Start(rehearsal=True))
+    stage.do(commands.Start(rehearsal=True))
     call(stage)
     stage.do(floor.NoteDown(text="louder"))
     stage.do(floor.StartActivity(kind="coupon", title="50 off"))
     stage.wait(MINUTE)
     assert record(stage) == AsRun()
-    stage.do(ask.End())
+    stage.do(commands.End())
     stage.wait(MINUTE)
     stage.do(floor.Ready(role="host"))
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(MINUTE)
     assert record(stage) == AsRun(not_ready=("operator", "floor_manager"))
 
@@ -61,11 +61,11 @@ def test_hosts_follow_one_another_until_the_end() -> None:
     stage.wait(-10 * MINUTE)
     stage.do(floor.HandOver(hosts=("Wei",)))
     stage.wait(10 * MINUTE)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(30 * MINUTE)
     stage.do(floor.HandOver(hosts=("Mei", "Jun")))
     stage.wait(20 * MINUTE)
-    stage.do(ask.End())
+    stage.do(commands.End())
     stage.wait(MINUTE)
     shifts = [(shift.hosts, shift.start - START, shift.end - START) for shift in record(stage).hosts]
     assert shifts == [(("Wei",), 0, 30 * MINUTE), (("Mei", "Jun"), 30 * MINUTE, 50 * MINUTE)]
@@ -79,7 +79,7 @@ def test_an_activity_ends_when_it_was_stopped_ran_out_or_the_show_ended() -> Non
     stage.wait(2 * MINUTE)
     stage.do(floor.StopActivity(activity=stage.state.floor.activities[1].id))
     stage.wait(10 * MINUTE)
-    stage.do(ask.End())
+    stage.do(commands.End())
     stage.wait(MINUTE)
     lengths = {known.title: known.end - known.start for known in record(stage).activities}
     assert lengths == {"ran out": 5 * MINUTE, "stopped": 2 * MINUTE, "went on": 12 * MINUTE}
@@ -88,7 +88,7 @@ def test_an_activity_ends_when_it_was_stopped_ran_out_or_the_show_ended() -> Non
 def test_notes_are_kept_with_who_wrote_them_also_after_the_end() -> None:
     stage = Stage.live()
     stage.do(floor.NoteDown(text="louder"), "wei")
-    stage.do(ask.End())
+    stage.do(commands.End())
     stage.wait(MINUTE)
     stage.do(floor.NoteDown(text="next time: two cameras"), "lin")
     assert [(note.by, note.text) for note in record(stage).notes] == [

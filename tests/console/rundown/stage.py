@@ -7,8 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.catch_up import WAYS
 from console.rundown.events import AnyFact, JournalEntry
 from console.rundown.floor import commands as floor
@@ -58,7 +57,7 @@ class Stage:
     def live(cls, slots: Plan = plan(), **fields: Any) -> Stage:  # noqa: B008
         """On air with the first slot, on time, and a minute gone."""
         stage = cls.of(slots, **fields)
-        stage.do(ask.Start())
+        stage.do(commands.Start())
         stage.wait(MINUTE)
         return stage
 
@@ -70,7 +69,7 @@ class Stage:
         for at, fact in engine.due(self.state, Instant(self.now)):
             self._append(fact, at, "auto")
 
-    def do(self, command: ask.AnyCommand, actor: str = "ann") -> tuple[AnyFact, ...]:
+    def do(self, command: commands.AnyCommand, actor: str = "ann") -> tuple[AnyFact, ...]:
         """What a service does with a command; the state stays as it was when the engine refuses it."""
         engine.guard(self.state, command)
         self.settle()
@@ -81,7 +80,7 @@ class Stage:
             self._append(fact, max(self.now, self.state.last_at), actor)
         return facts
 
-    def refusal(self, command: ask.AnyCommand, actor: str = "ann") -> CuelightError | None:
+    def refusal(self, command: commands.AnyCommand, actor: str = "ann") -> CuelightError | None:
         """Why the engine does not let it pass; None when it did."""
         try:
             self.do(command, actor)
@@ -89,7 +88,7 @@ class Stage:
             return error
         return None
 
-    def attempt(self, command: ask.AnyCommand, actor: str = "ann") -> bool:
+    def attempt(self, command: commands.AnyCommand, actor: str = "ann") -> bool:
         """Whether the engine lets it pass."""
         return self.refusal(command, actor) is None
 
@@ -145,24 +144,24 @@ def plans(draw: st.DrawFn) -> Plan:
     return tuple(draw(slots(name)) for name in names)
 
 
-def commands(run_ids: st.SearchStrategy[str | None] | None = None) -> st.SearchStrategy[ask.AnyCommand]:
+def any_command(run_ids: st.SearchStrategy[str | None] | None = None) -> st.SearchStrategy[commands.AnyCommand]:
     """Any command that does not concern the plan as a whole."""
     names = st.sampled_from(NAMES)
     return st.one_of(
-        st.builds(ask.Start, slot_id=st.none() | names, rehearsal=st.booleans()),
-        st.builds(ask.Start, rehearsal=st.just(True), speed=st.integers(1, 20)),
-        st.builds(ask.Roll, on=st.booleans()),
-        st.builds(ask.CatchUp, how=st.sampled_from(WAYS)),
+        st.builds(commands.Start, slot_id=st.none() | names, rehearsal=st.booleans()),
+        st.builds(commands.Start, rehearsal=st.just(True), speed=st.integers(1, 20)),
+        st.builds(commands.Roll, on=st.booleans()),
+        st.builds(commands.CatchUp, how=st.sampled_from(WAYS)),
         st.builds(floor.AutomaticCues, cues=st.lists(st.sampled_from(AUTOMATIC), unique=True).map(tuple)),
-        st.builds(ask.Take, slot_id=names, run_id=run_ids or st.none()),
-        st.builds(ask.Next, run_id=run_ids or st.none()),
-        st.builds(ask.Previous, run_id=run_ids or st.none()),
-        st.just(ask.Pause()),
-        st.just(ask.Resume()),
-        st.builds(ask.AddTime, ms=st.integers(-3_600_000, 3_600_000) | st.sampled_from([-30_000, 30_000])),
-        st.builds(ask.Skip, slot_id=names),
-        st.builds(ask.Unskip, slot_id=names),
-        st.just(ask.Undo()),
+        st.builds(commands.Take, slot_id=names, run_id=run_ids or st.none()),
+        st.builds(commands.Next, run_id=run_ids or st.none()),
+        st.builds(commands.Previous, run_id=run_ids or st.none()),
+        st.just(commands.Pause()),
+        st.just(commands.Resume()),
+        st.builds(commands.AddTime, ms=st.integers(-3_600_000, 3_600_000) | st.sampled_from([-30_000, 30_000])),
+        st.builds(commands.Skip, slot_id=names),
+        st.builds(commands.Unskip, slot_id=names),
+        st.just(commands.Undo()),
     )
 
 
@@ -173,10 +172,12 @@ def stages(draw: st.DrawFn) -> Stage:
     stage.wait(draw(st.integers(-10 * MINUTE, 10 * MINUTE)))
     if draw(st.booleans()):
         stage.attempt(
-            draw(st.just(ask.Start()) | st.builds(ask.Start, rehearsal=st.just(True), speed=st.integers(1, 20)))
+            draw(
+                st.just(commands.Start()) | st.builds(commands.Start, rehearsal=st.just(True), speed=st.integers(1, 20))
+            )
         )
     for _ in range(draw(st.integers(0, 8))):
         stage.wait(draw(WAITS))
-        stage.attempt(draw(commands()), draw(ACTORS))
+        stage.attempt(draw(any_command()), draw(ACTORS))
     stage.wait(draw(WAITS))
     return stage

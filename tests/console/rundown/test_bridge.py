@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.bridge import LogBridge
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
@@ -92,7 +92,7 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     desk = Desk(database, redis)
     show = await desk.plan()
     await desk.do(show, floor.HandOver(hosts=("Mei", "Lan")))
-    await desk.do(show, ask.Start())
+    await desk.do(show, commands.Start())
     await desk.do(show, floor.HandOver(hosts=("Lan",)), 10 * MINUTE)
     await desk.bridge.sweep()
     log = await told(redis)
@@ -114,8 +114,8 @@ async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(databa
     """Three quarters of its sales came in the second half."""
     desk = Desk(database, redis)
     past = await desk.plan()
-    await desk.do(past, ask.Start())
-    await desk.do(past, ask.End(), 10 * MINUTE)
+    await desk.do(past, commands.Start())
+    await desk.do(past, commands.End(), 10 * MINUTE)
     sales = [order_paid("p", START + MINUTE, 100), order_paid("q", START + 7 * MINUTE, 300)]
     state = folded_state([*await told(redis), *with_ids(sales)])
     lease = await Leases(redis).acquire("street", "worker")
@@ -123,6 +123,6 @@ async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(databa
     frame = snapshot(state, past, desk.clock.now())
     await Frames(redis).write_frame("street", lease.token, frame, points(state, past, state.shows[past].buckets))
     following = await desk.plan(shape_of=past)
-    await desk.do(following, ask.Start())
+    await desk.do(following, commands.Start())
     goals = [event.goals for event in await told(redis) if isinstance(event, ev.ShowStartBoundary)]
     assert [made.curve for made in goals if made] == [(), (0.25, 1.0)]

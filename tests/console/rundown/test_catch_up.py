@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.rundown import commands as ask
-from console.rundown.catch_up import DROPPED, LEAST_MS, STEP_MS, TRIMMED, WAYS, Option, options
+from console.rundown import commands
+from console.rundown.catch_up import LEAST_MS, STEP_MS, WAYS, Option, options
 from console.rundown.commands import How
+from console.rundown.kinds import KINDS
 from console.rundown.model import Plan, Slot
 from streams.clock import Instant
 from streams.errors import Refused
@@ -21,7 +22,7 @@ from tests.console.rundown.stage import MINUTE, SECOND, START, WAITS, Stage, pla
 def late(slots: Plan, minutes: float) -> Stage:
     """A show whose first slot has run over by so much."""
     stage = Stage.of(slots)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(slots[0].duration_ms + int(minutes * MINUTE))
     return stage
 
@@ -52,10 +53,10 @@ def test_what_is_shown_is_what_comes(stage: Stage, wait: int, how: How) -> None:
     option = ways(stage)[how]
     if option.reason is not None:
         if stage.state.status in ("on_air", "rehearsal"):
-            assert str(stage.refusal(ask.CatchUp(how=how))) == option.reason
+            assert str(stage.refusal(commands.CatchUp(how=how))) == option.reason
         return
     before = stage.project()
-    stage.do(ask.CatchUp(how=how))
+    stage.do(commands.CatchUp(how=how))
     shown = stage.project()
     assert (shown.offset_ms, shown.expected_end) == (option.offset_after_ms, option.expected_end)
     assert option.gain_ms == before.offset_ms - shown.offset_ms
@@ -73,7 +74,7 @@ def test_the_run_on_air_is_left_alone(stage: Stage, wait: int, how: How) -> None
     stage.wait(wait)
     stage.settle()
     before = stage.project().run
-    if stage.attempt(ask.CatchUp(how=how)):
+    if stage.attempt(commands.CatchUp(how=how)):
         assert stage.project().run == before
 
 
@@ -83,11 +84,11 @@ def test_catching_up_is_taken_back_whole(stage: Stage, wait: int, how: How, late
     stage.wait(wait)
     stage.settle()
     untouched = stage.copy()
-    if not stage.attempt(ask.CatchUp(how=how)):
+    if not stage.attempt(commands.CatchUp(how=how)):
         return
     stage.wait(min(later, 1_000))
     untouched.wait(min(later, 1_000))
-    if not stage.attempt(ask.Undo()):
+    if not stage.attempt(commands.Undo()):
         return
     shown, expected = stage.project(), untouched.project()
     assert stage.state.plan == untouched.state.plan
@@ -103,7 +104,8 @@ def test_nothing_is_cut_that_must_stay(stage: Stage, wait: int) -> None:
     for option in options(stage.state, Instant(stage.now)):
         for change in option.changes:
             known = slots[change.slot_id]
-            assert known.kind in (TRIMMED if change.to_ms is not None else DROPPED)
+            traits = KINDS[known.kind]
+            assert traits.trims if change.to_ms is not None else traits.dropped is not None
             assert (known.start, known.lock, known.count_to_end, known.skip) == (None, "duration", False, False)
             if change.to_ms is not None:
                 assert change.to_ms >= max(LEAST_MS, change.from_ms * 60 // 100)
@@ -128,9 +130,9 @@ def test_trimming_takes_from_each_in_proportion_and_just_enough() -> None:
 def test_the_plan_ends_when_it_did_after_trimming() -> None:
     """The show is on its plan again, from the slot on air on."""
     stage = late(plan("abcd"), 2)
-    stage.do(ask.CatchUp(how="trim"))
+    stage.do(commands.CatchUp(how="trim"))
     assert planned_end(stage) == START + 20 * MINUTE
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert stage.project().offset_ms == 0
     assert [row.expected_start - row.planned_start for row in stage.project().rows] == [0] * 4
 
@@ -139,11 +141,11 @@ def test_trimming_is_never_below_the_floor_however_often() -> None:
     """Sixty per cent of what the plan had before anything was cut, and half a minute."""
     stage = late((slot("a"), slot("b", 5), slot("c", 2 / 3), slot("d", 1 / 2)), 1)
     for _ in range(6):
-        stage.attempt(ask.CatchUp(how="trim"))
+        stage.attempt(commands.CatchUp(how="trim"))
         stage.wait(MINUTE)
     assert lengths(stage) == [5, 3, 0.5, 0.5]
     with pytest.raises(Refused, match="shortened any further"):
-        stage.do(ask.CatchUp(how="trim"))
+        stage.do(commands.CatchUp(how="trim"))
 
 
 def test_what_trimming_cannot_make_up_for_stays_an_offset() -> None:
@@ -157,7 +159,7 @@ def test_a_fixed_start_is_kept_by_what_is_above_it() -> None:
     """Four minutes late, one of them taken up by the gap: three are cut above, nothing below."""
     slots = (slot("a"), slot("b", 10), slot("c", start=START + 16 * MINUTE, minutes=10), slot("d", 10))
     stage = late(slots, 4)
-    stage.do(ask.CatchUp(how="trim"))
+    stage.do(commands.CatchUp(how="trim"))
     assert lengths(stage) == [5, 7, 10, 10]
     shown = stage.project()
     assert (shown.rows[2].expected_start, shown.offset_ms) == (START + 16 * MINUTE, 0)
@@ -167,7 +169,7 @@ def test_what_cannot_be_kept_is_made_up_for_further_down() -> None:
     """The fixed start comes two minutes late, the end on time."""
     slots = (slot("a"), slot("b", 5), slot("c", start=START + 10 * MINUTE, minutes=10), slot("d", 10))
     stage = late(slots, 4)
-    stage.do(ask.CatchUp(how="trim"))
+    stage.do(commands.CatchUp(how="trim"))
     assert lengths(stage) == [5, 3, 10, 8]
     shown = stage.project()
     assert (shown.rows[2].expected_start, shown.expected_end) == (START + 12 * MINUTE, START + 30 * MINUTE)
@@ -223,7 +225,7 @@ def test_what_may_not_be_left_out_stays(fields: dict[str, Any]) -> None:
     stage = late((slot("a"), slot("b", **fields)), 4)
     assert ways(stage)["drop"].reason is not None
     with pytest.raises(Refused):
-        stage.do(ask.CatchUp(how="drop"))
+        stage.do(commands.CatchUp(how="drop"))
 
 
 # --------------------------------------------------------------------------------------------------------------- later
@@ -233,13 +235,13 @@ def test_accepting_a_delay_moves_what_is_to_come_and_nothing_that_is_done() -> N
     """The offset is nought, the end later, and planned times behind the show stay."""
     stage = Stage.live(plan("abcd"))
     stage.now = START + 7 * MINUTE
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     stage.now = START + 13 * MINUTE
-    stage.do(ask.CatchUp(how="later"))
+    stage.do(commands.CatchUp(how="later"))
     shown = stage.project()
     assert [(row.planned_start - START) / MINUTE for row in shown.rows] == [0, 5, 13, 18]
     assert (shown.offset_ms, shown.expected_end, stage.state.accepted_ms) == (0, START + 23 * MINUTE, 3 * MINUTE)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert (stage.run.planned_start, stage.project().offset_ms) == (START + 13 * MINUTE, 0)
 
 
@@ -247,9 +249,9 @@ def test_a_gap_takes_up_an_accepted_delay_and_the_rest_moves_the_fixed_start() -
     """Four minutes accepted, three of gap: the fixed slot is planned one minute later, and does not begin before."""
     slots = (slot("a"), slot("b", start=START + 8 * MINUTE), slot("c", start=START + 30 * MINUTE))
     stage = late(slots, 4)
-    stage.do(ask.CatchUp(how="later"))
+    stage.do(commands.CatchUp(how="later"))
     assert [(row.planned_start - START) / MINUTE for row in stage.project().rows] == [0, 9, 30]
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Roll(on=True))
     stage.settle()
     assert (stage.on_air, stage.run.started_at) == ("b", START + 9 * MINUTE)
 
@@ -257,29 +259,29 @@ def test_a_gap_takes_up_an_accepted_delay_and_the_rest_moves_the_fixed_start() -
 def test_going_back_does_not_bring_an_accepted_delay_back() -> None:
     """What was accepted stays accepted."""
     stage = late(plan("abc"), 3)
-    stage.do(ask.CatchUp(how="later"))
-    stage.do(ask.Next())
+    stage.do(commands.CatchUp(how="later"))
+    stage.do(commands.Next())
     stage.wait(MINUTE)
-    stage.do(ask.Previous())
+    stage.do(commands.Previous())
     assert stage.project().offset_ms == 6 * MINUTE
-    stage.do(ask.CatchUp(how="later"))
+    stage.do(commands.CatchUp(how="later"))
     assert stage.project().offset_ms == 0
 
 
 def test_overtime_goes_on_after_a_delay_was_accepted() -> None:
     """The offset counts from nought again."""
     stage = late(plan("ab"), 3)
-    stage.do(ask.CatchUp(how="later"))
+    stage.do(commands.CatchUp(how="later"))
     assert stage.project(stage.now + 2 * MINUTE).offset_ms == 2 * MINUTE
 
 
 def test_an_ended_show_keeps_the_delay_that_was_accepted() -> None:
     """It ended on the plan that it had in the end."""
     stage = late(plan("ab"), 3)
-    stage.do(ask.CatchUp(how="later"))
-    stage.do(ask.Next())
+    stage.do(commands.CatchUp(how="later"))
+    stage.do(commands.Next())
     stage.wait(5 * MINUTE)
-    stage.do(ask.End())
+    stage.do(commands.End())
     shown = stage.project()
     assert (shown.offset_ms, [(row.planned_start - START) / MINUTE for row in shown.rows]) == (0, [0, 8])
 
@@ -292,7 +294,7 @@ def test_a_show_that_is_not_late_has_nothing_to_catch_up(how: How) -> None:
     """The refusal says so."""
     stage = Stage.live()
     with pytest.raises(Refused, match="not late"):
-        stage.do(ask.CatchUp(how=how))
+        stage.do(commands.CatchUp(how=how))
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -300,21 +302,21 @@ def test_a_press_on_what_was_seen_before_conflicts_with_catching_up(how: How) ->
     """The plan below is another."""
     stage = late(plan("abcd"), 2)
     seen = stage.state.seq
-    stage.do(ask.CatchUp(how=how), "bob")
-    assert not stage.attempt(ask.Next(expected_seq=seen))
-    assert stage.attempt(ask.Next(expected_seq=stage.state.seq))
+    stage.do(commands.CatchUp(how=how), "bob")
+    assert not stage.attempt(commands.Next(expected_seq=seen))
+    assert stage.attempt(commands.Next(expected_seq=stage.state.seq))
 
 
 @pytest.mark.parametrize("how", WAYS)
 def test_only_who_did_it_takes_it_back(how: How) -> None:
     """And not after the show has gone on."""
     stage = late(plan("abcd"), 2)
-    stage.do(ask.CatchUp(how=how), "ann")
+    stage.do(commands.CatchUp(how=how), "ann")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "bob")
-    stage.do(ask.Next(), "bob")
+        stage.do(commands.Undo(), "bob")
+    stage.do(commands.Next(), "bob")
     with pytest.raises(Refused, match="bob"):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 @pytest.mark.parametrize("how", ["trim", "drop"])
@@ -322,26 +324,26 @@ def test_a_rehearsal_leaves_the_plan_whole(how: How) -> None:
     """To catch up can be drilled; what somebody changed by hand since stays changed."""
     stage = Stage.of(plan("abcd", 10))
     whole = stage.state.plan
-    stage.do(ask.Start(rehearsal=True, speed=10))
+    stage.do(commands.Start(rehearsal=True, speed=10))
     stage.wait(MINUTE + 30 * SECOND)
-    stage.do(ask.CatchUp(how=how))
+    stage.do(commands.CatchUp(how=how))
     assert stage.project().offset_ms == 0
     assert stage.state.plan != whole
     drilled = stage.copy()
-    stage.do(ask.End())
+    stage.do(commands.End())
     assert stage.state.plan == whole
     changed = next(known for known in drilled.state.plan if known != next(old for old in whole if old.id == known.id))
     by_hand: Slot = replace(changed, duration_ms=4 * MINUTE, skip=False)
     slots = tuple(by_hand if known.id == changed.id else known for known in drilled.state.plan)
-    drilled.do(ask.RevisePlan(revision=drilled.state.revision, slots=slots))
-    drilled.do(ask.End())
+    drilled.do(commands.RevisePlan(revision=drilled.state.revision, slots=slots))
+    drilled.do(commands.End())
     assert drilled.state.slot(changed.id) == by_hand
 
 
 def test_a_fast_rehearsal_catches_up_in_its_own_time() -> None:
     """A real minute at ten times the speed is ten minutes of the plan."""
     stage = Stage.of(plan("abcde", 10))
-    stage.do(ask.Start(rehearsal=True, speed=10))
+    stage.do(commands.Start(rehearsal=True, speed=10))
     stage.wait(2 * MINUTE)
     shown = ways(stage)["trim"]
     assert (shown.gain_ms, shown.offset_after_ms) == (MINUTE, 0)
@@ -355,7 +357,7 @@ def test_the_part_of_a_late_start_is_told_apart() -> None:
     """Four minutes late at the start and two over: six, of which four are the start's."""
     stage = Stage.of(plan("abc"))
     stage.wait(4 * MINUTE)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     shown = stage.project(stage.now + 7 * MINUTE)
     assert (shown.offset_ms, shown.late_start_ms) == (6 * MINUTE, 4 * MINUTE)
 
@@ -364,10 +366,10 @@ def test_an_early_start_is_negative_until_a_fixed_start_takes_it_up() -> None:
     """Nobody is early for what begins when it must."""
     stage = Stage.of((slot("a"), slot("b", start=START + 5 * MINUTE)))
     stage.wait(-3 * MINUTE)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     assert stage.project().late_start_ms == -3 * MINUTE
     stage.now = START + 5 * MINUTE
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert (stage.project().offset_ms, stage.project().late_start_ms) == (0, 0)
 
 
@@ -375,9 +377,9 @@ def test_a_gap_takes_up_a_late_start() -> None:
     """Four minutes late, three of gap: one is left."""
     stage = Stage.of((slot("a"), slot("b", start=START + 8 * MINUTE)))
     stage.wait(4 * MINUTE)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(5 * MINUTE)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert (stage.project().offset_ms, stage.project().late_start_ms) == (MINUTE, MINUTE)
 
 
@@ -385,6 +387,6 @@ def test_an_accepted_delay_leaves_no_late_start() -> None:
     """The new plan counts from then."""
     stage = Stage.of(plan("abc"))
     stage.wait(4 * MINUTE)
-    stage.do(ask.Start())
-    stage.do(ask.CatchUp(how="later"))
+    stage.do(commands.Start())
+    stage.do(commands.CatchUp(how="later"))
     assert (stage.project().offset_ms, stage.project().late_start_ms) == (0, 0)

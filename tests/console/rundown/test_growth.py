@@ -7,8 +7,7 @@ from itertools import pairwise
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.floor.events import CueSent
 from streams.clock import Instant
 from tests.console.rundown.stage import MINUTE, START, WAITS, Stage, plan, slot, stages
@@ -119,7 +118,7 @@ def test_a_gap_before_a_hard_start_swallows_delay() -> None:
 def test_a_pause_grows_from_its_beginning() -> None:
     """While the clock stands still, the remaining time stays and everything below moves."""
     stage = Stage.live(plan("ab"))
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     shown = stage.project(stage.now + 2 * MINUTE)
     assert shown.run is not None
     assert (shown.run.zero_at, shown.run.remaining_ms) == (None, 4 * MINUTE)

@@ -7,8 +7,7 @@ import typing
 import pytest
 from msgspec.structs import replace
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.base import Command
 from console.rundown.engine import LEGAL, Situation
 from console.rundown.floor import commands as floor
@@ -17,29 +16,29 @@ from streams.clock import Instant
 from streams.errors import Conflict, CuelightError, NotFound, Refused, TooSoon
 from tests.console.rundown.stage import MINUTE, SECOND, START, Stage, plan, slot
 
-COMMANDS: dict[type[Command], ask.AnyCommand] = {
+COMMANDS: dict[type[Command], commands.AnyCommand] = {
     type(command): command
     for command in (
-        ask.Start(),
-        ask.Take(slot_id="c"),
-        ask.Next(),
-        ask.Previous(),
-        ask.Pause(),
-        ask.Resume(),
-        ask.AddTime(ms=SECOND),
-        ask.Skip(slot_id="c"),
-        ask.Unskip(slot_id="d"),
-        ask.End(),
-        ask.Undo(),
-        ask.RevisePlan(revision=0, slots=(*plan("abc"), slot("d", skip=True), slot("e"), slot("x"))),
+        commands.Start(),
+        commands.Take(slot_id="c"),
+        commands.Next(),
+        commands.Previous(),
+        commands.Pause(),
+        commands.Resume(),
+        commands.AddTime(ms=SECOND),
+        commands.Skip(slot_id="c"),
+        commands.Unskip(slot_id="d"),
+        commands.End(),
+        commands.Undo(),
+        commands.RevisePlan(revision=0, slots=(*plan("abc"), slot("d", skip=True), slot("e"), slot("x"))),
         floor.SendCue(text="go"),
         floor.AckCue(number=1),
         floor.Blackout(on=True),
         floor.NoteDown(text="good"),
         floor.Ready(role="host"),
         floor.HandOver(hosts=("Li",)),
-        ask.Roll(on=True),
-        ask.CatchUp(how="later"),
+        commands.Roll(on=True),
+        commands.CatchUp(how="later"),
         floor.ReplyCue(number=1, text="yes"),
         floor.Ask(text="which price?"),
         floor.AutomaticCues(cues=("wrap_up",)),
@@ -53,7 +52,7 @@ COMMANDS: dict[type[Command], ask.AnyCommand] = {
         floor.CloseCall(call="c3"),
         floor.PickComment(comment="m2", text="Is it warm?"),
         floor.DropComment(comment="m1"),
-        floor.SettleMatter(matter="reservation"),
+        floor.CloseOpenItem(matter="reservation"),
     )
 }
 
@@ -67,19 +66,19 @@ def in_situation(situation: Situation) -> Stage:
     stage.do(floor.CallPlaybook(key="drill", name="Drill", steps=(Step(text="Look up"),)), "bob")
     stage.do(floor.PickComment(comment="m1", text="Which size?"), "bob")
     if situation == "before":
-        stage.do(ask.Skip(slot_id="e"))
+        stage.do(commands.Skip(slot_id="e"))
         return stage
     stage.wait(10 * MINUTE)
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(MINUTE)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     stage.wait(MINUTE)
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     if situation == "running":
         stage.wait(MINUTE)
-        stage.do(ask.Resume())
+        stage.do(commands.Resume())
     if situation in ("ended", "reviewed"):
-        stage.do(ask.End())
+        stage.do(commands.End())
     if situation == "reviewed":
         stage.state = replace(stage.state, status="reviewed")
     stage.wait(MINUTE)
@@ -88,7 +87,7 @@ def in_situation(situation: Situation) -> Stage:
 
 def test_every_command_is_in_the_list() -> None:
     """A new command must be given its place in the table."""
-    assert set(COMMANDS) == set(typing.get_args(ask.AnyCommand))
+    assert set(COMMANDS) == set(typing.get_args(commands.AnyCommand))
     assert frozenset().union(*LEGAL.values()) == set(COMMANDS)
 
 
@@ -126,30 +125,30 @@ def test_two_people_pressing_next_take_one_slot() -> None:
     """The second names a run that has been left, and nothing happens."""
     stage = Stage.live()
     run_id = stage.run.run_id
-    stage.do(ask.Next(run_id=run_id), "ann")
+    stage.do(commands.Next(run_id=run_id), "ann")
     with pytest.raises(Conflict):
-        stage.do(ask.Next(run_id=run_id), "bob")
+        stage.do(commands.Next(run_id=run_id), "bob")
     assert stage.on_air == "b"
 
 
 def test_a_double_press_without_a_run_takes_one_slot() -> None:
     """A button box names no run; the second press within a second is too soon and says for how long."""
     stage = Stage.live()
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     stage.wait(999)
     with pytest.raises(TooSoon) as refusal:
-        stage.do(ask.Next())
+        stage.do(commands.Next())
     assert refusal.value.extra == {"retry_after_ms": 1}
     stage.wait(1)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert stage.on_air == "c"
 
 
 def test_the_start_counts_as_a_take() -> None:
     """Next within a second of the start is too soon, and so is a second start."""
     stage = Stage.of()
-    stage.do(ask.Start())
-    for command in (ask.Next(), ask.Start()):
+    stage.do(commands.Start())
+    for command in (commands.Next(), commands.Start()):
         with pytest.raises(TooSoon):
             stage.do(command)
 
@@ -159,28 +158,28 @@ def test_an_automatic_advance_counts_as_a_take() -> None:
     stage = Stage.live((slot("a", advance="auto"), slot("b"), slot("c")))
     stage.now = START + 5 * MINUTE + 300
     with pytest.raises(TooSoon):
-        stage.do(ask.Next())
+        stage.do(commands.Next())
     assert stage.on_air == "b"
 
 
 def test_a_wrong_run_comes_before_too_soon() -> None:
     """Whoever was slower hears that the show has moved on, not that they were too quick."""
     stage = Stage.live()
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     with pytest.raises(Conflict):
-        stage.do(ask.Next(run_id="r0"))
+        stage.do(commands.Next(run_id="r0"))
 
 
 def test_too_soon_comes_before_not_possible() -> None:
     """The last slot has no next; within a second of its take the press is a double press all the same."""
     stage = Stage.live(plan("ab"))
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     with pytest.raises(TooSoon):
-        stage.do(ask.Next())
+        stage.do(commands.Next())
 
 
-@pytest.mark.parametrize("command", [ask.Pause(run_id="r0"), ask.AddTime(ms=SECOND, run_id="r0")])
-def test_a_clock_command_may_name_the_run_it_means(command: ask.AnyCommand) -> None:
+@pytest.mark.parametrize("command", [commands.Pause(run_id="r0"), commands.AddTime(ms=SECOND, run_id="r0")])
+def test_a_clock_command_may_name_the_run_it_means(command: commands.AnyCommand) -> None:
     """It does not hit the slot that came meanwhile."""
     with pytest.raises(Conflict):
         Stage.live().do(command)
@@ -190,10 +189,10 @@ def test_an_expected_seq_conflicts_with_a_later_take() -> None:
     """The sender had not seen it."""
     stage = Stage.live()
     seen = stage.state.seq
-    stage.do(ask.Next(), "bob")
+    stage.do(commands.Next(), "bob")
     stage.wait(MINUTE)
     with pytest.raises(Conflict):
-        stage.do(ask.Pause(expected_seq=seen))
+        stage.do(commands.Pause(expected_seq=seen))
 
 
 def test_an_expected_seq_does_not_conflict_with_talk() -> None:
@@ -203,7 +202,7 @@ def test_an_expected_seq_does_not_conflict_with_talk() -> None:
     stage.do(floor.SendCue(text="smile"), "bob")
     stage.do(floor.AckCue(number=1), "cy")
     stage.do(floor.NoteDown(text="nice"), "cy")
-    stage.do(ask.Next(expected_seq=seen))
+    stage.do(commands.Next(expected_seq=seen))
     assert stage.on_air == "b"
 
 
@@ -213,7 +212,7 @@ def test_an_expected_seq_does_not_conflict_with_an_advance_that_was_due() -> Non
     seen = stage.state.seq
     stage.now = START + 7 * MINUTE
     stage.settle()
-    stage.do(ask.Next(expected_seq=seen))
+    stage.do(commands.Next(expected_seq=seen))
     assert stage.on_air == "c"
 
 
@@ -228,14 +227,15 @@ def test_an_expected_seq_conflicts_with_a_plan_change_of_now_or_next_only(
     stage = Stage.live()
     seen = stage.state.seq
     slots = tuple(replace(slot, title=change.get(slot.id, slot.title)) for slot in stage.state.plan)
-    stage.do(ask.RevisePlan(revision=stage.state.revision, slots=slots), "bob")
-    assert stage.attempt(ask.Next(expected_seq=seen)) is not conflicts
+    stage.do(commands.RevisePlan(revision=stage.state.revision, slots=slots), "bob")
+    assert stage.attempt(commands.Next(expected_seq=seen)) is not conflicts
 
 
 @pytest.mark.parametrize(
-    "command", [ask.Take(slot_id="zz"), ask.Skip(slot_id="zz"), ask.Unskip(slot_id="zz"), floor.AckCue(number=9)]
+    "command",
+    [commands.Take(slot_id="zz"), commands.Skip(slot_id="zz"), commands.Unskip(slot_id="zz"), floor.AckCue(number=9)],
 )
-def test_what_is_not_there_is_not_found(command: ask.AnyCommand) -> None:
+def test_what_is_not_there_is_not_found(command: commands.AnyCommand) -> None:
     """A slot or cue that does not exist is a 404."""
     with pytest.raises(NotFound):
         Stage.live().do(command)
@@ -244,7 +244,12 @@ def test_what_is_not_there_is_not_found(command: ask.AnyCommand) -> None:
 def test_every_refusal_fills_the_places_of_its_message() -> None:
     """The template and its params fit together."""
     stage = Stage.live((slot("a"), slot("b", skip=True)))
-    for command in (ask.Take(slot_id="b"), ask.Take(slot_id="q"), ask.Skip(slot_id="a"), ask.Skip(slot_id="b")):
+    for command in (
+        commands.Take(slot_id="b"),
+        commands.Take(slot_id="q"),
+        commands.Skip(slot_id="a"),
+        commands.Skip(slot_id="b"),
+    ):
         with pytest.raises(CuelightError) as refusal:
             engine.decide(stage.state, command, actor="ann", now=Instant(stage.now))
         assert "{" not in str(refusal.value)

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.events import JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.floor.events import CueSent
 from console.rundown.model import Plan, Run
-from tests.console.rundown.stage import ACTORS, NAMES, SECOND, WAITS, Stage, commands, plans, slots
+from tests.console.rundown.stage import ACTORS, NAMES, SECOND, WAITS, Stage, any_command, plans, slots
 
 
 class RundownMachine(RuleBasedStateMachine):
@@ -36,8 +35,8 @@ class RundownMachine(RuleBasedStateMachine):
     def the_clock_is_set_back(self, ms: int) -> None:
         self.stage.wait(-ms)
 
-    @rule(command=commands(), unseen=st.none() | st.integers(0, 3), actor=ACTORS)
-    def press(self, command: ask.AnyCommand, unseen: int | None, actor: str) -> None:
+    @rule(command=any_command(), unseen=st.none() | st.integers(0, 3), actor=ACTORS)
+    def press(self, command: commands.AnyCommand, unseen: int | None, actor: str) -> None:
         seen = None if unseen is None else self.stage.state.seq - unseen
         self._try(replace(command, expected_seq=seen), actor)
 
@@ -45,7 +44,7 @@ class RundownMachine(RuleBasedStateMachine):
     def worker_settles(self, actor: str) -> None:
         self.stage.settle()
 
-    @rule(command=st.sampled_from([ask.Next, ask.Previous]), right=st.booleans(), actor=ACTORS)
+    @rule(command=st.sampled_from([commands.Next, commands.Previous]), right=st.booleans(), actor=ACTORS)
     def press_with_run(self, command: Any, right: bool, actor: str) -> None:
         run = self.stage.state.run
         self._try(command(run_id=run.run_id if run and right else "r0"), actor)
@@ -66,7 +65,7 @@ class RundownMachine(RuleBasedStateMachine):
         free = [name for name in NAMES if name not in {slot.id for slot in wanted}]
         if data.draw(coin) and free:
             wanted.insert(data.draw(st.sampled_from(range(len(wanted) + 1))), data.draw(slots(free[0])))
-        self._try(ask.RevisePlan(revision=revision, slots=tuple(wanted)), actor)
+        self._try(commands.RevisePlan(revision=revision, slots=tuple(wanted)), actor)
 
     @rule(text=st.just("go"), actor=ACTORS)
     def talk(self, text: str, actor: str) -> None:
@@ -76,9 +75,9 @@ class RundownMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.stage.state.run is not None)
     @rule(actor=ACTORS)
     def end(self, actor: str) -> None:
-        self._try(ask.End(), actor)
+        self._try(commands.End(), actor)
 
-    def _try(self, command: ask.AnyCommand, actor: str) -> None:
+    def _try(self, command: commands.AnyCommand, actor: str) -> None:
         """A refusal leaves the journal without a trace; the advances that were due are facts all the same."""
         settled = self.stage.copy()
         settled.settle()

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.events import ShowStarted
 from console.rundown.floor import commands as floor
 from console.rundown.floor.model import AutomaticCue
@@ -22,7 +21,7 @@ def rolling(slots: Plan = plan(), before: int = 10 * MINUTE) -> Stage:  # noqa: 
     """A show that was set to roll before its start."""
     stage = Stage.of(slots)
     stage.wait(-before)
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Roll(on=True))
     return stage
 
 
@@ -66,7 +65,7 @@ def test_a_start_that_rolled_freezes_the_targets_and_says_who_was_not_ready() ->
     """It is a start like any other."""
     stage = Stage.of(targets={"sales": 5.0})
     stage.wait(-MINUTE)
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Roll(on=True))
     stage.do(floor.Ready(role="host"))
     stage.now = START
     ((_, fact), _) = engine.due(stage.state, Instant(stage.now))
@@ -85,11 +84,11 @@ def test_a_planned_start_that_has_passed_needs_a_hand() -> None:
     """Switching roll on late is no order to go live; from the start on it rolls."""
     stage = Stage.of()
     stage.wait(5 * MINUTE)
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Roll(on=True))
     stage.wait(60 * MINUTE)
     assert engine.coming(stage.state) is None
     assert stage.project().settles_at is None
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(5 * MINUTE)
     stage.settle()
     assert stage.on_air == "b"
@@ -99,7 +98,7 @@ def test_roll_takes_a_slot_in_overtime_on_at_once() -> None:
     """It is over by the clock that the show follows from now on."""
     stage = Stage.live()
     stage.now = START + 7 * MINUTE
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Roll(on=True))
     stage.settle()
     assert (stage.on_air, stage.run.started_at) == ("b", START + 7 * MINUTE)
 
@@ -108,7 +107,7 @@ def test_taken_in_hand_again_slots_stay() -> None:
     """Off means that the director decides."""
     stage = rolling()
     stage.now = START + MINUTE
-    stage.do(ask.Roll(on=False))
+    stage.do(commands.Roll(on=False))
     stage.now = START + 20 * MINUTE
     stage.settle()
     assert stage.on_air == "a"
@@ -118,7 +117,7 @@ def test_a_paused_show_does_not_roll() -> None:
     """Its clock stands still."""
     stage = rolling()
     stage.now = START + MINUTE
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     assert engine.coming(stage.state) is None
 
 
@@ -126,10 +125,10 @@ def test_a_rehearsal_that_ended_is_not_started_by_roll() -> None:
     """The end of any performance switches it off."""
     stage = Stage.of()
     stage.wait(-300 * MINUTE)
-    stage.do(ask.Start(rehearsal=True, speed=20))
-    stage.do(ask.Roll(on=True))
+    stage.do(commands.Start(rehearsal=True, speed=20))
+    stage.do(commands.Roll(on=True))
     stage.wait(10 * MINUTE)
-    stage.do(ask.End())
+    stage.do(commands.End())
     assert not stage.state.roll
     stage.now = START + MINUTE
     stage.settle()
@@ -142,28 +141,28 @@ def test_who_presses_next_knew_of_a_start_that_rolled() -> None:
     seen = stage.state.seq
     stage.now = START + 2 * MINUTE
     stage.settle()
-    stage.do(ask.Next(expected_seq=seen))
+    stage.do(commands.Next(expected_seq=seen))
     assert stage.on_air == "b"
 
 
 def test_roll_is_taken_back_by_who_switched_it() -> None:
     """As long as nobody has switched it since."""
     stage = Stage.live()
-    stage.do(ask.Roll(on=True), "ann")
+    stage.do(commands.Roll(on=True), "ann")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "bob")
-    stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "bob")
+    stage.do(commands.Undo(), "ann")
     assert not stage.state.roll
-    stage.do(ask.Roll(on=True), "ann")
-    stage.do(ask.Roll(on=False), "bob")
+    stage.do(commands.Roll(on=True), "ann")
+    stage.do(commands.Roll(on=False), "bob")
     with pytest.raises(Refused, match="bob"):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 def test_rolling_is_said_once() -> None:
     """Saying again what is known is no new fact."""
     stage = rolling()
-    assert stage.do(ask.Roll(on=True)) == ()
+    assert stage.do(commands.Roll(on=True)) == ()
 
 
 # ---------------------------------------------------------------------------------------------------------------- cues
@@ -196,7 +195,7 @@ def test_adding_time_lets_a_cue_come_again_and_a_restart_does_not() -> None:
     stage.now = START + 4 * MINUTE + SECOND
     stage.settle()
     assert engine.due(engine.replay(Stage.of().state, stage.journal), Instant(START + 60 * MINUTE)) == ()
-    stage.do(ask.AddTime(ms=2 * MINUTE))
+    stage.do(commands.AddTime(ms=2 * MINUTE))
     stage.now = START + 9 * MINUTE
     stage.settle()
     assert sent(stage) == [("one_minute", 4), ("one_minute", 6)]
@@ -205,7 +204,7 @@ def test_adding_time_lets_a_cue_come_again_and_a_restart_does_not() -> None:
 def test_a_cue_that_time_was_cut_past_is_not_sent() -> None:
     """A minute is not left any more."""
     stage = cueing("one_minute", "overtime")
-    stage.do(ask.AddTime(ms=-3 * MINUTE - 30 * SECOND))
+    stage.do(commands.AddTime(ms=-3 * MINUTE - 30 * SECOND))
     stage.now = START + 3 * MINUTE
     stage.settle()
     assert sent(stage) == [("overtime", 1.5)]
@@ -214,10 +213,10 @@ def test_a_cue_that_time_was_cut_past_is_not_sent() -> None:
 def test_a_paused_clock_sends_nothing() -> None:
     """And after the pause everything comes later by it."""
     stage = cueing("one_minute")
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     assert engine.coming(stage.state) is None
     stage.wait(10 * MINUTE)
-    stage.do(ask.Resume())
+    stage.do(commands.Resume())
     stage.wait(10 * MINUTE)
     stage.settle()
     assert sent(stage) == [("one_minute", 14)]
@@ -245,7 +244,7 @@ def test_no_cue_says_what_another_has_just_said(fields: dict[str, Any], cues: li
     """Wrap up does not come before, or with, the last minute, nor with the beginning of the slot."""
     stage = Stage.of((slot("a", **fields), slot("b")))
     stage.do(floor.AutomaticCues(cues=AUTOMATIC))
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(6 * MINUTE)
     stage.settle()
     assert [cue for cue, _ in sent(stage)] == cues
@@ -255,7 +254,7 @@ def test_a_fast_rehearsal_sends_its_cues_by_its_own_clock() -> None:
     """The last minute of the plan is the last six seconds."""
     stage = Stage.of()
     stage.do(floor.AutomaticCues(cues=("one_minute",)))
-    stage.do(ask.Start(rehearsal=True, speed=10))
+    stage.do(commands.Start(rehearsal=True, speed=10))
     stage.wait(30 * SECOND)
     stage.settle()
     assert sent(stage) == [("one_minute", 0.4)]
@@ -266,7 +265,7 @@ def test_a_cue_of_the_clock_makes_no_press_a_conflict() -> None:
     stage = cueing(*AUTOMATIC)
     seen = stage.state.seq
     stage.now = START + 6 * MINUTE
-    stage.do(ask.Next(expected_seq=seen))
+    stage.do(commands.Next(expected_seq=seen))
     assert len(sent(stage)) == 3
 
 

@@ -16,8 +16,7 @@ from msgspec.structs import replace
 
 from console.live import compose
 from console.live.connections import CUES_AT_FIRST
-from console.rundown import commands as ask
-from console.rundown import engine, journal
+from console.rundown import commands, engine, journal
 from console.rundown.catch_up import options
 from console.rundown.events import JournalEntry, RunStarted
 from console.rundown.floor import commands as floor
@@ -109,7 +108,9 @@ class Soak:
             await asyncio.gather(*(process.service.append_due(self.show) for process in who))
         self.clock.advance(max(0, until - self.clock.now()))
 
-    async def do(self, director: Director, command: ask.AnyCommand, process: Process | None = None) -> Answer | None:
+    async def do(
+        self, director: Director, command: commands.AnyCommand, process: Process | None = None
+    ) -> Answer | None:
         """The answer, or None when it was refused, which is anybody's right to be."""
         try:
             return await (process or director.process).service.execute(self.show, command, director.name)
@@ -118,7 +119,7 @@ class Soak:
 
     async def next(self, director: Director) -> None:
         run = director.seen.run
-        if run is not None and (answer := await self.do(director, ask.Next(run_id=run.run_id))):
+        if run is not None and (answer := await self.do(director, commands.Next(run_id=run.run_id))):
             self.presses.append((run.run_id, f"r{answer.entries[-1].seq}"))
 
     async def twice(self, director: Director) -> None:
@@ -126,7 +127,7 @@ class Soak:
         run = (await director.process.service.state(self.show)).run
         if run is None:
             return
-        command = ask.Next(run_id=run.run_id)
+        command = commands.Next(run_id=run.run_id)
         answers = await asyncio.gather(*(self.do(director, command, process) for process in self.processes))
         taken = [answer for answer in answers if answer is not None]
         assert len(taken) <= 1, "two takes for one run"
@@ -142,7 +143,7 @@ class Soak:
     async def edit(self, director: Director) -> None:
         base, revision = director.seen.plan, director.seen.revision
         wanted = self.edited(director, list(base))
-        answer = await self.do(director, ask.RevisePlan(revision=revision, slots=wanted))
+        answer = await self.do(director, commands.RevisePlan(revision=revision, slots=wanted))
         if answer is None:
             return
         self.model.edited(base, wanted, answer.entries)
@@ -176,7 +177,7 @@ class Soak:
         now = self.clock.now()
         state = engine.with_due(await director.process.service.state(self.show), now)
         option = self.random.choice(options(state, now))
-        answer = await self.do(director, ask.CatchUp(how=option.how, expected_seq=state.seq))
+        answer = await self.do(director, commands.CatchUp(how=option.how, expected_seq=state.seq))
         assert (answer is None) == (option.reason is not None)
         if answer is not None:
             self.model.caught_up(option, answer.entries)
@@ -184,23 +185,23 @@ class Soak:
             assert shown(projection, now)["offset"] == option.offset_after_ms
 
     async def undo(self, director: Director) -> None:
-        if answer := await self.do(director, ask.Undo()):
+        if answer := await self.do(director, commands.Undo()):
             self.model.told(answer.entries)
 
     async def command(self, director: Director) -> None:
         """Anything else that is pressed during a show."""
         slot_id = self.random.choice(director.seen.plan).id
         number = self.random.randint(1, max(1, len(director.seen.floor.cues)))
-        choices: list[ask.AnyCommand] = [
-            ask.Take(slot_id=slot_id),
-            ask.Previous(),
-            ask.Pause(),
-            ask.Resume(),
-            ask.Resume(),
-            ask.AddTime(ms=self.random.choice([-60, -30, 30, 30, 60]) * SECOND),
-            ask.Skip(slot_id=slot_id),
-            ask.Unskip(slot_id=slot_id),
-            ask.Roll(on=self.random.random() < 0.3),
+        choices: list[commands.AnyCommand] = [
+            commands.Take(slot_id=slot_id),
+            commands.Previous(),
+            commands.Pause(),
+            commands.Resume(),
+            commands.Resume(),
+            commands.AddTime(ms=self.random.choice([-60, -30, 30, 30, 60]) * SECOND),
+            commands.Skip(slot_id=slot_id),
+            commands.Unskip(slot_id=slot_id),
+            commands.Roll(on=self.random.random() < 0.3),
             floor.AutomaticCues(cues=tuple(self.random.sample(AUTOMATIC, self.random.randint(0, 3)))),
             floor.SendCue(text=f"{director.name} says", to=self.random.choice(["everyone", "role:host"])),
             floor.AckCue(number=number),
@@ -287,16 +288,16 @@ async def set_up(seed: int, path: Path) -> Soak:
 async def rehearse(soak: Soak) -> None:
     """Twenty minutes before the show it is rehearsed at ten times the speed, and then left to begin by itself."""
     ann = soak.directors[0]
-    await soak.do(ann, ask.Start(rehearsal=True, speed=10))
+    await soak.do(ann, commands.Start(rehearsal=True, speed=10))
     for _ in range(10):
         await soak.wait(30 * SECOND)
         await soak.catch_up(ann)
         await soak.edit(ann)
         ann.seen = await ann.process.service.state(soak.show)
-    ended = await soak.do(ann, ask.End())
+    ended = await soak.do(ann, commands.End())
     assert ended is not None
     soak.model.told(ended.entries)
-    await soak.do(ann, ask.Roll(on=True))
+    await soak.do(ann, commands.Roll(on=True))
     await soak.quiet()
     await soak.wait(START - soak.clock.now() + 1)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.boundaries import boundaries
 from console.rundown.model import Plan
 from console.rundown.revise import revise
@@ -25,7 +25,7 @@ def rehearsal(speed: int, slots: Plan = plan(), wait: int = 0) -> Stage:  # noqa
     """A rehearsal five hours before the show."""
     stage = Stage.of(slots)
     stage.wait(EARLIER)
-    stage.do(ask.Start(rehearsal=True, speed=speed))
+    stage.do(commands.Start(rehearsal=True, speed=speed))
     stage.wait(wait)
     return stage
 
@@ -35,7 +35,7 @@ def test_a_show_on_air_is_never_faster_than_real_time(speed: int) -> None:
     """Refused, not silently slowed down; nothing has begun."""
     stage = Stage.of()
     with pytest.raises(Refused, match="Only a rehearsal"):
-        stage.do(ask.Start(speed=speed))
+        stage.do(commands.Start(speed=speed))
     assert stage.state.status == "draft"
 
 
@@ -55,13 +55,13 @@ def test_durations_gaps_and_thresholds_shrink_and_instants_are_real() -> None:
 def test_added_time_is_time_of_the_plan() -> None:
     """A minute more at twenty times the speed is three seconds, and taking it back leaves nothing."""
     stage = rehearsal(20, wait=2 * SECOND)
-    stage.do(ask.AddTime(ms=MINUTE))
+    stage.do(commands.AddTime(ms=MINUTE))
     run = stage.project().run
     assert run is not None
     assert (run.added_ms, run.zero_at) == (3 * SECOND, stage.now - 2 * SECOND + 18 * SECOND)
-    stage.do(ask.AddTime(ms=-7))
-    stage.do(ask.Undo())
-    stage.do(ask.Undo())
+    stage.do(commands.AddTime(ms=-7))
+    stage.do(commands.Undo())
+    stage.do(commands.Undo())
     assert stage.run.added_ms == 0
 
 
@@ -105,7 +105,7 @@ def test_a_slot_with_a_fixed_end_is_measured_on_the_rehearsals_clock() -> None:
     assert run is not None
     assert run.zero_at == began + 30 * SECOND
     stage.now = began + 40 * SECOND
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     run = stage.project().run
     assert run is not None
     assert (run.zero_at, run.duration_ms) == (began + 60 * SECOND, 20 * SECOND)
@@ -116,8 +116,8 @@ def test_a_fixed_start_that_the_rehearsal_has_passed_cannot_be_set() -> None:
     stage = rehearsal(10, wait=MINUTE)
     passed, coming = START + 9 * MINUTE, START + 11 * MINUTE
 
-    def wanted(start: int) -> ask.RevisePlan:
-        return ask.RevisePlan(revision=0, slots=(slot("a"), slot("b"), slot("c", start=start)))
+    def wanted(start: int) -> commands.RevisePlan:
+        return commands.RevisePlan(revision=0, slots=(slot("a"), slot("b"), slot("c", start=start)))
 
     with pytest.raises(Refused, match="has passed"):
         revise(stage.state, wanted(passed), Instant(stage.now), None)
@@ -127,11 +127,11 @@ def test_a_fixed_start_that_the_rehearsal_has_passed_cannot_be_set() -> None:
 def test_the_show_after_a_fast_rehearsal_runs_at_its_own_pace() -> None:
     """Nothing of the rehearsal is left but its runs, and of those the log of figures never hears."""
     stage = rehearsal(20, wait=20 * SECOND)
-    stage.do(ask.Next())
-    stage.do(ask.End())
+    stage.do(commands.Next())
+    stage.do(commands.End())
     rehearsed = [*stage.journal]
     stage.now = START
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     shown = stage.project()
     assert shown.run is not None
     assert (stage.state.speed, shown.run.duration_ms, shown.offset_ms) == (1, 5 * MINUTE, 0)

@@ -7,41 +7,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.floor import commands as floor
 from console.rundown.model import Slot
 from streams.errors import Refused
 from tests.console.rundown.stage import MINUTE, SECOND, START, WAITS, Stage, plan, slot
 
 
-def revise(stage: Stage, *slots: Slot) -> ask.RevisePlan:
-    return ask.RevisePlan(revision=stage.state.revision, slots=slots)
+def revise(stage: Stage, *slots: Slot) -> commands.RevisePlan:
+    return commands.RevisePlan(revision=stage.state.revision, slots=slots)
 
 
 @given(
     st.sampled_from(
         [
-            ask.Next(),
-            ask.Take(slot_id="c"),
-            ask.Take(slot_id="a"),
-            ask.Pause(),
-            ask.AddTime(ms=30 * SECOND),
-            ask.AddTime(ms=-10 * MINUTE),
-            ask.Skip(slot_id="b"),
-            ask.Unskip(slot_id="d"),
-            ask.RevisePlan(revision=0, slots=(slot("c", 9), slot("a"), slot("x"))),
+            commands.Next(),
+            commands.Take(slot_id="c"),
+            commands.Take(slot_id="a"),
+            commands.Pause(),
+            commands.AddTime(ms=30 * SECOND),
+            commands.AddTime(ms=-10 * MINUTE),
+            commands.Skip(slot_id="b"),
+            commands.Unskip(slot_id="d"),
+            commands.RevisePlan(revision=0, slots=(slot("c", 9), slot("a"), slot("x"))),
         ]
     ),
     WAITS,
     WAITS,
 )
-def test_what_is_taken_back_has_no_trace_in_the_schedule(command: ask.AnyCommand, first: int, second: int) -> None:
+def test_what_is_taken_back_has_no_trace_in_the_schedule(command: commands.AnyCommand, first: int, second: int) -> None:
     """However long it stood, the show is as if it had never happened."""
     untouched = Stage.live((*plan("abc"), slot("d", skip=True)))
     pressed = untouched.copy()
     pressed.do(command)
     pressed.wait(first)
-    pressed.do(ask.Undo())
+    pressed.do(commands.Undo())
     pressed.wait(second)
     shown, expected = pressed.project(), untouched.project(pressed.now)
     assert pressed.state.plan == untouched.state.plan
@@ -52,9 +52,9 @@ def test_an_undone_take_voids_its_run() -> None:
     """It stays in the record and counts for nothing; the run before goes on, its clock ran on."""
     stage = Stage.live()
     first = stage.run
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     stage.wait(2 * MINUTE)
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.run == first
     assert [(run.slot.id, run.voided) for run in stage.state.runs] == [("a", False), ("b", True)]
     assert stage.state.runs[1].ended_at == stage.now
@@ -63,24 +63,24 @@ def test_an_undone_take_voids_its_run() -> None:
 def test_an_undone_take_leaves_a_pause_as_it_was() -> None:
     """Taken while paused, taken back: still paused, since the same instant."""
     stage = Stage.live()
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     before = stage.run
     stage.wait(MINUTE)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     stage.wait(MINUTE)
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.run == before
 
 
 def test_an_undone_resume_lets_the_pause_go_on() -> None:
     """As if the clock had stood still all the time."""
     stage = Stage.live()
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     paused = stage.run
     stage.wait(MINUTE)
-    stage.do(ask.Resume())
+    stage.do(commands.Resume())
     stage.wait(MINUTE)
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.run == paused
 
 
@@ -88,12 +88,12 @@ def test_an_undone_resume_reopens_the_last_pause() -> None:
     """The one before it is over and stays so."""
     stage = Stage.live()
     for _ in range(2):
-        stage.do(ask.Pause())
+        stage.do(commands.Pause())
         paused = stage.run
         stage.wait(MINUTE)
-        stage.do(ask.Resume())
+        stage.do(commands.Resume())
         stage.wait(MINUTE)
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.run == paused
 
 
@@ -101,45 +101,45 @@ def test_undo_goes_back_step_by_step() -> None:
     """Each press takes back the one before."""
     stage = Stage.live()
     first = stage.run
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     stage.wait(MINUTE)
-    stage.do(ask.AddTime(ms=SECOND))
-    stage.do(ask.Resume())
+    stage.do(commands.AddTime(ms=SECOND))
+    stage.do(commands.Resume())
     for _ in range(3):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
     assert stage.run == first
     with pytest.raises(Refused):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
 
 
 def test_people_take_back_their_own() -> None:
     """Bob's undo does not touch what Ann did."""
     stage = Stage.live()
-    stage.do(ask.Skip(slot_id="c"), "ann")
+    stage.do(commands.Skip(slot_id="c"), "ann")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "bob")
+        stage.do(commands.Undo(), "bob")
     assert stage.state.plan[2].skip
 
 
-@pytest.mark.parametrize("later", [ask.AddTime(ms=SECOND), ask.Pause(), ask.Next()])
-def test_a_later_entry_on_the_same_run_forbids_it(later: ask.AnyCommand) -> None:
+@pytest.mark.parametrize("later", [commands.AddTime(ms=SECOND), commands.Pause(), commands.Next()])
+def test_a_later_entry_on_the_same_run_forbids_it(later: commands.AnyCommand) -> None:
     """Somebody built on it; the refusal names them and changes nothing."""
     stage = Stage.live()
-    stage.do(ask.AddTime(ms=MINUTE), "ann")
+    stage.do(commands.AddTime(ms=MINUTE), "ann")
     stage.do(later, "bob")
     before = stage.state
     with pytest.raises(Refused, match="bob"):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
     assert stage.state == before
 
 
 def test_an_automatic_advance_forbids_it() -> None:
     """The run that was given time is over."""
     stage = Stage.live((slot("a", advance="auto"), slot("b")))
-    stage.do(ask.AddTime(ms=MINUTE))
+    stage.do(commands.AddTime(ms=MINUTE))
     stage.wait(10 * MINUTE)
     with pytest.raises(Refused, match="auto"):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
 
 
 def test_another_field_of_the_same_slot_does_not_forbid_it() -> None:
@@ -147,7 +147,7 @@ def test_another_field_of_the_same_slot_does_not_forbid_it() -> None:
     stage = Stage.of(plan("ab"))
     stage.do(revise(stage, slot("a", title="Ann's"), slot("b")), "ann")
     stage.do(revise(stage, slot("a", 9, title="Ann's"), slot("b")), "bob")
-    stage.do(ask.Undo(), "ann")
+    stage.do(commands.Undo(), "ann")
     assert stage.state.plan == (slot("a", 9), slot("b"))
 
 
@@ -157,7 +157,7 @@ def test_the_same_field_forbids_it() -> None:
     stage.do(revise(stage, slot("a", title="Ann's"), slot("b")), "ann")
     stage.do(revise(stage, slot("a", title="Bob's"), slot("b")), "bob")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 def test_a_removed_slot_forbids_taking_back_its_title() -> None:
@@ -166,20 +166,20 @@ def test_a_removed_slot_forbids_taking_back_its_title() -> None:
     stage.do(revise(stage, slot("a", title="Ann's"), slot("b")), "ann")
     stage.do(revise(stage, slot("b")), "bob")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 def test_a_slot_that_was_on_air_meanwhile_cannot_be_taken_out_again() -> None:
     """Neither by taking back its addition nor by taking back that it was unskipped."""
     for command in (
-        ask.RevisePlan(revision=0, slots=(*plan("ab"), slot("c", skip=True), slot("x"))),
-        ask.Unskip(slot_id="c"),
+        commands.RevisePlan(revision=0, slots=(*plan("ab"), slot("c", skip=True), slot("x"))),
+        commands.Unskip(slot_id="c"),
     ):
         stage = Stage.live((*plan("ab"), slot("c", skip=True)))
         stage.do(command, "ann")
-        stage.do(ask.Take(slot_id="x" if isinstance(command, ask.RevisePlan) else "c"), "bob")
+        stage.do(commands.Take(slot_id="x" if isinstance(command, commands.RevisePlan) else "c"), "bob")
         with pytest.raises(Refused):
-            stage.do(ask.Undo(), "ann")
+            stage.do(commands.Undo(), "ann")
 
 
 def test_it_may_not_give_one_code_to_two_slots() -> None:
@@ -188,27 +188,27 @@ def test_it_may_not_give_one_code_to_two_slots() -> None:
     stage.do(revise(stage, slot("a", cue="A2"), slot("b", cue="B1")), "ann")
     stage.do(revise(stage, slot("a", cue="A2"), slot("b", cue="A1")), "bob")
     with pytest.raises(Refused):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 @pytest.mark.parametrize(
-    "command", [ask.Start(), floor.SendCue(text="go"), floor.NoteDown(text="x"), floor.Blackout(on=True)]
+    "command", [commands.Start(), floor.SendCue(text="go"), floor.NoteDown(text="x"), floor.Blackout(on=True)]
 )
-def test_starts_cues_and_notes_cannot_be_taken_back(command: ask.AnyCommand) -> None:
+def test_starts_cues_and_notes_cannot_be_taken_back(command: commands.AnyCommand) -> None:
     """They are left out of account: the viewers or the screens have seen them."""
     stage = Stage.of()
     stage.do(command)
     with pytest.raises(Refused):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
 
 
 def test_a_start_closes_the_book() -> None:
     """Undo on air never reaches back into the planning."""
     stage = Stage.of()
-    stage.do(ask.Skip(slot_id="c"))
-    stage.do(ask.Start())
+    stage.do(commands.Skip(slot_id="c"))
+    stage.do(commands.Start())
     with pytest.raises(Refused):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
 
 
 def test_the_first_plan_cannot_be_taken_back() -> None:
@@ -216,9 +216,9 @@ def test_the_first_plan_cannot_be_taken_back() -> None:
     stage = Stage.of(())
     stage.do(revise(stage, slot("a")))
     with pytest.raises(Refused):
-        stage.do(ask.Undo())
+        stage.do(commands.Undo())
     stage.do(revise(stage, slot("a"), slot("b")))
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.state.plan == plan("a")
 
 
@@ -228,15 +228,15 @@ def test_a_plan_put_in_the_place_of_an_emptied_one_stays() -> None:
     stage.do(revise(stage), "ann")
     stage.do(revise(stage, slot("a", title="Bob's")), "bob")
     with pytest.raises(Refused, match="bob"):
-        stage.do(ask.Undo(), "ann")
+        stage.do(commands.Undo(), "ann")
 
 
 def test_a_cue_in_between_does_not_hide_what_can_be_taken_back() -> None:
     """The last undoable entry is meant, not the last entry."""
     stage = Stage.live()
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     stage.do(floor.SendCue(text="wait"))
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.run.pauses == ()
 
 
@@ -244,8 +244,8 @@ def test_only_the_last_fifty_are_remembered() -> None:
     """The state does not grow for ever."""
     stage = Stage.live()
     for _ in range(60):
-        stage.do(ask.AddTime(ms=1))
-    undone = sum(stage.attempt(ask.Undo()) for _ in range(60))
+        stage.do(commands.AddTime(ms=1))
+    undone = sum(stage.attempt(commands.Undo()) for _ in range(60))
     assert undone == 50
     assert stage.run.added_ms == 10
 
@@ -255,24 +255,24 @@ def test_taking_back_a_plan_change_is_a_new_revision() -> None:
     stage = Stage.of()
     stage.do(revise(stage, slot("a")))
     revision = stage.state.revision
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert stage.state.revision == stage.state.seq > revision
 
 
 def test_taking_back_a_pause_does_not_change_the_revision() -> None:
     """The plan is what it was."""
     stage = Stage.live()
-    stage.do(ask.Pause())
-    stage.do(ask.Undo())
+    stage.do(commands.Pause())
+    stage.do(commands.Undo())
     assert stage.state.revision == 0
 
 
 def test_a_reopened_automatic_run_whose_time_is_over_goes_on_at_once() -> None:
     """Its clock ran on, so it is due; what is written is not overtaken by it."""
     stage = Stage.live((slot("a", advance="auto"), slot("b"), slot("c")))
-    stage.do(ask.Take(slot_id="c"))
+    stage.do(commands.Take(slot_id="c"))
     stage.now = START + 20 * MINUTE
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     stage.settle()
     assert (stage.on_air, stage.journal[-1].at) == ("b", START + 20 * MINUTE)
 
@@ -282,5 +282,5 @@ def test_an_undo_of_a_removal_finds_its_place_again() -> None:
     stage = Stage.of(plan("abcd"))
     stage.do(revise(stage, *plan("abd")), "ann")
     stage.do(revise(stage, *(replace(known, title="B") for known in plan("abd"))), "bob")
-    stage.do(ask.Undo(), "ann")
+    stage.do(commands.Undo(), "ann")
     assert [known.id for known in stage.state.plan] == ["a", "b", "c", "d"]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from console.review.as_run import AsRun
 from console.review.sheet import CurvePoint
-from console.rundown.model import SlotKind
+from console.rundown.kinds import SlotKind
 from console.web.context import Context
 from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
 from streams.metrics.kpis.goals import TargetProgress

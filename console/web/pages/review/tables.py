@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from console.i18n.language import Language
-from console.i18n.texts import KINDS, N_
+from console.i18n.texts import N_
 from console.review.breakdown import BY_ITEM, COLUMNS, Breakdown, BreakdownRow, By
 from console.review.report import Report, RunReport
+from console.rundown.kinds import KIND_LABELS
 from console.web.pages.review.contexts import Column, PartRow, PartTable, RowRole, TableCell
 from streams.metrics.kpis.catalogue import CATALOGUE
 
@@ -105,7 +106,7 @@ def _row(
 
 def _name(line: BreakdownRow, by: By, language: Language) -> str:
     if by == "kind":
-        return language.gettext(KINDS.get(line.key, line.key))
+        return language.gettext(KIND_LABELS.get(line.key, line.key))
     name = line.title or line.key
     return language.gettext(UNKNOWN) if name == UNKNOWN else name
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.events import Paused, ShowStarted
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import LONGEST, MOST_PICKED
 from console.rundown.floor.model import AuxName, AuxTimer, Call, Step
-from console.rundown.open_items import matters
+from console.rundown.open_items import open_items
 from streams.clock import Duration, Instant
 from streams.errors import NotFound, Refused
 from tests.console.rundown.stage import MINUTE, SECOND, Stage, slot
@@ -36,7 +36,7 @@ def called(stage: Stage, *steps: Step, name: str = "Stream lost") -> Call:
 
 def open_keys(stage: Stage) -> set[str]:
     """What the director is asked about before the end."""
-    return {matter.key for matter in matters(stage.state, Instant(stage.now))}
+    return {matter.key for matter in open_items(stage.state, Instant(stage.now))}
 
 
 # -------------------------------------------------------------------------------------------------------------- timers
@@ -120,7 +120,7 @@ def test_an_activity_runs_across_slots_until_its_end_or_until_it_is_stopped() ->
     stage = Stage.live()
     stage.do(floor.StartActivity(kind="coupon", title="50 off", ms=5 * MINUTE))
     stage.do(floor.StartActivity(kind="other", title="Sign-up"))
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     coupon, sign_up = stage.state.floor.activities
     assert (coupon.ends_at, sign_up.ends_at) == (stage.now + 5 * MINUTE, None)
     stage.do(floor.StopActivity(activity=sign_up.id))
@@ -198,15 +198,15 @@ def test_a_pause_step_by_hand_stops_the_clock_when_it_is_ticked() -> None:
     assert not stage.run.pauses
     assert any(isinstance(fact, Paused) for fact in stage.do(floor.TickStep(call=call.id, step=0)))
     assert stage.run.pauses[-1].at == stage.now
-    assert stage.attempt(ask.Resume())
+    assert stage.attempt(commands.Resume())
 
 
 def test_a_pause_step_on_a_paused_show_changes_nothing_and_before_the_start_there_is_nothing_to_stop() -> None:
     stage = Stage.of()
     called(stage, Step(kind="pause", text="Freeze"))
-    stage.do(ask.Start())
+    stage.do(commands.Start())
     stage.wait(2 * SECOND)
-    stage.do(ask.Pause())
+    stage.do(commands.Pause())
     called(stage, Step(kind="pause", text="Freeze"))
     assert len(stage.run.pauses) == 1
 
@@ -215,7 +215,7 @@ def test_a_pause_step_on_a_paused_show_changes_nothing_and_before_the_start_ther
 def test_a_call_outside_the_real_show_is_a_drill(rehearsal: bool) -> None:
     stage = Stage.of()
     assert called(stage, Step(text="Check")).drill
-    stage.do(ask.Start(rehearsal=rehearsal))
+    stage.do(commands.Start(rehearsal=rehearsal))
     assert called(stage, Step(text="Check")).drill is rehearsal
 
 
@@ -285,16 +285,16 @@ def test_a_rehearsal_leaves_the_crew_and_the_set_up_and_nothing_that_was_said() 
     stage.do(floor.Ready(role="host"))
     stage.do(floor.HandOver(hosts=("Wei",)))
     stage.do(floor.SetCrew(roles=("host", "sound")))
-    stage.do(ask.Start(rehearsal=True))
+    stage.do(commands.Start(rehearsal=True))
     stage.wait(MINUTE)
     aux(stage, "set", MINUTE)
     aux(stage, "start")
     called(stage, Step(kind="cue", text="Stay"))
     stage.do(floor.StartActivity(kind="coupon", title="50 off"))
     stage.do(floor.PickComment(comment="c1", text="Which size?"))
-    stage.do(floor.SettleMatter(matter="reservation"))
+    stage.do(floor.CloseOpenItem(matter="reservation"))
     stage.do(floor.Blackout(on=True))
-    stage.do(ask.End())
+    stage.do(commands.End())
     after = stage.state.floor
     assert (after.crew, after.hosts) == (("host", "sound"), ("Wei",))
     assert after.timer("1") == AuxTimer(name="1", length_ms=Duration(MINUTE), remaining_ms=Duration(MINUTE))
@@ -305,10 +305,10 @@ def test_a_rehearsal_leaves_the_crew_and_the_set_up_and_nothing_that_was_said() 
 def test_a_cue_of_the_rehearsal_is_acknowledged_without_a_fault_and_its_number_not_used_again() -> None:
     """A screen may still show it."""
     stage = Stage.of()
-    stage.do(ask.Start(rehearsal=True))
+    stage.do(commands.Start(rehearsal=True))
     stage.do(floor.SendCue(text="Stay"))
     stage.wait(2 * SECOND)
-    stage.do(ask.End())
+    stage.do(commands.End())
     assert stage.do(floor.AckCue(number=1), "wei") == ()
     stage.do(floor.SendCue(text="Go"))
     assert [cue.number for cue in stage.state.floor.cues] == [2]
@@ -321,21 +321,21 @@ def test_a_cue_of_the_rehearsal_is_acknowledged_without_a_fault_and_its_number_n
 def test_what_runs_left_behind_is_open_until_it_is_settled() -> None:
     stage = Stage.live((slot("a", kind="lottery"), slot("b", kind="flash_sale"), slot("c")))
     first = stage.run.run_id
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     second = stage.run.run_id
     assert {f"run:{first}", f"run:{second}"} <= open_keys(stage)
-    stage.do(floor.SettleMatter(matter=f"run:{first}"))
+    stage.do(floor.CloseOpenItem(matter=f"run:{first}"))
     assert f"run:{first}" not in open_keys(stage)
-    stage.do(floor.SettleMatter(matter=f"run:{first}", settled=False))
+    stage.do(floor.CloseOpenItem(matter=f"run:{first}", settled=False))
     assert f"run:{first}" in open_keys(stage)
 
 
 def test_an_undone_lottery_leaves_no_prizes() -> None:
     stage = Stage.live((slot("a"), slot("b", kind="lottery")))
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     taken = stage.run.run_id
     stage.wait(2 * SECOND)
-    stage.do(ask.Undo())
+    stage.do(commands.Undo())
     assert f"run:{taken}" not in open_keys(stage)
 
 
@@ -356,7 +356,7 @@ def test_activities_and_calls_are_open_until_they_are_stopped_and_closed() -> No
 def test_what_must_be_said_is_open_until_it_was_on_air_also_when_it_is_skipped() -> None:
     stage = Stage.live((slot("a"), slot("b", mandatory=True, skip=True), slot("c", mandatory=True)))
     assert {"slot:b", "slot:c"} <= open_keys(stage)
-    stage.do(ask.Next())
+    stage.do(commands.Next())
     assert stage.on_air == "c"
     assert "slot:c" not in open_keys(stage)
 
@@ -364,21 +364,21 @@ def test_what_must_be_said_is_open_until_it_was_on_air_also_when_it_is_skipped()
 def test_the_next_reservation_is_asked_for_in_every_show() -> None:
     stage = Stage.live()
     assert "reservation" in open_keys(stage)
-    stage.do(floor.SettleMatter(matter="reservation"))
+    stage.do(floor.CloseOpenItem(matter="reservation"))
     assert open_keys(stage) == set()
 
 
 def test_open_matters_stand_still_while_time_goes_by() -> None:
     """Screens are not told anew about what has not changed."""
     stage = Stage.live((slot("a"), slot("b", mandatory=True)))
-    before = matters(stage.state, Instant(stage.now))
+    before = open_items(stage.state, Instant(stage.now))
     stage.do(floor.NoteDown(text="a note"))
-    assert matters(stage.state, Instant(stage.now + MINUTE)) == before
+    assert open_items(stage.state, Instant(stage.now + MINUTE)) == before
 
 
 def test_the_start_says_who_of_the_crew_was_not_ready() -> None:
     stage = Stage.of()
     stage.do(floor.Ready(role="operator"), "zhao")
-    started = stage.do(ask.Start())[0]
+    started = stage.do(commands.Start())[0]
     assert isinstance(started, ShowStarted)
     assert started.not_ready == ("host", "floor_manager")

@@ -8,8 +8,7 @@ import msgspec
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from console.rundown import commands as ask
-from console.rundown import engine
+from console.rundown import commands, engine
 from console.rundown.events import JournalEntry
 from console.rundown.floor import commands as floor
 from console.rundown.floor.commands import FloorCommand
@@ -19,8 +18,8 @@ from tests.console.rundown.stage import ACTORS, MINUTE, SECOND, WAITS, Stage, pl
 
 NUMBERS = st.integers(1, 4)
 ROLES = st.sampled_from(["host", "operator", "sound"])
-MOVES: st.SearchStrategy[ask.AnyCommand] = st.sampled_from(
-    [ask.Start(), ask.Start(rehearsal=True), ask.Next(), ask.End()]
+MOVES: st.SearchStrategy[commands.AnyCommand] = st.sampled_from(
+    [commands.Start(), commands.Start(rehearsal=True), commands.Next(), commands.End()]
 )
 MS = st.sampled_from([0, SECOND, MINUTE, -MINUTE])
 STEPS = st.builds(
@@ -64,7 +63,7 @@ def known_commands(state: State) -> dict[type[FloorCommand], st.SearchStrategy[A
         floor.CloseCall: {"call": calls, "outcome": st.sampled_from(["", "over"])},
         floor.PickComment: {"comment": comments, "text": st.just("which size?")},
         floor.DropComment: {"comment": comments},
-        floor.SettleMatter: {"matter": matter, "settled": st.booleans()},
+        floor.CloseOpenItem: {"matter": matter, "settled": st.booleans()},
     }
     return {kind: st.builds(kind, **values) for kind, values in fields.items()}
 

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from console.i18n.language import language_for
 from console.i18n.texts import PARTS
-from console.rundown import commands as ask
+from console.rundown import commands
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
 from console.rundown.floor import phrases, playbooks
@@ -70,7 +70,7 @@ def test_a_built_in_one_is_called_worked_through_and_closed_on_air(key: str, lan
 @pytest.mark.parametrize("key", KEYS)
 def test_in_a_rehearsal_it_is_a_drill(key: str) -> None:
     stage = Stage.of()
-    stage.do(ask.Start(rehearsal=True))
+    stage.do(commands.Start(rehearsal=True))
     stage.do(call_of(builtin(key)))
     assert stage.state.floor.calls[0].drill
 

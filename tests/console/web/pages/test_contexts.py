@@ -16,7 +16,8 @@ from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift,
 from console.review.sheet import CurvePoint
 from console.rooms.view_settings import Type
 from console.rundown.floor.model import ActivityKind
-from console.rundown.model import Advance, Item, RulesSubject, Slot, SlotKind
+from console.rundown.kinds import KINDS, SlotKind
+from console.rundown.model import Advance, Item, RulesSubject, Slot
 from console.store.status import Status
 from console.web.context import Context
 from console.web.pages import contexts as c
@@ -347,7 +348,7 @@ def test_who_may_not_change_playbooks_is_offered_no_way_to():
 @pytest.mark.parametrize(
     ("labels", "values"),
     [
-        (texts.KINDS, get_args(SlotKind)),
+        (KINDS, get_args(SlotKind)),
         (texts.STATUSES, get_args(Status)),
         (texts.ADVANCES, get_args(Advance)),
         (texts.SUBJECTS, get_args(RulesSubject)),
