@@ -46,11 +46,13 @@ from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
 from console.web.pages.app import routes as install
 from console.web.pages.contexts import ErrorPage
-from console.web.pages.control import routes as show_pages
+from console.web.pages.control import routes as control
 from console.web.pages.crew import routes as view_pages
 from console.web.pages.home import routes as home
+from console.web.pages.host import routes as host
 from console.web.pages.library import routes as playbook_page
 from console.web.pages.page import page, shell
+from console.web.pages.plan import routes as plan
 from console.web.pages.replay import routes as replay
 from console.web.pages.review import routes as review
 from console.web.pages.screens import routes as views_page
@@ -188,7 +190,9 @@ def create_app(services: Services) -> FastAPI:
         sign_in,
         home,
         playbook_page,
-        show_pages,
+        plan,
+        control,
+        host,
         review,
         replay,
         view_pages,

@@ -11,7 +11,7 @@ from console.live import messages
 from console.rooms.views import ASIDE, OFFERED
 from console.version import VERSION
 from console.web import bodies
-from console.web.pages.contexts import DocsPage
+from console.web.pages.app.contexts import DocsPage
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 

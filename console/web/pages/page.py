@@ -8,14 +8,14 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from console.access import confine
-from console.access.rights import Principal
+from console.access.rights import Principal, Right
 from console.i18n.language import Language
+from console.rundown.model import State
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.context import Context
-from console.web.pages import contexts
-from console.web.pages.contexts import Rights, Shell, SignedIn
-from console.web.services import Services
+from console.web.pages.contexts import Rights, Shell, ShowHead, SignedIn
+from console.web.services import Services, allowed_show
 
 
 def page(services: Services, language: Language, context: Context, status: int = 200) -> Response:
@@ -52,9 +52,9 @@ def rights(principal: Principal, room: str) -> Rights:
     )
 
 
-def show_head(show: Show, room: Room) -> contexts.ShowHead:
+def show_head(show: Show, room: Room) -> ShowHead:
     """The show a page is about."""
-    return contexts.ShowHead(
+    return ShowHead(
         id=show.id,
         title=show.title,
         status=show.status,
@@ -67,3 +67,9 @@ def show_head(show: Show, room: Room) -> contexts.ShowHead:
         currency=room.currency,
         purpose=cast(Any, show.purpose),
     )
+
+
+async def opened(services: Services, principal: Principal, show_id: str, right: Right) -> tuple[Show, Room, State]:
+    """A show that somebody may open, its room, and its state. Raises NotFound or Forbidden."""
+    show = await allowed_show(services, principal, show_id, right)
+    return show, await services.room(show.room), await services.service.state(show_id)

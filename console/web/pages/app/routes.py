@@ -16,7 +16,7 @@ from console.assets import asset_dir
 from console.i18n.language import LANGS, Language, language_for
 from console.version import VERSION
 from console.web.pages.app import icons
-from console.web.pages.contexts import OfflinePage
+from console.web.pages.app.contexts import OfflinePage
 from console.web.pages.page import page
 from console.web.services import Services, ServicesOf, language_of
 from streams.errors import NotFound

@@ -103,7 +103,3 @@ class InfoPage(CrewPage, frozen=True, kw_only=True):
     """The name of the selling platform, translated."""
     contacts: tuple[Contact, ...]
     addresses: tuple[Address, ...]
-
-
-PAGES: tuple[type[Context], ...] = (OperatorPage, BackstagePage, TimelinePage, ClockPage, CountdownPage, InfoPage)
-"""All of them, for the test that compares fields and variables."""

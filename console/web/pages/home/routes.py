@@ -20,7 +20,8 @@ from console.rundown.generate import TEMPLATES
 from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
-from console.web.pages.contexts import Choice, Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
+from console.web.pages.contexts import Choice
+from console.web.pages.home.contexts import Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
 from streams.errors import CuelightError, Invalid

@@ -31,7 +31,3 @@ class PlaybooksPage(Context, frozen=True, kw_only=True):
     phrases: tuple[dict[str, Any], ...]
     parts: tuple[Choice, ...]
     """The parts people play; a step is done by one, a cue is for one."""
-
-
-PAGES: tuple[type[Context], ...] = (PlaybooksPage,)
-"""All of them, for the test that compares fields and variables."""

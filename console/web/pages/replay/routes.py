@@ -10,7 +10,7 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.rundown.events import JournalEntry, Paused
 from console.rundown.floor.events import CueSent, Noted
-from console.web.pages.control.routes import bands, rundown_list
+from console.web.pages.control.rundown import bands, rundown_list
 from console.web.pages.control.tiles import tiles
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.pages.review.contexts import Mark, ReplayPage

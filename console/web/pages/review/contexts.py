@@ -244,7 +244,3 @@ class ReplayPage(Context, frozen=True, kw_only=True):
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     tiles: tuple[TileSpec, ...]
-
-
-PAGES: tuple[type[Context], ...] = (ReviewPage, ReplayPage)
-"""All of them, for the test that compares fields and variables."""

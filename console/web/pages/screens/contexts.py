@@ -45,7 +45,3 @@ class ViewsPage(Context, frozen=True, kw_only=True):
     """The slots: cue code and title."""
     sees_screens: bool = False
     """The list of connected screens is shown."""
-
-
-PAGES: tuple[type[Context], ...] = (ViewsPage,)
-"""All of them, for the test that compares fields and variables."""

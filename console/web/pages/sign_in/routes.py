@@ -18,8 +18,9 @@ from console.i18n.language import LANGS, Language
 from console.rooms import views
 from console.store import shows
 from console.store.people import Credential
-from console.web.pages.contexts import EnterPage, ErrorPage, SignInPage
+from console.web.pages.contexts import ErrorPage
 from console.web.pages.page import page, shell
+from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.services import LanguageOf, Services, ServicesOf
 from streams.errors import Unauthorised
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, get_args
 
 import jinja2
@@ -20,11 +22,29 @@ from console.rundown.kinds import KINDS, SlotKind
 from console.rundown.model import Advance, Item, RulesSubject, Slot
 from console.store.status import Status
 from console.web.context import Context
-from console.web.pages import contexts as c
+from console.web.pages.app.contexts import DocsPage, OfflinePage
+from console.web.pages.contexts import (
+    Band,
+    Choice,
+    ErrorPage,
+    Purpose,
+    Rights,
+    Rundown,
+    RundownRow,
+    Shell,
+    ShowHead,
+    SignedIn,
+    TileSpec,
+)
+from console.web.pages.control.contexts import ControlPage, RundownFragment
 from console.web.pages.crew import contexts as crew_contexts
+from console.web.pages.home.contexts import HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
+from console.web.pages.host.contexts import CohostPage, CuePage
 from console.web.pages.library import contexts as playbook_contexts
+from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
 from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
+from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.rendering import GLOBALS, Renderer
 from streams.clock import Duration, Instant
 from streams.metrics.kpis.goals import TargetProgress
@@ -32,9 +52,21 @@ from streams.metrics.kpis.kpi import KpiValue, ValueSource
 from streams.metrics.state.sources import SourceFigures
 
 RENDERER = Renderer()
-PAGES = tuple(page for module in (c, r, crew_contexts, playbook_contexts, view_contexts) for page in module.PAGES)
-SHELL = c.Shell(lang="en", path="/x", person=c.SignedIn(name="Lin", role="director"), simulated=True)
-SHOW = c.ShowHead(
+
+
+def leaves(kind: type[Context]) -> Iterator[type[Context]]:
+    """Every page and fragment: the contexts that no other extends."""
+    below = kind.__subclasses__()
+    for one in below:
+        yield from leaves(one)
+    if not below:
+        yield kind
+
+
+import_module("console.web.app")  # with every page
+PAGES = tuple(leaves(Context))
+SHELL = Shell(lang="en", path="/x", person=SignedIn(name="Lin", role="director"), simulated=True)
+SHOW = ShowHead(
     id="s1",
     title="<b>Autumn</b>",
     status="on_air",
@@ -45,7 +77,7 @@ SHOW = c.ShowHead(
     timezone="Asia/Shanghai",
     currency="CNY",
 )
-RIGHTS = c.Rights(direct=True, plan=True, figures=True)
+RIGHTS = Rights(direct=True, plan=True, figures=True)
 SLOT = Slot(
     id="a",
     cue="A10",
@@ -56,17 +88,17 @@ SLOT = Slot(
     notes="one\ntwo </script>",
     items=(Item(sku="K1", title="Coat", price=59_900),),
 )
-ROW = c.RundownRow(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
-RUNDOWN = c.Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
-BAND = c.Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
-TILE = c.TileSpec(slug="online", label="Online", unit="people", formula="Σ", caveat="careful")
-PLAN = c.PlanTable(
+ROW = RundownRow(slot_id="a", cue="A10", kind="look", title="Coat", duration_ms=1, planned_start=0, gap_ms=-5_000)
+RUNDOWN = Rundown(revision=3, timezone="Asia/Shanghai", rows=(ROW,))
+BAND = Band(run_id="r1", slot_id="a", cue="A10", kind="look", title="Coat", start=0)
+TILE = TileSpec(slug="online", label="Online", unit="people", formula="Σ", caveat="careful")
+PLAN = PlanTable(
     revision=3,
     timezone="Asia/Shanghai",
     currency="CNY",
     starts_at=0,
     slots=(SLOT,),
-    times=(c.PlanTime(slot_id="a", start=0, gap_ms=60_000),),
+    times=(PlanTime(slot_id="a", start=0, gap_ms=60_000),),
     ends_at=180_000,
 )
 POINTS = tuple(CurvePoint(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
@@ -151,7 +183,7 @@ def review(**changes: Any) -> r.ReviewPage:
 
 
 SETTINGS = tuple(
-    crew_contexts.Setting(name=kind, type=kind, label="<b>", default="1", choices=(c.Choice(value="1", label="One"),))
+    crew_contexts.Setting(name=kind, type=kind, label="<b>", default="1", choices=(Choice(value="1", label="One"),))
     for kind in get_args(Type)
 )
 CREW: dict[str, Any] = {
@@ -165,36 +197,36 @@ CREW: dict[str, Any] = {
 SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
-        c.ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
-        c.SignInPage(shell=c.Shell(lang="en", path="/sign-in"), error="Used up."),
-        c.EnterPage(
+        ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
+        SignInPage(shell=Shell(lang="en", path="/sign-in"), error="Used up."),
+        EnterPage(
             shell=SHELL, secret="cl_x", next="/", title="<b>Autumn</b>", view="Cue screen", name="T", person="Lin"
         ),
-        c.DocsPage(shell=SHELL),
-        c.HomePage(
+        DocsPage(shell=SHELL),
+        HomePage(
             shell=SHELL,
             may_create_rooms=True,
             rooms=(
-                c.RoomCard(
+                RoomCard(
                     slug="main",
                     name="Main",
                     platform="douyin",
                     timezone="Asia/Shanghai",
                     currency="CNY",
                     may_plan=True,
-                    shows=(c.ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
+                    shows=(ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
                 ),
             ),
-            show_form=c.ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
-            choices=c.HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
+            show_form=ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
+            choices=HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
         ),
-        c.PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
-        c.PlanFragment(plan=PLAN),
-        c.ControlPage(shell=SHELL, show=SHOW, rights=RIGHTS, rundown=RUNDOWN, tiles=(TILE,), bands=(BAND,)),
-        c.RundownFragment(rights=RIGHTS, rundown=RUNDOWN),
-        c.CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
-        c.CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
-        c.OfflinePage(),
+        PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
+        PlanFragment(plan=PLAN),
+        ControlPage(shell=SHELL, show=SHOW, rights=RIGHTS, rundown=RUNDOWN, tiles=(TILE,), bands=(BAND,)),
+        RundownFragment(rights=RIGHTS, rundown=RUNDOWN),
+        CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
+        OfflinePage(),
         review(),
         view_contexts.ViewsPage(
             shell=SHELL,
@@ -209,11 +241,11 @@ SAMPLES: dict[type[Context], Context] = {
                 ),
             ),
             presets=(view_contexts.PresetLine(key="k", name="</script>", view="operator", query="role=sound"),),
-            parts=(c.Choice(value="sound", label="Sound"),),
-            cues=(c.Choice(value="A10", label="A10 Coat"),),
+            parts=(Choice(value="sound", label="Sound"),),
+            cues=(Choice(value="A10", label="A10 Coat"),),
             sees_screens=True,
         ),
-        *(page(**CREW) for page in crew_contexts.PAGES if page is not crew_contexts.InfoPage),
+        *(page(**CREW) for page in crew_contexts.CrewPage.__subclasses__() if page is not crew_contexts.InfoPage),
         crew_contexts.InfoPage(
             **CREW,
             platform="Douyin",
@@ -226,7 +258,7 @@ SAMPLES: dict[type[Context], Context] = {
             may_plan=True,
             playbooks=({"key": "k", "name": "</script><b>", "steps": []},),
             phrases=({"key": "p", "text": "typed"},),
-            parts=(c.Choice(value="host", label="Host"),),
+            parts=(Choice(value="host", label="Host"),),
         ),
         r.ReplayPage(
             shell=SHELL,
@@ -277,13 +309,13 @@ def test_every_template_renders_in_both_languages(page, lang):
 
 
 def test_what_people_typed_is_never_markup():
-    html = RENDERER.render(SAMPLES[c.PlanPage], language_for("en"))
+    html = RENDERER.render(SAMPLES[PlanPage], language_for("en"))
     assert "<script>alert" not in html
     assert "<b>Autumn" not in html
     assert html.count("</script>") == html.count("<script")
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page is not c.DocsPage], ids=lambda page: page.__name__)
+@pytest.mark.parametrize("page", [page for page in PAGES if page is not DocsPage], ids=lambda page: page.__name__)
 def test_no_page_needs_more_than_the_strict_policy_allows(page):
     html = RENDERER.render(SAMPLES[page], language_for("en"))
     assert " style=" not in html
@@ -296,12 +328,12 @@ def test_no_page_needs_more_than_the_strict_policy_allows(page):
 
 def test_simulated_figures_are_labelled_on_every_page():
     for page, sample in SAMPLES.items():
-        if "shell" in page.__struct_fields__ and page is not c.SignInPage:
+        if "shell" in page.__struct_fields__ and page is not SignInPage:
             assert "simulated-label" in RENDERER.render(sample, language_for("en")), page
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why_at_the_field():
-    html = RENDERER.render(SAMPLES[c.HomePage], language_for("en"))
+    html = RENDERER.render(SAMPLES[HomePage], language_for("en"))
     assert 'value="typed"' in html
     assert "No time." in html
 
@@ -322,7 +354,7 @@ def test_a_show_that_was_never_on_air_has_nothing_to_review():
 
 def test_without_the_right_nothing_is_offered():
     html = RENDERER.render(
-        c.ControlPage(shell=SHELL, show=SHOW, rights=c.Rights(), rundown=RUNDOWN, tiles=(TILE,)), language_for("en")
+        ControlPage(shell=SHELL, show=SHOW, rights=Rights(), rundown=RUNDOWN, tiles=(TILE,)), language_for("en")
     )
     assert 'data-command="next"' not in html
     assert 'id="tiles"' not in html
@@ -352,7 +384,7 @@ def test_who_may_not_change_playbooks_is_offered_no_way_to():
         (texts.STATUSES, get_args(Status)),
         (texts.ADVANCES, get_args(Advance)),
         (texts.SUBJECTS, get_args(RulesSubject)),
-        (texts.PURPOSES, get_args(c.Purpose)),
+        (texts.PURPOSES, get_args(Purpose)),
         (texts.ROLES, PEOPLE_ROLES),
         (texts.ACTIVITIES, get_args(ActivityKind)),
         (texts.SOURCES, get_args(ValueSource)),

@@ -1,0 +1,86 @@
+"""What the first page is told: rooms and shows, and the forms that make them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from console.store.status import Status
+from console.web.context import Context
+from console.web.pages.contexts import (
+    Choice,
+    Purpose,
+    Shell,
+)
+
+
+class ShowCard(Struct, frozen=True, kw_only=True):
+    """A show in the list of its room."""
+
+    id: str
+    title: str
+    status: Status
+    starts_at: int
+    length_ms: int
+    purpose: Purpose | None = None
+
+
+class RoomCard(Struct, frozen=True, kw_only=True):
+    """A room with its shows, the next or running one first."""
+
+    slug: str
+    name: str
+    platform: str
+    timezone: str
+    currency: str
+    simulated: bool = False
+    shows: tuple[ShowCard, ...] = ()
+    may_plan: bool = False
+    """The signed-in person may make shows here."""
+    may_see_figures: bool = False
+    """The signed-in person may open the control page, the review and the replay."""
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A form as it was sent: nothing typed is lost. Keys are field names; errors are translated."""
+
+    open: bool = False
+    """It was just refused: shown open."""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+class ShowForm(Struct, frozen=True, kw_only=True):
+    """The form for a show of one room.
+
+    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, target_gmv, weight_gmv, target_viewers,
+    weight_viewers, shape_of.
+    """
+
+    room: str
+    """The slug of the room it was sent for."""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+class HomeChoices(Struct, frozen=True, kw_only=True):
+    """What the forms offer."""
+
+    platforms: tuple[Choice, ...]
+    timezones: tuple[str, ...]
+    currencies: tuple[str, ...]
+    templates: tuple[Choice, ...]
+
+
+class HomePage(Context, frozen=True, kw_only=True):
+    """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
+
+    template = "app/home.html"
+
+    shell: Shell
+    rooms: tuple[RoomCard, ...] = ()
+    may_create_rooms: bool = False
+    room_form: Form = Form()
+    """Fields: slug, name, platform, timezone, currency."""
+    show_form: ShowForm | None = None
+    """A refused one; None: all empty."""
+    choices: HomeChoices
