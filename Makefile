@@ -6,9 +6,12 @@ PORT ?= 8000
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
+SEED ?= $(shell date +%s)
+# What `make test` runs reduced: recounts of rooms made by chance, soaks of directors, kills of processes.
+PROOFS := tests/proof tests/console/rundown/test_soak.py tests/process
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench pictures lock clean run-environment dev-environment
+.PHONY: help demo test proof check format bench pictures lock clean run-environment dev-environment
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -19,6 +22,12 @@ demo: run-environment ## start a demo show with a simulated audience; PORT=8000
 test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+proof: dev-environment ## the long proofs at full size, an hour or more; SEED=... repeats one
+	@bash scripts/system_packages.sh
+	@echo "Seed $(SEED); make proof SEED=$(SEED) looks at the same rooms and presses again"
+	@SOAK_SEEDS=$(SEED) SOAK_PRESSES=20000 PROOF_EXAMPLES=2000 PROOF_EVENTS=1000000 $(BIN)/python -m pytest \
+		--numprocesses auto --dist loadfile --hypothesis-seed=$(SEED) $(PROOFS) $(ARGS)
 
 check: dev-environment ## run the quick checks: style, types, tests of the scripts
 	$(BIN)/ruff check
