@@ -7,8 +7,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
 SEED ?= $(shell date +%s)
-# What `make test` runs reduced: recounts of rooms made by chance, soaks of directors, kills of processes.
-PROOFS := tests/proof tests/console/rundown/test_soak.py tests/process
+# What `make test` runs reduced: rooms, rundowns and logs made by chance, soaks of directors, kills of processes.
+PROOFS := tests/proof tests/console/rundown tests/process tests/streams/metrics
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test proof check format bench pictures lock clean run-environment dev-environment
@@ -26,7 +26,7 @@ test: check ## run all checks and tests; ARGS=... goes to pytest
 proof: dev-environment ## the long proofs at full size, an hour or more; SEED=... repeats one
 	@bash scripts/system_packages.sh
 	@echo "Seed $(SEED); make proof SEED=$(SEED) looks at the same rooms and presses again"
-	@SOAK_SEEDS=$(SEED) SOAK_PRESSES=20000 PROOF_EXAMPLES=2000 PROOF_EVENTS=1000000 $(BIN)/python -m pytest \
+	@PROOF=1 SOAK_SEEDS=$(SEED) SOAK_PRESSES=20000 PROOF_EXAMPLES=2000 PROOF_EVENTS=1000000 $(BIN)/python -m pytest \
 		--numprocesses auto --dist loadfile --hypothesis-seed=$(SEED) $(PROOFS) $(ARGS)
 
 check: dev-environment ## run the quick checks: style, types, tests of the scripts

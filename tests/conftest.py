@@ -1,11 +1,29 @@
 """What all tests share."""
 
 import os
+import secrets
 
+import pytest
 from hypothesis import settings
+
+from tests.effort import examples
 
 # A slow machine is not a wrong answer: examples have no deadline. CI draws the same ones each time, so that a change
 # is judged by itself; a developer's runs keep looking for new ones.
-settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+settings.register_profile("default", deadline=None, max_examples=examples(200))
+settings.register_profile("ci", deadline=None, max_examples=examples(200), derandomize=True, print_blob=True)
+CI = bool(os.environ.get("CI"))
+settings.load_profile("ci" if CI else "default")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Outside of CI the seed is new each time and the same in all processes, so that a run can be repeated."""
+    if not CI and config.option.hypothesis_seed is None and not hasattr(config, "workerinput"):
+        config.option.hypothesis_seed = str(secrets.randbelow(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how the run can be repeated."""
+    seed = "of the tests themselves" if config.option.hypothesis_seed is None else config.option.hypothesis_seed
+    return f"seed of what is drawn by chance: {seed} (--hypothesis-seed repeats it)"

@@ -91,9 +91,9 @@ def test_what_the_clock_says_stands_out_as_well_while_nobody_answers(
 ) -> None:
     director = desk(browser, server, show)
     command(api, show, type="automatic_cues", cues=["overtime"])
-    run = api.get(f"/api/v1/shows/{show}/state").json()["run"]["run_id"]
-    length = api.get(f"/api/v1/shows/{show}/rundown").json()["slots"][0]["duration_ms"]
-    command(api, show, type="add_time", ms=5_000 - length, run_id=run)
+    state = api.get(f"/api/v1/shows/{show}/state").json()
+    run, left = state["run"]["run_id"], state["run"]["zero_at"] - state["server_now"]
+    command(api, show, type="add_time", ms=5_000 - left, run_id=run)
     unseen = director.locator("#cues > li").first
     expect(unseen).to_contain_text("Over time:")
     expect(unseen).to_have_attribute("data-late", "", timeout=ANSWER_IN_MS)

@@ -17,6 +17,7 @@ from console.rundown.floor import commands as floor
 from console.rundown.floor.events import CueSent
 from console.rundown.model import Plan, Run
 from tests.console.rundown.stage import ACTORS, NAMES, SECOND, WAITS, Stage, any_command, plans, slots
+from tests.effort import examples
 
 
 class RundownMachine(RuleBasedStateMachine):
@@ -165,5 +166,5 @@ def pauses_are_in_order(run: Run) -> bool:
     return closed and moments == sorted(moments) and all(moment >= run.started_at for moment in moments)
 
 
-RundownMachine.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+RundownMachine.TestCase.settings = settings(max_examples=examples(200), stateful_step_count=30, deadline=None)
 TestRundown = RundownMachine.TestCase

@@ -20,6 +20,7 @@ from streams.metrics.state.saved import BlobIndex, SavedState, pack_show, restor
 from streams.metrics.state.tally import Tally
 from streams.metrics.state.windows import DEFAULT_LAG
 from streams.store.checkpoints import Checkpoints
+from tests.effort import examples
 from tests.streams.metrics.fold.model import Model, held, levels
 from tests.streams.metrics.random_logs import (
     END,
@@ -46,7 +47,7 @@ def frames(state: RoomState, log: list[ev.Logged], now: int = END) -> list[Frame
 
 
 @given(logs(), st.sampled_from([(), ("ann",), ("ann", "phone")]))
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_every_measure_is_what_the_definition_says(log: list[ev.Logged], staff: tuple[str, ...]) -> None:
     """Whoever is of the staff."""
     model = Model(log, staff)
@@ -92,7 +93,7 @@ LAGS = st.sampled_from([0, 60_000, DEFAULT_LAG])
 
 
 @given(logs(), LAGS)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_money_by_item_is_what_the_definition_says(log: list[ev.Logged], lag: int) -> None:
     model = Model(log)
     refunds = [event for event in model.events.values() if isinstance(event, ev.OrderRefunded)]
@@ -113,7 +114,7 @@ def test_money_by_item_is_what_the_definition_says(log: list[ev.Logged], lag: in
 
 
 @given(st.data(), audience_events(kinds=SALES_EVENTS), boundaries(), LAGS)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_both_views_of_money_sum_to_the_total(
     data: st.DataObject, audience: list[ev.Logged], bounds: list[ev.Boundary], lag: int
 ) -> None:
@@ -154,7 +155,7 @@ def test_items_are_what_the_definition_says(log: list[ev.Logged]) -> None:
 
 
 @given(logs())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_presence_is_what_the_definition_says(log: list[ev.Logged]) -> None:
     """The mean of the level times the duration is the time watched, where it comes from entries."""
     model = Model(log)
@@ -214,7 +215,7 @@ def test_runs_and_the_rest_add_up_to_the_whole(log: list[ev.Logged]) -> None:
 
 
 @given(st.data(), audience_events(), boundaries())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_where_the_boundaries_stand_in_the_log_changes_nothing(
     data: st.DataObject, audience: list[ev.Logged], bounds: list[ev.Boundary]
 ) -> None:
@@ -235,7 +236,7 @@ def test_what_is_told_again_changes_nothing(data: st.DataObject, log: list[ev.Lo
 
 
 @given(st.data(), boundaries(), audience_events())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_the_order_in_which_events_arrive_changes_nothing(
     data: st.DataObject, bounds: list[ev.Boundary], audience: list[ev.Logged]
 ) -> None:
@@ -256,7 +257,7 @@ def test_the_order_in_which_events_arrive_changes_nothing(
 
 
 @given(logs(), st.integers(0, 40))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[ev.Logged], cut: int) -> None:
     known = [event for event in log if isinstance(event, ev.Boundary)]
     through, stopped = Fold(RoomState()), Fold(RoomState())
@@ -271,7 +272,7 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
 
 
 @given(logs(), st.sets(st.integers(0, 40), max_size=8))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Logged], cuts: set[int]) -> None:
     """However little of it is new: everything is cut into pieces of 64 bytes here, so that each refers to others."""
     fold = Fold(RoomState())
@@ -296,7 +297,7 @@ def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
 
 
 @given(logs(), st.lists(st.integers(0, 40), max_size=3))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
     fold = Fold(RoomState())
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
@@ -311,7 +312,7 @@ def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], re
 
 
 @given(logs())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_looking_in_between_changes_nothing(log: list[ev.Logged]) -> None:
     """Frames are made while the fold goes on; what was booked for one must not hide that a boundary comes late."""
     assert frames(folded_state(log, batch=1, looking=True), log) == frames(folded_state(log), log)
