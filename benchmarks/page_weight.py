@@ -66,7 +66,9 @@ async def _measure(server: CuelightServer, show: servers.Show) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         for view, role in PAGES:
-            context = await browser.new_context(storage_state=await _session(browser, server, role))
+            context = await browser.new_context(
+                storage_state=await _session(browser, server, role), service_workers="block"
+            )
             address = f"{server.url}/shows/{show.id}/{view}"
             print(f"{view}: first visit {await visit(context, address)}", end="; ", flush=True)
             print(f"second visit {await visit(context, address)}")
