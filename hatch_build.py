@@ -55,7 +55,7 @@ VENDOR_TYPES = {
 }
 """Declarations that let TypeScript see, beside each module our own import, the types of its package."""
 
-BASIC_CHARACTERS = {*range(0x20, 0x7F), *map(ord, "\u00a0£¥°·×\u2002\u2009–—‘’‚‛“”•…€↑↓−")}
+BASIC_CHARACTERS = {*range(0x20, 0x7F), *map(ord, "\u00a0£¥°±·×÷\u2002\u2009–—‘’‚‛“”•…›€↑↓−")}
 """What English and Chinese pages take from the typeface; a file of its own, so that only names fetch the rest."""
 COMBINING_MARKS = {*range(0x0300, 0x0370)}
 """Outside of what the style sheet takes from the typeface."""
