@@ -181,6 +181,7 @@ def running(app: Starlette) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+        listener.close()
 
 
 @pytest.fixture
