@@ -52,7 +52,7 @@ lock: ## resolve the dependencies anew; ARGS=--upgrade raises them
 	sh scripts/lock.sh $(ARGS)
 
 clean: ## remove all that set-up, builds and checks made
-	rm -rf .venv node_modules static/vendor build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules static/built static/vendor build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 run-environment:

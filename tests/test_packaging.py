@@ -18,6 +18,7 @@ import pytest
 
 import hatch_build
 from console.assets import AssetKind, asset_dir
+from console.web.static_files.directory import StaticDirectory
 from tests.paths import ROOT
 
 ASSETS = "console/_assets"
@@ -100,6 +101,19 @@ def test_wheel_carries_the_browser_libraries_with_their_licences(wheel: Path) ->
     assert sorted(expected - names_in(wheel)) == []
 
 
+def test_wheel_carries_what_pages_load_minified_and_compressed(wheel: Path) -> None:
+    """Each that is large has products under the hash of its source; what is compressed is so in both encodings."""
+    prefix = f"{ASSETS}/static/built/"
+    built = {name.removeprefix(prefix) for name in names_in(wheel) if name.startswith(prefix)}
+    keys = {name.partition(".")[0] for name in built}
+    sources = {path: path.read_bytes() for path in hatch_build.static_sources(ROOT)}
+    large = [path for path, source in sources.items() if len(source) >= hatch_build.WORTH_COMPRESSING]
+    assert [path for path in large if hatch_build.build_key(sources[path]) not in keys] == []
+    assert {name[:-3] for name in built if name.endswith(".br")} == {
+        name[:-3] for name in built if name.endswith(".gz")
+    }
+
+
 def test_wheel_carries_nothing_else(wheel: Path) -> None:
     """Neither tests nor tools are installed on a user's machine."""
     tops = {name.split("/")[0] for name in names_in(wheel)}
@@ -137,6 +151,7 @@ def test_editable_install_finds_the_assets_of_the_checkout() -> None:
     for name in get_args(AssetKind):
         assert asset_dir(name) == ROOT / name
     assert hatch_build.is_vendored(ROOT)
+    assert (ROOT / "static" / "built" / hatch_build.STAMP).is_file()
 
 
 def test_wheel_install_finds_its_own_assets(installed: Path, tmp_path: Path) -> None:
@@ -207,15 +222,19 @@ def test_demo_of_an_installed_wheel_serves_its_pages_and_stops(
 ) -> None:
     """From an empty directory, with nothing set: pages and libraries are served, and Ctrl-C ends all of it."""
     server, address, log = demo
+    files = StaticDirectory().files
     wait_until_healthy(server, address, log)
     with httpx.Client(base_url=address, follow_redirects=True) as browser:
         page = browser.get("/", headers={"accept": "text/html"})
         assert page.status_code in (200, 401, 403)
         assert "<html" in page.text
-        for name in ("htmx.esm.min.js", "uPlot.esm.js", "inter-latin-wght-normal.woff2"):
-            served = browser.get(f"/static/vendor/{name}")
+        for name in ("htmx.esm.min.js", "uPlot.esm.js", "inter-basic-wght-normal.woff2"):
+            served = browser.get(files.address(f"vendor/{name}"))
             assert served.status_code == 200
-            assert served.content == (ROOT / "static" / "vendor" / name).read_bytes()
+            assert "immutable" in served.headers["cache-control"]
+            file = files.named(f"vendor/{name}")
+            assert file is not None
+            assert served.content == file.content
     server.send_signal(signal.SIGINT)
     assert server.wait(timeout=30) == 0, log.read_text()
     assert processes_naming(str(tmp_path / "data")) == []

@@ -16,11 +16,9 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
-from console.assets import asset_dir
 from console.i18n.problems import TITLES, Unexpected, problem
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
@@ -44,6 +42,7 @@ from console.web.api import rooms as api_rooms
 from console.web.api import screens as api_screens
 from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
+from console.web.encodings import CompressPages
 from console.web.pages.app import routes as install
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control
@@ -57,8 +56,10 @@ from console.web.pages.replay import routes as replay
 from console.web.pages.review import routes as review
 from console.web.pages.screens import routes as views_page
 from console.web.pages.sign_in import routes as sign_in
+from console.web.policy import POLICY
 from console.web.rendering import Renderer
 from console.web.services import Services, language_of, services_of
+from console.web.static_files.serving import StaticFiles
 from streams.clock import Clock, SystemClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
@@ -70,10 +71,6 @@ from streams.store.log import RoomLog
 
 SWEEP_S = 5.0
 """Boundaries are carried when they are made; this is for those that could not be."""
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; connect-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
 
 log = structlog.get_logger()
 
@@ -86,6 +83,8 @@ class SecurityHeaders:
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
     )
+    FILE_HEADERS = HEADERS[1:2]
+    """A script or a style sheet is held to the policy of its page; these are sent a hundred times for one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -98,7 +97,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 known = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in self.HEADERS if h[0] not in known)]
+                headers = self.FILE_HEADERS if scope["path"].startswith("/static/") else self.HEADERS
+                message["headers"] = [*message["headers"], *(h for h in headers if h[0] not in known)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -169,7 +169,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(CompressPages)],
     )
     app.state.services = services
     for module in (
@@ -201,7 +201,7 @@ def create_app(services: Services) -> FastAPI:
     ):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(services.live.connections), name="live"))
-    app.mount("/static", StaticFiles(directory=asset_dir("static")), name="static")
+    app.mount("/static", StaticFiles(services.renderer.static), name="static")
     app.add_exception_handler(CuelightError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)

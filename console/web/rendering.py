@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -18,17 +19,26 @@ from console.review import sheet
 from console.rundown.kinds import KIND_LABELS, KINDS
 from console.version import VERSION
 from console.web.context import Context
+from console.web.policy import page_policy
+from console.web.static_files.addresses import StaticSet
+from console.web.static_files.directory import StaticDirectory
 from streams.money import MINOR_DIGITS
 
+INLINE_SCRIPTS: Final = ("app/reload_once.js",)
+"""What pages carry in themselves, because it must be there when a file is not."""
+_MODULE: Final = "app/module.html"
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
-GLOBALS: Final = frozenset({"_", "kinds", "page_labels", "version", "words"})
+GLOBALS: Final = frozenset(
+    {"_", "import_map", "inline_script", "kinds", "module", "page_labels", "static", "version", "words"}
+)
 """What every template knows besides the fields of its context."""
 
 
 class Renderer:
     """The templates, compiled once each."""
 
-    def __init__(self) -> None:
+    def __init__(self, static: StaticDirectory | None = None) -> None:
+        self.static: Final = static or StaticDirectory()
         self.environment = Environment(
             loader=FileSystemLoader(asset_dir("templates")),
             autoescape=True,
@@ -43,7 +53,30 @@ class Renderer:
         """Return the page or fragment in a language."""
         template = self.environment.get_template(context.template)
         fields = {name: getattr(context, name) for name in context.__struct_fields__}
-        return template.render(**fields, _=language.gettext, words=language, page_labels=page_labels(language))
+        files = self.static.refresh()
+        return template.render(
+            **fields,
+            _=language.gettext,
+            words=language,
+            page_labels=page_labels(language),
+            static=files.address,
+            import_map=Markup(files.import_map),
+            inline_script=lambda name: Markup(files.text(name)),
+            module=partial(self._module, files, set()),
+        )
+
+    @property
+    def policy(self) -> str:
+        """The content security policy of the pages: it names the scripts that they carry in themselves."""
+        files = self.static.files
+        return page_policy(files.import_map, *(files.text(name) for name in INLINE_SCRIPTS))
+
+    def _module(self, files: StaticSet, preloaded: set[str], name: str) -> Markup:
+        """A page's module, with links that load all it imports at once; none twice in a page."""
+        graph = [other for other in files.graph(name) if other not in preloaded]
+        preloaded.update(graph)
+        addresses = [files.address(other) for other in graph]
+        return Markup(self.environment.get_template(_MODULE).render(address=files.address(name), preload=addresses))
 
 
 def page_labels(language: Language) -> dict[str, Any]:

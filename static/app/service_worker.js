@@ -6,7 +6,7 @@
 const CACHE = `cuelight-shell-${VERSION}`;
 
 self.addEventListener("install", (event) => {
-  const fresh = SHELL.map((address) => new Request(address, { cache: "reload", credentials: "omit" }));
+  const fresh = SHELL.map((address) => new Request(address, { credentials: "omit" }));
   event.waitUntil(
     caches
       .open(CACHE)

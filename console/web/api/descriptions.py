@@ -13,12 +13,10 @@ from console.version import VERSION
 from console.web import bodies
 from console.web.pages.app.contexts import DocsPage
 from console.web.pages.page import page, shell
+from console.web.policy import with_inline_styles
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(include_in_schema=False)
-
-DOCS_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-"""Swagger's page styles itself inline."""
 
 
 @router.get("/openapi.json")
@@ -42,7 +40,7 @@ async def asyncapi(principal: PrincipalOf) -> Response:
 async def docs(request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The HTTP interface as a page."""
     response = page(services, language, DocsPage(shell=shell(request, principal, language)))
-    response.headers["Content-Security-Policy"] = DOCS_POLICY
+    response.headers["Content-Security-Policy"] = with_inline_styles(services.renderer.policy)
     return response
 
 

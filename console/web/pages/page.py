@@ -25,6 +25,7 @@ def page(services: Services, language: Language, context: Context, status: int =
         status,
         headers={
             "Content-Language": language.html_lang,
+            "Content-Security-Policy": services.renderer.policy,
             "Cache-Control": "no-store",
             "Vary": "Cookie, Accept-Language",
         },

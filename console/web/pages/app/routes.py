@@ -24,12 +24,12 @@ from streams.errors import NotFound
 router = APIRouter(include_in_schema=False)
 
 SHELL: Final = (
-    "/static/app/theme.js",
-    "/static/css/app/tokens.css",
-    "/static/css/app/offline.css",
-    "/static/app/offline.js",
+    "app/theme.js",
+    "css/app/tokens.css",
+    "css/app/offline.css",
+    "app/offline.js",
 )
-"""What the offline page needs besides itself."""
+"""The static files that the offline page needs."""
 WORKER: Final = "app/service_worker.js"
 DAY_S: Final = 86_400
 ManifestLanguageOf = Annotated[str | None, Query(max_length=8)]
@@ -87,15 +87,15 @@ async def offline(request: Request, services: ServicesOf, lang: ManifestLanguage
 async def worker(request: Request, services: ServicesOf, lang: ManifestLanguageOf = None) -> Response:
     """The service worker; its version is that of all it keeps, so a changed shell is fetched anew."""
     language = _language(request, lang)
-    known = {"VERSION": _version(services, language), "SHELL": (f"/offline?lang={language.lang}", *SHELL)}
+    files = services.renderer.static.refresh()
+    shell = (f"/offline?lang={language.lang}", *(files.address(name) for name in SHELL))
+    known = {"VERSION": _version(services, language), "SHELL": shell}
     head = "".join(f"const {name} = {msgspec.json.encode(value).decode()};\n" for name, value in known.items())
     code = (asset_dir("static") / WORKER).read_text("utf-8")
     return Response(head + code, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _version(services: Services, language: Language) -> str:
-    static = asset_dir("static")
+    """The offline page names its files by their hashes, so its own hash stands for all of them."""
     kept = sha256(services.renderer.render(OfflinePage(), language).encode())
-    for address in SHELL:
-        kept.update((static / address.removeprefix("/static/")).read_bytes())
     return f"{VERSION}-{kept.hexdigest()[:12]}"
