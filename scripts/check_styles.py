@@ -90,8 +90,7 @@ def _read_block(sheet: str, text: str, layer: str, outer: tuple[str, ...], rules
 
 def _statements(text: str) -> Iterator[tuple[str, str | None]]:
     """What stands side by side: a declaration without a body, a block with one."""
-    start = position = depth = 0
-    opened = 0
+    start = opened = depth = 0
     for position, character in enumerate(text):
         if character == "{":
             depth += 1
@@ -104,6 +103,8 @@ def _statements(text: str) -> Iterator[tuple[str, str | None]]:
         elif character == ";" and depth == 0:
             yield _plain(text[start:position]), None
             start = position + 1
+    if rest := _plain(text[start:]):
+        yield rest, None
 
 
 def _plain(text: str) -> str:
@@ -161,8 +162,8 @@ def unlayered(rules: list[Rule]) -> Iterator[str]:
         layers[rule.sheet].add(rule.layer)
     for sheet, found in layers.items():
         if len(found) > 1 or not found <= set(LAYERS):
-            print_as = ", ".join(sorted(found)) or "none"
-            yield f"{sheet}: a sheet belongs to one of {', '.join(LAYERS)}, this one to {print_as}"
+            named = ", ".join(layer or "none" for layer in sorted(found))
+            yield f"{sheet}: a sheet belongs to one of {', '.join(LAYERS)}, this one to {named}"
 
 
 def defined_twice(rules: list[Rule], loaded: Mapping[str, list[str]]) -> Iterator[str]:
