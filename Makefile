@@ -36,6 +36,7 @@ check: dev-environment ## run the quick checks: style, types, tests of the scrip
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m scripts.protocol --check
 	$(BIN)/python -m scripts.check_static
+	$(BIN)/python -m scripts.check_styles
 
 format: dev-environment ## put code, scripts and styles into the house form
 	$(BIN)/ruff check --fix

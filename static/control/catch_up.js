@@ -191,7 +191,7 @@ function changes(option) {
       "li",
       {},
       make("b", {}, change.cue),
-      make("span", { class: "name" }, change.title),
+      make("span", { class: "name cut" }, change.title),
       make(
         "span",
         { class: "nowrap" },

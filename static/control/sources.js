@@ -115,7 +115,7 @@ function list(rows, timezone) {
         make(
           "li",
           {},
-          make("b", { class: "source-name" }),
+          make("b", { class: "source-name cut" }),
           make("span", { class: "source-is" }),
           make("span", { class: "source-age" }),
           make("span", { class: "source-rate" }),

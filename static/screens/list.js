@@ -157,7 +157,7 @@ class ScreensList {
       make(
         "div",
         { class: "screen-head" },
-        make("b", { "data-name": true }),
+        make("b", { class: "cut", "data-name": true }),
         make("span", { class: "screen-flag", "data-flag": true }),
       ),
       make(

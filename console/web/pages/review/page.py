@@ -64,7 +64,14 @@ OWN_SOURCES: Final = {
 """Sources that the console itself names; others are called what their token is called."""
 FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
-STYLES: Final = ("app/tokens.css", "app/base.css", "review/review.css", "control/sources.css")
+STYLES: Final = tuple(
+    f"{sheet}.css"
+    for sheet in (
+        *(f"app/{part}" for part in ("tokens", "base", "text", "buttons", "fields", "labels", "messages")),
+        "review/review",
+        "control/sources",
+    )
+)
 
 
 async def make_report(services: Services, show: Show) -> Report:
