@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import asdict, replace
 
 from streams.metrics.frames.history import DAY, bought_again, earlier_people, new_people
-from streams.metrics.frames.presence import Presence, joined
+from streams.metrics.frames.presence import ShowPresence, joined
 from streams.metrics.frames.recent import PEOPLE, RangeTotals, minute_totals, range_totals
 from streams.metrics.frames.scopes import total
 from streams.metrics.frames.show_at import ShowAt
@@ -23,7 +23,7 @@ from streams.metrics.state.windows import FIRST_INSTANT, OwnedInterval
 class Measures:
     """Of the show itself, its runs and groups, items, channels, tiers and minutes."""
 
-    def __init__(self, at: ShowAt, presence: Presence) -> None:
+    def __init__(self, at: ShowAt, presence: ShowPresence) -> None:
         self._at = at
         self._presence = presence
         self._before = earlier_people(at.room, at.id)

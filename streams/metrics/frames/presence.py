@@ -9,7 +9,7 @@ from streams.metrics.frames.show_at import ShowAt
 from streams.metrics.sets.online import NO_SPAN, Span
 
 
-class Presence:
+class ShowPresence:
     """What is known of presence follows from what the sources report: levels, entries, or entries and leaves."""
 
     def __init__(self, at: ShowAt) -> None:

@@ -20,7 +20,7 @@ from streams.metrics.frames.frame import (
 )
 from streams.metrics.frames.history import history
 from streams.metrics.frames.measures import Measures
-from streams.metrics.frames.presence import Presence
+from streams.metrics.frames.presence import ShowPresence
 from streams.metrics.frames.ranks import ranks
 from streams.metrics.frames.recent import MINUTES, recent_ranges
 from streams.metrics.frames.scopes import MergedRun, groups, merged_runs, segment_keys, total
@@ -61,7 +61,7 @@ class _FrameBuilder:
 
     def __init__(self, state: RoomState, show: str, now: int) -> None:
         self._at = ShowAt(state, show, now)
-        self._presence = Presence(self._at)
+        self._presence = ShowPresence(self._at)
         self._measures = Measures(self._at, self._presence)
         self._runs = merged_runs(self._at.times, self._at.intervals)
 
