@@ -1,8 +1,8 @@
-"""``cuelight room set`` and ``cuelight room staff``: how a room is set up, from the command line."""
+"""``cuelight room``: make rooms, set them up and list them, also while no server runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from console.i18n.language import Language
 from console.i18n.validation import validated
 from console.rooms import staff as access
-from console.rooms.rooms import RoomChange, changes
+from console.rooms.rooms import RoomChange, RoomIn, changes, room_of
 from console.rooms.staff import AccountIn
 from console.settings import Settings
 from console.store import rooms, staff
@@ -23,6 +23,18 @@ from streams.ingest.pseudonym_key import load_key
 from streams.metrics.state.interaction import KINDS
 
 ACTOR: Final = "cuelight"
+
+
+def create(settings: Settings, fields: Mapping[str, str]) -> Room:
+    """Make a room. Raises Invalid naming the field, or Conflict."""
+    room = room_of(validated(fields, RoomIn), SystemClock().now())
+    run_on(settings, lambda database: database.write(lambda session: rooms.create(session, room)))
+    return room
+
+
+def all_rooms(settings: Settings) -> list[Room]:
+    """All rooms, by name."""
+    return run_on(settings, lambda database: database.read(rooms.all_rooms))
 
 
 def change(
@@ -50,13 +62,13 @@ def change(
     )
 
 
-def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, words: Language) -> list[Account]:
+def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, language: Language) -> list[Account]:
     """List accounts under one note; the list then. Raises NotFound or Invalid."""
     names, now = _names(settings), SystemClock().now()
     wanted = validated([{"id": one, "note": note} for one in ids], list[AccountIn])
 
     def work(session: Session) -> list[Account]:
-        return access.add(session, room, wanted, names, words, by=ACTOR, now=now)
+        return access.add(session, room, wanted, names, language, by=ACTOR, now=now)
 
     return run_on(settings, lambda database: database.write(work))
 

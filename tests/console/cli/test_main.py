@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import logging
 import re
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import pytest
 import structlog
 import typer
+from typer.core import TyperGroup
 
 from console.cli import main as source
 
@@ -26,18 +28,22 @@ WITHOUT_JSON = {"demo", "serve", "web", "worker", "review", "db upgrade", "grafa
 """They print no data, or choose its form with --format."""
 
 
-def paths(group: typer.Typer, *above: str) -> Iterator[tuple[str, ...]]:
-    for command in group.registered_commands:
-        assert command.name
-        yield (*above, command.name)
-    for part in group.registered_groups:
-        assert part.name
-        assert part.typer_instance
-        yield from paths(part.typer_instance, *above, part.name)
+def tree(app: typer.Typer) -> TyperGroup:
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    return command
 
 
-COMMANDS = list(paths(source.app))
-GROUPS = [(), *((part.name,) for part in source.app.registered_groups if part.name)]
+def paths(group: TyperGroup, *above: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from paths(command, *above, name)
+        else:
+            yield (*above, name)
+
+
+COMMANDS = list(paths(tree(source.app)))
+GROUPS = [(), *((name,) for name, command in tree(source.app).commands.items() if isinstance(command, TyperGroup))]
 
 
 @dataclass
@@ -56,11 +62,15 @@ def in_locale(patch: pytest.MonkeyPatch, **variables: str) -> ModuleType:
         patch.delenv(name, raising=False)
     for name, value in variables.items():
         patch.setenv(name, value)
-    spec = importlib.util.spec_from_file_location("cuelight_in_locale", source.__file__)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    spoken = re.compile(r"console\.cli\.(main|terminal|commands(\..+)?)")
+    with pytest.MonkeyPatch.context() as loaded:
+        for name in sorted(filter(spoken.fullmatch, sys.modules), reverse=True):
+            package, _, leaf = name.rpartition(".")
+            loaded.delattr(sys.modules[package], leaf)
+            loaded.delitem(sys.modules, name)
+        module = importlib.import_module("console.cli.main")
+        for name in sorted(filter(spoken.fullmatch, sys.modules)):
+            del sys.modules[name]
     return module
 
 
@@ -135,9 +145,11 @@ def test_the_example_is_the_same_in_both_languages(path, modules):
 
 
 def help_of(app: typer.Typer, path: tuple[str, ...]) -> str:
-    for name in path[:-1]:
-        app = next(part.typer_instance for part in app.registered_groups if part.name == name and part.typer_instance)
-    return next(command.help or "" for command in app.registered_commands if command.name == path[-1])
+    command: Any = tree(app)
+    for name in path:
+        assert isinstance(command, TyperGroup)
+        command = command.commands[name]
+    return command.help or ""
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

@@ -1,0 +1,137 @@
+"""``cuelight room``: rooms, and the accounts of one's own people in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from console.cli.terminal import Data, Json, _, group, language, print_table, print_value, settings_of
+from console.i18n.texts import N_
+
+app = group(_("Rooms: where shows take place."))
+staff = group(_("Accounts of your own people on a room's platform."))
+app.add_typer(staff, name="staff")
+
+Room = Annotated[str, typer.Argument(help=_("The room."))]
+
+
+@app.command("create", help=_("Make a room.\n\nExample: cuelight room create street --name Street --currency CNY"))
+def create(
+    slug: Annotated[str, typer.Argument(help=_("Its short name, for addresses."))],
+    name: Annotated[str, typer.Option(help=_("Its name."))],
+    timezone: Annotated[str, typer.Option(help=_("Its time zone."))] = "Asia/Shanghai",
+    currency: Annotated[str, typer.Option(help=_("Its currency, three letters."))] = "CNY",
+    platform: Annotated[str, typer.Option(help=_("The platform it is on."))] = "other",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import room as work
+
+    fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
+    print_value(work.create(settings_of(data), fields), as_json, slug)
+
+
+@app.command("list", help=_("List the rooms.\n\nExample: cuelight room list --json"))
+def list_rooms(data: Data = None, as_json: Json = False) -> None:
+    from console.cli import room as work
+
+    rooms = work.all_rooms(settings_of(data))
+    if as_json:
+        return print_value(rooms, True, "")
+    print_table(
+        (N_("Room"), N_("Name"), N_("Platform"), N_("Time zone"), N_("Currency")),
+        ((room.slug, room.name, room.platform, room.timezone, room.currency) for room in rooms),
+    )
+
+
+@app.command(
+    "set",
+    help=_(
+        "Change how a room is set up; figures are counted again where that changes them.\n\n"
+        "Example: cuelight room set street --lag 20"
+    ),
+)
+def change(
+    room: Room,
+    name: Annotated[str | None, typer.Option(help=_("Its name."))] = None,
+    delay: Annotated[float | None, typer.Option(help=_("Broadcast delay in seconds, 1 to 600."))] = None,
+    lag: Annotated[float | None, typer.Option(help=_("Minutes a slot's items still earn for it, 0 to 120."))] = None,
+    weights: Annotated[
+        tuple[float, float, float, float] | None,
+        typer.Option(help=_("What a like, a comment, a share and a follow count in the interaction index, 0 to 1000.")),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import room as work
+
+    changed = work.change(settings_of(data), room, name=name, delay_s=delay, lag_min=lag, weights=weights)
+    print_value(changed, as_json, changed.slug)
+
+
+class _TakesKeys(TyperCommand):
+    """A command whose last arguments are keys: one in 64 begins with a dash and would pass for an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Keys go behind the sign after which there are no options."""
+        dashed = [one for one in args if re.fullmatch(r"-[0-9A-Za-z_-]{21}", one)]
+        if dashed and "--" not in args:
+            args = [*(one for one in args if one not in dashed), "--", *dashed]
+        return super().parse_args(ctx, args)
+
+
+@staff.command(
+    "add",
+    help=_(
+        "List accounts of your own people: they are no audience. The ids are not kept.\n\n"
+        'Example: cuelight room staff add street u42 --note "Ming, sales"'
+    ),
+)
+def add_staff(
+    room: Room,
+    ids: Annotated[list[str], typer.Argument(help=_("User ids, as the platform writes them."))],
+    note: Annotated[str, typer.Option(help=_("Whose they are."))] = "",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import room as work
+
+    accounts = work.add_staff(settings_of(data), room, ids, note, language)
+    print_value(accounts, as_json, _("Accounts on the list: {n}").format(n=len(accounts)))
+
+
+@staff.command(
+    "list", help=_("List the accounts of your own people.\n\nExample: cuelight room staff list street --json")
+)
+def list_staff(room: Room, data: Data = None, as_json: Json = False) -> None:
+    from console.cli import room as work
+
+    zone, accounts = work.staff_of(settings_of(data), room)
+    if as_json:
+        return print_value(accounts, True, "")
+    print_table(
+        (N_("Key"), N_("Whose"), N_("Added"), N_("By")),
+        ((one.key, one.note, language.moment(one.added_at, zone), one.added_by) for one in accounts),
+    )
+
+
+@staff.command(
+    "remove",
+    help=_(
+        "Take accounts off the list; they count as audience again.\n\nExample: cuelight room staff remove street u42"
+    ),
+    cls=_TakesKeys,
+)
+def remove_staff(
+    room: Room,
+    ids: Annotated[list[str], typer.Argument(help=_("User ids, or keys from the list."))],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import room as work
+
+    removed = work.remove_staff(settings_of(data), room, ids)
+    print_value(removed, as_json, _("Accounts taken off the list: {n}").format(n=len(removed)))

@@ -1,0 +1,64 @@
+"""What every command has in common: the terminal's language, the usual options, and how a result is printed.
+
+Loaded for every ``--help``, so what only a running command needs is imported by that command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console.i18n.language import Language, choose, language_for
+
+if TYPE_CHECKING:
+    from console.settings import Settings
+
+
+def _language() -> Language:
+    """The language of the terminal's locale, by the order of POSIX."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((value for name in names if (value := os.environ.get(name))), "")
+    return language_for(choose(None, locale.partition(".")[0].replace("_", "-")))
+
+
+language = _language()
+_ = language.gettext
+
+Data = Annotated[Path | None, typer.Option("--data", envvar="CUELIGHT_DATA", help=_("The data directory."))]
+Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help=_("The port to listen on; 0 for any that is free."))]
+Host = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 for all."))]
+
+
+def group(help: str) -> typer.Typer:
+    """A group of commands, with its help in the terminal's language."""
+    return typer.Typer(no_args_is_help=True, help=help)
+
+
+def settings_of(data: Path | None) -> Settings:
+    """The settings of the environment, with the data directory that was typed, if any."""
+    from console.settings import Settings
+
+    return Settings(data=data) if data is not None else Settings()
+
+
+def print_value(value: Any, as_json: bool, text: str) -> None:
+    """Print a value as JSON, or the text that stands for it."""
+    import msgspec
+
+    print(msgspec.json.encode(value).decode() if as_json else text)
+
+
+def print_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print rows under heads, which are texts to translate."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*(_(head) for head in heads))
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
