@@ -9,11 +9,10 @@ need() { # need PACKAGE COMMAND...: the package is missing when the command fail
     shift
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
-has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 has_chinese_font() { fc-list :lang=zh family | grep -q . || dpkg -s fonts-noto-cjk; }
 has_postgresql() { command -v postgres || ls /usr/lib/postgresql/*/bin/postgres; }
 
-need chromium has_chromium
+need chromium-headless-shell command -v chromium-headless-shell
 need fonts-noto-cjk has_chinese_font
 need postgresql has_postgresql
 need git command -v git

@@ -2,11 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Iterator
 
+import httpx
 import pytest
 from hypothesis import settings
 
 from tests.effort import examples
+from tests.server import CuelightServer
 
 # A slow machine is not a wrong answer: examples have no deadline. CI draws the same ones each time, so that a change
 # is judged by itself; a developer's runs keep looking for new ones.
@@ -27,3 +30,17 @@ def pytest_report_header(config: pytest.Config) -> str:
     """Say how the run can be repeated."""
     seed = "of the tests themselves" if config.option.hypothesis_seed is None else config.option.hypothesis_seed
     return f"seed of what is drawn by chance: {seed} (--hypothesis-seed repeats it)"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    """A real server on data of its own."""
+    with CuelightServer(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: CuelightServer) -> Iterator[httpx.Client]:
+    """Its owner's client."""
+    with server.client() as client:
+        yield client

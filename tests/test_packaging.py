@@ -70,6 +70,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "install",
         "--quiet",
         "--disable-pip-version-check",
+        "--no-compile",
     ]
     run(*pip, "--require-hashes", "--requirement", ROOT / "requirements.lock", cwd=environment.parent)
     run(*pip, "--no-deps", wheel, cwd=environment.parent)

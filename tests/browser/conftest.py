@@ -1,4 +1,4 @@
-"""A real browser and a real server."""
+"""A real browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.chromium import CHROMIUM, FLAGS
-from tests.server import CuelightServer
 
 # A slow machine is not a wrong answer: what is expected may take this long to be there.
 expect.set_options(timeout=20_000)
@@ -25,7 +24,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("browser") / "data") as running:
-        yield running
+@pytest.fixture(autouse=True)
+def own_contexts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Devices that a test opened end with it: their pages would go on drawing beside the tests that follow."""
+    browser: Browser | None = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    kept = browser.contexts if browser else []
+    yield
+    for context in browser.contexts if browser else []:
+        if context not in kept:
+            context.close()

@@ -45,17 +45,13 @@ def machine(server: CuelightServer) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def opened(browser: Browser, server: CuelightServer) -> Iterator[Opens]:
+def opened(browser: Browser, server: CuelightServer) -> Opens:
     """Opens the control page of a show on a device of its own."""
-    pages: list[Page] = []
 
     def open_page(show: Show, name: str = "Lin") -> Page:
-        pages.append(signed_in(browser, server, name, PEOPLE[name], f"/shows/{show.id}/control"))
-        return connected(pages[-1])
+        return connected(signed_in(browser, server, name, PEOPLE[name], f"/shows/{show.id}/control"))
 
-    yield open_page
-    for page in pages:
-        page.context.close()
+    return open_page
 
 
 def test_the_start_names_who_has_not_said_ready_and_needs_one_press_when_all_have(
@@ -74,7 +70,7 @@ def test_the_start_names_who_has_not_said_ready_and_needs_one_press_when_all_hav
     show.command(type="ready", role="lighting")
     expect(page.locator("#ready-count")).to_have_text("all ready")
     page.click("#start")
-    expect(page.locator("#lamp")).to_have_text("On air")
+    expect(page.locator("#show-status")).to_have_text("On air")
 
 
 def test_a_start_without_everybody_takes_a_hold(opened: Opens, machine: httpx.Client) -> None:
@@ -82,7 +78,7 @@ def test_a_start_without_everybody_takes_a_hold(opened: Opens, machine: httpx.Cl
     page = opened(show)
     page.click("#start")
     hold(page, "#ask-start [data-choice=start]")
-    expect(page.locator("#lamp")).to_have_text("On air")
+    expect(page.locator("#show-status")).to_have_text("On air")
 
 
 def test_the_director_says_who_has_to_be_ready(opened: Opens, machine: httpx.Client) -> None:
@@ -102,7 +98,7 @@ def test_a_rehearsal_is_marked_with_its_speed_and_ends_where_it_began(opened: Op
     page = opened(show)
     page.locator("input[name=speed][value='5']").check(force=True)
     page.click("#rehearse")
-    expect(page.locator("#lamp")).to_have_text("Rehearsal ×5")
+    expect(page.locator("#show-status")).to_have_text("Rehearsal ×5")
     expect(page.locator("#under-length")).to_have_text("1:00:00")
     hold(page, "#end")
     expect(page.locator("#ready-board")).to_be_visible()
@@ -341,17 +337,17 @@ def test_the_next_flag_and_what_runs_beside_are_in_sight(opened: Opens, machine:
     expect(page.locator("#chips")).to_contain_text(re.compile(r"Lucky bag.*4:\d\d"))
 
 
-def test_the_stream_has_a_lamp_of_its_own(opened: Opens, machine: httpx.Client) -> None:
-    machine.post("/api/v1/rooms", json={"slug": "lamp", "name": "Lamp"}).raise_for_status()
-    show = prepared(machine, [slot(1), slot(2)], room="lamp")
+def test_the_stream_has_a_status_light_of_its_own(opened: Opens, machine: httpx.Client) -> None:
+    machine.post("/api/v1/rooms", json={"slug": "status-light", "name": "Status light"}).raise_for_status()
+    show = prepared(machine, [slot(1), slot(2)], room="status-light")
     show.command(type="start")
     page = opened(show)
-    expect(page.locator("#stream-lamp")).to_contain_text("No data")
+    expect(page.locator("#stream-light")).to_contain_text("No data")
     for kind, word in (("stream.started", "Live"), ("stream.ended", "Lost")):
         event = {"id": kind, "type": kind, "at": int(time.time() * 1000)}
-        machine.post("/api/v1/rooms/lamp/events", json=[event]).raise_for_status()
-        expect(page.locator("#stream-lamp")).to_contain_text(word, timeout=30_000)
-    expect(page.locator("#lamp")).to_have_text("On air")
+        machine.post("/api/v1/rooms/status-light/events", json=[event]).raise_for_status()
+        expect(page.locator("#stream-light")).to_contain_text(word, timeout=30_000)
+    expect(page.locator("#show-status")).to_have_text("On air")
 
 
 def test_a_manager_sees_everything_and_is_offered_nothing(opened: Opens, machine: httpx.Client) -> None:

@@ -66,18 +66,14 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, server: CuelightServer, show: Show) -> Iterator[Opens]:
+def opened(browser: Browser, server: CuelightServer, show: Show) -> Opens:
     """Opens a page of the show on a device of its own, for a host or somebody of another role."""
-    pages: list[Page] = []
 
     def open_page(view: str = "cue", role: str = "host", size: ViewportSize | None = None) -> Page:
-        page = signed_in(browser, server, f"a {role}", role, f"/shows/{show.id}/{view}", viewport=size or DESK)
-        pages.append(page)
-        return connected(page)
+        path = f"/shows/{show.id}/{view}"
+        return connected(signed_in(browser, server, f"a {role}", role, path, viewport=size or DESK))
 
-    yield open_page
-    for page in pages:
-        page.context.close()
+    return open_page
 
 
 def begin(show: Show, slot: str = "a") -> None:

@@ -40,16 +40,12 @@ def show(machine: httpx.Client, request: pytest.FixtureRequest) -> Show:
 
 
 @pytest.fixture
-def opened(browser: Browser, server: CuelightServer) -> Iterator[Opens]:
-    pages: list[Page] = []
-
+def opened(browser: Browser, server: CuelightServer) -> Opens:
     def open_page(show: Show, page: str = "control", **device: Any) -> Page:
-        pages.append(signed_in(browser, server, "Lin", "director", f"/shows/{show.id}/{page}", **device))
-        return connected(pages[-1]) if page == "control" else pages[-1]
+        made = signed_in(browser, server, "Lin", "director", f"/shows/{show.id}/{page}", **device)
+        return connected(made) if page == "control" else made
 
-    yield open_page
-    for page in pages:
-        page.context.close()
+    return open_page
 
 
 def tell(machine: httpx.Client, show: Show, *events: dict[str, Any]) -> None:

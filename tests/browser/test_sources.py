@@ -71,7 +71,6 @@ def test_the_line_names_the_worst_and_opens_the_list_by_keyboard(
     page.keyboard.press("Escape")
     expect(rows.first).to_be_hidden()
     expect(page.locator("#sources summary")).to_be_focused()
-    page.context.close()
 
 
 def test_a_source_that_sends_from_the_future_is_an_alert_that_names_it(
@@ -79,18 +78,15 @@ def test_a_source_that_sends_from_the_future_is_an_alert_that_names_it(
 ) -> None:
     page = opened(browser, server, show)
     expect(page.locator("#alert-source-parks")).to_contain_text("Events from shop orders claim to be from the future")
-    page.context.close()
 
 
 def test_the_list_is_in_chinese_as_well(browser: Browser, server: CuelightServer, show: Show) -> None:
     page = opened(browser, server, show, locale="zh-CN")
     expect(page.locator("#sources-line")).to_contain_text("2 个数据源")
     expect(page.locator("#alert-source-parks")).to_contain_text("shop orders 的数据时间超前")
-    page.context.close()
 
 
 def test_the_review_has_a_table_of_them(browser: Browser, server: CuelightServer, show: Show) -> None:
     page = signed_in(browser, server, "Lin", "director", f"/shows/{show.id}/review")
     row = page.locator("#review-sources tbody tr", has_text="shop orders")
     expect(row).to_contain_text("set aside: 1")
-    page.context.close()

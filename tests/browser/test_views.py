@@ -50,18 +50,13 @@ PEOPLE = {"crew": "Ming", "director": "Lin"}
 
 
 @pytest.fixture
-def opened(browser: Browser, server: CuelightServer, show: Show) -> Iterator[Opens]:
+def opened(browser: Browser, server: CuelightServer, show: Show) -> Opens:
     """Opens a view of the show on a device of its own."""
-    pages: list[Page] = []
 
     def open_page(view: str, role: str = "crew", size: ViewportSize = DESK) -> Page:
-        page = signed_in(browser, server, PEOPLE[role], role, f"/shows/{show.id}/{view}", viewport=size)
-        pages.append(page)
-        return connected(page)
+        return connected(signed_in(browser, server, PEOPLE[role], role, f"/shows/{show.id}/{view}", viewport=size))
 
-    yield open_page
-    for page in pages:
-        page.context.close()
+    return open_page
 
 
 def press_long(page: Page, cell: Locator) -> None:
@@ -249,7 +244,7 @@ def test_a_countdown_follows_added_time_and_takes(opened: Opens, show: Show) -> 
     show.take("e")
     expect(target["A4"]).to_have_attribute("data-state", "done")
     show.command(type="end")
-    expect(page.locator("#lamp")).to_have_text("Ended")
+    expect(page.locator("#show-status")).to_have_text("Ended")
     expect(target["a5"]).to_have_attribute("data-state", "done")
 
 
@@ -334,11 +329,11 @@ def test_backstage_says_who_comes_next_and_who_takes_over(opened: Opens, show: S
     expect(page.locator("#air-label")).to_have_text("Ended")
 
 
-def test_the_studio_clock_has_the_time_of_the_room_and_the_lamp(opened: Opens, show: Show) -> None:
+def test_the_studio_clock_has_the_time_of_the_room_and_the_status_light(opened: Opens, show: Show) -> None:
     page = opened("clock")
-    expect(page.locator("#on-air-lamp")).to_have_attribute("data-status", re.compile("draft|armed"))
+    expect(page.locator("#on-air-light")).to_have_attribute("data-status", re.compile("draft|armed"))
     show.command(type="start")
-    expect(page.locator("#on-air-lamp")).to_have_text("On air")
+    expect(page.locator("#on-air-light")).to_have_text("On air")
     expect(page.locator("#slot-what")).to_have_text("A1 Hello")
     expect(page.locator("#countdown")).to_have_text(re.compile(r"^(10:00|09:5\d)$"))
     shown = page.evaluate(

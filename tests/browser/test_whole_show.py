@@ -49,7 +49,7 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     # nobody has said ready: the start names them and takes a hold
     director.click("#start")
     hold(director, "#ask-start [data-choice=start]")
-    expect(host.locator("#lamp")).to_have_text("On air")
+    expect(host.locator("#show-status")).to_have_text("On air")
     first_title = director.locator("#now-title").inner_text()
     expect(host.locator("#title")).to_have_text(first_title)
     expect(host.locator("#ahead")).to_contain_text("Wool coat, three ways")
@@ -90,12 +90,12 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
 
     # the end needs a hold
     director.click("#end")
-    expect(host.locator("#lamp")).to_have_text("On air")
+    expect(host.locator("#show-status")).to_have_text("On air")
     hold(director, "#end")
     expect(director.locator("#before-end")).to_contain_text("Reservations for the next show")
     hold(director, "#end-anyway")
     expect(director.locator("#over")).to_be_visible()
-    expect(host.locator("#lamp")).to_have_text("Ended")
+    expect(host.locator("#show-status")).to_have_text("Ended")
 
     # the same numbers are there to look back on
     director.goto(f"{server.url}/shows/{show}/review")

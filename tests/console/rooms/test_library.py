@@ -43,12 +43,16 @@ async def save(
     database: Database, playbook: Playbook, seen: Seen = UNSET, actor: str = "Lin", now: int = 5
 ) -> ListedDocument:
     return await database.write(
-        lambda session: library.save(session, PLAYBOOKS, "street", playbook, seen, actor=actor, now=now, words=english)
+        lambda session: library.save(
+            session, PLAYBOOKS, "street", playbook, seen, actor=actor, now=now, translate=english
+        )
     )
 
 
 async def forget(database: Database, key: str, seen: Seen = UNSET) -> ListedDocument | None:
-    return await database.write(lambda session: library.forget(session, PLAYBOOKS, "street", key, seen, words=english))
+    return await database.write(
+        lambda session: library.forget(session, PLAYBOOKS, "street", key, seen, translate=english)
+    )
 
 
 async def listed(database: Database) -> dict[str, ListedDocument]:
@@ -118,7 +122,7 @@ async def test_a_room_keeps_no_more_than_it_can_read(database: Database) -> None
     async def say(key: str) -> None:
         phrase = Phrase(key=key, text="Go")
         await database.write(
-            lambda session: library.save(session, few, "street", phrase, UNSET, actor="Lin", now=1, words=english)
+            lambda session: library.save(session, few, "street", phrase, UNSET, actor="Lin", now=1, translate=english)
         )
 
     await say("a")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,6 @@ from tests.server import CuelightServer
 pytestmark = pytest.mark.process
 
 NOW = int(time.time() * 1000)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("api") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def owner(server: CuelightServer) -> Iterator[httpx.Client]:
-    with server.client() as client:
-        yield client
 
 
 class Room:

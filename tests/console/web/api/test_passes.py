@@ -19,12 +19,6 @@ pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("passes") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def owner(server: CuelightServer) -> Iterator[httpx.Client]:
     with server.client() as client:
         client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()

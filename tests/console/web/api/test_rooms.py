@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -19,18 +18,6 @@ pytestmark = pytest.mark.process
 
 PATIENCE_S = 60
 EVEN = {"likes": 1, "comments": 1, "shares": 1, "follows": 1}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("rooms") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def owner(server: CuelightServer) -> Iterator[httpx.Client]:
-    with server.client() as client:
-        yield client
 
 
 class Room:

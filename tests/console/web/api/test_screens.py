@@ -22,12 +22,6 @@ pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("screens") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def owner(server: CuelightServer) -> Iterator[httpx.Client]:
     with server.client() as client:
         make_room(client)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,6 @@ pytestmark = pytest.mark.process
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 CLOUD = {"content-type": "application/cloudevents-batch+json"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path_factory.mktemp("sources") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def owner(server: CuelightServer) -> Iterator[httpx.Client]:
-    with server.client() as client:
-        yield client
 
 
 class Room:
