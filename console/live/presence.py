@@ -33,10 +33,11 @@ GRACE_S: Final = 3.0
 """A page may take this long to show what it was sent."""
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class ConnectedScreen(Struct, frozen=True, kw_only=True):
     """One connected screen, as the list of screens shows it."""
 
     screen: str
+    """Its id; ``screen:<id>`` addresses a cue to it."""
     name: str
     """What the screen is called; empty when nobody named it."""
     person: str
@@ -45,23 +46,29 @@ class Seen(Struct, frozen=True, kw_only=True):
     view: str
     show: str
     rtt_ms: float | None
+    """The last measured round trip."""
     connected_at: int
     heard_at: int
     asleep: bool
     """Its page is hidden: the device sleeps, or shows something else."""
     behind: bool
     """It shows less than it was sent, takes nothing, or was not heard for long."""
-    session: str = ""
-    """The hash of the session that opened it; for this server alone."""
     passed: bool = False
     """A pass signed it in, so it opens one view only."""
+
+
+class HeldScreen(ConnectedScreen, frozen=True, kw_only=True):
+    """The same with what only servers know of it."""
+
+    session: str = ""
+    """The hash of the session that opened it."""
 
 
 class ScreenList(Struct, frozen=True):
     """The screens of one process in a room."""
 
     at: int
-    screens: tuple[Seen, ...]
+    screens: tuple[HeldScreen, ...]
 
 
 class ScreenMessage(Struct, frozen=True, kw_only=True):
@@ -112,7 +119,7 @@ class Presence:
         ages = {room: now - self._written.get(room, 0) for room in {*watched, *self._changed}}
         return [room for room, age in ages.items() if age >= (AT_MOST_MS if room in self._changed else RENEWED_MS)]
 
-    async def write(self, room: str, screens: tuple[Seen, ...]) -> set[str]:
+    async def write(self, room: str, screens: tuple[HeldScreen, ...]) -> set[str]:
         """Tell the other processes about this one's screens of a room; the shows whose list has changed."""
         now = self._written[room] = self._clock.now()
         changed = self._changed.pop(room, set())
@@ -136,7 +143,7 @@ class Presence:
                 pipe.pexpire(key, DEAD_MS)
                 await pipe.execute()
 
-    async def others(self, room: str) -> list[Seen]:
+    async def others(self, room: str) -> list[HeldScreen]:
         """The screens of a room that other processes hold."""
         async with reachable():
             found: Any = await self._redis.hgetall(keys.screens(room))
@@ -146,10 +153,10 @@ class Presence:
         return [screen for listed in lists if listed.at > living for screen in listed.screens]
 
 
-def joined(own: Iterable[Seen], others: Iterable[Seen], show: str) -> list[Seen]:
+def joined(own: Iterable[HeldScreen], others: Iterable[HeldScreen], show: str) -> list[HeldScreen]:
     """The screens of a show, those that came first first. Of two with one id the newer connection is meant: the page
     has come back to another process, which its old one has not noticed yet."""
-    newest: dict[str, Seen] = {}
+    newest: dict[str, HeldScreen] = {}
     for screen in (*own, *others):
         known = newest.get(screen.screen)
         if screen.show == show and (known is None or known.connected_at < screen.connected_at):

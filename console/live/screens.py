@@ -14,7 +14,7 @@ from console.access.rights import Principal
 from console.live import presence
 from console.live.hub import Hub
 from console.live.messages import Changed, Direct, Ping
-from console.live.presence import SILENT_S, Presence, ScreenMessage, Seen, SentSeqs
+from console.live.presence import SILENT_S, HeldScreen, Presence, ScreenMessage, SentSeqs
 from console.live.socket import GONE, REPLACED, REVOKED, SILENCE_S, LiveScreen, clean_name, new_key
 from streams.clock import Clock
 from streams.errors import NotFound, Unavailable
@@ -130,7 +130,7 @@ class Screens:
 
     # ------------------------------------------------------------------------------------------- asked and told
 
-    async def listed(self, show: str, room: str) -> list[Seen]:
+    async def listed(self, show: str, room: str) -> list[HeldScreen]:
         """The screens of a show, over all web processes; while the event log is down, those of this one."""
         try:
             others = await self._presence.others(room)
@@ -138,7 +138,7 @@ class Screens:
             others = []
         return presence.joined(self._seen(room), others, show)
 
-    async def find(self, show: str, room: str, key: str) -> Seen:
+    async def find(self, show: str, room: str, key: str) -> HeldScreen:
         """A connected screen. Raises NotFound."""
         found = next((seen for seen in await self.listed(show, room) if seen.screen == key), None)
         if found is None:
@@ -202,13 +202,13 @@ class Screens:
     def _changed(self, show: str) -> None:
         self._presence.changed(self._room_of(show), show)
 
-    def _seen(self, room: str) -> Iterator[Seen]:
+    def _seen(self, room: str) -> Iterator[HeldScreen]:
         now = self._clock.now()
         for show, screen in self._all():
             if self._room_of(show) != room:
                 continue
             who = screen.principal
-            yield Seen(
+            yield HeldScreen(
                 screen=screen.key,
                 name=screen.name,
                 person=who.name,

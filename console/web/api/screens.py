@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from msgspec import Meta, Struct
 
 from console.live.messages import Direct
-from console.live.presence import Seen
+from console.live.presence import ConnectedScreen, HeldScreen
 from console.live.screens import sees_screens
 from console.live.socket import NAME_LIMIT, clean_name
 from console.rooms import views
@@ -35,28 +35,8 @@ class WordIn(Struct, forbid_unknown_fields=True):
     """Its settings, as its address carries them."""
 
 
-class ScreenOut(Struct):
-    """One connected screen."""
-
-    screen: str
-    """Its id; ``screen:<id>`` addresses a cue to it."""
-    name: str
-    person: str
-    role: str
-    part: str
-    view: str
-    show: str
-    rtt_ms: float | None
-    """The last measured round trip."""
-    connected_at: int
-    heard_at: int
-    asleep: bool
-    behind: bool
-    passed: bool
-
-
 class ScreensOut(Struct):
-    screens: list[ScreenOut]
+    screens: list[ConnectedScreen]
 
 
 @router.get("/screens", openapi_extra=bodies.answered(ScreensOut))
@@ -66,7 +46,7 @@ async def screens(show_id: str, services: ServicesOf, principal: PrincipalOf) ->
     if not sees_screens(principal, show.room):
         principal.require("floor", show.room)
     found = await services.live.screens.listed(show_id, show.room)
-    return bodies.answer({"screens": [_body(seen) for seen in found]})
+    return bodies.answer({"screens": [_body(screen) for screen in found]})
 
 
 @router.post("/screens/{screen}", openapi_extra=bodies.described(WordIn))
@@ -80,7 +60,7 @@ async def say(show_id: str, screen: str, request: Request, services: ServicesOf,
     return bodies.answer({"screen": screen, "do": word.do})
 
 
-async def _message(services: Services, show: Show, screen: Seen, word: WordIn) -> Direct:
+async def _message(services: Services, show: Show, screen: HeldScreen, word: WordIn) -> Direct:
     if word.do == "identify":
         return Direct(do="identify", name=screen.name)
     if word.do == "rename":
@@ -103,7 +83,7 @@ async def _message(services: Services, show: Show, screen: Seen, word: WordIn) -
     return Direct(do="open", path=views.path(show.id, word.view, query))
 
 
-async def _move(services: Services, screen: Seen, wanted: views.Offered) -> None:
+async def _move(services: Services, screen: HeldScreen, wanted: views.Offered) -> None:
     """A device that a pass signed in opens one view only: from now on the one that it is sent to."""
     role = wanted.role
     if role is None:
@@ -111,7 +91,7 @@ async def _move(services: Services, screen: Seen, wanted: views.Offered) -> None
     await services.database.write(lambda session: people.move(session, screen.session, wanted.view.name, role))
 
 
-def _body(seen: Seen) -> dict[str, Any]:
-    body: dict[str, Any] = msgspec.to_builtins(seen)
+def _body(screen: HeldScreen) -> dict[str, Any]:
+    body: dict[str, Any] = msgspec.to_builtins(screen)
     body.pop("session")
     return body
