@@ -19,7 +19,7 @@ def N_(text: str) -> str:  # noqa: N802 - the customary name, known to the extra
 
 STATUSES: Final = {
     "draft": N_("Draft"),
-    "armed": N_("Armed"),
+    "armed": N_("Standby"),
     "rehearsal": N_("Rehearsal"),
     "on_air": N_("On air"),
     "ended": N_("Ended"),

@@ -49,7 +49,7 @@ class ActivityRun(Struct, frozen=True, kw_only=True):
 
 
 class NoteLine(Struct, frozen=True, kw_only=True):
-    """A remark for the record."""
+    """A note for the record."""
 
     at: int
     by: str

@@ -92,10 +92,10 @@ class ListedDocument(Struct, frozen=True):
         }
 
 
-def listed(session: Session, shelf: DocumentSort[Thing], room: str, words: Translate) -> list[ListedDocument]:
+def listed(session: Session, shelf: DocumentSort[Thing], room: str, translate: Translate) -> list[ListedDocument]:
     """All of a room: the built-in ones in their order, each replaced by the room's own, then those it added."""
     own: dict[str, Document] = {document.key: document for document in documents.listed(session, room, shelf.kind)}
-    known: dict[str, Thing] = {thing.key: thing for thing in shelf.builtin(words)}
+    known: dict[str, Thing] = {thing.key: thing for thing in shelf.builtin(translate)}
     keys = [*known, *(key for key in own if key not in known)]
     return [_listed(shelf, key, known.get(key), own.get(key)) for key in keys]
 
@@ -109,50 +109,50 @@ def save(
     *,
     actor: str,
     now: int,
-    words: Translate,
+    translate: Translate,
 ) -> ListedDocument:
     """Write a room's own one. Raises Conflict when it has changed since ``seen``, Refused when there are too many."""
     documents.lock(session, room)
     known = documents.find(session, room, shelf.kind, thing.key)
-    _check_seen(shelf, thing.key, known, seen, words)
+    _check_seen(shelf, thing.key, known, seen, translate)
     if known is None and documents.count(session, room, shelf.kind) >= shelf.most:
         raise Refused("This room has {count} of its own already. Delete one first.", count=shelf.most)
     body = {name: value for name, value in _whole(thing).items() if name != "key"}
     changed_at = max(now, known.changed_at + 1) if known is not None else now
     document = Document(room=room, kind=shelf.kind, key=thing.key, body=body, changed_by=actor, changed_at=changed_at)
     documents.keep(session, document)
-    return _listed(shelf, thing.key, _builtin(shelf, thing.key, words), document)
+    return _listed(shelf, thing.key, _builtin(shelf, thing.key, translate), document)
 
 
 def forget(
-    session: Session, shelf: DocumentSort[Thing], room: str, key: str, seen: Seen, *, words: Translate
+    session: Session, shelf: DocumentSort[Thing], room: str, key: str, seen: Seen, *, translate: Translate
 ) -> ListedDocument | None:
     """Delete a room's own one; the built-in one that stands in its place again, if any. Raises Conflict."""
     documents.lock(session, room)
-    _check_seen(shelf, key, documents.find(session, room, shelf.kind, key), seen, words)
+    _check_seen(shelf, key, documents.find(session, room, shelf.kind, key), seen, translate)
     documents.forget(session, room, shelf.kind, key)
-    known = _builtin(shelf, key, words)
+    known = _builtin(shelf, key, translate)
     return _listed(shelf, key, known, None) if known is not None else None
 
 
-def _check_seen(shelf: DocumentSort[Thing], key: str, known: Document | None, seen: Seen, words: Translate) -> None:
+def _check_seen(shelf: DocumentSort[Thing], key: str, known: Document | None, seen: Seen, translate: Translate) -> None:
     if isinstance(seen, UnsetType) or seen == (known.changed_at if known is not None else None):
         return
     if known is None:
-        builtin = _builtin(shelf, key, words)
+        builtin = _builtin(shelf, key, translate)
         current = _listed(shelf, key, builtin, None).body() if builtin is not None else None
         raise Conflict(
             "Somebody deleted this while you were editing. Save again to keep yours.", extra={"current": current}
         )
     raise Conflict(
         "{name} changed this while you were editing. Look at both, then choose which to keep.",
-        extra={"current": _listed(shelf, key, _builtin(shelf, key, words), known).body()},
+        extra={"current": _listed(shelf, key, _builtin(shelf, key, translate), known).body()},
         name=known.changed_by,
     )
 
 
-def _builtin(shelf: DocumentSort[Thing], key: str, words: Translate) -> Thing | None:
-    return next((thing for thing in shelf.builtin(words) if thing.key == key), None)
+def _builtin(shelf: DocumentSort[Thing], key: str, translate: Translate) -> Thing | None:
+    return next((thing for thing in shelf.builtin(translate) if thing.key == key), None)
 
 
 def _listed(shelf: DocumentSort[Thing], key: str, builtin: Thing | None, own: Document | None) -> ListedDocument:

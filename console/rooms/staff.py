@@ -36,7 +36,7 @@ def add(
     room: str,
     wanted: Sequence[AccountIn],
     names: Pseudonyms,
-    words: Language,
+    language: Language,
     *,
     by: str,
     now: Instant,
@@ -52,13 +52,15 @@ def add(
     for index, one in enumerate(wanted):
         key = names.person(room, one.id.strip())
         if _tells(one):
-            reason = words.gettext(N_("The note repeats the id, which is not to be kept. Write whose account it is."))
+            reason = language.gettext(
+                N_("The note repeats the id, which is not to be kept. Write whose account it is.")
+            )
             errors.append({"field": f"accounts[{index}].note", "reason": reason})
         elif key in first:
-            reason = words.format(N_("This is the same account as number {n} here."), {"n": first[key] + 1})
+            reason = language.format(N_("This is the same account as number {n} here."), {"n": first[key] + 1})
             errors.append({"field": f"accounts[{index}].id", "reason": reason, "same_as": first[key]})
         elif key in known:
-            errors.append({"field": f"accounts[{index}].id", "reason": _listed(known[key], words)})
+            errors.append({"field": f"accounts[{index}].id", "reason": _listed(known[key], language)})
         first.setdefault(key, index)
     if errors:
         raise Invalid("Nothing was added. {reason}", extra={"errors": errors}, reason=errors[0]["reason"])
@@ -76,7 +78,7 @@ def _tells(one: AccountIn) -> bool:
     return len(one.id.strip()) >= TELLING and one.id.strip() in one.note
 
 
-def _listed(known: Account, words: Language) -> str:
+def _listed(known: Account, language: Language) -> str:
     if known.note:
-        return words.format(N_("This account is on the list already: {note}."), {"note": known.note})
-    return words.gettext(N_("This account is on the list already."))
+        return language.format(N_("This account is on the list already: {note}."), {"note": known.note})
+    return language.gettext(N_("This account is on the list already."))

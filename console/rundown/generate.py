@@ -35,7 +35,7 @@ class Generated(Struct, frozen=True):
     plan: Plan
     leftover: tuple[Item, ...] = ()
     """Items without a look, in their order: run them quickly or drop them."""
-    remark: str = ""
+    leftover_note: str = ""
     """The same said plainly; empty when all items fit."""
 
 
@@ -52,98 +52,98 @@ class DraftSlot(Struct, frozen=True, kw_only=True):
 
 
 class Template(Protocol):
-    """Makes a plan, with titles by ``words`` and the items spread over its looks."""
+    """Makes a plan, with titles by ``_`` and the items spread over its looks."""
 
-    def __call__(self, words: Translate = ..., items: Sequence[Item] = ...) -> Generated: ...
+    def __call__(self, _: Translate = ..., items: Sequence[Item] = ...) -> Generated: ...
 
 
 def _english(text: str) -> str:
     return text
 
 
-def template(name: str, words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
+def template(name: str, _: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """The plan of a named template. Raises NotFound."""
     make = TEMPLATES.get(name)
     if make is None:
         raise NotFound(
             "There is no template {name}. Choose one of: {names}.", name=name, names=", ".join(sorted(TEMPLATES))
         )
-    return make(words, items)
+    return make(_, items)
 
 
-def standard_2h(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
+def standard_2h(_: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """Two hours: a warm-up, 4 interactions, 3 lotteries, 15 looks and a closing."""
     last = STANDARD_UNITS - 1
     looks = STANDARD_UNITS - 2 - (last - 1) // QUARTER
     shares = _shares(items, looks)
-    drafts = [_warmup(words, UNIT)]
+    drafts = [_warmup(_, UNIT)]
     interactions = lotteries = shown = 0
     for unit in range(1, last):
         if unit % (2 * QUARTER) == 0:
             lotteries += 1
-            drafts += _lottery(words, lotteries, UNIT - 1)
+            drafts += _lottery(_, lotteries, UNIT - 1)
         elif unit % QUARTER == 0:
             interactions += 1
-            drafts.append(_interaction(words, interactions, UNIT))
+            drafts.append(_interaction(_, interactions, UNIT))
         else:
             shown += 1
-            drafts += _look(words, shown, UNIT - 2, shares[shown - 1])
-    drafts.append(_closing(words, UNIT))
-    return _generated(words, drafts, items, looks)
+            drafts += _look(_, shown, UNIT - 2, shares[shown - 1])
+    drafts.append(_closing(_, UNIT))
+    return _generated(_, drafts, items, looks)
 
 
-def short_10m(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
+def short_10m(_: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """Ten minutes with one beat of each sort, to practise on."""
     drafts = [
-        _warmup(words, 1),
-        *_look(words, 1, 2, _shares(items, 1)[0]),
-        _interaction(words, 1, 1),
-        *_lottery(words, 1, 2),
-        _closing(words, 1),
+        _warmup(_, 1),
+        *_look(_, 1, 2, _shares(items, 1)[0]),
+        _interaction(_, 1, 1),
+        *_lottery(_, 1, 2),
+        _closing(_, 1),
     ]
-    return _generated(words, drafts, items, looks=1)
+    return _generated(_, drafts, items, looks=1)
 
 
-def blank(words: Translate = _english, items: Sequence[Item] = ()) -> Generated:
+def blank(_: Translate = _english, items: Sequence[Item] = ()) -> Generated:
     """A warm-up and a closing, to put a show between."""
-    return _generated(words, [_warmup(words, UNIT), _closing(words, UNIT)], items, looks=0)
+    return _generated(_, [_warmup(_, UNIT), _closing(_, UNIT)], items, looks=0)
 
 
 TEMPLATES: dict[str, Template] = {"standard-2h": standard_2h, "short-10m": short_10m, "blank": blank}
 """The built-in templates; the first is the default."""
 
 
-def _warmup(words: Translate, minutes: int) -> DraftSlot:
-    return DraftSlot(id="warmup", kind="warmup", title=words("Warm-up"), minutes=minutes)
+def _warmup(_: Translate, minutes: int) -> DraftSlot:
+    return DraftSlot(id="warmup", kind="warmup", title=_("Warm-up"), minutes=minutes)
 
 
-def _interaction(words: Translate, number: int, minutes: int) -> DraftSlot:
-    title = words("Questions and interaction {number}").format(number=number)
+def _interaction(_: Translate, number: int, minutes: int) -> DraftSlot:
+    title = _("Questions and interaction {number}").format(number=number)
     return DraftSlot(id=f"interaction-{number}", kind="interaction", title=title, minutes=minutes)
 
 
-def _lottery(words: Translate, number: int, minutes: int) -> Iterator[DraftSlot]:
+def _lottery(_: Translate, number: int, minutes: int) -> Iterator[DraftSlot]:
     """The rules come first and may not be left out: a draw must be announced before it is held."""
     yield DraftSlot(
         id=f"lottery-{number}-rules",
         kind="rules",
-        title=words("Rules of lottery {number}").format(number=number),
+        title=_("Rules of lottery {number}").format(number=number),
         minutes=1,
         subject="lottery",
         mandatory=True,
     )
-    title = words("Lottery {number}").format(number=number)
+    title = _("Lottery {number}").format(number=number)
     yield DraftSlot(id=f"lottery-{number}", kind="lottery", title=title, minutes=minutes)
 
 
-def _look(words: Translate, number: int, minutes: int, items: tuple[Item, ...]) -> Iterator[DraftSlot]:
+def _look(_: Translate, number: int, minutes: int, items: tuple[Item, ...]) -> Iterator[DraftSlot]:
     """The outfit, its hero piece (the first of its items), then in turn how to order and what the offer is."""
-    title = words("Look {number}").format(number=number)
+    title = _("Look {number}").format(number=number)
     yield DraftSlot(id=f"look-{number}", kind="look", title=title, minutes=minutes, items=items)
     yield DraftSlot(
         id=f"look-{number}-hero",
         kind="item",
-        title=words("Hero piece of look {number}").format(number=number),
+        title=_("Hero piece of look {number}").format(number=number),
         minutes=1,
         items=items[:1],
     )
@@ -151,14 +151,14 @@ def _look(words: Translate, number: int, minutes: int, items: tuple[Item, ...]) 
     yield DraftSlot(
         id=f"look-{number}-rules",
         kind="rules",
-        title=words("How to order") if ordering else words("The offer"),
+        title=_("How to order") if ordering else _("The offer"),
         minutes=1,
         subject="ordering" if ordering else "offer",
     )
 
 
-def _closing(words: Translate, minutes: int) -> DraftSlot:
-    return DraftSlot(id="closing", kind="closing", title=words("Closing and preview"), minutes=minutes)
+def _closing(_: Translate, minutes: int) -> DraftSlot:
+    return DraftSlot(id="closing", kind="closing", title=_("Closing and preview"), minutes=minutes)
 
 
 def _shares(items: Sequence[Item], looks: int) -> list[tuple[Item, ...]]:
@@ -174,13 +174,13 @@ def _shares(items: Sequence[Item], looks: int) -> list[tuple[Item, ...]]:
     return shares
 
 
-def _generated(words: Translate, drafts: Iterable[DraftSlot], items: Sequence[Item], looks: int) -> Generated:
+def _generated(_: Translate, drafts: Iterable[DraftSlot], items: Sequence[Item], looks: int) -> Generated:
     leftover = tuple(items[looks * ITEMS_PER_LOOK :])
-    remark = words("{count} items do not fit into this plan: run them quickly or drop them.")
+    leftover_note = _("{count} items do not fit into this plan: run them quickly or drop them.")
     return Generated(
         plan=tuple(_coded(draft, 10 + index) for index, draft in enumerate(drafts)),
         leftover=leftover,
-        remark=remark.format(count=len(leftover)) if leftover else "",
+        leftover_note=leftover_note.format(count=len(leftover)) if leftover else "",
     )
 
 

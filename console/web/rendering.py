@@ -29,7 +29,7 @@ INLINE_SCRIPTS: Final = ("app/reload_once.js",)
 _MODULE: Final = "app/module.html"
 _FONT_FACE: Final = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 GLOBALS: Final = frozenset(
-    {"_", "import_map", "inline_script", "kinds", "module", "page_labels", "static", "version", "words"}
+    {"_", "import_map", "inline_script", "kinds", "module", "page_labels", "static", "version", "language"}
 )
 """What every template knows besides the fields of its context."""
 
@@ -57,7 +57,7 @@ class Renderer:
         return template.render(
             **fields,
             _=language.gettext,
-            words=language,
+            language=language,
             page_labels=page_labels(language),
             static=files.address,
             import_map=Markup(files.import_map),
@@ -81,7 +81,12 @@ class Renderer:
 
 def page_labels(language: Language) -> dict[str, Any]:
     """What the modules of a page call values, and the decimals of currencies: said once, in Python."""
-    tables = {"kinds": KIND_LABELS, "parts": texts.PARTS, "activities": texts.ACTIVITIES}
+    tables = {
+        "kinds": KIND_LABELS,
+        "statuses": texts.STATUSES,
+        "parts": texts.PARTS,
+        "activities": texts.ACTIVITIES,
+    }
     labels: dict[str, Any] = {
         name: {value: language.gettext(text) for value, text in table.items()} for name, table in tables.items()
     }
@@ -104,7 +109,7 @@ def data_block(value: Any) -> Markup:
 def _translated(labels: Mapping[str, str]) -> Any:
     @pass_context
     def label(scope: Scope, value: str) -> str:
-        language: Language = scope["words"]
+        language: Language = scope["language"]
         return language.gettext(labels.get(value, value))
 
     return label
@@ -113,7 +118,7 @@ def _translated(labels: Mapping[str, str]) -> Any:
 def _in_language(name: str) -> Any:
     @pass_context
     def write(scope: Scope, *args: Any, **kwargs: Any) -> str:
-        text: str = getattr(scope["words"], name)(*args, **kwargs)
+        text: str = getattr(scope["language"], name)(*args, **kwargs)
         return text
 
     return write

@@ -2,7 +2,7 @@
 
 import { make, maybe, need } from "../lib/dom.js";
 import { called } from "../lib/source_names.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").Alert} Alert */
 

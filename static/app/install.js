@@ -1,6 +1,6 @@
 // Makes the pages of shows installable, and honest when the server cannot be reached.
 
-import { language } from "../lib/words.js";
+import { language } from "../lib/texts.js";
 
 /** The worker keeps nothing but the page that says "offline"; plain http has none. */
 export function keepShell() {

@@ -1,7 +1,7 @@
 // The command palette: every page and action by a few letters.
 
 import { all, make, maybe } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {{name: string, hint?: string, run: () => void}} Action */
 

@@ -3,8 +3,8 @@
 import { call } from "../lib/api.js";
 import { openDialog } from "../lib/dialogs.js";
 import { make, maybe, write } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 import { StaffList } from "./room_staff.js";
 
 /**

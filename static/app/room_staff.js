@@ -3,7 +3,7 @@
 import { call } from "../lib/api.js";
 import { make } from "../lib/dom.js";
 import { day, timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {{key: string, note: string, added_by: string, added_at: number}} Account */
 /** @typedef {{line: number, id: string, note: string}} Typed an account, and the line it stands in */

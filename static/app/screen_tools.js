@@ -2,8 +2,8 @@
 
 import { mark, need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { keepAwake } from "../lib/wake.js";
-import { t } from "../lib/words.js";
 
 /** The button and the key for the whole screen, where a browser lets a page have it. */
 export function bindFullScreen() {

@@ -4,7 +4,7 @@ import { all } from "../lib/dom.js";
 import { showHelp } from "../lib/keys.js";
 import { addActions, openPalette } from "./palette.js";
 import "./view_links.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;

@@ -1,7 +1,7 @@
 // The views of this show in the list of commands, on every page of a show that leads to others.
 
 import { all, data, maybe } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { addActions } from "./palette.js";
 import { viewNames } from "./view_names.js";
 

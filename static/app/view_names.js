@@ -1,6 +1,6 @@
 // What the pages of a show are called, where a list names them.
 
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @returns {Record<string, string>} */
 export const viewNames = () => ({

@@ -4,7 +4,7 @@ import { call } from "../lib/api.js";
 import { allow, holdButton, openDialog } from "../lib/dialogs.js";
 import { make, maybe, need } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/live.js").Live} Live */
 /** @typedef {import("../live/commands.js").Commands} Commands */

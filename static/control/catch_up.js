@@ -4,8 +4,8 @@ import { call } from "../lib/api.js";
 import { allow, openDialog } from "../lib/dialogs.js";
 import { make, maybe, need } from "../lib/dom.js";
 import { lateness, length, timeOfDay } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { offsetOf } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {{slot_id: string, cue: string, title: string, from_ms: number, to_ms: number | null}} Change */
 /**

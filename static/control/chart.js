@@ -2,7 +2,7 @@
 
 import { make, write } from "../lib/dom.js";
 import { clockTime, compact } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import uPlot from "../vendor/uPlot.esm.js";
 
 /** @typedef {import("../live/protocol.js").Band} Band */

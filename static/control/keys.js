@@ -1,11 +1,11 @@
 // The keys and the palette of the control page.
 
-import { toggleOffset } from "../app/lamp.js";
 import { addActions, openPalette } from "../app/palette.js";
+import { toggleOffset } from "../app/show_status.js";
 import { openDesk } from "../desk/panel.js";
 import { all, maybe } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { kinds, t } from "../lib/words.js";
+import { kinds, t } from "../lib/texts.js";
 
 /**
  * @typedef {object} Parts

@@ -3,8 +3,8 @@
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { figureName } from "../lib/figure_name.js";
 import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } from "../lib/format.js";
+import { kinds, t } from "../lib/texts.js";
 import { isBefore, OVER } from "../lib/timing.js";
-import { kinds, t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */

@@ -1,7 +1,7 @@
 // The director's page: puts its parts together.
 
 import { showAlerts } from "../app/alerts.js";
-import { showLamp } from "../app/lamp.js";
+import { showStatus } from "../app/show_status.js";
 import { openDesk, showDesk } from "../desk/panel.js";
 import { data, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
@@ -9,9 +9,9 @@ import { nameKeys } from "../lib/keys.js";
 import { Commands } from "../live/commands.js";
 import { Live } from "../live/live.js";
 import { nextSecond } from "../live/ticker.js";
-import { showChips, showQuestion } from "./around.js";
 import { CatchUp } from "./catch_up.js";
 import { Chart } from "./chart.js";
+import { showChips, showQuestion } from "./chips.js";
 import { bindKeys } from "./keys.js";
 import { OnAir } from "./onair.js";
 import { bindAddSlot } from "./quick_add.js";
@@ -44,7 +44,7 @@ const list = new RundownList(show.timezone, `/shows/${encodeURIComponent(show.id
 const onAir = new OnAir(live, show, (slotId) => list.slot(slotId));
 const transport = new Transport(live, commands, show, (slotId) => list.slot(slotId));
 
-showLamp(live, show.timezone);
+showStatus(live, show.timezone);
 showStream(live);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));

@@ -4,8 +4,8 @@ import { call } from "../lib/api.js";
 import { maybe, need } from "../lib/dom.js";
 import { readLength } from "../lib/format.js";
 import { newId, nextCue } from "../lib/ids.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /**
  * @param {string} show

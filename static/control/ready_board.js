@@ -2,8 +2,8 @@
 
 import { allow, ask } from "../lib/dialogs.js";
 import { make, maybe, need, write } from "../lib/dom.js";
+import { parts, t } from "../lib/texts.js";
 import { isBefore } from "../lib/timing.js";
-import { parts, t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").FloorMessage} Floor */
 

@@ -2,8 +2,8 @@
 
 import { all, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, signed } from "../lib/format.js";
+import { phases, t } from "../lib/texts.js";
 import { grown, SIGNS, startOf } from "../lib/timing.js";
-import { phases, t } from "../lib/words.js";
 import htmx from "../vendor/htmx.esm.min.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */

@@ -3,7 +3,7 @@
 import { allow, openDialog } from "../lib/dialogs.js";
 import { make, maybe, need } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 const ID = "hand-over-dialog";
 const MOST_HOSTS = 10;

@@ -4,7 +4,7 @@ import { addActions } from "../app/palette.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { age, timeOfDay } from "../lib/format.js";
 import { called } from "../lib/source_names.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/bodies.js").Source} Source */

@@ -1,18 +1,18 @@
-// The line below the control page's bar: the lamp of the stream, the next flag, how many screens are connected.
+// The line below the control page's bar: the status light of the stream, the next flag, how many screens are connected.
 
 import { make, mark, maybe, write } from "../lib/dom.js";
 import { age, length, timeOfDay } from "../lib/format.js";
 import { name } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 
 /**
- * The lamp of the stream: what the platform or the encoder reports of it.
+ * The status light of the stream: what the platform or the encoder reports of it.
  * @param {import("../live/live.js").Live} live
  */
 export function showStream(live) {
-  const [lamp, word] = [maybe("stream-lamp"), maybe("stream-word")];
-  if (lamp === null || word === null) return;
+  const [light, word] = [maybe("stream-light"), maybe("stream-word")];
+  if (light === null || word === null) return;
   /** @type {import("../live/bodies.js").StreamNow} */
   const unknown = { status: "unknown", since: null, as_of: null };
   let stream = unknown;
@@ -26,13 +26,13 @@ export function showStream(live) {
   live.ticker.add((now) => {
     const words = { unknown: t("No data"), live: t("Live"), lost: t("Lost"), ended: t("Ended") };
     const since = stream.since;
-    mark(lamp, "stream", stream.status);
+    mark(light, "stream", stream.status);
     const lasts =
       since === null || stream.status === "unknown" || stream.status === "ended"
         ? ""
         : ` ${stream.status === "live" ? length(Math.max(0, now - since)) : age(now - since)}`;
     write(word, words[stream.status] + lasts);
-    lamp.title =
+    light.title =
       stream.status === "unknown" ? t("Neither the platform nor the encoder has reported on the stream.") : "";
     return lasts === "" ? null : nextSecond(now);
   });

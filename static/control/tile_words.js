@@ -1,7 +1,7 @@
 // What is said beside a figure: where it is going, where it stands, how far its target is, and what is behind it.
 
 import { clockTime, DASH, kpi, timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/bodies.js").Frame} Frame */
 /** @typedef {import("../live/bodies.js").Kpi} Kpi */

@@ -2,8 +2,8 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { age, DASH, kpi } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 import { TileCard } from "./tile_card.js";
 import { beside, facts, trend, trendWords } from "./tile_words.js";
 

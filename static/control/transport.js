@@ -5,9 +5,9 @@ import { all, make, maybe, need, write } from "../lib/dom.js";
 import { length, readSeconds } from "../lib/format.js";
 import { holdToPress } from "../lib/hold.js";
 import { name } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { BEFORE, isBefore, OVER, remaining } from "../lib/timing.js";
 import { toast, withdraw } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 import { endShow } from "./before_end.js";
 import { goLive } from "./ready_board.js";
 

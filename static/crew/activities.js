@@ -3,7 +3,7 @@
 import { make, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
 import { length, readLength, timeOfDay } from "../lib/format.js";
-import { activities, t } from "../lib/words.js";
+import { activities, t } from "../lib/texts.js";
 import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */

@@ -2,7 +2,7 @@
 
 import { mark, maybe, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { face, paintFace } from "../live/countdown.js";
 import { changesAt, waitText } from "./times.js";
 

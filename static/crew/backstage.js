@@ -3,7 +3,7 @@
 import { make, mark, need, write } from "../lib/dom.js";
 import { readTimer, timerName } from "../lib/floor_clocks.js";
 import { length, timeOfDay } from "../lib/format.js";
-import { kinds, t } from "../lib/words.js";
+import { kinds, t } from "../lib/texts.js";
 import { paintAir } from "./air.js";
 import { CrewCues } from "./cues.js";
 import { openView } from "./frame.js";

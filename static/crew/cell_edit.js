@@ -5,8 +5,8 @@
 
 import { call } from "../lib/api.js";
 import { make, maybe, need, write } from "../lib/dom.js";
+import { kinds, t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { kinds, t } from "../lib/words.js";
 import { PlanDocument, same } from "../plan/document.js";
 import { described, read, typed } from "../plan/fields.js";
 

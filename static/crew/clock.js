@@ -1,11 +1,11 @@
-// The studio clock: the room's time of day, a ring of seconds, the lamp, and what is left of slot and show.
+// The studio clock: the room's time of day, a ring of seconds, the light, and what is left of slot and show.
 //
 // Nothing moves between two seconds: sixty marks that are lit or not, painted when the second changes.
 
 import { mark, need, write } from "../lib/dom.js";
 import { clockTime, clockwork, lateness } from "../lib/format.js";
+import { statuses, t } from "../lib/texts.js";
 import { endOf, offsetOf } from "../lib/timing.js";
-import { statuses, t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 import { paintAir } from "./air.js";
 import { openView } from "./frame.js";
@@ -17,10 +17,10 @@ const names = statuses();
 const marks = drawRing();
 
 crew.live.on("timing", (timing) => {
-  const lamp = need("on-air-lamp");
-  mark(lamp, "status", timing.status);
+  const light = need("on-air-light");
+  mark(light, "status", timing.status);
   write(
-    lamp,
+    light,
     (names[timing.status] ?? timing.status) +
       (timing.status === "rehearsal" && timing.speed > 1 ? ` ×${timing.speed}` : ""),
   );

@@ -3,8 +3,8 @@
 import { make, mark, need, write } from "../lib/dom.js";
 import { clockTime, lateness, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { endOf } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 import { face } from "../live/countdown.js";
 import { openView } from "./frame.js";
 import { changesAt, waitText } from "./times.js";

@@ -4,7 +4,7 @@ import { OLD_MS, RANK, wording } from "../lib/cue_words.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */

@@ -2,7 +2,7 @@
 
 import { all, maybe, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 export class Follow {
   #crew;

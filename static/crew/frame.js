@@ -1,8 +1,8 @@
 // What every page of the crew has besides what it shows: its connection, its settings, its keys.
 
 import { showAlerts } from "../app/alerts.js";
-import { showLamp } from "../app/lamp.js";
 import { bindFullScreen } from "../app/screen_tools.js";
+import { showStatus } from "../app/show_status.js";
 import { data, maybe } from "../lib/dom.js";
 import { nameKeys } from "../lib/keys.js";
 import { keepAwake } from "../lib/wake.js";
@@ -33,7 +33,7 @@ export function openView({ role = () => "", always = false } = {}) {
   const settings = new Settings(page.settings);
   const crew = new Crew(page.show, { view: page.view, role: role(settings), always });
   const commands = new Commands(crew.live);
-  showLamp(crew.live, page.show.timezone);
+  showStatus(crew.live, page.show.timezone);
   showAlerts(crew.live);
   showStale(crew.live);
   settings.watch(() => crew.live.ticker.wake());

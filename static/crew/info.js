@@ -3,8 +3,8 @@
 import { make, mark, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
+import { statuses, t } from "../lib/texts.js";
 import { endOf } from "../lib/timing.js";
-import { statuses, t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 import { openView } from "./frame.js";
 import { People } from "./people.js";

@@ -2,8 +2,8 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, money, timeOfDay } from "../lib/format.js";
+import { kinds, phases, t } from "../lib/texts.js";
 import { grown, SIGNS } from "../lib/timing.js";
-import { kinds, phases, t } from "../lib/words.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {import("../live/protocol.js").Item} Item */

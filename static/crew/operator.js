@@ -3,7 +3,7 @@
 import { mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { enable } from "../live/stale.js";
 import { StockLeft } from "../live/stock.js";
 import { showActivities } from "./activities.js";

@@ -1,6 +1,6 @@
 // Who is named in a plan: parts under any of their names, and people by theirs.
 
-import { parts as partNames } from "../lib/words.js";
+import { parts as partNames } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 

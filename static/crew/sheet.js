@@ -4,7 +4,7 @@ import { addActions } from "../app/palette.js";
 import { copyText } from "../lib/copy.js";
 import { all, maybe, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /**
  * @typedef {object} Field

@@ -2,7 +2,7 @@
 
 import { make, need } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { enable } from "../live/stale.js";
 
 /**

@@ -3,7 +3,7 @@
 import { all, make, mark, need, write } from "../lib/dom.js";
 import { clockTime, lateness, length, timeOfDay, zoneOffset } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
-import { kinds, t } from "../lib/words.js";
+import { kinds, t } from "../lib/texts.js";
 import { face, paintFace } from "../live/countdown.js";
 import { nextSecond } from "../live/ticker.js";
 import { openView } from "./frame.js";

@@ -1,7 +1,7 @@
 // What the panel asks of the server. Its buttons are off while there is no connection, and while an answer is awaited.
 
 import { all, make } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { reason } from "../live/commands.js";
 import { fault } from "./field.js";
 

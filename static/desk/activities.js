@@ -3,7 +3,7 @@
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
 import { clockTime, readLength } from "../lib/format.js";
-import { activities, t } from "../lib/words.js";
+import { activities, t } from "../lib/texts.js";
 import { fault, LABEL, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */

@@ -3,7 +3,7 @@
 import { partName, whom } from "../lib/cue_words.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 import { LINE, onSend, read } from "./field.js";
 

@@ -1,7 +1,7 @@
 // The comment feed: new lines at the bottom, kept there unless somebody reads further up. Text is shown as text.
 
 import { all, make, maybe, need, write } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").CommentLine} CommentLine */
 

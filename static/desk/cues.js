@@ -3,7 +3,7 @@
 import { OLD_MS, urgencies, whom, wording } from "../lib/cue_words.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { age, clockTime, timeOfDay } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */

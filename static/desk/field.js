@@ -1,7 +1,7 @@
 // A field of the panel: what is wrong with it stands beside it, and what was typed stays in it.
 
 import { make, maybe } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 

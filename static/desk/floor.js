@@ -1,8 +1,8 @@
 // The floor: timers, what runs on the platform, whether hosts see figures, notes for the record.
 
 import { maybe, need } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 import { Activities } from "./activities.js";
 import { onSend, read } from "./field.js";
 import { Timers } from "./timers.js";

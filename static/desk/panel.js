@@ -3,7 +3,7 @@
 import { addActions } from "../app/palette.js";
 import { need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { showScreens } from "../screens/list.js";
 import { Act } from "./act.js";
 import { Calls } from "./calls.js";

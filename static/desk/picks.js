@@ -1,7 +1,7 @@
 // Comments that the hosts should answer. Picking is the human check: only what was picked is shown to hosts.
 
 import { make, maybe, need, write } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").CommentLine} CommentLine */
 

@@ -2,7 +2,7 @@
 
 import { call } from "../lib/api.js";
 import { make, need, write } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { stepText } from "./calls.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */

@@ -2,7 +2,7 @@
 
 import { make, maybe, need, write } from "../lib/dom.js";
 import { age } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 import { LINE, onSend, read } from "./field.js";
 

@@ -4,7 +4,7 @@ import { call } from "../lib/api.js";
 import { partName, urgencies, whom } from "../lib/cue_words.js";
 import { all, make, maybe, need } from "../lib/dom.js";
 import { holdToPress } from "../lib/hold.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { fault, LINE, onSend, read, tooLong } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Urgency} Urgency */

@@ -3,7 +3,7 @@
 import { addActions } from "../app/palette.js";
 import { make, need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {"cues" | "playbooks" | "timers" | "chat" | "screens"} Part */
 

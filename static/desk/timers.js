@@ -3,7 +3,7 @@
 import { all, mark, need, write } from "../lib/dom.js";
 import { readTimer } from "../lib/floor_clocks.js";
 import { readLength } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { fault, LABEL, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").AuxTimer} AuxTimer */

@@ -3,7 +3,7 @@
 import { addActions } from "../app/palette.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** What the server takes. */
 const MOST = 500;

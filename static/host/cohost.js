@@ -3,8 +3,8 @@
 import { make, mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
+import { kinds, t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
-import { kinds, t } from "../lib/words.js";
 import { ahead, Coming } from "./cohost_coming.js";
 import { Goods } from "./cohost_goods.js";
 import { openHostScreen } from "./frame.js";

@@ -3,8 +3,8 @@
 import { partName } from "../lib/cue_words.js";
 import { make, need, write } from "../lib/dom.js";
 import { clockwork, length } from "../lib/format.js";
+import { kinds, t } from "../lib/texts.js";
 import { startOf } from "../lib/timing.js";
-import { kinds, t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */

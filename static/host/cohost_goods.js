@@ -1,7 +1,7 @@
 // The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { FEW, StockLeft } from "../live/stock.js";
 import { lines, priceOf } from "./slot.js";
 

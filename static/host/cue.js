@@ -2,8 +2,8 @@
 
 import { need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 import { showAhead } from "./ahead.js";
 import { fit } from "./fit.js";
 import { openHostScreen } from "./frame.js";

@@ -3,16 +3,16 @@
 
 import { showAlerts } from "../app/alerts.js";
 import { keepShell } from "../app/install.js";
-import { showLamp } from "../app/lamp.js";
 import { bindScreen } from "../app/screen_tools.js";
+import { showStatus } from "../app/show_status.js";
 import { data, mark, maybe, need, write } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 import { Commands } from "../live/commands.js";
 import { Live } from "../live/live.js";
 import { showStale } from "../live/stale.js";
-import { Around } from "./around.js";
 import { bindAsk } from "./ask.js";
+import { BesideSlot } from "./beside_slot.js";
 import { Inbox } from "./inbox.js";
 import { showPicked } from "./picked.js";
 import { showReady } from "./ready.js";
@@ -48,10 +48,10 @@ export function openHostScreen(view, { picked, next }) {
   const commands = new Commands(live);
   const inbox = new Inbox(live, commands, { me: page.me, timezone: show.timezone });
 
-  showLamp(live, show.timezone);
+  showStatus(live, show.timezone);
   showAlerts(live);
   new CueTime(live, show, next);
-  new Around(live, show.currency);
+  new BesideSlot(live, show.currency);
   showPicked(live, commands, { may: page.rights.floor, most: picked });
   showReady(live, commands, may);
   bindAsk(live, commands, inbox);

@@ -7,7 +7,7 @@
 import { OLD_MS, RANK } from "../lib/cue_words.js";
 import { mark, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
 /** @typedef {{by: string, at: number, text: string}} Word */

@@ -1,7 +1,7 @@
 // Comments that the floor manager picked for the hosts to answer, the oldest first.
 
 import { make, need } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /**
  * @param {import("../live/live.js").Live} live

@@ -2,8 +2,8 @@
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
+import { parts, t } from "../lib/texts.js";
 import { BEFORE } from "../lib/timing.js";
-import { parts, t } from "../lib/words.js";
 
 /**
  * @param {import("../live/live.js").Live} live

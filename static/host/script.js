@@ -2,7 +2,7 @@
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { FASTEST, SLOWEST } from "./settings.js";
 
 const STEP = 2;

@@ -3,7 +3,7 @@
 import { addActions } from "../app/palette.js";
 import { all, need } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("./settings.js").Settings} Settings */
 

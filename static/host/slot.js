@@ -2,7 +2,7 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
-import { kinds, t } from "../lib/words.js";
+import { kinds, t } from "../lib/texts.js";
 import { FEW, StockLeft } from "../live/stock.js";
 
 /** @typedef {import("../live/protocol.js").SlotCard} SlotCard */

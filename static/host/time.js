@@ -5,8 +5,8 @@
 
 import { mark, need, write } from "../lib/dom.js";
 import { clockwork, day, timeOfDay } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { OVER, shown, untilChange } from "../lib/timing.js";
-import { t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */

@@ -1,8 +1,8 @@
 // Copies a text, also where the browser has no clipboard to offer: on plain http.
 
 import { make } from "./dom.js";
+import { t } from "./texts.js";
 import { toast } from "./toast.js";
-import { t } from "./words.js";
 
 /** @param {string} text */
 export async function copyText(text) {

@@ -1,6 +1,6 @@
 // Cues as people speak of them: how pressing, for whom, in what words, and until when an answer is missed.
 
-import { parts, t } from "./words.js";
+import { parts, t } from "./texts.js";
 
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
 

@@ -2,7 +2,7 @@
 
 import { all, make, maybe } from "./dom.js";
 import { holdToPress } from "./hold.js";
-import { t } from "./words.js";
+import { t } from "./texts.js";
 
 const HOLD_MS = 1000;
 

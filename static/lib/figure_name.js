@@ -1,6 +1,6 @@
 // What a figure is called beside its number, in the words of a sentence: 1 order, 2 orders.
 
-import { t } from "./words.js";
+import { t } from "./texts.js";
 
 /**
  * @param {string} slug of a KPI

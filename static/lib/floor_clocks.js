@@ -1,8 +1,8 @@
 // The clocks of the floor: auxiliary timers and activities on the platform, and what each shows at an instant. Pure.
 
 import { clockwork } from "./format.js";
+import { t } from "./texts.js";
 import { shown, untilChange } from "./timing.js";
-import { t } from "./words.js";
 
 /** @typedef {import("../live/protocol.js").AuxTimer} AuxTimer */
 /** @typedef {import("../live/protocol.js").Activity} Activity */

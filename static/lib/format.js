@@ -1,6 +1,6 @@
 // Numbers, money and times as people read them; console/i18n/language.py writes them the same way on the server.
 
-import { isChinese, language, minorDigits, t } from "./words.js";
+import { isChinese, language, minorDigits, t } from "./texts.js";
 
 export const DASH = "–";
 

@@ -1,7 +1,7 @@
 // Keyboard shortcuts of a page, and the help that lists them.
 
 import { all, isTyping, make, maybe } from "./dom.js";
-import { t } from "./words.js";
+import { t } from "./texts.js";
 
 /**
  * @typedef {object} Shortcut

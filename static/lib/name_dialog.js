@@ -1,7 +1,7 @@
 // Asks for a name in a dialog, and says at the field what is wrong with it.
 
 import { make, maybe } from "./dom.js";
-import { t } from "./words.js";
+import { t } from "./texts.js";
 
 const NAME_LIMIT = 40;
 

@@ -1,6 +1,6 @@
 // What sources are called on the pages.
 
-import { t } from "./words.js";
+import { t } from "./texts.js";
 
 /**
  * Names that the console itself writes, in the language of the page; others are what people called a token.

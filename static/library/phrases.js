@@ -3,8 +3,8 @@
 import { call } from "../lib/api.js";
 import { all, make, mark, maybe, need, write } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 import { keepOption, setFault } from "./playbook_steps.js";
 
 /**

@@ -1,7 +1,7 @@
 // A playbook as it stands in the fields, and what the API takes. What is typed is kept as it was typed, right or wrong.
 
 import { length, readLength } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
 /**

@@ -2,8 +2,8 @@
 //
 // Offline, a command is refused and says so: nothing is kept to be sent later, when it would no longer be meant.
 
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("./protocol.js").Result} Result */
 /** @typedef {{type: string, [field: string]: unknown}} Command */

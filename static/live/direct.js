@@ -1,7 +1,7 @@
 // A word of the director to this screen alone: say who you are, take a name, open another view.
 
 import { make, maybe } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 const SHOWN_MS = 5_000;
 

@@ -2,7 +2,7 @@
 
 import { all, mark, maybe, write } from "../lib/dom.js";
 import { age } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { nextSecond } from "./ticker.js";
 
 /** @param {import("./live.js").Live} live */

@@ -2,7 +2,7 @@
 
 import { make, need, write } from "../lib/dom.js";
 import { length } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /**
  * @typedef {object} Finding

@@ -3,7 +3,7 @@
 
 import { make, need } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { whole } from "./document.js";
 import { described, fill } from "./fields.js";
 import { clearFault, fault, note } from "./notes.js";

@@ -2,7 +2,7 @@
 
 import { all, make, maybe, need, write } from "../lib/dom.js";
 import { length } from "../lib/format.js";
-import { kinds } from "../lib/words.js";
+import { kinds } from "../lib/texts.js";
 import { fill } from "./fields.js";
 import { Items } from "./items.js";
 import { clearFault, isOpen } from "./notes.js";

@@ -1,7 +1,7 @@
 // What is typed into a field of the plan, and what it means.
 
 import { length, money, number, readLength, readTimeOfDay, timeOfDay } from "../lib/format.js";
-import { parts, t } from "../lib/words.js";
+import { parts, t } from "../lib/texts.js";
 
 /** @typedef {import("./document.js").Wide} Wide */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */

@@ -2,7 +2,7 @@
 
 import { all, need, write } from "../lib/dom.js";
 import { minorUnits, typedMoney } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { tooLong } from "./fields.js";
 import { clearFault, fault } from "./notes.js";
 

@@ -1,15 +1,15 @@
 // The plan page: puts its parts together.
 
 import { showAlerts } from "../app/alerts.js";
-import { showLamp } from "../app/lamp.js";
 import { addActions } from "../app/palette.js";
+import { showStatus } from "../app/show_status.js";
 import { call } from "../lib/api.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
 import { newId, nextCue } from "../lib/ids.js";
 import { addKeys } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 import { Live } from "../live/live.js";
 import htmx from "../vendor/htmx.esm.min.js";
 import Sortable from "../vendor/sortable.esm.js";
@@ -50,7 +50,7 @@ let lastEdited = null;
 /** A row that was just added and gets the focus when it is there. @type {string | null} */
 let focusOn = null;
 
-showLamp(live, show.timezone);
+showStatus(live, show.timezone);
 showAlerts(live);
 
 // -------------------------------------------------------------------------------------------------- showing the plan

@@ -1,7 +1,7 @@
 // Who is needed in a slot: the parts that have a name, and others as they are typed.
 
 import { all, make, need } from "../lib/dom.js";
-import { parts, t } from "../lib/words.js";
+import { parts, t } from "../lib/texts.js";
 import { clearFault, fault } from "./notes.js";
 
 const LONGEST = 80;

@@ -7,8 +7,8 @@ import { call } from "../lib/api.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, signed, timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
+import { kinds, statuses, t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
-import { kinds, statuses, t } from "../lib/words.js";
 import { face, paintFace } from "../live/countdown.js";
 import { Scrubber } from "./scrubber.js";
 
@@ -122,10 +122,10 @@ function showSlot() {
     need("next-what"),
     next === null ? "–" : `${next.cue} · ${names[next.kind] ?? next.kind} · ${next.title} · ${next.length}`,
   );
-  const lamp = maybe("lamp");
-  if (lamp !== null && timing !== null) {
-    mark(lamp, "status", timing.status);
-    write(lamp, states[timing.status] ?? timing.status);
+  const light = maybe("show-status");
+  if (light !== null && timing !== null) {
+    mark(light, "status", timing.status);
+    write(light, states[timing.status] ?? timing.status);
   }
   const [late, ends] = [need("late"), need("ends")];
   late.hidden = ends.hidden = !timing?.run;

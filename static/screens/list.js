@@ -5,8 +5,8 @@ import { call } from "../lib/api.js";
 import { partName } from "../lib/cue_words.js";
 import { all, data, make, mark, write } from "../lib/dom.js";
 import { askName } from "../lib/name_dialog.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /**
  * @typedef {object} Seen

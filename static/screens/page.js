@@ -1,12 +1,12 @@
 // Screens and views: writes the settings of each view into its address, and opens, copies, codes and saves it.
 
 import { showAlerts } from "../app/alerts.js";
-import { showLamp } from "../app/lamp.js";
+import { showStatus } from "../app/show_status.js";
 import { call } from "../lib/api.js";
 import { copyText } from "../lib/copy.js";
 import { all, data, maybe, need, write } from "../lib/dom.js";
 import { askName } from "../lib/name_dialog.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 import { Live } from "../live/live.js";
 import { showScreens } from "./list.js";
 import { showCode } from "./pass_dialog.js";
@@ -33,7 +33,7 @@ const root = `/shows/${encodeURIComponent(show.id)}`;
 const live = new Live(show.id, "views");
 const titles = Object.fromEntries(page.views.map((view) => [view.name, view.title]));
 
-showLamp(live, show.timezone);
+showStatus(live, show.timezone);
 showAlerts(live);
 const screens = maybe("screens");
 if (screens !== null) showScreens(screens, show.id, live);

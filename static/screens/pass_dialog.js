@@ -3,7 +3,7 @@
 import { call } from "../lib/api.js";
 import { copyText } from "../lib/copy.js";
 import { make, maybe, write } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** @typedef {{view: string, query: string, name: string, title: string}} Wanted */
 /** @typedef {{url: string, qr: string, expires_at: number}} Fresh */

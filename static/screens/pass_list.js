@@ -3,8 +3,8 @@
 import { call } from "../lib/api.js";
 import { make, need } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /**
  * @typedef {object} Pass

@@ -4,8 +4,8 @@ import { call } from "../lib/api.js";
 import { copyText } from "../lib/copy.js";
 import { make, need } from "../lib/dom.js";
 import { askName } from "../lib/name_dialog.js";
+import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
-import { t } from "../lib/words.js";
 
 /** @typedef {import("./list.js").Preset} Preset */
 

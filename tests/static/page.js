@@ -24,7 +24,7 @@ const listeners = new Map();
 export function openPage(language, texts = {}) {
   /** @type {Record<string, {textContent: string}>} */
   const blocks = {
-    words: { textContent: JSON.stringify(texts) },
+    texts: { textContent: JSON.stringify(texts) },
     labels: {
       textContent: JSON.stringify({ parts: { host: texts.Host ?? "Host" }, minor_digits: { JPY: 0, KWD: 3 } }),
     },

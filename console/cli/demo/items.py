@@ -83,35 +83,35 @@ CALLED: Final[dict[str, tuple[str, ...]]] = {
 """Who is needed in each kind of slot."""
 
 
-def demo_items(words: Callable[[str], str]) -> tuple[Item, ...]:
-    """Thirty-nine items as a merchandiser prepares them, prices in fen, in the language of ``words`` (gettext)."""
+def demo_items(_: Callable[[str], str]) -> tuple[Item, ...]:
+    """Thirty-nine items as a merchandiser prepares them, prices in fen, in the language of ``_`` (gettext)."""
     finished = [(finish, *good) for finish in FINISHES for good in GOODS]
-    return tuple(_item(words, number, *row) for number, row in enumerate(finished, start=1))
+    return tuple(_item(_, number, *row) for number, row in enumerate(finished, start=1))
 
 
-def demo_script(words: Callable[[str], str], number: int, items: Sequence[Item]) -> str:
+def demo_script(_: Callable[[str], str], number: int, items: Sequence[Item]) -> str:
     """What the script assistant wrote for a look."""
-    return words(SCRIPT).format(number=number, garments=words(N_(", ")).join(item.title for item in items))
+    return _(SCRIPT).format(number=number, garments=_(N_(", ")).join(item.title for item in items))
 
 
-def _item(words: Callable[[str], str], number: int, finish: str, garment: str, tag: int, price: int) -> Item:
+def _item(_: Callable[[str], str], number: int, finish: str, garment: str, tag: int, price: int) -> Item:
     stock = _stock(number)
     names = SHOES if garment == "Ankle boots" else () if garment in ACCESSORIES else TOPS
     return Item(
         sku=f"CL{number:03}",
-        title=words(finish).format(garment=words(garment)),
+        title=_(finish).format(garment=_(garment)),
         link_no=number,
         tag_price=tag * 100,
         price=price * 100,
-        line=words(N_("{price} yuan after the coupon, link {number}")).format(price=price, number=number),
-        coupon=words(COUPON).format(amount=30 if price < 400 else 100),
+        line=_(N_("{price} yuan after the coupon, link {number}")).format(price=price, number=number),
+        coupon=_(COUPON).format(amount=30 if price < 400 else 100),
         stock=stock,
         sizes=_sizes(names, stock),
-        must_say=f"{words(MATERIALS[garment])}\n{words(COLOUR)}",
-        never_say=words(NEVER),
-        advice=words(_advice(garment)),
-        shipping=words(SHIPPING),
-        gift=words(GIFT) if garment in ("Wool coat", "Trench coat") else "",
+        must_say=f"{_(MATERIALS[garment])}\n{_(COLOUR)}",
+        never_say=_(NEVER),
+        advice=_(_advice(garment)),
+        shipping=_(SHIPPING),
+        gift=_(GIFT) if garment in ("Wool coat", "Trench coat") else "",
     )
 
 

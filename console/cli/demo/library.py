@@ -17,9 +17,9 @@ from streams.clock import MINUTE
 ACTOR = "demo"
 
 
-def demo_playbook(words: Language) -> Playbook:
+def demo_playbook(language: Language) -> Playbook:
     """Power is gone in the studio."""
-    text = words.gettext
+    text = language.gettext
     return Playbook(
         key="demo-power-cut",
         name=text(N_("Power cut in the studio (demo)")),
@@ -35,9 +35,9 @@ def demo_playbook(words: Language) -> Playbook:
     )
 
 
-def demo_phrases(words: Language) -> tuple[Phrase, ...]:
+def demo_phrases(language: Language) -> tuple[Phrase, ...]:
     """What this room says often."""
-    text = words.gettext
+    text = language.gettext
     return (
         Phrase(key="demo-lining", text=text(N_("Turn once, show the lining")), urgency="info"),
         Phrase(key="demo-link", text=text(N_("Link number on the card, hold it up")), urgency="soon"),
@@ -45,9 +45,9 @@ def demo_phrases(words: Language) -> tuple[Phrase, ...]:
     )
 
 
-def fill(session: Session, room: str, words: Language, now: int) -> None:
+def fill(session: Session, room: str, language: Language, now: int) -> None:
     """Write both into a room."""
-    translate = words.gettext
-    library.save(session, PLAYBOOKS, room, demo_playbook(words), UNSET, actor=ACTOR, now=now, words=translate)
-    for phrase in demo_phrases(words):
-        library.save(session, PHRASES, room, phrase, UNSET, actor=ACTOR, now=now, words=translate)
+    translate = language.gettext
+    library.save(session, PLAYBOOKS, room, demo_playbook(language), UNSET, actor=ACTOR, now=now, translate=translate)
+    for phrase in demo_phrases(language):
+        library.save(session, PHRASES, room, phrase, UNSET, actor=ACTOR, now=now, translate=translate)

@@ -65,7 +65,7 @@ class ShareFigures(Command, frozen=True, kw_only=True, tag="share_figures"):
 
 
 class NoteDown(Command, frozen=True, kw_only=True, tag="note"):
-    """A remark for the record at this instant."""
+    """A note for the record at this instant."""
 
     text: Annotated[str, Meta(min_length=1, max_length=2_000)]
 

@@ -34,9 +34,9 @@ class Playbook(Struct, frozen=True, kw_only=True):
     steps: Steps
 
 
-def builtin(words: Translate) -> tuple[Playbook, ...]:
+def builtin(_: Translate) -> tuple[Playbook, ...]:
     """The playbooks that every room has."""
-    return tuple(make(words) for make in _ALL)
+    return tuple(make(_) for make in _ALL)
 
 
 def _do(text: str, who: str | None = None) -> Step:
@@ -51,172 +51,172 @@ def _timer(text: str, timer: AuxName, ms: int = 0, *, by_hand: bool = False) -> 
     return Step(kind="timer", text=text, timer=timer, ms=ms, by_hand=by_hand)
 
 
-def _stream_lost(words: Translate) -> Playbook:
+def _stream_lost(_: Translate) -> Playbook:
     return Playbook(
         key="stream_lost",
-        name=words("Stream lost"),
-        when=words("Viewers have no picture or no sound, or the platform says that the stream has stopped."),
-        evidence=words("The stream lamp is out, online breaks off within seconds, the chat asks for the picture."),
+        name=_("Stream lost"),
+        when=_("Viewers have no picture or no sound, or the platform says that the stream has stopped."),
+        evidence=_("The stream lamp is out, online breaks off within seconds, the chat asks for the picture."),
         steps=(
-            Step(kind="pause", text=words("Freeze the clock of the slot")),
-            _timer(words("Stream lost for"), "stopwatch"),
-            _cue(words("Stream lost. Stay in place, say nothing private: the microphone may be live any second.")),
-            _do(words("Check encoder, network and stream key; switch to the backup line"), "operator"),
-            _do(words("Push into the same session again; do not end the broadcast on the platform"), "operator"),
-            _do(words("Tell the groups that we are coming back and that the offers hold"), "community"),
-            _cue(words("We are back. Greet, say where we are, repeat link number and price."), by_hand=True),
-            _do(words("Picture is back: resume after a short cut, retake the slot after a long one, or skip it")),
+            Step(kind="pause", text=_("Freeze the clock of the slot")),
+            _timer(_("Stream lost for"), "stopwatch"),
+            _cue(_("Stream lost. Stay in place, say nothing private: the microphone may be live any second.")),
+            _do(_("Check encoder, network and stream key; switch to the backup line"), "operator"),
+            _do(_("Push into the same session again; do not end the broadcast on the platform"), "operator"),
+            _do(_("Tell the groups that we are coming back and that the offers hold"), "community"),
+            _cue(_("We are back. Greet, say where we are, repeat link number and price."), by_hand=True),
+            _do(_("Picture is back: resume after a short cut, retake the slot after a long one, or skip it")),
         ),
     )
 
 
-def _platform_warning(words: Translate) -> Playbook:
+def _platform_warning(_: Translate) -> Playbook:
     return Playbook(
         key="platform_warning",
-        name=words("Platform warning"),
-        when=words("The platform warns the room, limits it or takes a product down."),
-        evidence=words("A violation comes in, entries drop from one minute to the next, a link has disappeared."),
+        name=_("Platform warning"),
+        when=_("The platform warns the room, limits it or takes a product down."),
+        evidence=_("A violation comes in, entries drop from one minute to the next, a link has disappeared."),
         steps=(
-            _cue(words("Leave this subject now. Go on with the next point, do not mention the warning.")),
-            _do(words("Take a picture of the warning with its time; read which rule it names"), "operator"),
-            _do(words("Take the link, sticker or picture in question off the screen"), "operator"),
-            _do(words("Hand in permitted wording; put the words on the never-say list"), "script"),
-            _cue(words("Put it right once in the permitted words, then go on."), urgency="soon", by_hand=True),
-            _do(words("Skip or rewrite the later slots that say the same")),
-            _do(words("Correct or appeal before the platform's deadline"), "operator"),
-            _do(words("A second warning: end the slot and leave the subject alone for the rest of the show")),
+            _cue(_("Leave this subject now. Go on with the next point, do not mention the warning.")),
+            _do(_("Take a picture of the warning with its time; read which rule it names"), "operator"),
+            _do(_("Take the link, sticker or picture in question off the screen"), "operator"),
+            _do(_("Hand in permitted wording; put the words on the never-say list"), "script"),
+            _cue(_("Put it right once in the permitted words, then go on."), urgency="soon", by_hand=True),
+            _do(_("Skip or rewrite the later slots that say the same")),
+            _do(_("Correct or appeal before the platform's deadline"), "operator"),
+            _do(_("A second warning: end the slot and leave the subject alone for the rest of the show")),
         ),
     )
 
 
-def _wrong_price(words: Translate) -> Playbook:
+def _wrong_price(_: Translate) -> Playbook:
     return Playbook(
         key="wrong_price",
-        name=words("Wrong price"),
-        when=words("A link is on sale with a price, coupon or stock that was not agreed. First stop the loss."),
-        evidence=words("Orders of one link jump, the amount paid is not the final price of the rundown."),
+        name=_("Wrong price"),
+        when=_("A link is on sale with a price, coupon or stock that was not agreed. First stop the loss."),
+        evidence=_("Orders of one link jump, the amount paid is not the final price of the rundown."),
         steps=(
-            _cue(words("Stop selling: take the link down or set its stock to 0. Now."), "role:operator"),
-            _cue(words("Stop pushing this link, no price aloud. Go to the next item.")),
-            _do(words("Note from when to when it was wrong; take pictures of link, coupon and price"), "operator"),
-            _do(words("Correct price, coupon and stock; a second person reads them back"), "operator"),
-            _do(words("List the affected orders: this link, paid in that time; hold their shipping"), "service"),
-            _do(words("Decide with the brand: honour the orders, or refund with an apology")),
-            _do(words("One wording for everybody: customer service, chat, groups"), "service"),
-            _cue(words("The right price is up. Say once what was wrong and that buyers hear from us."), by_hand=True),
+            _cue(_("Stop selling: take the link down or set its stock to 0. Now."), "role:operator"),
+            _cue(_("Stop pushing this link, no price aloud. Go to the next item.")),
+            _do(_("Note from when to when it was wrong; take pictures of link, coupon and price"), "operator"),
+            _do(_("Correct price, coupon and stock; a second person reads them back"), "operator"),
+            _do(_("List the affected orders: this link, paid in that time; hold their shipping"), "service"),
+            _do(_("Decide with the brand: honour the orders, or refund with an apology")),
+            _do(_("One wording for everybody: customer service, chat, groups"), "service"),
+            _cue(_("The right price is up. Say once what was wrong and that buyers hear from us."), by_hand=True),
         ),
     )
 
 
-def _sold_out(words: Translate) -> Playbook:
+def _sold_out(_: Translate) -> Playbook:
     return Playbook(
         key="sold_out",
-        name=words("Sold out"),
-        when=words("An item or its main sizes are gone while it is on air or still in the rundown."),
-        evidence=words("Stock at 0, clicks go on and payments stop, the chat asks for sizes."),
+        name=_("Sold out"),
+        when=_("An item or its main sizes are gone while it is on air or still in the rundown."),
+        evidence=_("Stock at 0, clicks go on and payments stop, the chat asks for sizes."),
         steps=(
-            _cue(words("Sold out. Promise nothing; show what is left in other sizes and colours.")),
-            _do(words("Unpin the link; read out what is left by size and colour"), "operator"),
-            _do(words("Restock: ask the warehouse, release stock that was held back"), "operator"),
-            _cue(words("Restocked. Say the true number, then link number and price."), by_hand=True),
-            _do(words("No stock: open a presale with its shipping date"), "operator"),
-            _cue(words("Presale: the shipping date first, then the price."), by_hand=True),
-            _do(words("Neither: take the next slot")),
-            _do(words("Flag its later slots: skip them or give them another item")),
+            _cue(_("Sold out. Promise nothing; show what is left in other sizes and colours.")),
+            _do(_("Unpin the link; read out what is left by size and colour"), "operator"),
+            _do(_("Restock: ask the warehouse, release stock that was held back"), "operator"),
+            _cue(_("Restocked. Say the true number, then link number and price."), by_hand=True),
+            _do(_("No stock: open a presale with its shipping date"), "operator"),
+            _cue(_("Presale: the shipping date first, then the price."), by_hand=True),
+            _do(_("Neither: take the next slot")),
+            _do(_("Flag its later slots: skip them or give them another item")),
         ),
     )
 
 
-def _overrun(words: Translate) -> Playbook:
+def _overrun(_: Translate) -> Playbook:
     return Playbook(
         key="overrun",
-        name=words("Overrun"),
-        when=words("The show is later than it can afford, or the host does not get out of a slot."),
-        evidence=words("Late by more than five minutes, or overtime of more than a third of the slot."),
+        name=_("Overrun"),
+        when=_("The show is later than it can afford, or the host does not get out of a slot."),
+        evidence=_("Late by more than five minutes, or overtime of more than a third of the slot."),
         steps=(
-            _cue(words("Wrap up: price, link number, next.")),
-            _do(words("Open Catch up: trim looks, drop optional slots or end later; read the preview, apply one")),
-            _do(words("Keep what must be said: lottery rules, disclosures, the closing")),
-            _do(words("Take no more questions from the chat; collect them for the next Q&A"), "floor_manager"),
-            _cue(words("We are catching up: have the next links ready to list."), "role:operator", "soon"),
-            _timer(words("This slot ends in"), "3", 2 * MINUTE, by_hand=True),
-            _cue(words("The rundown has changed. Look at your screen."), "everyone", "soon", by_hand=True),
-            _do(words("Ending later: extend ads, coupons and the next shift"), "buyer"),
+            _cue(_("Wrap up: price, link number, next.")),
+            _do(_("Open Catch up: trim looks, drop optional slots or end later; read the preview, apply one")),
+            _do(_("Keep what must be said: lottery rules, disclosures, the closing")),
+            _do(_("Take no more questions from the chat; collect them for the next Q&A"), "floor_manager"),
+            _cue(_("We are catching up: have the next links ready to list."), "role:operator", "soon"),
+            _timer(_("This slot ends in"), "3", 2 * MINUTE, by_hand=True),
+            _cue(_("The rundown has changed. Look at your screen."), "everyone", "soon", by_hand=True),
+            _do(_("Ending later: extend ads, coupons and the next shift"), "buyer"),
         ),
     )
 
 
-def _traffic_falls(words: Translate) -> Playbook:
+def _traffic_falls(_: Translate) -> Playbook:
     return Playbook(
         key="traffic_falls",
-        name=words("Traffic falls"),
-        when=words("Online falls and does not come back. First find out which of two it is: the moves are opposite."),
-        evidence=words("Inflow stopped: entries fall, watch time holds. Room leaking: entries hold, watch time falls."),
+        name=_("Traffic falls"),
+        when=_("Online falls and does not come back. First find out which of two it is: the moves are opposite."),
+        evidence=_("Inflow stopped: entries fall, watch time holds. Room leaking: entries hold, watch time falls."),
         steps=(
-            _timer(words("Look at traffic again"), "3", 5 * MINUTE),
-            _do(words("Read entries and watch time of the last 5 min: has inflow stopped, or is the room leaking?")),
-            _do(words("Inflow stopped → spend more: raise the bid, start the reserve plan"), "buyer"),
-            _cue(words("Fewer people come in. Stay on this item, talk to those who are here."), by_hand=True),
-            _do(words("Inflow stopped → bring people: post the room in the groups"), "community"),
-            _do(words("Room leaking → spend less: hold paid traffic, who comes in now leaves again"), "buyer"),
-            _cue(words("People are leaving. Finish in 30 seconds, then the next item with more pace."), by_hand=True),
-            _do(words("Room leaking → change what is on: a draw, the item that catches newcomers, another host")),
+            _timer(_("Look at traffic again"), "3", 5 * MINUTE),
+            _do(_("Read entries and watch time of the last 5 min: has inflow stopped, or is the room leaking?")),
+            _do(_("Inflow stopped → spend more: raise the bid, start the reserve plan"), "buyer"),
+            _cue(_("Fewer people come in. Stay on this item, talk to those who are here."), by_hand=True),
+            _do(_("Inflow stopped → bring people: post the room in the groups"), "community"),
+            _do(_("Room leaking → spend less: hold paid traffic, who comes in now leaves again"), "buyer"),
+            _cue(_("People are leaving. Finish in 30 seconds, then the next item with more pace."), by_hand=True),
+            _do(_("Room leaking → change what is on: a draw, the item that catches newcomers, another host")),
         ),
     )
 
 
-def _traffic_jumps(words: Translate) -> Playbook:
+def _traffic_jumps(_: Translate) -> Playbook:
     return Playbook(
         key="traffic_jumps",
-        name=words("Traffic jumps"),
-        when=words("Many new people come in at once: a push by the platform, a share, an ad that took."),
-        evidence=words("Entries per minute double, most of them without a follow."),
+        name=_("Traffic jumps"),
+        when=_("Many new people come in at once: a push by the platform, a share, an ad that took."),
+        evidence=_("Entries per minute double, most of them without a follow."),
         steps=(
-            _cue(words("New people: welcome them, say in one sentence who we are and what is on now.")),
-            _cue(words("List and pin the item that catches newcomers."), "role:operator"),
-            _timer(words("Welcome again"), "3", 3 * MINUTE),
-            _do(words("Hold the lottery: drawn now, it goes to people who leave again")),
-            _do(words("Take the item that catches newcomers: low price, few sizes, plenty of stock")),
-            _do(words("Check stock and coupons for twice the usual orders"), "operator"),
-            _do(words("Let the ads run as they are; note where the people come from"), "buyer"),
-            _do(words("The wave is over: back to the rundown, hold the lottery now")),
+            _cue(_("New people: welcome them, say in one sentence who we are and what is on now.")),
+            _cue(_("List and pin the item that catches newcomers."), "role:operator"),
+            _timer(_("Welcome again"), "3", 3 * MINUTE),
+            _do(_("Hold the lottery: drawn now, it goes to people who leave again")),
+            _do(_("Take the item that catches newcomers: low price, few sizes, plenty of stock")),
+            _do(_("Check stock and coupons for twice the usual orders"), "operator"),
+            _do(_("Let the ads run as they are; note where the people come from"), "buyer"),
+            _do(_("The wave is over: back to the rundown, hold the lottery now")),
         ),
     )
 
 
-def _host_handover(words: Translate) -> Playbook:
+def _host_handover(_: Translate) -> Playbook:
     return Playbook(
         key="host_handover",
-        name=words("Host handover"),
-        when=words("Another host takes over: end of a shift, a lost voice, a break."),
-        evidence=words("The shift plan says so, or voice and pace give way."),
+        name=_("Host handover"),
+        when=_("Another host takes over: end of a shift, a lost voice, a break."),
+        evidence=_("The shift plan says so, or voice and pace give way."),
         steps=(
-            _cue(words("Hand over after this item: name your colleague, say what comes next."), urgency="soon"),
-            _do(words("Microphone, earpiece and light for the next host"), "sound"),
-            _do(words("Brief the next host: item on air, price, open promises, waiting questions"), "script"),
-            _timer(words("Both hosts in the picture"), "3", MINUTE, by_hand=True),
-            _do(words("Press Hand over with the new names, so that figures count for the right host")),
-            _cue(words("Over to you. Greet, repeat link number and price."), by_hand=True),
-            _do(words("Change the host's name in the room's title and stickers"), "operator"),
+            _cue(_("Hand over after this item: name your colleague, say what comes next."), urgency="soon"),
+            _do(_("Microphone, earpiece and light for the next host"), "sound"),
+            _do(_("Brief the next host: item on air, price, open promises, waiting questions"), "script"),
+            _timer(_("Both hosts in the picture"), "3", MINUTE, by_hand=True),
+            _do(_("Press Hand over with the new names, so that figures count for the right host")),
+            _cue(_("Over to you. Greet, repeat link number and price."), by_hand=True),
+            _do(_("Change the host's name in the room's title and stickers"), "operator"),
         ),
     )
 
 
-def _complaint_burst(words: Translate) -> Playbook:
+def _complaint_burst(_: Translate) -> Playbook:
     return Playbook(
         key="complaint_burst",
-        name=words("Complaint burst"),
-        when=words("Several people complain about the same thing within minutes."),
-        evidence=words("The same complaint three times in the chat, or a wave of refunds of one link."),
+        name=_("Complaint burst"),
+        when=_("Several people complain about the same thing within minutes."),
+        evidence=_("The same complaint three times in the chat, or a wave of refunds of one link."),
         steps=(
-            _cue(words("Do not argue and do not read complaints aloud. The answer is coming."), urgency="soon"),
-            _do(words("Collect them: what, which link, since when, how many; delete no criticism"), "floor_manager"),
-            _do(words("Check orders and shipping: is it so?"), "service"),
-            _do(words("Unpin the link until it is clear"), "operator"),
-            _do(words("Write the answer in two sentences: what is so, what we do about it, by when"), "script"),
-            _cue(words("Say the answer once, calmly, then the next item."), by_hand=True),
-            _do(words("Write to everybody who complained; keep the list"), "service"),
-            _do(words("It is the product: stop selling it and skip its later slots")),
+            _cue(_("Do not argue and do not read complaints aloud. The answer is coming."), urgency="soon"),
+            _do(_("Collect them: what, which link, since when, how many; delete no criticism"), "floor_manager"),
+            _do(_("Check orders and shipping: is it so?"), "service"),
+            _do(_("Unpin the link until it is clear"), "operator"),
+            _do(_("Write the answer in two sentences: what is so, what we do about it, by when"), "script"),
+            _cue(_("Say the answer once, calmly, then the next item."), by_hand=True),
+            _do(_("Write to everybody who complained; keep the list"), "service"),
+            _do(_("It is the product: stop selling it and skip its later slots")),
         ),
     )
 

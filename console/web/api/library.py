@@ -157,7 +157,9 @@ async def _save(
 ) -> Response:
     now = services.clock.now()
     saved = await services.database.write(
-        lambda session: library.save(session, shelf, slug, thing, seen, actor=actor, now=now, words=language.gettext)
+        lambda session: library.save(
+            session, shelf, slug, thing, seen, actor=actor, now=now, translate=language.gettext
+        )
     )
     return bodies.answer(saved.body())
 
@@ -168,6 +170,6 @@ async def _forget(
     await services.room(slug)
     seen = changed_at if changed_at is not None else UNSET
     left = await services.database.write(
-        lambda session: library.forget(session, shelf, slug, key, seen, words=language.gettext)
+        lambda session: library.forget(session, shelf, slug, key, seen, translate=language.gettext)
     )
     return left.body() if left is not None else None

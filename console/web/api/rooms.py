@@ -55,13 +55,13 @@ async def change_room(slug: str, request: Request, services: ServicesOf, princip
 
 @router.post("/rooms/{slug}/shows", status_code=201, openapi_extra=bodies.described(ShowIn))
 async def create_show(
-    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, words: LanguageOf
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """Make a show in a room, with the rundown of a template."""
     principal.require("plan", slug)
     await services.room(slug)
     body = await bodies.json_of(request, ShowIn, services.settings.body_limit)
     show = await make_show(
-        services.database, services.service, slug, body, actor=principal.name, translate=words.gettext
+        services.database, services.service, slug, body, actor=principal.name, translate=language.gettext
     )
     return bodies.answer(show, 201)

@@ -107,7 +107,7 @@ async def open_matters(show_id: str, services: ServicesOf, principal: PrincipalO
 
 
 @router.get("/catch-up")
-async def catch_up(show_id: str, services: ServicesOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+async def catch_up(show_id: str, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The ways to make up for the delay, each with the show after it; ``catch_up`` takes one of them.
 
     ``gain_ms`` and ``offset_after_ms`` are real, ``from_ms`` and ``to_ms`` the plan's own; ``to_ms`` is null for a slot
@@ -116,7 +116,7 @@ async def catch_up(show_id: str, services: ServicesOf, principal: PrincipalOf, w
     await allowed_show(services, principal, show_id, "command")
     state = await _now(services, show_id)
     ways = catching_up.options(state, services.clock.now())
-    told = [structs.replace(way, reason=words.gettext(way.reason) if way.reason else None) for way in ways]
+    told = [structs.replace(way, reason=language.gettext(way.reason) if way.reason else None) for way in ways]
     return bodies.answer({"seq": state.seq, "options": told})
 
 

@@ -43,14 +43,16 @@ async def listed(slug: str, services: ServicesOf, principal: PrincipalOf) -> Res
 
 
 @router.post("", status_code=201, openapi_extra=bodies.described(StaffIn))
-async def add(slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, words: LanguageOf) -> Response:
+async def add(
+    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
+) -> Response:
     """List accounts; figures of all shows are counted again without them within seconds. The answer is the list."""
     principal.require("plan", slug)
     body = await bodies.json_of(request, StaffIn, services.settings.body_limit)
     now = services.clock.now()
 
     def work(session: Session) -> list[Account]:
-        return access.add(session, slug, body.accounts, services.pseudonyms, words, by=principal.name, now=now)
+        return access.add(session, slug, body.accounts, services.pseudonyms, language, by=principal.name, now=now)
 
     found = await services.database.write(work)
     log.info("staff listed", room=slug, by=principal.name, accounts=len(body.accounts))

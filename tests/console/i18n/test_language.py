@@ -7,7 +7,7 @@ import re
 import pytest
 
 from console.i18n.language import DASH, choose, language_for
-from scripts.words import collect, main, python_texts
+from scripts.translations import collect, main, python_texts
 from streams.metrics.kpis.catalogue import CATALOGUE
 
 ZH, EN = language_for("zh"), language_for("en")

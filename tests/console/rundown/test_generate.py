@@ -83,14 +83,14 @@ def test_items_are_spread_two_or_three_a_look_in_their_order(count: int) -> None
     shares = [slot.items for slot in made.plan if slot.kind == "look" and slot.items]
     assert [item for share in shares for item in share] == items(count)
     assert count == 1 or all(2 <= len(share) <= 3 for share in shares)
-    assert (made.leftover, made.remark) == ((), "")
+    assert (made.leftover, made.leftover_note) == ((), "")
 
 
 def test_what_does_not_fit_is_said() -> None:
     """The last five of fifty are left over."""
     made = template("standard-2h", items=items(50))
     assert made.leftover == tuple(items(50)[45:])
-    assert made.remark.startswith("5 items do not fit")
+    assert made.leftover_note.startswith("5 items do not fit")
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -1,4 +1,4 @@
-"""The application's icon as a picture, drawn when it is asked for: the same two lamps as ``static/icon.svg``."""
+"""The application's icon as a picture, drawn when it is asked for: the same two lights as ``static/icon.svg``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Colour = tuple[int, int, int]
 SIZES: Final = (180, 192, 512)
 """Edge lengths in pixels: the home screen of iOS, and the two sizes that Chromium asks for."""
 GROUND: Final[Colour] = (0x0B, 0x0F, 0x14)
-LAMP: Final[Colour] = (0x2D, 0xD4, 0xBF)
+LIGHT: Final[Colour] = (0x2D, 0xD4, 0xBF)
 VIEW: Final = 24.0
 """The drawing's own edge, as in the SVG."""
 LIT: Final = (12.0, 8.0, 4.0)
-"""Centre and radius of the lamp that is on."""
+"""Centre and radius of the light that is on."""
 UNLIT: Final = (12.0, 17.0, 4.0)
 HOLLOW: Final = 2.0
-"""The inner radius of the lamp that is off."""
+"""The inner radius of the light that is off."""
 INSET: Final = 0.86
 """The drawing is this much smaller than the picture, so that a round mask cuts nothing off."""
 
@@ -45,7 +45,7 @@ def _pixel(x: float, y: float, edge: float) -> bytes:
     if abs(x - LIT[0]) > LIT[2] + edge:
         return bytes(GROUND)
     covered = max(_disc(x, y, LIT, edge), _disc(x, y, UNLIT, edge) - _disc(x, y, (*UNLIT[:2], HOLLOW), edge))
-    return bytes(round(ground + (lamp - ground) * covered) for ground, lamp in zip(GROUND, LAMP, strict=True))
+    return bytes(round(ground + (light - ground) * covered) for ground, light in zip(GROUND, LIGHT, strict=True))
 
 
 def _disc(x: float, y: float, disc: tuple[float, float, float], edge: float) -> float:

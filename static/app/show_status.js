@@ -1,11 +1,11 @@
-// The state of the show in the top bar: the lamp of the rundown, what time it is there, how late, when it ends, the
-// connection.
+// The state of the show in the top bar: the status light of the rundown, what time it is there, how late, when it
+// ends, the connection.
 
 import { make, mark, maybe, write } from "../lib/dom.js";
 import { clockTime, signed, timeOfDay } from "../lib/format.js";
 import { name } from "../lib/keys.js";
+import { statuses, t } from "../lib/texts.js";
 import { endOf, grown, offsetOf } from "../lib/timing.js";
-import { statuses, t } from "../lib/words.js";
 import { nextSecond } from "../live/ticker.js";
 
 const RELATIVE = "offset-relative";
@@ -14,13 +14,13 @@ const RELATIVE = "offset-relative";
  * @param {import("../live/live.js").Live} live
  * @param {string} timezone
  */
-export function showLamp(live, timezone) {
+export function showStatus(live, timezone) {
   const names = statuses();
   live.on("timing", (timing) => {
     document.body.dataset.status = timing.status;
-    const word = maybe("lamp");
-    const lamp = maybe("rundown-lamp") ?? word;
-    if (lamp !== null) mark(lamp, "status", timing.status);
+    const word = maybe("show-status");
+    const light = maybe("rundown-light") ?? word;
+    if (light !== null) mark(light, "status", timing.status);
     if (word !== null)
       write(
         word,

@@ -3,7 +3,7 @@
 import { openDesk } from "../desk/panel.js";
 import { make, need, write } from "../lib/dom.js";
 import { readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
-import { activities, t } from "../lib/words.js";
+import { activities, t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").FloorMessage} Floor */
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */

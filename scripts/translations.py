@@ -1,7 +1,7 @@
-"""Collects every text that a person can see and brings the translations in line: `python -m scripts.words`.
+"""Collects every text that a person can see and brings the translations in line: `python -m scripts.translations`.
 
 Texts stand in templates (`_("…")`), in the modules of static/ (`t("…")`) and in the Python source: marked with `N_` or
-`gettext` (on the command line `_`), filled in by a language's `format`, given to the plan templates' `words`, or as the
+`gettext` (on the command line `_`), filled in by a language's `format`, given to a `translate`, or as the
 message of an error. An error whose message is a variable takes it from a constant or from a sentence in the same
 function, so those count too. Everything else that is translated through a variable is marked with `N_` where it stands.
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "console" / "i18n" / "locale" / "zh_CN" / "LC_MESSAGES" / "cuelight.po"
 PACKAGES = ("console", "streams")
 KEYWORDS = {"_": None, "N_": None, "t": None}
-MARKERS = frozenset({"_", "N_", "format", "gettext", "words"})
+MARKERS = frozenset({"_", "N_", "format", "gettext", "translate"})
 BASE_ERROR = "CuelightError"
 
 Found = dict[str, set[str]]
@@ -169,7 +169,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"not translated: {name}", file=sys.stderr)
     if options.check:
         if text != present:
-            print("The translations are not in line with the source: run python -m scripts.words", file=sys.stderr)
+            print(
+                "The translations are not in line with the source: run python -m scripts.translations", file=sys.stderr
+            )
         return int(bool(missing) or text != present)
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_text(text, "utf-8")

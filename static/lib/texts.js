@@ -3,7 +3,7 @@
 import { maybe } from "./dom.js";
 
 /** @type {Record<string, string>} */
-const texts = JSON.parse(maybe("words")?.textContent || "{}");
+const texts = JSON.parse(maybe("texts")?.textContent || "{}");
 
 export const language = document.documentElement.lang || "en";
 export const isChinese = language.startsWith("zh");
@@ -21,6 +21,7 @@ export function t(text, places = {}) {
  * What values are called, and the decimals of currencies, as the server says them.
  * @type {{
  *   kinds?: Record<string, string>,
+ *   statuses?: Record<string, string>,
  *   parts?: Record<string, string>,
  *   activities?: Record<string, string>,
  *   minor_digits?: Record<string, number>,
@@ -39,15 +40,8 @@ export const activities = () => labels.activities ?? {};
  */
 export const minorDigits = (currency) => labels.minor_digits?.[currency] ?? 2;
 
-/** @returns {Record<string, string>} */
-export const statuses = () => ({
-  draft: t("Draft"),
-  armed: t("Standby"),
-  rehearsal: t("Rehearsal"),
-  on_air: t("On air"),
-  ended: t("Ended"),
-  reviewed: t("Reviewed"),
-});
+/** What the states of a show are called. */
+export const statuses = () => labels.statuses ?? {};
 
 /** What the rows of a rundown are called by their phase. */
 export const phases = () => ({

@@ -1,15 +1,15 @@
-// What goes on around the slot on air, as far as hosts see it: timers, activities on the platform, shared figures.
+// What goes on beside the slot on air, as far as hosts see it: timers, activities on the platform, shared figures.
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { figureName } from "../lib/figure_name.js";
 import { readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
 import { kpi } from "../lib/format.js";
-import { t } from "../lib/words.js";
+import { t } from "../lib/texts.js";
 
 /** What a glance has, by the unit of each. @type {Record<string, string>} */
 const UNITS = { online: "people", viewers: "people", gmv: "money", orders: "count", conversion: "%" };
 
-export class Around {
+export class BesideSlot {
   #live;
   #currency;
   /** @type {import("../live/protocol.js").Glance | null} */
