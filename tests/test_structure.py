@@ -62,6 +62,8 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "library": {"app"},
     "screens": {"app"},
     "review": {"app", "control"},
+    "home": {"app"},
+    "sign_in": {"app"},
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not
 count: they are gone when a page runs."""

@@ -23,7 +23,7 @@ from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import schema, shows
+from console.store import schema_version, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.errors import Unavailable
@@ -52,7 +52,7 @@ async def _work(settings: Settings) -> int:
         running.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
-    schema.check(database)
+    schema_version.check(database)
 
     pulse = Pulse(redis)
     worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))

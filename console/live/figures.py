@@ -114,7 +114,7 @@ def _points(series: Series) -> Points:
 
 
 _DRAWN: Final = ("online", "comments_per_min")
-DESK: Final = (
+TILES: Final = (
     "online",
     "peak_online",
     "viewers",
@@ -126,9 +126,9 @@ DESK: Final = (
     "conversion",
     "spend_per_buyer",
 )
-"""The figures of the desk, one tile each, in their order."""
-_LATELY: Final = (*DESK, "avg_online")
-"""What a desk is told of the last minutes; of those online it is told the mean."""
+"""The figures on the tiles of the control page, in their order."""
+_LATELY: Final = (*TILES, "avg_online")
+"""What that page is told of the last minutes; of those online it is told the mean."""
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 
