@@ -33,7 +33,7 @@ from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import BlobIndex, SavedState, restored_state
 from streams.store.checkpoints import Checkpoints
 from streams.store.log import decode_events
-from streams.worker.room_consumer import CHECKPOINT_EVENTS
+from streams.worker.checkpointer import CHECKPOINT_EVENTS
 
 EVENTS = 10_000_000
 SMALL = 1_000_000

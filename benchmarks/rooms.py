@@ -24,7 +24,7 @@ from streams.clock import SystemClock
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.log import RoomLog
-from streams.worker.consumer import Worker
+from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
 
 ROOMS = 100

@@ -31,7 +31,7 @@ from streams.store.connection import connect
 from streams.store.frames import Frames
 from streams.store.heartbeat import BEAT_EVERY_S, Pulse
 from streams.store.log import RoomLog
-from streams.worker.consumer import Worker
+from streams.worker.worker import Worker
 
 BEGIN = b"\n"
 """Tells a child on its standard input to begin."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError, TimeoutError
@@ -21,6 +21,9 @@ from streams.errors import Unavailable
 CANNOT_WRITE = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN")
 """What a server says that is there, but in no state to take anything."""
 
+
+RedisClient: TypeAlias = Redis | RedisCluster
+"""What speaks to one server, or to a cluster; a command names keys of one room only, so that either can carry it out."""
 
 ANSWER_S: Final = 10.0
 """How long a command may take; the longest that waits by itself takes five seconds."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -147,7 +147,7 @@ class RoomLog:
         """All boundaries of a room, also those whose place in the log nobody has reached yet."""
         async with reachable():
             found: Any = await self._redis.xrange(keys.boundaries(room))
-        events = [event for entry in found for event in _entry(*entry).events()]
+        events = [event for entry in found for event in entry_from(*entry).events()]
         return [event for event in events if isinstance(event, Boundary)]
 
     async def durable(self) -> None:
@@ -168,20 +168,7 @@ class RoomLog:
         """At most ``count`` entries after a position, oldest first; empty at the end of the log."""
         async with reachable():
             found: Any = await self._redis.xrange(keys.log(room), f"({after}", "+", count)
-        return [_entry(*entry) for entry in found]
-
-    async def tail(self, after: Mapping[str, str], wait_ms: int, count: int = 16) -> dict[str, list[Entry]]:
-        """At most ``count`` new entries of each room after its position.
-
-        Waits up to ``wait_ms`` (at least 1) for the first when there is none; rooms without news are left out.
-        """
-        if not after:
-            return {}
-        streams: dict[Any, Any] = {keys.log(room): position for room, position in after.items()}
-        rooms = {keys.log(room).encode(): room for room in after}
-        async with reachable():
-            news: Any = await self._redis.xread(streams, count=count, block=max(1, wait_ms))
-        return {rooms[key]: [_entry(*entry) for entry in entries] for key, entries in news}
+        return [entry_from(*entry) for entry in found]
 
     async def last(self, room: str) -> str:
         """The position of the newest entry; ``START`` when there is none."""
@@ -231,7 +218,8 @@ def _array_head(length: int) -> bytes:
     return b"\xdd" + length.to_bytes(4, "big")
 
 
-def _entry(position: bytes, fields: dict[bytes, bytes]) -> Entry:
+def entry_from(position: bytes, fields: dict[bytes, bytes]) -> Entry:
+    """An entry as the server gives it out."""
     source = fields.get(b"s", b"").decode()
     return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source)
 

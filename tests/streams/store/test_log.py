@@ -1,6 +1,5 @@
 """A room's log: what is appended is on disk, in order, and comes back as it was."""
 
-import asyncio
 from typing import Any
 
 import msgspec
@@ -78,27 +77,6 @@ async def test_rooms_are_known_by_their_logs(redis: Redis) -> None:
     assert await log.rooms() == {"street", "Laden Ä"}
 
 
-async def test_the_tail_waits_for_what_comes(redis: Redis, valkey_url: str) -> None:
-    writer = connect(valkey_url)
-    log = RoomLog(redis)
-    waiting = asyncio.create_task(log.tail({"street": START, "other": START}, 10_000))
-    position = await RoomLog(writer).append("street", said("a"))
-    assert {room: [entry.position for entry in entries] for room, entries in (await waiting).items()} == {
-        "street": [position]
-    }
-    await writer.aclose()
-
-
-async def test_the_tail_gives_every_room_its_share(redis: Redis) -> None:
-    log = RoomLog(redis)
-    for _ in range(5):
-        await log.append("busy", said("a"))
-    await log.append("quiet", said("a"))
-    news = await log.tail({"busy": START, "quiet": START}, 1, count=2)
-    assert {room: len(entries) for room, entries in news.items()} == {"busy": 2, "quiet": 1}
-    assert await log.tail({}, 1) == {}
-
-
 async def test_trimming_forgets_what_is_before(redis: Redis) -> None:
     log = RoomLog(redis)
     positions = [await log.append("street", said(name)) for name in "abcd"]
@@ -142,7 +120,7 @@ async def test_a_server_without_a_file_cannot_promise(redis: Redis) -> None:
 async def test_a_server_that_is_not_there_is_unavailable() -> None:
     nobody = connect("unix:///nonexistent/valkey.sock")
     log = RoomLog(nobody)
-    for attempt in (log.append("street", said("a")), log.read("street"), log.tail({"street": START}, 1), log.durable()):
+    for attempt in (log.append("street", said("a")), log.read("street"), log.durable()):
         with pytest.raises(Unavailable) as raised:
             await attempt
         assert raised.value.status == 503

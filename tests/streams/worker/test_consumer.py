@@ -26,8 +26,8 @@ from streams.store.embedded import EmbeddedValkey
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
-from streams.worker import room_consumer
-from streams.worker.consumer import ENTRIES
+from streams.worker import checkpointer
+from streams.worker.worker import ENTRIES
 from tests.streams.metrics.random_logs import START as T
 from tests.streams.metrics.random_logs import folded_state
 from tests.streams.worker.working import Watching, working
@@ -127,7 +127,7 @@ async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither the next show nor a takeover wakes it; a refund does."""
-    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    monkeypatch.setattr(checkpointer, "CHECKPOINT_EVENTS", 1)
     order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
     seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
     await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [seen, order])
@@ -239,7 +239,7 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
 async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is_used(
     redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    monkeypatch.setattr(checkpointer, "CHECKPOINT_EVENTS", 1)
     told = [said(f"e{minute}", at=T + minute * 60_000) for minute in range(10)]
     clock.advance(3_600_000)
     async with working(redis, tmp_path, clock, watching):
@@ -314,13 +314,13 @@ async def test_whoever_lost_the_room_stops(redis: Redis, tmp_path: Path, clock: 
 
 WORKER = """
 import asyncio, pathlib, sys
-from streams.worker import room_consumer
+from streams.worker import checkpointer
 from streams.clock import SystemClock
 from streams.store.connection import connect
-from streams.worker.consumer import Worker
+from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
 
-room_consumer.CHECKPOINT_EVENTS = 300
+checkpointer.CHECKPOINT_EVENTS = 300
 
 class Telling(Unobserved):
     def folded(self, room, events, repeats):

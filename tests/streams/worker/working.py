@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from streams.clock import Clock
 from streams.metrics.frames.frame import Frame
-from streams.worker.consumer import Worker
+from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
 
 
