@@ -15,7 +15,6 @@ import threading
 from functools import partial
 
 import structlog
-from redis.asyncio import Redis
 
 from console.cli import loop, memory
 from console.instrumentation import WorkerLog, set_up_logs
@@ -27,7 +26,7 @@ from console.store import schema, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.errors import Unavailable
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.frames import Frames
 from streams.store.heartbeat import BEAT_EVERY_S, Pulse
 from streams.store.log import RoomLog
@@ -99,7 +98,7 @@ async def _beat(pulse: Pulse) -> None:
         await asyncio.sleep(BEAT_EVERY_S)
 
 
-async def _settle(database: Database, redis: Redis) -> None:
+async def _settle(database: Database, redis: RedisClient) -> None:
     """Write down what shows that nobody watches do by themselves."""
     clock = SystemClock()
     service = RundownService(database, clock)

@@ -23,14 +23,13 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
-from redis.asyncio import Redis
 from xxhash import xxh3_128_digest
 
 from streams.errors import Unavailable
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import SavedState, restored_state
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 from streams.store.log import after_or_at
 
 MAGIC: Final = b"cuelight checkpoint 3\n"
@@ -66,7 +65,7 @@ return 1
 class Pointers:
     """What Redis knows of the checkpoints. Raises Unavailable when it is out of reach."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
         self._point = redis.register_script(_POINT)
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from msgspec import Struct
-from redis.asyncio import Redis
 
 from streams.clock import Clock
 from streams.metrics.state.room import Setup
 from streams.store.checkpoints import Checkpoints, Pointers
+from streams.store.connection import RedisClient
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
 from streams.worker.observer import Observer, Unobserved
@@ -32,7 +32,7 @@ class Tools(Struct):
 
 
 def tools(
-    redis: Redis, data: Path, clock: Clock, setup_of: SetupOf | None = None, observer: Observer | None = None
+    redis: RedisClient, data: Path, clock: Clock, setup_of: SetupOf | None = None, observer: Observer | None = None
 ) -> Tools:
     """The tools on one Redis and one data directory; without ``setup_of`` every room has the defaults."""
     return Tools(

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from redis.asyncio import Redis
 
 from streams.clock import Clock
 from streams.errors import Unavailable
+from streams.store.connection import RedisClient
 from streams.store.lease import Leases
 from streams.store.log_reader import LogReader
 from streams.worker.consumer import Consumer
@@ -48,7 +48,7 @@ class Worker:
 
     def __init__(
         self,
-        redis: Redis,
+        redis: RedisClient,
         data: Path,
         clock: Clock,
         *,

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from streams.errors import Unavailable
 from streams.events import Comment, ShowStartBoundary, ViewerEntered
@@ -12,6 +11,7 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import FOLD_VERSION, BlobIndex, SavedState, restored_state
 from streams.store import keys
+from streams.store.connection import RedisClient
 from streams.store.checkpoints import Checkpoints, Pointers, kept
 
 LOG = "thelog"
@@ -208,14 +208,14 @@ def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
         write(Checkpoints(tmp_path), "9-0")
 
 
-async def test_a_log_has_one_name_for_good(redis: Redis) -> None:
+async def test_a_log_has_one_name_for_good(redis: RedisClient) -> None:
     pointers = Pointers(redis)
     name = await pointers.log_name("street")
     assert await pointers.log_name("street") == name
     assert await pointers.log_name("other") != name
 
 
-async def test_only_the_owner_points_at_a_checkpoint(redis: Redis, tmp_path: Path) -> None:
+async def test_only_the_owner_points_at_a_checkpoint(redis: RedisClient, tmp_path: Path) -> None:
     await redis.set(keys.token("street"), 7)
     checkpoint = Checkpoints(tmp_path).write("street", LOG, SavedState(state("9-0")))
     assert not await Pointers(redis).point("street", 6, checkpoint)

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from redis.asyncio import Redis
 
 from streams.errors import Unavailable
 from streams.events import Comment, Logged
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.log import START, RoomLog
 from streams.store.log_reader import LogReader
 
@@ -20,12 +19,12 @@ def said(*names: str) -> list[Logged]:
 
 
 @pytest.fixture
-async def log(redis: Redis) -> RoomLog:
+async def log(redis: RedisClient) -> RoomLog:
     return RoomLog(redis)
 
 
 @pytest.fixture
-async def reader(redis: Redis) -> AsyncIterator[LogReader]:
+async def reader(redis: RedisClient) -> AsyncIterator[LogReader]:
     reader = LogReader(redis)
     yield reader
     await reader.aclose()

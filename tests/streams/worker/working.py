@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from redis.asyncio import Redis
 
 from streams.clock import Clock
 from streams.metrics.frames.frame import Frame
 from streams.worker.worker import Worker
+from streams.store.connection import RedisClient
 from streams.worker.observer import Unobserved
 
 
@@ -72,7 +72,7 @@ class Watching(Unobserved):
 
 @asynccontextmanager
 async def working(
-    redis: Redis, data: Path, clock: Clock, watching: Watching | None = None, **options: Any
+    redis: RedisClient, data: Path, clock: Clock, watching: Watching | None = None, **options: Any
 ) -> AsyncIterator[Worker]:
     """A worker that runs as long as the block."""
     worker = Worker(redis, data, clock, observer=watching, **options)
