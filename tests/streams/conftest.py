@@ -12,7 +12,7 @@ import pytest
 
 from streams.store.connection import RedisClient, connect
 from streams.store.embedded import EmbeddedValkey
-from tests.valkey_cluster import ValkeyCluster, valkey_cluster
+from tests.valkeys import ValkeyCluster, valkey_cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""On a cluster, an append counts when the disks of master and replica have it."""
+"""Where there are replicas, an append counts when the disks of master and replica have it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from streams.events import Comment, Logged
 from streams.store import durability, keys
 from streams.store.connection import connect
 from streams.store.log import RoomLog
-from tests.valkey_cluster import Node, ValkeyCluster
+from tests.valkeys import Node, ValkeyCluster, valkey_sentinel
 
 pytestmark = pytest.mark.process
 
@@ -98,3 +98,23 @@ async def test_an_address_of_one_server_that_is_a_node_says_what_to_write(cluste
     with pytest.raises(Unavailable, match=r"redis\+cluster://"):
         await RoomLog(redis).append("street", SAID)
     await redis.aclose()
+
+
+async def test_a_master_that_sentinels_replace_takes_nothing_acknowledged_along(impatient: None) -> None:
+    """Nor does its replacement take anything before it has a replica of its own."""
+    with valkey_sentinel() as watched:
+        redis = connect(watched.url)
+        log = RoomLog(redis, ask_disk=True)
+        await log.append("street", SAID)
+        watched.master.kill()
+        watched.wait_until_replaced()
+        while True:
+            try:
+                assert len(await log.read("street")) == 1
+                break
+            except Unavailable:
+                await asyncio.sleep(0.01)
+        for attempt in (log.append("street", SAID), log.durable()):
+            with pytest.raises(Unavailable, match="no replica"):
+                await attempt
+        await redis.aclose()

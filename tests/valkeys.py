@@ -1,4 +1,4 @@
-"""A real cluster on loopback: six processes of the bundled Valkey, three masters with a replica each."""
+"""Several processes of the bundled Valkey on loopback: a cluster of six, and a master that a Sentinel watches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,40 +23,38 @@ MASTERS: Final = 3
 NODE_TIMEOUT_MS: Final = 2_000
 """A master that is silent for so long is replaced."""
 POLL_S: Final = 0.02
-OPTIONS: Final = {
-    "bind": "127.0.0.1",
+DURABLE: Final = {"appendonly": "yes", "appendfsync": "always", "save": "", "repl-diskless-sync-delay": "0"}
+CLUSTER: Final = DURABLE | {
     "cluster-enabled": "yes",
     "cluster-node-timeout": str(NODE_TIMEOUT_MS),
     "cluster-replica-validity-factor": "0",
     "cluster-allow-replica-migration": "no",
-    "appendonly": "yes",
-    "appendfsync": "always",
-    "repl-diskless-sync-delay": "0",
-    "save": "",
-    "daemonize": "no",
 }
+SENTINEL: Final = """
+sentinel monitor orders 127.0.0.1 {port} 1
+sentinel down-after-milliseconds orders 500
+sentinel failover-timeout orders 3000
+"""
 
 
 class Node:
-    """One server of the cluster."""
+    """One server in a directory of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, options: dict[str, str], *arguments: str) -> None:
         self.port = free_port()
         self.redis = Redis(port=self.port, decode_responses=True)
         self._home = home / str(self.port)
         self._home.mkdir()
+        options = {"bind": "127.0.0.1", "port": str(self.port), "dir": str(self._home)} | options
+        given = (part for name, value in options.items() for part in (f"--{name}", value))
+        self._command = [str(get_binary_path()), *arguments, *given]
         self.start()
 
     def start(self) -> None:
         """Start it, the first time or again; ``answers`` says when it is there."""
-        options = OPTIONS | {"port": str(self.port), "dir": str(self._home)}
         with (self._home / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(get_binary_path()), *(part for name, value in options.items() for part in (f"--{name}", value))],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
     @property
@@ -144,17 +142,64 @@ class ValkeyCluster:
 
 @contextmanager
 def valkey_cluster() -> Iterator[ValkeyCluster]:
-    """A cluster in a directory of its own, which is gone afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="cuelight-cluster-"))
-    nodes: list[Node] = []
-    try:
-        nodes += [Node(home) for _ in range(2 * MASTERS)]
+    """A cluster."""
+    with _home() as home, ExitStack() as stack:
+        nodes = [_node(stack, home, CLUSTER) for _ in range(2 * MASTERS)]
         cluster = ValkeyCluster(nodes)
         cluster.join()
         yield cluster
+
+
+class Watched:
+    """A master and its replica, with a Sentinel that replaces the one by the other."""
+
+    def __init__(self, master: Node, replica: Node, sentinel: Node) -> None:
+        self.master = master
+        self.replica = replica
+        self._sentinel = sentinel
+
+    @property
+    def url(self) -> str:
+        """The address for ``REDIS_URL``."""
+        return f"redis+sentinel://127.0.0.1:{self._sentinel.port}/orders"
+
+    def wait_until_whole(self) -> None:
+        """Wait until the Sentinel knows both, and the replica has what the master has."""
+        _wait(lambda: all(node.answers() for node in (self.master, self.replica, self._sentinel)))
+        _wait(lambda: _has_replica(self.master))
+        _wait(lambda: self._sentinel.redis.sentinel_master("orders")["num-slaves"] == 1)
+
+    def wait_until_replaced(self) -> None:
+        """Wait until the replica is the master."""
+        _wait(lambda: self.replica.redis.role()[0] == "master")
+
+
+@contextmanager
+def valkey_sentinel() -> Iterator[Watched]:
+    """A master that a Sentinel watches."""
+    with _home() as home, ExitStack() as stack:
+        master = _node(stack, home, DURABLE)
+        replica = _node(stack, home, DURABLE, "--replicaof", "127.0.0.1", str(master.port))
+        configuration = home / "sentinel.conf"
+        configuration.write_text(SENTINEL.format(port=master.port))
+        watched = Watched(master, replica, _node(stack, home, {}, str(configuration), "--sentinel"))
+        watched.wait_until_whole()
+        yield watched
+
+
+def _node(stack: ExitStack, home: Path, options: dict[str, str], *arguments: str) -> Node:
+    node = Node(home, options, *arguments)
+    stack.callback(node.close)
+    return node
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    """A directory that is gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="cuelight-valkeys-"))
+    try:
+        yield home
     finally:
-        for node in nodes:
-            node.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
