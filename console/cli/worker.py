@@ -26,6 +26,7 @@ from console.store import schema, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.errors import Unavailable
+from streams.store.archive import archive_at
 from streams.store.connection import RedisClient, connect
 from streams.store.frames import Frames
 from streams.store.heartbeat import BEAT_EVERY_S, Pulse
@@ -54,7 +55,8 @@ async def _work(settings: Settings) -> int:
     schema.check(database)
 
     pulse = Pulse(redis)
-    worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
+    archive = archive_at(settings.archive_url or str(settings.data))
+    worker = Worker(redis, archive, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
     work = (worker.run(), _settle(database, redis), _beat(pulse))
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())

@@ -88,10 +88,11 @@ def taken_at(position: str) -> Instant:
 
 def after_or_at(position: str, other: str) -> bool:
     """Whether ``position`` is not before ``other``."""
-    return _order(position) >= _order(other)
+    return position_order(position) >= position_order(other)
 
 
-def _order(position: str) -> tuple[int, int]:
+def position_order(position: str) -> tuple[int, int]:
+    """What positions are sorted by."""
     first, _, second = position.partition("-")
     return int(first), int(second or 0)
 

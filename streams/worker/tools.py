@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from msgspec import Struct
 
 from streams.clock import Clock
 from streams.metrics.state.room import Setup
-from streams.store.checkpoints import Checkpoints, Pointers
+from streams.store.blob_store import BlobStore
+from streams.store.checkpoints import Checkpoints
 from streams.store.connection import RedisClient
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
+from streams.store.pointers import Pointers
 from streams.worker.observer import Observer, Unobserved
 
 SetupOf = Callable[[str], Awaitable[Setup]]
@@ -32,13 +33,17 @@ class Tools(Struct):
 
 
 def tools(
-    redis: RedisClient, data: Path, clock: Clock, setup_of: SetupOf | None = None, observer: Observer | None = None
+    redis: RedisClient,
+    archive: BlobStore,
+    clock: Clock,
+    setup_of: SetupOf | None = None,
+    observer: Observer | None = None,
 ) -> Tools:
-    """The tools on one Redis and one data directory; without ``setup_of`` every room has the defaults."""
+    """The tools on one Redis and one archive; without ``setup_of`` every room has the defaults."""
     return Tools(
         RoomLog(redis),
         Frames(redis),
-        Checkpoints(data),
+        Checkpoints(archive),
         Pointers(redis),
         clock,
         observer or Unobserved(),

@@ -11,12 +11,12 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 
 from streams.clock import Clock
 from streams.errors import Unavailable
+from streams.store.blob_store import BlobStore
 from streams.store.connection import RedisClient
 from streams.store.lease import Leases
 from streams.store.log_reader import LogReader
@@ -42,20 +42,20 @@ LEFT_ALONE_S: Final = 10.0
 class Worker:
     """Runs until it is cancelled.
 
-    ``data``: where checkpoints go. ``setup_of``: how a room is set up, asked every few seconds; every room has the
+    ``archive``: where checkpoints go. ``setup_of``: how a room is set up, asked every few seconds; every room has the
     defaults without it. ``observer`` is told what happens.
     """
 
     def __init__(
         self,
         redis: RedisClient,
-        data: Path,
+        archive: BlobStore,
         clock: Clock,
         *,
         setup_of: SetupOf | None = None,
         observer: Observer | None = None,
     ) -> None:
-        self._tools = tools(redis, data, clock, setup_of, observer)
+        self._tools = tools(redis, archive, clock, setup_of, observer)
         self._leases = Leases(redis)
         self._reader = LogReader(redis)
         self._recounts = Recounts(self._tools)

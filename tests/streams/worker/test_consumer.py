@@ -315,7 +315,8 @@ WORKER = """
 import asyncio, pathlib, sys
 from streams.worker import checkpointer
 from streams.clock import SystemClock
-from streams.store.connection import RedisClient, connect
+from streams.store.connection import connect
+from streams.store.directory_blobs import DirectoryBlobs
 from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
 
@@ -325,7 +326,11 @@ class Telling(Unobserved):
     def folded(self, room, events, repeats):
         print("folded", flush=True)
 
-asyncio.run(Worker(connect(sys.argv[1]), pathlib.Path(sys.argv[2]), SystemClock(), observer=Telling()).run())
+async def work():
+    archive = DirectoryBlobs(pathlib.Path(sys.argv[2]))
+    await Worker(connect(sys.argv[1]), archive, SystemClock(), observer=Telling()).run()
+
+asyncio.run(work())
 """
 
 

@@ -12,6 +12,7 @@ from streams.clock import Clock
 from streams.metrics.frames.frame import Frame
 from streams.worker.worker import Worker
 from streams.store.connection import RedisClient
+from streams.store.directory_blobs import DirectoryBlobs
 from streams.worker.observer import Unobserved
 
 
@@ -75,7 +76,7 @@ async def working(
     redis: RedisClient, data: Path, clock: Clock, watching: Watching | None = None, **options: Any
 ) -> AsyncIterator[Worker]:
     """A worker that runs as long as the block."""
-    worker = Worker(redis, data, clock, observer=watching, **options)
+    worker = Worker(redis, DirectoryBlobs(data), clock, observer=watching, **options)
     task = asyncio.create_task(worker.run())
     try:
         yield worker
