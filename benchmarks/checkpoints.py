@@ -1,8 +1,8 @@
 """What a checkpoint costs at the end of a large show, written as packs and in three simpler ways beside it.
 
 Run ``python -m benchmarks.checkpoints [EVENTS]``. A show of ten million events, a million viewers; one checkpoint
-100,000 events before its end, then the one at its end, which is measured: how long it holds up the fold (``freeze``), how
-long each way takes to write it to disk, with how many bytes in how many files, and to read it back.
+100,000 events before its end, then the one at its end, which is measured: how long it holds up the fold, how long each
+way takes to write it to disk, with how many bytes in how many files, and to read it back.
 
     packs            what we do: blobs that the checkpoint before did not have, in one file
     a file a blob    the same blobs, each a file of its own, named by its content
@@ -101,7 +101,8 @@ class FileABlob:
         _put(self._directory / "checkpoint", msgspec.msgpack.encode((names, frozen.core)))
 
     def read(self) -> RoomState:
-        names, core = msgspec.msgpack.decode((self._directory / "checkpoint").read_bytes(), type=tuple[list[str], bytes])
+        content = (self._directory / "checkpoint").read_bytes()
+        names, core = msgspec.msgpack.decode(content, type=tuple[list[str], bytes])
         return restored_state(Stored(core, [(self._directory / name).read_bytes() for name in names]))
 
 
@@ -231,7 +232,8 @@ def main(count: int = EVENTS) -> None:
             grown = sum(new.values()) - sum(before.get(path, 0) for path in new if name == "SQLite")
             begun = time.monotonic()
             way.read()
-            print(f"{name:<16}{wrote:>10.2f}{grown / 1e6:>8.1f}{len(new):>8}{time.monotonic() - begun:>10.2f}", flush=True)
+            read = time.monotonic() - begun
+            print(f"{name:<16}{wrote:>10.2f}{grown / 1e6:>8.1f}{len(new):>8}{read:>10.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from streams.store.connection import connect
 from streams.store.directory_blobs import DirectoryBlobs
 from streams.store.embedded import EmbeddedValkey
 from streams.store.log import RoomLog
-from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
+from streams.worker.worker import Worker
 
 ROOMS = 100
 RATE = 200

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,7 +114,7 @@ class ValkeyCluster:
         _wait(lambda: all(_info(node)["cluster_known_nodes"] == str(len(self.nodes)) for node in self.nodes))
         for number in range(MASTERS):
             replica, master = self.nodes[number + MASTERS], self.nodes[number].id
-            _wait(lambda replica=replica, master=master: _replicates(replica, master))
+            _wait(partial(_replicates, replica, master))
         self.wait_until_whole()
 
     def wait_until_whole(self) -> None:
@@ -167,7 +168,7 @@ class Watched:
         """Wait until the Sentinel knows both, and the replica has what the master has."""
         _wait(lambda: all(node.answers() for node in (self.master, self.replica, self._sentinel)))
         _wait(lambda: _has_replica(self.master))
-        _wait(lambda: self._sentinel.redis.sentinel_master("orders")["num-slaves"] == 1)
+        _wait(lambda: dict(self._sentinel.redis.sentinel_master("orders"))["num-slaves"] == 1)  # type: ignore[call-overload]
 
     def wait_until_replaced(self) -> None:
         """Wait until the replica is the master."""

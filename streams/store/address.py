@@ -18,6 +18,15 @@ from redis.asyncio.connection import parse_url
 from streams.errors import Invalid
 
 Kind = Literal["server", "sentinel", "cluster"]
+KINDS: Final[dict[str, Kind]] = {
+    "redis": "server",
+    "rediss": "server",
+    "unix": "server",
+    "redis+sentinel": "sentinel",
+    "rediss+sentinel": "sentinel",
+    "redis+cluster": "cluster",
+    "rediss+cluster": "cluster",
+}
 PORTS: Final[dict[Kind, int]] = {"server": 6_379, "sentinel": 26_379, "cluster": 6_379}
 
 
@@ -47,13 +56,12 @@ def address_of(url: str) -> Address:
 
 def _address_of(url: str) -> Address:
     scheme, _, rest = url.partition("://")
-    transport, _, kind = scheme.partition("+")
-    if not kind:
-        if not rest or transport not in ("redis", "rediss", "unix"):
-            raise ValueError("it does not begin with redis://, rediss:// or unix://")
-        return Address("server", (), "", dict(parse_url(url)))
-    if transport not in ("redis", "rediss") or kind not in ("sentinel", "cluster"):
-        raise ValueError(f"there is no {scheme}")
+    transport = scheme.partition("+")[0]
+    kind = KINDS.get(scheme)
+    if kind is None:
+        raise ValueError(f"there is no {scheme}" if rest else "it does not begin with redis://")
+    if kind == "server":
+        return Address(kind, (), "", dict(parse_url(url)))
     parts = urlsplit(url)
     credentials, at, hosts = parts.netloc.rpartition("@")
     nodes = tuple(_node(host, PORTS[kind]) for host in hosts.split(","))

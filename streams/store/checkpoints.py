@@ -1,13 +1,13 @@
 """Checkpoints: states of rooms in a store of blobs, so that nobody has to fold a whole log again.
 
-A checkpoint is a small file and packs: it says where its blobs are, most of them in packs that earlier checkpoints wrote.
-So one of a long show costs little more than one of a short show. The file carries a checksum, and so does each blob.
+A checkpoint is a small file and packs: it says where its blobs are, most of them in packs that earlier ones wrote. So
+one of a long show costs little more than one of a short show. The file carries a checksum, and so does each blob.
 
 A checkpoint belongs to one log: one that was made from another log, or reaches further than the log does, is not used.
 They grow sparse with age: the newest four are kept, then two of every doubling of the age, and the first for good.
 
-Any worker may read them, on whatever machine; whoever has the room's lease writes. One that lost it and does not know may
-write beside its successor: names differ, and what a newer checkpoint may need is not removed.
+Any worker may read them, on whatever machine; whoever has the room's lease writes. One that lost it and does not know
+may write beside its successor: names differ, and what a newer checkpoint may need is not removed.
 """
 
 from __future__ import annotations
@@ -163,9 +163,7 @@ def _written(packed: Packed, core: bytes) -> list[Piece]:
     return [MAGIC, xxh3_128_digest(content), content]
 
 
-def _contents(
-    blobs: Iterable[tuple[bytes, Content]], known: dict[bytes, Place], packs: PackReader
-) -> Iterator[Piece]:
+def _contents(blobs: Iterable[tuple[bytes, Content]], known: dict[bytes, Place], packs: PackReader) -> Iterator[Piece]:
     """Blobs themselves; those that are only referred to are read where they were written before."""
     for digest, blob in blobs:
         yield packs.blob(digest, known[digest]) if isinstance(blob, int) else blob

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from redis.asyncio import Redis, RedisCluster, Sentinel
 from redis.asyncio.cluster import ClusterNode
@@ -58,8 +58,8 @@ def connect(url: str) -> RedisClient:
     if options.pop("connection_class", None) is SSLConnection:
         options["ssl"] = True
     if address.kind == "sentinel":
-        sentinels = Sentinel(address.nodes, sentinel_kwargs={"socket_connect_timeout": 1})
-        return sentinels.master_for(address.service, **options)  # type: ignore[no-any-return]
+        sentinels: Any = Sentinel(address.nodes, 0, {"socket_connect_timeout": 1})  # type: ignore[no-untyped-call]
+        return cast(Redis, sentinels.master_for(address.service, **options))
     nodes = [ClusterNode(host, port) for host, port in address.nodes]
     return RedisCluster(startup_nodes=nodes, max_connections=CONNECTIONS, **options)
 

@@ -34,10 +34,10 @@ class DirectoryBlobs:
     def list(self, folder: str) -> dict[str, int]:
         found: dict[str, int] = {}
         directory = self._directory / folder
-        for name in os.listdir(directory) if directory.exists() else ():
+        for path in directory.iterdir() if directory.exists() else ():
             with suppress(FileNotFoundError):  # removed meanwhile
-                if not name.endswith(DRAFT):
-                    found[f"{folder}/{name}"] = (directory / name).stat().st_size
+                if path.suffix != DRAFT:
+                    found[f"{folder}/{path.name}"] = path.stat().st_size
         return found
 
     def delete(self, name: str) -> None:

@@ -81,7 +81,8 @@ class _Question:
             raise Unavailable("The event log did not confirm the disk in time. Send the batch again.")
         if self._replica and replicas < 1:
             raise Unavailable(
-                "The event log's replica did not confirm its disk in time. It needs appendonly yes. Send the batch again."
+                "The event log's replica did not confirm its disk in time. It needs appendonly yes. "
+                "Send the batch again."
             )
 
 

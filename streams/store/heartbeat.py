@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-
 from streams.store import keys
 from streams.store.connection import RedisClient, reachable
 

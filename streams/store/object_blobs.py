@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, cast
 
@@ -38,12 +38,13 @@ class ObjectBlobs:
             self._store.put(name, (bytes(piece) for piece in pieces))
 
     def get(self, name: str) -> BinaryIO:
-        file = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  closed by the caller
-        with _os_errors():
+        with _os_errors(), ExitStack() as on_error:
+            file = on_error.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
             for chunk in self._store.get(name).stream():
                 file.write(chunk)
-        file.seek(0)
-        return file
+            file.seek(0)
+            on_error.pop_all()
+        return cast(BinaryIO, file)
 
     def list(self, folder: str) -> dict[str, int]:
         with _os_errors():

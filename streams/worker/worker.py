@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
-
 from streams.clock import Clock
 from streams.errors import Unavailable
 from streams.store.blob_store import BlobStore

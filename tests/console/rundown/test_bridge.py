@@ -110,7 +110,9 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     assert frame.kpis["pace"].value == 0.8
 
 
-async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(database: Database, redis: RedisClient) -> None:
+async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(
+    database: Database, redis: RedisClient
+) -> None:
     """Three quarters of its sales came in the second half."""
     desk = Desk(database, redis)
     past = await desk.plan()

@@ -40,7 +40,7 @@ def test_some_nodes_stand_for_a_cluster() -> None:
     [
         ("", "does not begin with"),
         ("localhost:6379", "does not begin with"),
-        ("http://localhost", "does not begin with"),
+        ("http://localhost", "no http"),
         ("redis+swarm://one", "no redis+swarm"),
         ("unix+cluster://one", "no unix+cluster"),
         ("redis+sentinel://one:26379", "name of a master"),

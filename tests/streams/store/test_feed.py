@@ -2,7 +2,6 @@
 
 import asyncio
 
-
 from streams.store import keys
 from streams.store.connection import RedisClient, connect
 from streams.store.feed import KEPT, Hint, RoomFeed

@@ -96,7 +96,9 @@ async def test_what_is_in_the_log_becomes_a_frame(
     assert await Frames(redis).read_frame("street", "one") == expected
 
 
-async def test_at_most_one_frame_a_second(redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+async def test_at_most_one_frame_a_second(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
@@ -295,7 +297,9 @@ async def test_two_workers_do_not_fold_the_same_room(
     await other.aclose()
 
 
-async def test_whoever_lost_the_room_stops(redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+async def test_whoever_lost_the_room_stops(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
     """It learns so at the latest when it writes; nothing of that is kept."""
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):

@@ -7,13 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-
 from streams.clock import Clock
 from streams.metrics.frames.frame import Frame
-from streams.worker.worker import Worker
 from streams.store.connection import RedisClient
 from streams.store.directory_blobs import DirectoryBlobs
 from streams.worker.observer import Unobserved
+from streams.worker.worker import Worker
 
 
 class Watching(Unobserved):
