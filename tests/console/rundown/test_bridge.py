@@ -25,11 +25,11 @@ from streams.store.frames import Frames
 from streams.store.lease import Leases
 from streams.store.log import RoomLog
 from tests.console.rundown.stage import MINUTE, START, plan
-from tests.streams.conftest import redis, valkey_url
+from tests.streams.conftest import cluster, redis, valkey_url
 from tests.streams.metrics.builders import order_paid, with_ids
 from tests.streams.metrics.random_logs import folded_state
 
-__all__ = ["redis", "valkey_url"]
+__all__ = ["cluster", "redis", "valkey_url"]
 
 ROOM = Room(
     slug="street",

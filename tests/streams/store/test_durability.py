@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from redis.asyncio import RedisCluster
@@ -9,7 +10,7 @@ from redis.asyncio import RedisCluster
 from streams.errors import Unavailable
 from streams.events import Comment, Logged
 from streams.store import durability, keys
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.log import RoomLog
 from tests.valkeys import Node, ValkeyCluster, valkey_sentinel
 
@@ -32,10 +33,13 @@ async def log(redis: RedisCluster) -> RoomLog:
     return RoomLog(redis, ask_disk=True)
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient_log(redis: RedisClient, monkeypatch: pytest.MonkeyPatch) -> RoomLog:
+    """One that knows soon that a replica does not answer."""
     monkeypatch.setattr(durability, "REPLICA_WAIT_MS", 50)
     monkeypatch.setattr(durability, "REPLICA_DISK_WAIT_MS", 50)
+    log = RoomLog(redis, ask_disk=True)
+    monkeypatch.undo()
+    return log
 
 
 def room_elsewhere(cluster: ValkeyCluster, room: str) -> str:
@@ -59,10 +63,10 @@ async def test_what_is_acknowledged_is_on_the_replica(cluster: ValkeyCluster, lo
 
 
 async def test_a_shard_without_a_replica_takes_nothing_and_is_named(
-    cluster: ValkeyCluster, redis: RedisCluster, impatient: None
+    cluster: ValkeyCluster, redis: RedisCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others go on, and so does this one when its replica is back."""
-    log = RoomLog(redis, ask_disk=True)
+    log = impatient_log(redis, monkeypatch)
     other = room_elsewhere(cluster, "street")
     master = cluster.master_of(keys.log("street"))
     await log.append("street", SAID)
@@ -100,12 +104,14 @@ async def test_an_address_of_one_server_that_is_a_node_says_what_to_write(cluste
     await redis.aclose()
 
 
-async def test_a_master_that_sentinels_replace_takes_nothing_acknowledged_along(impatient: None) -> None:
+async def test_a_master_that_sentinels_replace_takes_nothing_acknowledged_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Nor does its replacement take anything before it has a replica of its own."""
     with valkey_sentinel() as watched:
-        redis = connect(watched.url)
-        log = RoomLog(redis, ask_disk=True)
-        await log.append("street", SAID)
+        redis: Any = connect(watched.url)
+        await RoomLog(redis, ask_disk=True).append("street", SAID)
+        log = impatient_log(redis, monkeypatch)
         watched.master.kill()
         watched.wait_until_replaced()
         while True:
@@ -118,3 +124,4 @@ async def test_a_master_that_sentinels_replace_takes_nothing_acknowledged_along(
             with pytest.raises(Unavailable, match="no replica"):
                 await attempt
         await redis.aclose()
+        await redis.connection_pool.sentinel_manager.aclose()
