@@ -168,7 +168,8 @@ class Watched:
         """Wait until the Sentinel knows both, and the replica has what the master has."""
         _wait(lambda: all(node.answers() for node in (self.master, self.replica, self._sentinel)))
         _wait(lambda: _has_replica(self.master))
-        _wait(lambda: dict(self._sentinel.redis.sentinel_master("orders"))["num-slaves"] == 1)  # type: ignore[call-overload]
+        sentinel: Any = self._sentinel.redis
+        _wait(lambda: bool(sentinel.sentinel_master("orders")["num-slaves"]))
 
     def wait_until_replaced(self) -> None:
         """Wait until the replica is the master."""
