@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.sockets import Client, Crowd
-from tests.server import CuelightServer, free_port
+from tests.ports import free_port
+from tests.server import CuelightServer
 
 SLOT_TIME_MS = 3_600_000
 

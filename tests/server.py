@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,17 +17,9 @@ import httpx
 from typer.testing import CliRunner
 
 from console.cli import main as cli
+from tests.ports import free_port
 
 START_S = 60
-
-
-def free_port() -> int:
-    """A port on loopback that nobody uses, below those that a system gives to clients meanwhile."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class CuelightServer:

@@ -6,7 +6,6 @@ from typing import Final
 
 import msgspec
 from msgspec import Raw, Struct
-from redis.asyncio import Redis
 
 from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
@@ -16,6 +15,7 @@ from streams.metrics.frames.frame import Frame, frame_from
 from streams.metrics.frames.points import Series
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
+from streams.store.connection import RedisClient
 from streams.store.frames import COMMENTS, FRAME, Frames
 
 CHART_SPAN: Final = 30 * MINUTE
@@ -39,7 +39,7 @@ class Opening(Struct, frozen=True):
 class Figures:
     """Reads what the worker writes."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._frames = Frames(redis)
 
     async def frame(self, room: str, show: str, at: int | None = None) -> Frame:

@@ -12,7 +12,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
@@ -64,6 +63,7 @@ from streams.clock import Clock, SystemClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key
+from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.heartbeat import Pulse
@@ -104,7 +104,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Services:
+def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: Clock | None = None) -> Services:
     """The parts of a web process, or of a command that works on the same data.
 
     ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
@@ -244,7 +244,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
     headers = dict(headers or {})
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if error.status == 429:
+    if error.status in (429, 503):
         headers["Retry-After"] = "1"
     if _wants_page(request):
         if error.status == 401:

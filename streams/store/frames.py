@@ -16,13 +16,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
-from redis.asyncio import Redis
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
 from streams.metrics.frames.points import BucketPoint, Series, point_bytes, point_from, series
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 from streams.store.feed import KEPT
 
 FRAMES_KEPT: Final = 100_000
@@ -61,7 +60,7 @@ return 1
 class Frames:
     """The frames, curves and remarks on one Redis. Raises Unavailable when it is out of reach."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
         self._tell_frame = redis.register_script(_TELL_FRAME)
