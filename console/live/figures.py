@@ -25,7 +25,7 @@ PAGE: Final = 1_000
 News = Frame | ChatLines
 
 _encode = msgspec.json.Encoder().encode
-_remarks = msgspec.json.Decoder(ChatLines).decode
+_chat_lines = msgspec.json.Decoder(ChatLines).decode
 
 
 class Opening(Struct, frozen=True):
@@ -68,13 +68,13 @@ class Figures:
         try:
             frame = await self._frames.read_frame(room, show)
             series = await self._frames.curve(room, show, now - CHART_SPAN)
-            remarks = await self._frames.recent_comments(room)
+            chat_lines = await self._frames.recent_comments(room)
         except Unavailable:
             return Opening(None, None, ())
         return Opening(
             metrics=_live(frame) if frame else None,
             points=_points(series),
-            comments=_lines(remarks, show),
+            comments=_lines(chat_lines, show),
         )
 
     async def points(self, room: str, show: str, now: Instant) -> Points:
@@ -85,7 +85,7 @@ class Figures:
         """What a hint of the room's feed says; None when it is not about figures."""
         if kind == FRAME:
             return frame_from(payload)
-        return _remarks(payload) if kind == COMMENTS else None
+        return _chat_lines(payload) if kind == COMMENTS else None
 
     def message(self, show: str, news: News, seq: int) -> Metrics | Comments | None:
         """It as a message to the screens of a show; None when it is not about it."""
@@ -132,9 +132,9 @@ _LATELY: Final = (*TILES, "avg_online")
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 
-def _lines(remarks: list[ChatLine], show: str) -> tuple[CommentLine, ...]:
+def _lines(chat_lines: list[ChatLine], show: str) -> tuple[CommentLine, ...]:
     return tuple(
-        CommentLine(id=remark.id, at=remark.at, text=remark.text, name=remark.name, gift=remark.kind == "gift")
-        for remark in remarks
-        if remark.show == show
+        CommentLine(id=line.id, at=line.at, text=line.text, name=line.name, gift=line.kind == "gift")
+        for line in chat_lines
+        if line.show == show
     )

@@ -15,10 +15,10 @@ from streams.events import Boundary
 from streams.metrics.fold.fold import LateBoundary
 from streams.metrics.state.room import RoomState, Setup
 from streams.store.log import Entry, after_or_at
+from streams.worker.chat_writer import ChatWriter
 from streams.worker.checkpointer import Checkpointer
 from streams.worker.frame_writer import FrameWriter, shown_in
 from streams.worker.held_lease import HeldLease
-from streams.worker.remark_writer import RemarkWriter
 from streams.worker.resting import QuietShows
 from streams.worker.room_fold import RoomFold, slices
 from streams.worker.tools import Tools
@@ -50,8 +50,8 @@ class Consumer:
         setup = await with_tools.setup_of(room)
         checkpointer = Checkpointer(with_tools, lease, await with_tools.pointers.log_name(room), setup)
         last = await with_tools.log.last(room)
-        remarks = RemarkWriter(with_tools.frames, lease, await with_tools.frames.remarks_until(room))
-        frames = FrameWriter(with_tools.frames, lease, with_tools.observer, remarks)
+        chat_lines = ChatWriter(with_tools.frames, lease, await with_tools.frames.chat_lines_until(room))
+        frames = FrameWriter(with_tools.frames, lease, with_tools.observer, chat_lines)
         consumer = cls(with_tools, lease, setup, checkpointer, frames)
         consumer._quiet_until = last
         await consumer._resume(await with_tools.log.boundaries(room), last)
@@ -87,13 +87,13 @@ class Consumer:
         """Fold log entries, in order. After a late boundary the rest is left out: read on from ``position``."""
         for some in slices(entries):
             try:
-                self._frames.remarks.collect(await self._fold.take(some))
+                self._frames.chat_lines.collect(await self._fold.take(some))
             except LateBoundary as late:
                 await self._fold_again(late, some[-1].position)
                 return
 
     async def tick(self, now: Instant, rooms: int = 1) -> None:
-        """Write what is due at ``now``: frames, remarks, a checkpoint. Raises Unavailable.
+        """Write what is due at ``now``: frames, chat lines, a checkpoint. Raises Unavailable.
 
         ``rooms``: how many share this worker.
         """
@@ -123,7 +123,7 @@ class Consumer:
         known |= {boundary.id: boundary for boundary in await self._tools.log.boundaries(self.room)}
         if not after_or_at(self._quiet_until, position):
             self._quiet_until = position
-        self._frames.remarks.clear()
+        self._frames.chat_lines.clear()
         await self._resume(known.values(), position)
         self._tools.observer.late(self.room, late.at, folded - self._fold.state.counters.folded)
 

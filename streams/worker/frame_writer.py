@@ -16,9 +16,9 @@ from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.store.frames import Frames
+from streams.worker.chat_writer import ChatWriter
 from streams.worker.held_lease import HeldLease
 from streams.worker.observer import Observer
-from streams.worker.remark_writer import RemarkWriter
 from streams.worker.room_fold import RoomFold
 
 FRAME_EVERY: Final = 1 * SECOND
@@ -33,13 +33,13 @@ MATURED_WITHIN: Final = 7 * DAY
 
 
 class FrameWriter:
-    """Writes the frames of one room, and the remarks with them.
+    """Writes the frames of one room, and the chat lines with them.
 
     ``shown``: the revision of each show that its newest frame is of.
     """
 
-    def __init__(self, frames: Frames, lease: HeldLease, observer: Observer, remarks: RemarkWriter) -> None:
-        self.remarks = remarks
+    def __init__(self, frames: Frames, lease: HeldLease, observer: Observer, chat_lines: ChatWriter) -> None:
+        self.chat_lines = chat_lines
         self.shown: dict[str, int] = {}
         self._frames = frames
         self._lease = lease
@@ -58,9 +58,9 @@ class FrameWriter:
         self._from_start = shown is None
 
     def succeed(self, former: FrameWriter) -> None:
-        """Go on at the pace and with the remarks of another one."""
+        """Go on at the pace and with the chat lines of another one."""
         self._next_frame = former._next_frame
-        self.remarks = former.remarks
+        self.chat_lines = former.chat_lines
 
     async def write_due(self, fold: RoomFold, now: Instant, rooms: int) -> None:
         """Write what is due. ``rooms``: how many share this worker. Raises Unavailable."""
@@ -70,7 +70,7 @@ class FrameWriter:
         if now >= self._next_frame:
             self._next_frame = Instant(now + FRAME_EVERY)
             await self._write(fold.flushed(), now)
-            await self.remarks.write(fold)
+            await self.chat_lines.write(fold)
         else:
             await self._tell(fold.flushed(), now)
         taken = int((time.monotonic() - begun) * 1_000 * rooms)

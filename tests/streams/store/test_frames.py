@@ -11,7 +11,7 @@ from streams.metrics.state.room import RoomState
 from streams.store import keys
 from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
-from streams.store.frames import COMMENTS, FRAME, REMARKS_KEPT, Frames
+from streams.store.frames import CHAT_LINES_KEPT, COMMENTS, FRAME, Frames
 
 TOKEN = 7
 
@@ -20,7 +20,7 @@ def frame(at: int) -> Frame:
     return snapshot(RoomState(), "one", at)
 
 
-def remarks(*names: str, skipped: int = 0) -> ChatLines:
+def chat_lines(*names: str, skipped: int = 0) -> ChatLines:
     return ChatLines([ChatLine(name, 1, "comment", f"text of {name}", "王***") for name in names], skipped)
 
 
@@ -66,7 +66,7 @@ async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: RedisClient) 
 async def test_whoever_lost_the_room_writes_nothing(frames: Frames, redis: RedisClient, token: int) -> None:
     point = BucketPoint(0, 1, 0, 0, 0, 0, 0, 0)
     assert not await frames.write_frame("street", token, frame(1_000), [point])
-    assert not await frames.write_remarks("street", token, remarks("a"), "5-0")
+    assert not await frames.write_chat_lines("street", token, chat_lines("a"), "5-0")
     assert [key async for key in redis.scan_iter()] == [keys.token("street").encode()]
 
 
@@ -95,23 +95,23 @@ async def test_shows_of_a_room_do_not_mix(frames: Frames) -> None:
 
 
 async def test_comments_are_kept_for_the_next_page_oldest_first(frames: Frames) -> None:
-    await frames.write_remarks("street", TOKEN, remarks("a", "b"), "5-0")
-    await frames.write_remarks("street", TOKEN, remarks("c"), "6-0")
+    await frames.write_chat_lines("street", TOKEN, chat_lines("a", "b"), "5-0")
+    await frames.write_chat_lines("street", TOKEN, chat_lines("c"), "6-0")
     assert [one.id for one in await frames.recent_comments("street")] == ["a", "b", "c"]
     assert [one.id for one in await frames.recent_comments("street", 2)] == ["b", "c"]
-    assert await frames.remarks_until("street") == "6-0"
+    assert await frames.chat_lines_until("street") == "6-0"
 
 
 async def test_the_list_of_comments_is_short(frames: Frames) -> None:
-    for number in range(REMARKS_KEPT + 50):
-        await frames.write_remarks("street", TOKEN, remarks(str(number)), "1-0")
+    for number in range(CHAT_LINES_KEPT + 50):
+        await frames.write_chat_lines("street", TOKEN, chat_lines(str(number)), "1-0")
     found = await frames.recent_comments("street", 10_000)
-    assert [one.id for one in found] == [str(number) for number in range(50, REMARKS_KEPT + 50)]
+    assert [one.id for one in found] == [str(number) for number in range(50, CHAT_LINES_KEPT + 50)]
 
 
 async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames, redis: RedisClient) -> None:
-    told = remarks("a", skipped=9)
-    await frames.write_remarks("street", TOKEN, told, "5-0")
+    told = chat_lines("a", skipped=9)
+    await frames.write_chat_lines("street", TOKEN, told, "5-0")
     async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
         assert (hint.kind, msgspec.json.decode(hint.payload, type=ChatLines)) == (COMMENTS, told)
         break
@@ -119,4 +119,4 @@ async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames
 
 async def test_before_any_comments_there_are_none(frames: Frames) -> None:
     assert await frames.recent_comments("street") == []
-    assert await frames.remarks_until("street") == "0-0"
+    assert await frames.chat_lines_until("street") == "0-0"

@@ -437,7 +437,7 @@ async def test_damaged_events_are_passed_over_and_said(
     assert watching.frames[-1].base.tally.comments == 2
 
 
-# ----------------------------------------------------------------------------------------------------- setup, remarks
+# -------------------------------------------------------------------------------------------------- setup, chat lines
 
 
 async def test_a_room_has_the_currency_it_was_set_up_with(
@@ -479,8 +479,8 @@ async def test_comments_are_told_once_also_after_a_restart(
     clock.advance(1 * SECOND)
     async with working(redis, tmp_path, clock, watching):
         await listen()
-    assert [[line.id for line in remarks.lines] for remarks in told] == [["a", "b"], ["c"]]
-    assert {line.show for remarks in told for line in remarks.lines} == {"one"}
+    assert [[line.id for line in chat_lines.lines] for chat_lines in told] == [["a", "b"], ["c"]]
+    assert {line.show for chat_lines in told for line in chat_lines.lines} == {"one"}
     assert [line.id for line in await Frames(redis).recent_comments("street")] == ["a", "b", "c"]
 
 

@@ -11,7 +11,7 @@ from streams.worker.held_lease import HeldLease
 from streams.worker.room_fold import Folded, RoomFold
 
 
-class RemarkWriter:
+class ChatWriter:
     """Collects what was said after ``told_until``, a position in the log, and writes a sample of it."""
 
     def __init__(self, frames: Frames, lease: HeldLease, told_until: str) -> None:
@@ -33,9 +33,9 @@ class RemarkWriter:
     async def write(self, fold: RoomFold) -> None:
         """Tell what was collected. Raises Unavailable."""
         timeline = fold.state.timeline
-        remarks = self._sampler.sample(lambda at: timeline.interval_at(at).show)
-        if remarks is None or self._lease.lost:
+        chat_lines = self._sampler.sample(lambda at: timeline.interval_at(at).show)
+        if chat_lines is None or self._lease.lost:
             return
         lease = self._lease
-        lease.note(await self._frames.write_remarks(lease.room, lease.token, remarks, fold.position))
+        lease.note(await self._frames.write_chat_lines(lease.room, lease.token, chat_lines, fold.position))
         self._told_until = fold.position
