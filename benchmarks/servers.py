@@ -73,7 +73,7 @@ def cuelight(**environment: str) -> Iterator[CuelightServer]:
     """The whole server on a fresh data directory."""
     with (
         tempfile.TemporaryDirectory(prefix="cuelight-bench-") as directory,
-        CuelightServer(Path(directory) / "data", None, **environment) as server,
+        CuelightServer(Path(directory) / "data", None, CUELIGHT_STANDBY="1", **environment) as server,
     ):
         yield server
 

@@ -26,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = str(secrets.randbelow(2**32))
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes a core: half of the time tests wait for servers, pages and timers."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say how the run can be repeated."""
     seed = "of the tests themselves" if config.option.hypothesis_seed is None else config.option.hypothesis_seed

@@ -31,7 +31,8 @@ class CuelightServer:
         self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | {"CUELIGHT_DATA": str(data)} | environment
+        # Most tests never need the worker that stands by, and its code takes a second to load.
+        self._environment = os.environ | {"CUELIGHT_DATA": str(data), "CUELIGHT_STANDBY": "0"} | environment
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = ""
 
