@@ -22,7 +22,7 @@ from redis.exceptions import ConnectionError, MovedError, RedisError, ResponseEr
 from streams.errors import Unavailable
 from streams.store.connection import RedisClient, reachable
 
-Command = tuple[Any, ...]
+RedisCommand = tuple[Any, ...]
 
 DISK_WAIT_MS: Final = 5_000
 """How long a disk may take to flush before the write counts as not done."""
@@ -35,7 +35,7 @@ REPLICA_DISK_WAIT_MS: Final = 2_000
 class Durability(Protocol):
     """How writes are made that must not be lost."""
 
-    async def write(self, key: str, *commands: Command) -> list[Any]:
+    async def write(self, key: str, *commands: RedisCommand) -> list[Any]:
         """Carry out commands on a key and others of its room; their answers, once the writes count as done.
 
         Raises Unavailable when they do not; they may be repeated.
@@ -61,7 +61,7 @@ class _Question:
 
     def __init__(self, disk: bool, *, replica: bool) -> None:
         self._replica = replica
-        self.commands: list[Command] = []
+        self.commands: list[RedisCommand] = []
         if replica:  # received first: a replica that is asked for its disk at once answers for what was there before
             self.commands = [("WAIT", 1, REPLICA_WAIT_MS), ("WAITAOF", 1, 1, REPLICA_DISK_WAIT_MS)]
         elif disk:
@@ -93,7 +93,7 @@ class ServerDurability:
         self._redis = redis
         self._question = question
 
-    async def write(self, key: str, *commands: Command) -> list[Any]:
+    async def write(self, key: str, *commands: RedisCommand) -> list[Any]:
         async with reachable():
             answers = await self._carry_out(commands)
         return answers
@@ -105,7 +105,7 @@ class ServerDurability:
             except ResponseError as error:
                 raise _cannot_promise(error) from error
 
-    async def _carry_out(self, commands: Sequence[Command]) -> list[Any]:
+    async def _carry_out(self, commands: Sequence[RedisCommand]) -> list[Any]:
         pipeline = self._redis.pipeline(transaction=False)
         for command in (*commands, *self._question.commands):
             pipeline.execute_command(*command)
@@ -121,7 +121,7 @@ class ClusterDurability:
         self._redis = redis
         self._question = question
 
-    async def write(self, key: str, *commands: Command) -> list[Any]:
+    async def write(self, key: str, *commands: RedisCommand) -> list[Any]:
         async with reachable():
             try:
                 return await self._carry_out(await self._master(key), commands)
@@ -158,7 +158,7 @@ class ClusterDurability:
         """Ask the cluster who holds what."""
         await self._redis.nodes_manager.initialize()
 
-    async def _carry_out(self, master: ClusterNode, commands: Sequence[Command]) -> list[Any]:
+    async def _carry_out(self, master: ClusterNode, commands: Sequence[RedisCommand]) -> list[Any]:
         sent = [PipelineCommand(place, *one) for place, one in enumerate((*commands, *self._question.commands))]
         await master.execute_pipeline(sent)
         answers = _first_error_raised([one.result for one in sent])

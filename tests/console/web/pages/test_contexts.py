@@ -250,7 +250,9 @@ SAMPLES: dict[type[Context], Context] = {
             **CREW,
             platform="Douyin",
             contacts=(crew_contexts.Contact(name="<i>Lin", role="Director"),),
-            addresses=(crew_contexts.Address(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),),
+            addresses=(
+                crew_contexts.ViewAddress(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),
+            ),
         ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
