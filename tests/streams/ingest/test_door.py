@@ -191,6 +191,14 @@ def test_a_gift_in_another_currency_passes() -> None:
     assert decode(body(gift), "json", "CNY").events == [Gift(id="g", at=1, value=500, currency="JPY")]
 
 
+def test_a_gift_of_unknown_value_says_so() -> None:
+    """A value needs its currency; one that is left out altogether was forgotten."""
+    unknown = {"id": "g", "type": "gift", "at": 1, "value": None}
+    assert decode(body(unknown), "json", "CNY").events == [Gift(id="g", at=1, value=None)]
+    assert refused(unknown | {"value": 5})[0][1].startswith("`currency` is required")
+    assert refused({"id": "g", "type": "gift", "at": 1}) == [(0, "`value` is missing")]
+
+
 # --------------------------------------------------------------------------------------------------------- CloudEvents
 
 
