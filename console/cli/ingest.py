@@ -277,6 +277,7 @@ _HEADS: Final = (
     N_("Became"),
 )
 _PLACES: Final = {
+    "element": N_("element {number}: {reason}"),
     "line": N_("line {number}: {reason}"),
     "action": N_("action {number}: {reason}"),
     "row": N_("row {number}: {reason}"),

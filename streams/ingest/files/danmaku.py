@@ -20,8 +20,8 @@ What the elements mean, and what was decided where the format leaves it open:
 - ``<member ts uid user>`` is somebody who entered the room.
 - ``ts`` and ``timestamp`` from 100,000,000,000 on are instants (epoch ms), below that seconds of the recording.
 - Who: the uid; where it is hidden ("0", "undefined"), the seventh value of ``p``, which is the uid with some writers
-  and a hash with others; where that is missing too, the nickname. The last two are marked, so that they never meet a uid
-  by chance. Two people whose nicknames are masked alike count as one.
+  and a hash with others; where that is missing too, the nickname. The last two are marked, so that they never meet a
+  uid by chance. Two people whose nicknames are masked alike count as one.
 - What tells the writer and the start may stand at the end of the file: until it was read, elements wait.
 """
 
@@ -88,7 +88,6 @@ class _DanmakuReader:
         self._part = _Part()
         self._line = 0
         self._writers: list[Writer] = []
-        self._worthless = 0
         self._masked: set[str] = set()
         self._occurrences: Counter[str] = Counter()
         self._readers: dict[str, Callable[[Attributes, str], None]] = {
@@ -187,13 +186,6 @@ class _DanmakuReader:
         for writer in self._writers:
             if writer.name:
                 note(Invalid("written by {writer}", writer=writer.name))
-        if self._worthless:
-            note(
-                Invalid(
-                    "gifts without a price that can be trusted: {count}. They count, their worth is unknown",
-                    count=self._worthless,
-                )
-            )
         if self._masked:
             note(
                 Invalid(
@@ -259,9 +251,7 @@ class _DanmakuReader:
     def _money(self, identity: str, attributes: Attributes, worth: int | None, count: int | None = None) -> WireEvent:
         event: WireEvent = {"id": identity, "type": "gift", **self._who(attributes), "value": worth}
         event["count"] = pieces(attributes) if count is None else count
-        if worth is None:
-            self._worthless += event["count"]
-        else:
+        if worth is not None:
             event["currency"] = "CNY"
         title = "" if count else attributes.get("giftname") or attributes.get("role") or ""
         return event | {"title": self._plain(title)} if title else event

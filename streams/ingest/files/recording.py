@@ -22,11 +22,11 @@ from streams.clock import Duration, Instant
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound, WireEvent
 
-Format = Literal["danmaku-xml", "youtube-chat", "jsonl", "csv"]
+Format = Literal["danmaku-xml", "youtube-chat", "chat-downloader", "pytchat", "webcast", "jsonl", "csv"]
 ElementUnit = Literal["line", "action", "element", "row"]
 
 FORMATS: Final[tuple[Format, ...]] = (
-    "danmaku-xml", "youtube-chat", "jsonl", "csv",
+    "danmaku-xml", "youtube-chat", "chat-downloader", "pytchat", "webcast", "jsonl", "csv",
 )  # fmt: skip
 PROBLEMS_KEPT: Final = 1_000
 """How many problems are kept in words; all are counted."""
@@ -213,6 +213,7 @@ class RecordingBuilder:
         self._unplaced: list[_UnplacedElement] = []
         self._parts: list[tuple[list[_UnplacedElement], Instant | None]] = []
         self._seen: set[str] = set()
+        self._worthless = 0
 
     def add(
         self, kind: str, number: int, events: tuple[WireEvent, ...], *, offset: int | None = None, at: int | None = None
@@ -232,6 +233,8 @@ class RecordingBuilder:
             if event["id"] not in self._seen:
                 self._seen.add(event["id"])
                 count.events[event["type"]] += 1
+                if event["type"] == "gift" and event["value"] is None:
+                    self._worthless += event.get("count", 1)
         if len(self._seen) > known:
             count.understood += 1
         else:
@@ -272,6 +275,13 @@ class RecordingBuilder:
 
     def finish(self, start: Instant | None = None, encoding: str = "utf-8") -> Recording:
         """Lay the elements out in time. ``start`` is the instant of offset 0 as the file's head says it."""
+        if self._worthless:
+            self.note(
+                Invalid(
+                    "gifts without a price that can be trusted: {count}. They count, their worth is unknown",
+                    count=self._worthless,
+                )
+            )
         self.end_part(start)
         placed = sorted(self._placed(), key=lambda found: found[0])
         first = placed[0][0] if placed else 0

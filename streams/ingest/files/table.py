@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -39,7 +40,13 @@ class _BadCell(Exception):
         self.column, self.error = column, error
 
 
-def read(data: BinaryIO, currency: str) -> Recording:
+def is_known_header(line: str) -> bool:
+    """Whether a first row is one of a table that is read here."""
+    names = {name.strip('"\ufeff \r').lower() for name in re.split("[,;\t]", line)}
+    return {"type", "at"} <= names
+
+
+def read(data: BinaryIO, currency: str, zone: tzinfo | None = None) -> Recording:
     """Read a table of events; ``currency`` is meant where a row names none. ``data`` must be seekable.
 
     Raises ``Invalid`` when the encoding or the header cannot be used; a bad row is reported and the others count.

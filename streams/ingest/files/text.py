@@ -17,13 +17,17 @@ _GB: Final = frozenset({"gbk", "gb2312", "gb18030", "hz"})
 _READ: Final = frozenset({"big5", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp1252", "iso8859-1"})
 _WRONG: Final = 0.05
 """Of the characters beyond ASCII: a file with a larger share of damaged ones is in another encoding."""
+_CONVINCING: Final = 5
+"""So many characters beyond ASCII are UTF-8 by chance in no other encoding, whatever is declared."""
+_FEW: Final = 3
+"""Fewer damaged characters than this tell nothing of the encoding: one emoji cut in half is one."""
 
 
 def encoding_of(data: BinaryIO) -> str:
     """The encoding of the text in ``data``, which is left at its start.
 
-    By the byte order mark; by zero bytes (UTF-16); by what an XML declaration says, if the text can be read so; else
-    UTF-8, or GB 18030, which Windows in China calls "ANSI", whichever fits better.
+    By the byte order mark; by zero bytes (UTF-16); UTF-8 when all of it is; by what an XML declaration says, if the text
+    can be read so; else GB 18030, which Windows in China calls "ANSI", or UTF-8 with damage, whichever fits better.
     """
     head = data.read(400)
     data.seek(0)
@@ -36,6 +40,9 @@ def encoding_of(data: BinaryIO) -> str:
         return "utf-16-le"
     if head[::2].count(0) > len(head) // 4:
         return "utf-16-be"
+    foreign, damaged = _counts(data, "utf-8")
+    if not damaged and foreign >= _CONVINCING:
+        return "utf-8"
     return min(_candidates(head), key=lambda encoding: _damage(data, encoding) > _WRONG)
 
 
@@ -53,6 +60,12 @@ def _candidates(head: bytes) -> list[str]:
 
 def _damage(data: BinaryIO, encoding: str) -> float:
     """The share of what is beyond ASCII that cannot be read with this encoding, 0 to 1."""
+    foreign, damaged = _counts(data, encoding)
+    return damaged / foreign if damaged >= _FEW else 0.0
+
+
+def _counts(data: BinaryIO, encoding: str) -> tuple[int, int]:
+    """How many characters are beyond ASCII, and how many of them cannot be read with this encoding."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     foreign = damaged = 0
     while chunk := data.read(_CHUNK):
@@ -61,7 +74,7 @@ def _damage(data: BinaryIO, encoding: str) -> float:
             foreign += len(text) - len(text.encode("ascii", "ignore"))
             damaged += text.count("\ufffd")
     data.seek(0)
-    return damaged / foreign if foreign else 0.0
+    return foreign, damaged
 
 
 class Utf8Content(io.RawIOBase):
