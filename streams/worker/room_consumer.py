@@ -133,6 +133,7 @@ class Consumer:
         self._quiet: dict[str, int] = {}
         """The revision of each show when a checkpoint was made last."""
         self._saved_position = ""
+        self._counted_to = ""
         self._saved_folded = 0
         self._saved_at = with_tools.clock.now()
         self._saving: asyncio.Task[None] | None = None
@@ -283,6 +284,7 @@ class Consumer:
             if now >= self._next_frame:
                 self._next_frame = Instant(now + FRAME_EVERY)
                 await self._write_frames(now)
+                await self._write_counted_to()
                 await self._write_remarks()
             else:
                 await self._tell_frames(now)
@@ -331,6 +333,12 @@ class Consumer:
         if times.ended is not None:
             return matured(times.ended, self._shown_at.get(show, now - MATURED_WITHIN), now)
         return now - self._shown_at.get(show, Instant(0)) >= FRAME_AT_LEAST_EVERY
+
+    async def _write_counted_to(self) -> None:
+        """Whoever waits for what the door took learns that the frames have it, also when it was nothing new."""
+        if self._counted_to != self.position and not self.lost:
+            self.lost = not await self._tools.frames.write_counted_to(self.room, self.lease.token, self.position)
+            self._counted_to = self.position
 
     async def _write_remarks(self) -> None:
         timeline = self._fold.state.timeline
