@@ -10,7 +10,9 @@ import pytest
 
 from tests.server import CuelightServer
 
-BLREC = """<i><metadata><record_start_time>2026-05-01T20:00:00+08:00</record_start_time><recorder>blrec 2</recorder></metadata>
+BLREC = """<i><metadata>
+<record_start_time>2026-05-01T20:00:00+08:00</record_start_time><recorder>blrec 2</recorder>
+</metadata>
 <sc ts="10.000" uid="1001" user="Ann" price="30000" time="60">hello</sc>
 <gift ts="11.000" uid="1002" user="Ben" giftname="Rose" giftcount="2" cointype="金瓜子" price="1000"/>
 </i>"""

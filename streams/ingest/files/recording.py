@@ -228,6 +228,18 @@ class RecordingBuilder:
             return
         self._unplaced.append(_UnplacedElement(offset, at, events))
         count = self._found(kind)
+        if self._new(count, events):
+            count.understood += 1
+        else:
+            count.repeats += 1
+
+    def add_later(self, kind: str, events: tuple[WireEvent, ...], at: int) -> None:
+        """Further events of an element that ``add`` counted, which happened at another instant."""
+        self._unplaced.append(_UnplacedElement(None, at, events))
+        self._new(self.summary.kinds[kind], events)
+
+    def _new(self, count: ElementCounts, events: tuple[WireEvent, ...]) -> bool:
+        """Count the events that nobody had seen before; whether there are any."""
         known = len(self._seen)
         for event in events:
             if event["id"] not in self._seen:
@@ -235,10 +247,7 @@ class RecordingBuilder:
                 count.events[event["type"]] += 1
                 if event["type"] == "gift" and event["value"] is None:
                     self._worthless += event.get("count", 1)
-        if len(self._seen) > known:
-            count.understood += 1
-        else:
-            count.repeats += 1
+        return len(self._seen) > known
 
     def merge(self, kind: str) -> None:
         """An element joined an event that was begun by an earlier one."""

@@ -27,7 +27,7 @@ def encoding_of(data: BinaryIO) -> str:
     """The encoding of the text in ``data``, which is left at its start.
 
     By the byte order mark; by zero bytes (UTF-16); UTF-8 when all of it is; by what an XML declaration says, if the
-    text can be read so; else GB 18030, which Windows in China calls "ANSI", or UTF-8 with damage, whichever fits better.
+    text can be read so; else GB 18030, which Windows in China calls "ANSI", or damaged UTF-8, whichever fits better.
     """
     head = data.read(400)
     data.seek(0)
