@@ -172,7 +172,11 @@ class _DanmakuReader:
             self._writers.append(part.writer)
 
     def _announces_known_guard(self, toast: Element) -> bool:
-        person, moment = self._who(toast.attributes).get("person", ""), _moment(toast.attributes)
+        try:
+            moment = _moment(toast.attributes)
+        except Invalid:
+            return False
+        person = self._who(toast.attributes).get("person", "")
         for known in self._part.guards:
             apart = 0 if moment is None or known[1] is None else abs(moment - known[1])
             if known[0] == person and apart <= _TOAST_APART_MS:

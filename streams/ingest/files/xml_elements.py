@@ -24,6 +24,8 @@ MESSAGES: Final = ("d", "gift", "sc", "guard", "toast", "member")
 """The elements that say what somebody did; they never hold one another."""
 _BEGINNING: Final = re.compile(rb"<(?:d|gift|sc|guard|toast|member|metadata|BililiveRecorder\w*|i)(?=[\s/>])")
 _LONGEST_TAG: Final = 40
+_LONGEST_DAMAGE: Final = 4_096
+"""Bytes before a damage in which the name of its element is sought."""
 _NAME: Final = re.compile(rb"<(\w+)[^<]*\Z")
 _ROOT: Final = b"<i>"
 _XML_DECLARATION: Final = 17
@@ -120,7 +122,7 @@ class Walk:
             )
         at = min(max(self._parser.ErrorByteIndex - self._fed, 0), len(chunk))
         if error.code not in _BETWEEN_ELEMENTS:
-            named = _NAME.search(chunk[:at])
+            named = _NAME.search(chunk, max(at - _LONGEST_DAMAGE, 0), at)
             tag = named[1].decode("utf-8", "replace") if named else ""
             self._found.append(Damage(line, tag if tag in MESSAGES else "", _damaged(error)))
         elif self._open_message():

@@ -192,6 +192,7 @@ def test_an_archived_video_paces_by_the_offset():
     ("element", "words"),
     [
         ('<entry ts="1"/>', "<entry> is not known here"),
+        ('<toast uid="9" price="1"/>', "the attribute `ts` is missing"),
         ("<d>hi</d>", "the attribute `p` is missing"),
         ('<d p="1,2,3">hi</d>', "`p` has 3 values"),
         ('<d p="x,1,25,1,1741787682500,0,a,b">hi</d>', "`x` is not a number of seconds"),
