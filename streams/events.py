@@ -139,12 +139,18 @@ class Reserved(Event, frozen=True, tag="reserved"):
 
 
 class Gift(Event, frozen=True, tag="gift"):
-    """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's."""
+    """A paid gift or paid message."""
 
-    value: MinorUnits
-    currency: Currency
+    value: MinorUnits | None
+    """The whole event's worth, not one piece's; None: unknown. Then the gift counts and adds no money."""
+    currency: Currency | None = None
+    """What ``value`` is in."""
     count: Positive = 1
     title: Text | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is not None and self.currency is None:
+            raise ValueError("`currency` is required with a value")
 
 
 class ItemListed(Event, frozen=True, tag="item.listed"):

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -18,6 +19,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from console.access import service as access
 from console.cli import serve
@@ -29,6 +31,7 @@ from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
+from console.store.rooms import Room
 from console.store.session import Database
 from streams.clock import HOUR, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
@@ -36,13 +39,14 @@ from streams.events import WireEvent
 from streams.ingest.files import FORMATS, Problem, Recording, read, stamp
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.state.sources import FILE
+from streams.store.log import after_or_at
 
 BATCH: Final = 500
 TICK_MS: Final = 200
 START_S: Final = 30
 LIFE: Final = 24 * HOUR
 POLL_S: Final = 0.25
-POLLS_STILL: Final = 10
+WAIT_S: Final = 15.0
 Speed = float | Literal["max"]
 
 
@@ -61,6 +65,13 @@ def run(settings: Settings, asked: Asked, language: Language, out: Console, *, a
     return asyncio.run(_Ingest(settings, asked, language, out, as_json=as_json).run())
 
 
+class _Counted(Struct, frozen=True):
+    """The figures of the show, and whether all that was sent is in them."""
+
+    figures: dict[str, Any]
+    complete: bool
+
+
 class _Ingest:
     def __init__(self, settings: Settings, asked: Asked, language: Language, out: Console, *, as_json: bool) -> None:
         self._settings = settings
@@ -77,22 +88,35 @@ class _Ingest:
             raise Invalid("“{text}” is not now or original.", text=asked.at)
         if asked.format not in ("auto", *FORMATS):
             raise Invalid("“{text}” is no format; use one of {names}.", text=asked.format, names=", ".join(FORMATS))
+        room = await self._known_room()
+        recording = self._read(room)
+        stamp(recording, asked.at, speed, self._clock.now())  # type: ignore[arg-type]
         async with self._server() as url, self._database() as database:
-            currency = await self._room(database)
-            with asked.file.open("rb") as file:
-                recording = read(file, asked.format, currency)  # type: ignore[arg-type]
+            found = await self._room(database)
+            if (found.currency, found.timezone) != (room.currency, room.timezone):
+                recording = self._read(found)
             self._contents(recording)
-            start = self._clock.now()
-            events = list(stamp(recording, asked.at, speed, start))  # type: ignore[arg-type]
+            events = list(stamp(recording, asked.at, speed, self._clock.now()))  # type: ignore[arg-type]
             show = await self._show(database, events)
             token = await self._token(database)
             try:
-                accepted = await self._send(url, token, events)
-                counted = await self._counted(url, token, show)
+                accepted, position = await self._send(url, token, events)
+                counted = await self._counted(url, token, show, position)
             finally:
                 await database.write(lambda session: access.revoke(session, token))
             self._result(url, show, accepted, counted, recording)
         return 0
+
+    def _read(self, room: Room) -> Recording:
+        """The recording. Raises Invalid when nothing of it was understood: then nothing is made for it."""
+        with self._asked.file.open("rb") as file:
+            recording = read(file, self._asked.format, room.currency, ZoneInfo(room.timezone))  # type: ignore[arg-type]
+        if recording.elements:
+            return recording
+        if recording.summary.problems:
+            first = self._sentence(recording.summary.problems[0])
+            raise Invalid("Nothing in {file} was understood; {first}.", file=self._asked.file.name, first=first)
+        raise Invalid("There is nothing in {file} that could be counted.", file=self._asked.file.name)
 
     # ----------------------------------------------------------------------------------------------- what is needed
 
@@ -132,22 +156,32 @@ class _Ingest:
         finally:
             await database.close()
 
-    async def _room(self, database: Database) -> str:
-        """The room's currency; the room is made when it is missing."""
+    async def _known_room(self) -> Room:
+        """The room as far as it can be known before anything is started: as it is, or as it would be made."""
+        made = room_of(validated({"slug": self._asked.room, "name": self._asked.room}, RoomIn), self._clock.now())
+        if not self._settings.data.exists():
+            return made
+        with contextlib.suppress(SQLAlchemyError):
+            async with self._database() as database:
+                return await database.read(lambda session: rooms.find(session, made.slug)) or made
+        return made
+
+    async def _room(self, database: Database) -> Room:
+        """The room, which is made when it is missing."""
         slug = self._asked.room
         room = await database.read(lambda session: rooms.find(session, slug))
         if room is None:
-            made = room_of(validated({"slug": slug, "name": slug}, RoomIn), self._clock.now())
+            room = await self._known_room()
+            made = room
             await database.write(lambda session: rooms.create(session, made))
             text = N_("There was no room “{room}”; it was made (time zone {zone}, currency {currency}).")
             params = {"room": made.slug, "zone": made.timezone, "currency": made.currency}
             self._out.print(self._words.format(text, params))
-            return made.currency
         if room.simulated:
             raise Invalid(
                 "The audience of room “{room}” is simulated; feed the recording to a room of its own.", room=slug
             )
-        return room.currency
+        return room
 
     async def _show(self, database: Database, events: list[tuple[Duration, WireEvent]]) -> str:
         """The show that the events fall into; one is made when there is none."""
@@ -173,9 +207,10 @@ class _Ingest:
 
     # ------------------------------------------------------------------------------------------------------ sending
 
-    async def _send(self, url: str, token: str, events: list[tuple[Duration, WireEvent]]) -> int:
+    async def _send(self, url: str, token: str, events: list[tuple[Duration, WireEvent]]) -> tuple[int, str]:
+        """How many events were accepted, and the position in the log of the last."""
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": self._words.html_lang}
-        accepted = 0
+        accepted, position = 0, ""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -186,11 +221,12 @@ class _Ingest:
                     wait = begun + after / 1000 - loop.time()
                     if wait > 0:
                         await asyncio.sleep(wait)
-                    accepted += await self._post(client, batch)
+                    taken, position = await self._post(client, batch)
+                    accepted += taken
                     progress.advance(bar, len(batch))
-        return accepted
+        return accepted, position
 
-    async def _post(self, client: httpx.AsyncClient, batch: list[WireEvent]) -> int:
+    async def _post(self, client: httpx.AsyncClient, batch: list[WireEvent]) -> tuple[int, str]:
         """Send a batch, again while the server's event log is down: repeated ids count once."""
         pause = 0.2
         while True:
@@ -199,7 +235,7 @@ class _Ingest:
             except httpx.TransportError:
                 response = None
             if response is not None and response.status_code == 202:
-                return int(response.json()["accepted"])
+                return int(response.json()["accepted"]), str(response.json()["position"])
             if response is not None and response.status_code not in (429, 503):
                 raise _refused(response)
             if pause > 20:
@@ -207,19 +243,25 @@ class _Ingest:
             await asyncio.sleep(pause)
             pause *= 2
 
-    async def _counted(self, url: str, token: str, show: str) -> dict[str, Any]:
-        """What the console counts for the show, once its frames have stood still for a while.
+    async def _counted(self, url: str, token: str, show: str, position: str) -> _Counted:
+        """The show's figures once all is counted up to the position that the door answered.
 
-        A file of repeats makes no new frame, so there is none to wait for.
+        They come without it when the count stands still for ``WAIT_S``: then nobody counts at present.
         """
-        frames: list[int] = []
+        loop = asyncio.get_running_loop()
+        reached, moved = "", loop.time()
         async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
-            while len(frames) < POLLS_STILL or frames[-1] != frames[-POLLS_STILL]:
-                await asyncio.sleep(POLL_S)
+            while True:
                 response = await client.get(f"/api/v1/shows/{show}/metrics")
-                body: dict[str, Any] = response.raise_for_status().json()
-                frames.append(body["as_of"])
-        return body
+                figures: dict[str, Any] = response.raise_for_status().json()
+                # Events may be counted before the log says that there is a show; then they are counted again for it.
+                if figures["as_of"] and after_or_at(figures["counted_to"], position):
+                    return _Counted(figures, complete=True)
+                if figures["counted_to"] != reached:
+                    reached, moved = figures["counted_to"], loop.time()
+                if loop.time() - moved > WAIT_S:
+                    return _Counted(figures, complete=False)
+                await asyncio.sleep(POLL_S)
 
     # ------------------------------------------------------------------------------------------------------ telling
 
@@ -232,6 +274,8 @@ class _Ingest:
             counts = (kind.found, kind.understood, kind.repeats, kind.set_aside, kind.not_understood)
             table.add_row(name, *(str(count) for count in counts), became)
         self._out.print(table)
+        for note in recording.summary.notes:
+            self._out.print(self._words.format(note.message, note.params), highlight=False, markup=False)
         for problem in recording.summary.problems[:20]:
             self._out.print(self._sentence(problem), style="yellow", highlight=False, markup=False)
 
@@ -240,19 +284,25 @@ class _Ingest:
         reason = self._words.format(problem.error.message, problem.error.params)
         return self._words.format(text, {"number": problem.number, "column": problem.column, "reason": reason})
 
-    def _result(self, url: str, show: str, accepted: int, counted: dict[str, Any], recording: Recording) -> None:
+    def _result(self, url: str, show: str, accepted: int, counted: _Counted, recording: Recording) -> None:
+        figures = counted.figures
         if self._json:
             body = {
                 "show": show,
                 "accepted": accepted,
-                "counted": {slug: kpi["value"] for slug, kpi in counted["kpis"].items() if kpi["value"] is not None},
-                "foreign_gifts": counted["foreign_gifts"],
+                "complete": counted.complete,
+                "counted": {slug: kpi["value"] for slug, kpi in figures["kpis"].items() if kpi["value"] is not None},
+                "foreign_gifts": figures["foreign_gifts"],
                 "contents": recording.summary.report(),
             }
             print(msgspec.json.encode(body).decode())
             return
         self._out.print(self._words.format("{count} events accepted.", {"count": accepted}))
-        self._out.print(self._words.format("The show now counts: {figures}", {"figures": self._figures(counted)}))
+        if counted.complete:
+            text = self._words.format("The show now counts: {figures}", {"figures": self._figures(figures)})
+        else:
+            text = self._words.gettext("They are not counted yet; the page of the show will have them.")
+        self._out.print(text)
         self._out.print(f"{url}/shows/{show}", soft_wrap=True)
 
     def _figures(self, counted: dict[str, Any]) -> str:
@@ -277,6 +327,7 @@ _HEADS: Final = (
     N_("Became"),
 )
 _PLACES: Final = {
+    "element": N_("element {number}: {reason}"),
     "line": N_("line {number}: {reason}"),
     "action": N_("action {number}: {reason}"),
     "row": N_("row {number}: {reason}"),

@@ -47,6 +47,10 @@ class Figures:
         found = await self._frames.read_frame(room, show, at)
         return found or snapshot(RoomState(), show, at or 0)
 
+    async def counted_to(self, room: str) -> str:
+        """How far of the room's log the newest frames count, as a position of it."""
+        return await self._frames.counted_to(room)
+
     async def frames(self, room: str, show: str, start: int, end: int, step: int) -> list[Frame]:
         """Frames from ``start`` to ``end``, at most one per ``step`` ms: the newest of each."""
         chosen: dict[int, Frame] = {}

@@ -6,6 +6,7 @@ Laws of this module:
 - A type nobody knows here is kept as ``Unknown``. The types this product writes itself are refused from outside.
 - Orders and ad spend are in the room's currency or refused: two currencies never add up. A gift in another currency
   passes; its money is kept apart later.
+- Half an emoji, as a text cut inside one ends, becomes U+FFFD; it costs no event.
 - Past the door nobody has a name: ids are keyed pseudonyms, nicknames are masked.
 
 Big bodies are read in steps of some 2,000 events, so that the caller can let others run between them.
@@ -26,6 +27,7 @@ from msgspec.structs import force_setattr
 
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inbound, OrderCreated, OrderPaid, Unknown
+from streams.ingest.damaged_json import mend_surrogates, split_array
 
 BodyFormat = Literal["json", "ndjson", "cloudevents"]
 
@@ -124,7 +126,7 @@ class BodyReader:
     def _steps(self) -> Iterator[tuple[list[Arrival], list[EventError]]]:
         body = self._body.removeprefix(b"\xef\xbb\xbf")
         if self._kind == "json" and len(body) <= SMALL_BODY:
-            whole = self._decode_together(body, 0)
+            whole = self._decode_together(body, 0) or self._decode_together(mend_surrogates(body), 0)
             if whole is not None:
                 self._count = len(whole[0]) + len(whole[1])
                 yield whole
@@ -163,7 +165,7 @@ class BodyReader:
         errors: list[EventError] = []
         for index, raw in enumerate(raws, start):
             try:
-                events.append(read(raw))
+                events.append(_read_mended(read, raw))
                 indices.append(index)
             except (DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
                 errors.append(EventError(index, _reason(error)))
@@ -209,11 +211,26 @@ def _lines(body: bytes) -> list[bytes]:
     return [line for line in body.split(b"\n") if line.strip()]
 
 
-def _elements(body: bytes) -> list[Raw]:
-    return _decode_elements(body)
+def _elements(body: bytes) -> Sequence[bytes | Raw]:
+    """The elements of a JSON array, each unread. One that is no JSON spoils only itself."""
+    try:
+        return _decode_elements(body)
+    except (DecodeError, UnicodeDecodeError):
+        if not (parts := split_array(mend_surrogates(body))):
+            raise
+        return parts
 
 
 # ------------------------------------------------------------------------------------------------------ one event
+
+
+def _read_mended(read: Callable[[bytes | Raw], Arrival], raw: bytes | Raw) -> Arrival:
+    try:
+        return read(raw)
+    except ValidationError:
+        raise
+    except DecodeError:
+        return read(mend_surrogates(bytes(raw)))
 
 
 def _plain_event(raw: bytes | Raw) -> Arrival:

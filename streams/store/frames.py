@@ -47,6 +47,11 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'k', 'frame', 'p', ARGV[2])
 return 1
 """
+_WRITE_COUNTED: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2])
+return 1
+"""
 _WRITE_CHAT_LINES: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 6, #ARGV do redis.call('LPUSH', KEYS[2], ARGV[i]) end
@@ -64,6 +69,7 @@ class Frames:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
         self._tell_frame = redis.register_script(_TELL_FRAME)
+        self._write_counted = redis.register_script(_WRITE_COUNTED)
         self._write_chat_lines = redis.register_script(_WRITE_CHAT_LINES)
 
     # --------------------------------------------------------------------------------------------------------- readers
@@ -119,6 +125,18 @@ class Frames:
                 keys=[keys.token(room), keys.feed(room)], args=[token, frame_bytes(frame), KEPT]
             )
         return bool(told)
+
+    async def write_counted_to(self, room: str, token: int, position: str) -> bool:
+        """Say how far of the log the frames count that are written. False: the token is out of date."""
+        async with reachable():
+            written = await self._write_counted(keys=[keys.token(room), keys.counted_to(room)], args=[token, position])
+        return bool(written)
+
+    async def counted_to(self, room: str) -> str:
+        """How far of the log the newest frames count: all that is not after this position."""
+        async with reachable():
+            position: Any = await self._redis.get(keys.counted_to(room))
+        return position.decode() if position else "0-0"
 
     async def write_chat_lines(self, room: str, token: int, chat_lines: ChatLines, position: str) -> bool:
         """Keep chat lines and tell the room. ``position``: their end in the log. False: the token is out of date."""

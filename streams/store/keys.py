@@ -64,6 +64,11 @@ def chat_lines_until(room: str) -> str:
     return f"{{{room}}}:chat_lines:until"
 
 
+def counted_to(room: str) -> str:
+    """How far of the log the newest frames count, as a position in it."""
+    return f"{{{room}}}:counted"
+
+
 def trouble(room: str) -> str:
     """Why the room cannot be folded at present; runs out by itself."""
     return f"{{{room}}}:trouble"

@@ -49,6 +49,7 @@ class FrameWriter:
         self._next_frame = Instant(0)
         self._next_told = Instant(0)
         self._from_start = False
+        self._counted_to = ""
 
     def restart(self, shown: Mapping[str, int] | None) -> None:
         """The fold begins anew: ``shown`` are the revisions that have frames, None that the log is folded from its
@@ -70,6 +71,7 @@ class FrameWriter:
         if now >= self._next_frame:
             self._next_frame = Instant(now + FRAME_EVERY)
             await self._write(fold.flushed(), now)
+            await self._write_counted_to(fold.position)
             await self.chat_lines.write(fold)
         else:
             await self._tell(fold.flushed(), now)
@@ -80,6 +82,13 @@ class FrameWriter:
         for show in state.shows:
             if not self._lease.lost and self._due(state, show, now):
                 await self._write_frame(state, show, now)
+
+    async def _write_counted_to(self, position: str) -> None:
+        """Whoever waits for what the door took learns that the frames have it, also when it was nothing new."""
+        if position != self._counted_to and not self._lease.lost:
+            kept = await self._frames.write_counted_to(self._lease.room, self._lease.token, position)
+            self._lease.note(kept)
+            self._counted_to = position
 
     async def _write_frame(self, state: RoomState, show: str, now: Instant) -> None:
         known = state.shows[show]

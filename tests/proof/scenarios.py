@@ -168,7 +168,7 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.CoverClicked: {"count": st.integers(1, 20)},
     ev.Comment: {"text": st.just("hi")},
     ev.Like: {"count": st.integers(1, 50)},
-    ev.Gift: {"value": st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3)},
+    ev.Gift: {"value": st.none() | st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3)},
     ev.ItemListed: {
         "sku": SKUS, "title": SKUS, "tag_price": st.just(5_000), "style": st.sampled_from([None, "coat", "scarf"]),
     },

@@ -26,11 +26,15 @@ async def metrics(show_id: str, services: ServicesOf, principal: PrincipalOf, at
 
     The parts are runs, what fell into none (`outside`), items, channels, and groups: `kinds` and `slots` of the runs,
     `hosts`, `tiers`. Money of a run is by time in its `kpis` and by item in `presented`; by item the rest is `shelf`.
+    `counted_to` is how far of the room's log all this counts: a batch is counted once the `position` that the door
+    answered is not after it.
     """
     show = await allowed_show(services, principal, show_id, "read figures")
+    # First how far is counted: the frame may be newer, never older.
+    counted_to = await services.figures.counted_to(show.room)
     frame = await services.figures.frame(show.room, show_id, at)
     room = await services.room(show.room)
-    return bodies.answer(frame.view() | {"simulated": room.simulated})
+    return bodies.answer(frame.view() | {"simulated": room.simulated, "counted_to": counted_to})
 
 
 @router.get("/frames")

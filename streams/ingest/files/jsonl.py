@@ -1,46 +1,38 @@
-"""JSON Lines: one event a line, as it would be POSTed."""
+"""Events as JSON: one a line as they would be POSTed, or in an array, pretty-printed or not."""
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
-import msgspec
+from typing import Any, BinaryIO
 
 from streams.errors import Invalid
-from streams.events import WireEvent
+from streams.ingest.files.json_values import Broken, JsonValues
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder
 
 
 def read(data: BinaryIO, currency: str) -> Recording:
-    """Read one event a line; ``currency`` is the room's.
+    """Read the events of a file; ``currency`` is the room's.
 
-    A line that cannot be read is reported with its number, the others count.
+    A line, or an element of an array, that cannot be read is reported with its number, the others count.
     """
-    builder = RecordingBuilder("jsonl", "line", currency)
+    values = JsonValues(data)
+    builder = RecordingBuilder("jsonl", values.unit, currency)
     ids = EventIds("jsonl")
-    for number, line in enumerate(data, start=1):
-        text = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
-        if not text:
-            continue
+    for number, value in values:
         try:
-            event = _event(text)
-            at = event.pop("at", None)
-            if type(at) is not int:
-                raise Invalid("`at` must be epoch milliseconds")
+            _event(builder, ids, number, value)
         except Invalid as error:
-            builder.reject("line", number, error)
-            continue
-        if "id" not in event:
-            event["id"] = ids.id_of(event, at)
-        builder.add(str(event.get("type", "line")), number, (event,), at=at)
+            builder.reject(values.unit, number, error)
     return builder.finish()
 
 
-def _event(text: bytes) -> WireEvent:
-    try:
-        event = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Invalid("it cannot be read as JSON: {reason}", reason=str(error)) from None
+def _event(builder: RecordingBuilder, ids: EventIds, number: int, event: Any) -> None:
+    if isinstance(event, Broken):
+        raise event.error
     if not isinstance(event, dict):
         raise Invalid("it is not an object; write one event on each line")
-    return event
+    at = event.pop("at", None)
+    if type(at) is not int:
+        raise Invalid("`at` must be epoch milliseconds")
+    if "id" not in event:
+        event["id"] = ids.id_of(event, at)
+    builder.add(str(event.get("type", builder.unit)), number, (event,), at=at)

@@ -8,6 +8,7 @@ in time.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -21,10 +22,12 @@ from streams.clock import Duration, Instant
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound, WireEvent
 
-Format = Literal["danmaku-xml", "youtube-chat", "jsonl", "csv"]
-ElementUnit = Literal["line", "action", "row"]
+Format = Literal["danmaku-xml", "youtube-chat", "chat-downloader", "pytchat", "webcast", "jsonl", "csv"]
+ElementUnit = Literal["line", "action", "element", "row"]
 
-FORMATS: Final[tuple[Format, ...]] = ("danmaku-xml", "youtube-chat", "jsonl", "csv")
+FORMATS: Final[tuple[Format, ...]] = (
+    "danmaku-xml", "youtube-chat", "chat-downloader", "pytchat", "webcast", "jsonl", "csv",
+)  # fmt: skip
 PROBLEMS_KEPT: Final = 1_000
 """How many problems are kept in words; all are counted."""
 
@@ -87,6 +90,8 @@ class ReadSummary:
     kinds: dict[str, ElementCounts] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     """The first ``PROBLEMS_KEPT`` in words."""
+    notes: list[Invalid] = field(default_factory=list)
+    """What should be known of the file as a whole: who wrote it, what is unknown, what was mended."""
 
     @property
     def events(self) -> Counter[str]:
@@ -122,6 +127,7 @@ class ReadSummary:
                 }
                 for name, kind in self.kinds.items()
             },
+            "notes": [str(note) for note in self.notes],
             "problems": [str(problem) for problem in self.problems],
         }
 
@@ -205,7 +211,9 @@ class RecordingBuilder:
         self.unit: ElementUnit = unit
         self.summary = ReadSummary()
         self._unplaced: list[_UnplacedElement] = []
+        self._parts: list[tuple[list[_UnplacedElement], Instant | None]] = []
         self._seen: set[str] = set()
+        self._worthless = 0
 
     def add(
         self, kind: str, number: int, events: tuple[WireEvent, ...], *, offset: int | None = None, at: int | None = None
@@ -220,15 +228,26 @@ class RecordingBuilder:
             return
         self._unplaced.append(_UnplacedElement(offset, at, events))
         count = self._found(kind)
+        if self._new(count, events):
+            count.understood += 1
+        else:
+            count.repeats += 1
+
+    def add_later(self, kind: str, events: tuple[WireEvent, ...], at: int) -> None:
+        """Further events of an element that ``add`` counted, which happened at another instant."""
+        self._unplaced.append(_UnplacedElement(None, at, events))
+        self._new(self.summary.kinds[kind], events)
+
+    def _new(self, count: ElementCounts, events: tuple[WireEvent, ...]) -> bool:
+        """Count the events that nobody had seen before; whether there are any."""
         known = len(self._seen)
         for event in events:
             if event["id"] not in self._seen:
                 self._seen.add(event["id"])
                 count.events[event["type"]] += 1
-        if len(self._seen) > known:
-            count.understood += 1
-        else:
-            count.repeats += 1
+                if event["type"] == "gift" and event["value"] is None:
+                    self._worthless += event.get("count", 1)
+        return len(self._seen) > known
 
     def merge(self, kind: str) -> None:
         """An element joined an event that was begun by an earlier one."""
@@ -254,20 +273,44 @@ class RecordingBuilder:
         if len(self.summary.problems) < PROBLEMS_KEPT:
             self.summary.problems.append(Problem(kind, self.unit, number, column, error))
 
+    def note(self, message: Invalid) -> None:
+        """Something that should be known of the file as a whole."""
+        self.summary.notes.append(message)
+
+    def end_part(self, start: Instant | None = None) -> None:
+        """One of several recordings in the file ends; ``start`` is the instant of its offset 0 as its head says it."""
+        self._parts.append((self._unplaced, start))
+        self._unplaced = []
+
     def finish(self, start: Instant | None = None, encoding: str = "utf-8") -> Recording:
         """Lay the elements out in time. ``start`` is the instant of offset 0 as the file's head says it."""
-        origin = self._origin(start)
-        placed = sorted(
-            ((_position(element, origin), element) for element in self._unplaced),
-            key=lambda pair: pair[0],
-        )
+        if self._worthless:
+            self.note(
+                Invalid(
+                    "gifts without a price that can be trusted: {count}. They count, their worth is unknown",
+                    count=self._worthless,
+                )
+            )
+        self.end_part(start)
+        placed = sorted(self._placed(), key=lambda found: found[0])
         first = placed[0][0] if placed else 0
-        elements = tuple(
-            RecordedElement(Duration(position - first), _instant(element, position, origin), element.events)
-            for position, element in placed
-        )
+        elements = tuple(RecordedElement(Duration(position - first), at, events) for position, at, events in placed)
         self.summary.problems.sort(key=lambda problem: problem.number)
         return Recording(self.format, elements, self.summary, encoding)
+
+    def _placed(self) -> Iterator[tuple[int, Instant | None, tuple[WireEvent, ...]]]:
+        """Each element with its place, ms after the first part's start. A part without an instant follows the last."""
+        whole: int | None = None
+        end = 0
+        for number, (elements, start) in enumerate(self._parts):
+            origin = _origin(elements, start)
+            whole = origin if number == 0 else whole
+            shift = end if origin is None or whole is None else origin - whole
+            for element in elements:
+                position = _position(element, origin)
+                end = max(end, position + shift)
+                yield position + shift, _instant(element, position, origin), element.events
+            elements.clear()
 
     def _found(self, kind: str) -> ElementCounts:
         if (count := self.summary.kinds.get(kind)) is None:
@@ -275,14 +318,15 @@ class RecordingBuilder:
         count.found += 1
         return count
 
-    def _origin(self, start: Instant | None) -> int | None:
-        """The instant of offset 0: by the elements that carry both times, else by the head, else the first element."""
-        both = [m.at - m.offset for m in self._unplaced if m.at is not None and m.offset is not None and m.offset > 0]
-        if both:
-            return median_low(both)
-        if start is not None:
-            return start
-        return min((m.at for m in self._unplaced if m.at is not None), default=None)
+
+def _origin(elements: list[_UnplacedElement], start: Instant | None) -> int | None:
+    """The instant of offset 0: by the elements that carry both times, else by the head, else the first element."""
+    both = [m.at - m.offset for m in elements if m.at is not None and m.offset is not None and m.offset > 0]
+    if both:
+        return median_low(both)
+    if start is not None:
+        return start
+    return min((m.at for m in elements if m.at is not None), default=None)
 
 
 def _position(element: _UnplacedElement, origin: int | None) -> int:

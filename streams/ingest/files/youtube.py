@@ -3,17 +3,18 @@
 Every item carries YouTube's own id, so nothing needs a hash. A paid message becomes a comment (if it has words) and a
 gift whose id is the item's with ``:gift``; the money stays in the currency it was paid in. A membership item is a
 joining, unless it is a milestone ("member for 6 months"): that is a comment of somebody who joined long ago.
+Memberships bought for others are one gift of that many, whose price YouTube does not say; who received one joined.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, Final
 
-import msgspec
-
 from streams.errors import Invalid
 from streams.events import WireEvent
+from streams.ingest.files.json_values import Broken, JsonValues
 from streams.ingest.files.recording import Recording, RecordingBuilder, fingerprint
 from streams.money import parse_amount
 
@@ -27,16 +28,33 @@ _SET_ASIDE: Final = {
     "markChatItemsByAuthorAsDeletedAction": "moderation",
     "removeChatItemAction": "moderation",
     "removeChatItemByAuthorAction": "moderation",
+    "replaceChatItemAction": "replaces an item that was counted",
+    "addBannerToLiveChatCommand": "a banner",
+    "removeBannerForLiveChatCommand": "a banner",
+    "liveChatReportModerationStateCommand": "a state of the page",
+    "liveChatModeChangeMessageRenderer": "a notice of YouTube",
+    "updateLiveChatPollAction": "a poll",
+    "showLiveChatActionPanelAction": "a panel of the page",
+    "closeLiveChatActionPanelAction": "a panel of the page",
+    "updateLiveChatActionPanelAction": "a panel of the page",
+    "showLiveChatTooltipCommand": "a notice of YouTube",
 }
+
+_PAGE: Final = ("continuationContents", "liveChatContinuation", "actions")
+_WRAPPERS: Final = (_PAGE, ("response", *_PAGE), ("chatdata",), ("actions",))
+_WHOLE_NUMBER: Final = re.compile(r"\d{1,6}")
 
 ChatItem = dict[str, Any]
 
 
 def read(data: BinaryIO) -> Recording:
-    """Read a replay page, a list of actions, or JSON Lines of either. Raises ``Invalid`` when it is no JSON."""
+    """Read a replay page, a list of actions, JSON Lines of either, or what yt-dlp and pytchat wrap them in.
+
+    A line or an element that cannot be read is reported, the others count.
+    """
     builder = RecordingBuilder("youtube-chat", "action")
     number = 0
-    for value in _values(data):
+    for _, value in JsonValues(data):
         for action in _actions(value):
             number += 1
             try:
@@ -46,42 +64,19 @@ def read(data: BinaryIO) -> Recording:
     return builder.finish()
 
 
-def _values(data: BinaryIO) -> Iterable[Any]:
-    """The JSON values of the file: one for each line, or one for the whole when the first line is none by itself."""
-    first = data.readline().removeprefix(b"\xef\xbb\xbf")
-    try:
-        value = msgspec.json.decode(first)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        yield _decode(first + data.read(), 1)
-        return
-    yield value
-    for number, line in enumerate(data, start=2):
-        if line.strip():
-            yield _decode(line, number)
-
-
-def _decode(text: bytes, line: int) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Invalid(
-            "the JSON that begins in line {line} cannot be read: {reason}. The file is damaged or was cut off; "
-            "download the chat again",
-            line=line,
-            reason=str(error),
-        ) from None
-
-
 def _actions(value: Any) -> Iterable[Any]:
     """The actions in one JSON value: a page of the replay, a list, or an action by itself."""
-    page = _dig(value, "continuationContents", "liveChatContinuation", "actions")
-    if page is None:
-        page = value if isinstance(value, list) else _dig(value, "actions")
-    return page if isinstance(page, list) else [value]
+    for wrapper in _WRAPPERS:
+        inner = _dig(value, *wrapper)
+        if isinstance(inner, list):
+            return inner
+    return value if isinstance(value, list) else [value]
 
 
 def _action(builder: RecordingBuilder, number: int, action: Any) -> None:
     """Take one action apart; a replay wraps the live ones and says where in the video they belong."""
+    if isinstance(action, Broken):
+        raise action.error
     if not isinstance(action, dict):
         raise Invalid("it is not a JSON object")
     replay = action.get("replayChatItemAction")
@@ -142,11 +137,26 @@ def _membership(item: ChatItem) -> tuple[WireEvent, ...]:
     return (_comment(item),) if _words(item.get("message")) else ()
 
 
+def _gifted_memberships(item: ChatItem) -> tuple[WireEvent, ...]:
+    """Somebody bought memberships for others; what they cost is not said."""
+    header = _dig(item, "header", "liveChatSponsorshipsHeaderRenderer") or {}
+    words = _words(_dig(header, "primaryText"))
+    count = _WHOLE_NUMBER.search(words)
+    gift = {**_head({**header, **item}), "type": "gift", "value": None, "count": int(count[0]) if count else 1}
+    return (gift | {"title": words} if words else gift,)
+
+
+def _received_membership(item: ChatItem) -> tuple[WireEvent, ...]:
+    return ({**_head(item), "type": "fanclub.joined"},)
+
+
 _READERS: Final[dict[str, Callable[[ChatItem], tuple[WireEvent, ...]]]] = {
     "liveChatTextMessageRenderer": _text_message,
     "liveChatPaidMessageRenderer": _paid_message,
     "liveChatPaidStickerRenderer": _paid_sticker,
     "liveChatMembershipItemRenderer": _membership,
+    "liveChatSponsorshipsGiftPurchaseAnnouncementRenderer": _gifted_memberships,
+    "liveChatSponsorshipsGiftRedemptionAnnouncementRenderer": _received_membership,
 }
 
 

@@ -71,10 +71,10 @@ class AudienceHandlers(Cursor):
         home, foreign = self.state.setup.currency, self._show.foreign
         for cell, some, people in self._by_origin(events):
             cell.gifts += sum([event.count for event in some])
-            cell.gift_value += sum([event.value for event in some if event.currency == home])
+            cell.gift_value += sum([event.value or 0 for event in some if event.currency == home])
             cell.people["participants"].extend(people)
         for event in events:
-            if event.currency != home:
+            if event.value is not None and event.currency is not None and event.currency != home:
                 foreign[event.currency] = foreign.get(event.currency, 0) + event.value
 
     def _into(self, people_of: str) -> Callable[[Sequence[ev.Event]], None]:

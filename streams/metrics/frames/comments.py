@@ -78,7 +78,15 @@ def _line(event: Comment | Gift, show: str | None) -> ChatLine:
     if isinstance(event, Comment):
         return ChatLine(event.id, event.at, "comment", _cut(event.text), name, show)
     return ChatLine(
-        event.id, event.at, "gift", _cut(event.title or ""), name, show, event.value, event.currency, event.count
+        event.id,
+        event.at,
+        "gift",
+        _cut(event.title or ""),
+        name,
+        show,
+        event.value or 0,
+        event.currency or "",
+        event.count,
     )
 
 

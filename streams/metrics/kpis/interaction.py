@@ -92,8 +92,9 @@ INTERACTION: Final = (
         basis="money",
         numerator=lambda base: base.tally.gift_value,
         feeds=("gifts",),
-        caveat_zh="仅含本房间币种；其他币种单独列出，不换算。",
-        caveat_en="In the room's currency only; others stand apart and are not converted.",
+        caveat_zh="仅含本房间币种；其他币种单独列出，不换算。价值未知的礼物只计个数。",
+        caveat_en="In the room's currency only; others stand apart and are not converted. "
+        "Gifts of unknown value only count.",
     ),
     Kpi(
         slug="engagement_rate",

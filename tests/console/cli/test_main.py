@@ -199,6 +199,29 @@ def test_a_refused_command_says_so_in_one_sentence_and_exits_1(words, run, lang)
     assert not PLACE.search(said.err)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"FileInfo": {}, "comments": [{"content_offset_seconds": 5.5}]}',
+        "hello",
+        "[1, 2, 3]",
+        "<html/>",
+        "<i><d>hi</d></i>",
+        "<i></i>",
+        "",
+    ],
+)
+def test_a_file_of_which_nothing_is_understood_makes_nothing(content, run, lang, tmp_path):
+    """One sentence, and neither a server nor a room nor a show."""
+    file = tmp_path / "recording"
+    file.write_text(content)
+    said = run("ingest", str(file), "--room", "street")
+    assert (said.code, said.out) == (1, "")
+    assert len(said.err.splitlines()) == 1
+    assert bool(CHINESE.search(said.err)) == (lang == "zh")
+    assert json.loads(run("room", "list", "--json").out) == []
+
+
 def test_a_table_speaks_the_language_and_data_does_not(run, lang):
     made = [
         run("room", "create", "street", "--name", "Street", "--json"),

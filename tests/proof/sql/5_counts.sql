@@ -27,7 +27,7 @@ group by all;
 create or replace temp table foreign_gifts as
 select placed.show_id, placed.currency, sum(value::bigint) as worth
 from placed, setup
-where type = 'gift' and placed.currency <> setup.currency and placed.show_id is not null and not placed.staff
+where type = 'gift' and value is not null and placed.currency <> setup.currency and placed.show_id is not null and not placed.staff
 group by all;
 
 create or replace temp table unknown_types as

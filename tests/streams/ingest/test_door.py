@@ -111,6 +111,26 @@ def test_text_that_is_not_utf8_is_refused_by_its_index(kind: BodyFormat) -> None
     assert event_errors(raised) == [(0, "its text is not UTF-8")]
 
 
+@pytest.mark.parametrize("kind", ["json", "ndjson", "cloudevents"])
+def test_half_an_emoji_costs_no_event(kind: BodyFormat) -> None:
+    """The half becomes U+FFFD; a whole pair and an escaped backslash stay what they are."""
+    other = {"data": {"text": "#"}} if kind == "cloudevents" else {"text": "#"}
+    first = CLOUD if kind == "cloudevents" else GOOD
+    events = [first, first | {"id": "e9"} | other]
+    text = body(*events, kind=kind).replace(b"#", rb"cut \ud83d \ud83d\ude00 \\ud83d")
+    batch = decode(text, kind, "CNY")
+    assert [event.text for event in batch.events if isinstance(event, Comment)][-1] == "cut \ufffd 😀 \\ud83d"
+    assert len(batch.events) == 2
+
+
+@pytest.mark.parametrize("fault", [rb"x\q", b"x\x01", b"x\xff", b"\xed\xa0\xbd"])
+@pytest.mark.parametrize("kind", ["json", "ndjson"])
+def test_an_event_with_a_broken_text_costs_only_itself(kind: BodyFormat, fault: bytes) -> None:
+    text = body(GOOD, GOOD | {"text": "[#,"}, GOOD, kind=kind).replace(b"#", fault)
+    batch = decode(text, kind, "CNY", partial=True)
+    assert ([error.index for error in batch.errors], len(batch.events)) == ([1], 2)
+
+
 def test_two_broken_lines_do_not_make_a_whole_one() -> None:
     whole = body(GOOD, kind="ndjson").strip()
     cut = whole.index(b", ") + 1
@@ -169,6 +189,14 @@ def test_money_in_another_currency_is_refused(event: dict[str, Any]) -> None:
 def test_a_gift_in_another_currency_passes() -> None:
     gift = {"id": "g", "type": "gift", "at": 1, "value": 500, "currency": "JPY"}
     assert decode(body(gift), "json", "CNY").events == [Gift(id="g", at=1, value=500, currency="JPY")]
+
+
+def test_a_gift_of_unknown_value_says_so() -> None:
+    """A value needs its currency; one that is left out altogether was forgotten."""
+    unknown = {"id": "g", "type": "gift", "at": 1, "value": None}
+    assert decode(body(unknown), "json", "CNY").events == [Gift(id="g", at=1, value=None)]
+    assert refused(unknown | {"value": 5})[0][1].startswith("`currency` is required")
+    assert refused({"id": "g", "type": "gift", "at": 1}) == [(0, "`value` is missing")]
 
 
 # --------------------------------------------------------------------------------------------------------- CloudEvents

@@ -67,6 +67,7 @@ async def test_whoever_lost_the_room_writes_nothing(frames: Frames, redis: Redis
     point = BucketPoint(0, 1, 0, 0, 0, 0, 0, 0)
     assert not await frames.write_frame("street", token, frame(1_000), [point])
     assert not await frames.write_chat_lines("street", token, chat_lines("a"), "5-0")
+    assert not await frames.write_counted_to("street", token, "5-0")
     assert [key async for key in redis.scan_iter()] == [keys.token("street").encode()]
 
 
@@ -120,3 +121,9 @@ async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames
 async def test_before_any_comments_there_are_none(frames: Frames) -> None:
     assert await frames.recent_comments("street") == []
     assert await frames.chat_lines_until("street") == "0-0"
+
+
+async def test_how_far_is_counted_is_known_to_whoever_waits(frames: Frames) -> None:
+    assert await frames.counted_to("street") == "0-0"
+    assert await frames.write_counted_to("street", TOKEN, "7-0")
+    assert await frames.counted_to("street") == "7-0"

@@ -53,7 +53,8 @@ def test_an_unknown_type_is_kept_and_named():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "it cannot be read as JSON"),
+        ("{", "the file ends here in the middle"),
+        ('{"type": x}\n', "it cannot be read as JSON"),
         ("[1]", "it is not an object"),
         ({"type": "like"}, "`at` must be epoch milliseconds"),
         ({"type": "like", "at": 1.5}, "`at` must be epoch milliseconds"),
@@ -81,3 +82,41 @@ def test_a_bad_line_is_reported_with_its_number(line: object, reason: str):
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line():
     assert read(b"\xef\xbb\xbf" + json.dumps(LIKE).encode()).size == 1
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_array_of_events_is_read_as_the_door_takes_it(indent: int | None, encoding: str):
+    content = json.dumps([LIKE, {**LIKE, "id": "e2"}], indent=indent).encode(encoding)
+    assert ids(read(content)) == ["e1", "e2"]
+
+
+def test_a_bad_element_of_an_array_costs_itself():
+    found = read(f"[{json.dumps(LIKE)}, {{'x'}}, {json.dumps({**LIKE, 'id': 'e3'})}]".encode())
+    assert ids(found) == ["e1", "e3"]
+    assert str(found.summary.problems[0]).startswith("element 2: it cannot be read as JSON")
+
+
+@pytest.mark.parametrize("array", [True, False])
+@pytest.mark.parametrize("cut", [1, 5, 20, 40])
+def test_what_came_before_a_cut_is_kept(array: bool, cut: int):
+    """The account says where the file ends."""
+    one, two = json.dumps(LIKE), json.dumps({**LIKE, "id": "e2"})[:cut]
+    found = read(f"[{one}, {two}".encode() if array else f"{one}\n{two}".encode(), "jsonl")
+    assert ids(found) == ["e1"]
+    (problem,) = found.summary.problems
+    assert str(problem).startswith(f"{'element' if array else 'line'} 2: the file ends here in the middle")
+
+
+@pytest.mark.parametrize("damage", [rb"\ud83d", b"\xf0\x9f", b"\x01"])
+def test_a_damaged_character_costs_itself(damage: bytes):
+    line = b'{"id": "e1", "type": "comment", "at": 1767225600000, "text": "cut #"}'.replace(b"#", damage)
+    (event,) = read(line + b"\n").elements[0].events
+    assert event["text"] in ("cut \ufffd", "cut \x01")
+
+
+def test_a_great_array_is_never_held_as_a_whole():
+    """A hundred thousand elements in one line are read piece by piece."""
+    line = json.dumps(LIKE)
+    found = read(b"[" + b",".join([line.encode()] * 20_000) + b"]")
+    assert (found.size, found.summary.repeats) == (20_000, 19_999)

@@ -138,9 +138,10 @@ def test_what_spreadsheets_save_is_read(encoding: str, separator: str):
     assert events(found)[0]["text"] == "这件有黑色的吗"
 
 
-def test_a_text_in_no_known_encoding_is_refused():
-    with pytest.raises(Invalid, match="neither UTF-8 nor GBK"):
-        read(b"type,at\nlike,\xff\xff\xff\n", "csv")
+def test_bytes_in_no_encoding_cost_the_cell_they_stand_in():
+    found = read(f"type,at,text\ncomment,{AT},ok\ncomment,{AT},#\nlike,##,\n".encode().replace(b"#", b"\xff"), "csv")
+    assert [event["text"] for event in events(found)] == ["ok", "\ufffd"]
+    assert [problem.number for problem in found.summary.problems] == [4]
 
 
 def test_a_cell_may_hold_commas_and_line_breaks():

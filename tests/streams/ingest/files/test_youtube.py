@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from streams.errors import Invalid
 from streams.events import WireEvent
 from streams.ingest.files import Recording, read
 
@@ -195,10 +194,44 @@ def test_a_page_may_be_written_over_many_lines():
     assert read(b"\xef\xbb\xbf" + json.dumps(page, indent=2).encode()).size == 1
 
 
-@pytest.mark.parametrize("content", [b'{"addChatItemAction": ', b"[" * 100_000 + b'"addChatItemAction"'])
-def test_a_damaged_file_says_what_to_do(content: bytes):
-    with pytest.raises(Invalid, match="download the chat again"):
-        read(content, "youtube-chat")
+def test_a_damaged_line_costs_itself_and_a_cut_is_named():
+    """yt-dlp was stopped in the middle of the third line."""
+    one, two = (json.dumps(item("liveChatTextMessageRenderer", id=name, message=words("hi"))) for name in ("a", "b"))
+    found = read(f"{one}\n{{broken\n{two}\n{one[:60]}".encode())
+    assert [event["id"] for event in events(found)] == ["a", "b"]
+    assert [str(problem)[:40] for problem in found.summary.problems] == [
+        "action 2: it cannot be read as JSON: Exp", "action 4: the file ends here in the midd",
+    ]  # fmt: skip
+
+
+def test_a_page_that_was_cut_gives_the_actions_before():
+    page = json.dumps({"response": {"continuationContents": {"liveChatContinuation": {"actions": [
+        item("liveChatTextMessageRenderer", id=name, message=words("hi")) for name in ("a", "b", "c")
+    ]}}}})  # fmt: skip
+    assert [event["id"] for event in events(read(page[: len(page) - 40].encode()))] == ["a", "b"]
+
+
+@pytest.mark.parametrize("wrapper", ["response", "chatdata", "list", "actions"])
+def test_what_tools_wrap_around_the_actions_is_taken_off(wrapper: str):
+    actions: list[object] = [item("liveChatTextMessageRenderer", message=words("hi"))]
+    page = {"continuationContents": {"liveChatContinuation": {"actions": actions}}}
+    wrapped = {"response": {"timing": {}, "response": page}, "chatdata": {"video_id": "v", "chatdata": actions},
+               "list": actions, "actions": {"actions": actions}}[wrapper]  # fmt: skip
+    assert [event["text"] for event in events(read(json.dumps(wrapped).encode()))] == ["hi"]
+
+
+@pytest.mark.parametrize(("text", "count"), [("Sent 5 Channel gift memberships", 5), ("Gifted a membership", 1)])
+def test_memberships_bought_for_others_are_one_gift(text: str, count: int):
+    """Nobody says what they cost."""
+    header = {"liveChatSponsorshipsHeaderRenderer": {"authorName": {"simpleText": "Ann"}, "primaryText": words(text)}}
+    (event,) = events(recording(item("liveChatSponsorshipsGiftPurchaseAnnouncementRenderer", header=header)))
+    assert (event["type"], event["value"], event["count"], event["name"]) == ("gift", None, count, "Ann")
+
+
+def test_who_received_a_membership_joined():
+    renderer = "liveChatSponsorshipsGiftRedemptionAnnouncementRenderer"
+    (event,) = events(recording(item(renderer, message=words("was gifted a membership by Ann"))))
+    assert (event["type"], event["person"]) == ("fanclub.joined", "UC1")
 
 
 def test_an_id_longer_than_the_door_takes_is_shortened_to_the_same_each_time():

@@ -266,6 +266,13 @@ def test_gift_lines_are_no_units() -> None:
     assert values(frame(order).kpis, "units", "units_per_order", "kinds_per_order") == [3, 3, 2]
 
 
+def test_a_gift_of_unknown_value_counts_and_adds_no_money() -> None:
+    told = [ev.Gift(id="?", at=T, value=5, currency="CNY"), ev.Gift(id="?", at=T + 1, value=None, count=3)]
+    figures = frame(*told)
+    assert values(figures.kpis, "gifts", "gift_value") == [4, 5]
+    assert figures.foreign_gifts == {}
+
+
 def test_gifts_in_another_currency_stand_apart() -> None:
     told = [
         ev.Gift(id="?", at=T + number, value=value, currency=currency)
