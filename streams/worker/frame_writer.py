@@ -71,8 +71,8 @@ class FrameWriter:
         if now >= self._next_frame:
             self._next_frame = Instant(now + FRAME_EVERY)
             await self._write(fold.flushed(), now)
-            await self._write_counted_to(fold.position)
             await self.chat_lines.write(fold)
+            await self._write_counted_to(fold.position)
         else:
             await self._tell(fold.flushed(), now)
         taken = int((time.monotonic() - begun) * 1_000 * rooms)
