@@ -21,7 +21,7 @@ demo: run-environment ## start a demo show with a simulated audience; PORT=8000
 
 test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh
-	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 proof: dev-environment ## the long proofs at full size, an hour or more; SEED=... repeats one
 	@bash scripts/system_packages.sh

@@ -7,7 +7,10 @@ import sys
 
 from benchmarks import machine
 
-ALL = ("fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms", "flat", "restart", "page_weight")
+ALL = (
+    *("fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms"),
+    *("flat", "restart", "checkpoints", "page_weight"),
+)
 
 
 def main(names: list[str]) -> int:

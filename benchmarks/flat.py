@@ -32,8 +32,9 @@ from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import BlobIndex, SavedState, restored_state
 from streams.store.checkpoints import Checkpoints
+from streams.store.directory_blobs import DirectoryBlobs
 from streams.store.log import decode_events
-from streams.worker.room_consumer import CHECKPOINT_EVENTS
+from streams.worker.checkpointer import CHECKPOINT_EVENTS
 
 EVENTS = 10_000_000
 SMALL = 1_000_000
@@ -87,7 +88,7 @@ class Folding:
     def __init__(self, fold: Fold, directory: Path, done: int = 0) -> None:
         self.done = done
         self._fold = fold
-        self._checkpoints = Checkpoints(directory)
+        self._checkpoints = Checkpoints(DirectoryBlobs(directory))
         self._blob_index: BlobIndex | None = None
         self._spent = Times()
         self._since = done

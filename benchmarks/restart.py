@@ -25,7 +25,7 @@ from streams.events import Comment, Logged
 from streams.store.connection import connect
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
-from streams.worker.room_consumer import CHECKPOINT_EVENTS
+from streams.worker.checkpointer import CHECKPOINT_EVENTS
 from tests.server import CuelightServer
 
 EVENTS = 10_000_000

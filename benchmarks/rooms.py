@@ -22,10 +22,11 @@ from benchmarks.fold import audience
 from streams import events as ev
 from streams.clock import SystemClock
 from streams.store.connection import connect
+from streams.store.directory_blobs import DirectoryBlobs
 from streams.store.embedded import EmbeddedValkey
 from streams.store.log import RoomLog
-from streams.worker.consumer import Worker
 from streams.worker.observer import Unobserved
+from streams.worker.worker import Worker
 
 ROOMS = 100
 RATE = 200
@@ -46,7 +47,8 @@ class Lags(Unobserved):
 
 async def _work(directory: Path, url: str) -> None:
     lags = Lags()
-    worker = asyncio.create_task(Worker(connect(url), directory, SystemClock(), observer=lags).run())
+    archive = DirectoryBlobs(directory)
+    worker = asyncio.create_task(Worker(connect(url), archive, SystemClock(), observer=lags).run())
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     worker.cancel()

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.sockets import Client, Crowd
-from tests.server import CuelightServer, free_port
+from tests.ports import free_port
+from tests.server import CuelightServer
 
 SLOT_TIME_MS = 3_600_000
 
@@ -72,7 +73,7 @@ def cuelight(**environment: str) -> Iterator[CuelightServer]:
     """The whole server on a fresh data directory."""
     with (
         tempfile.TemporaryDirectory(prefix="cuelight-bench-") as directory,
-        CuelightServer(Path(directory) / "data", None, **environment) as server,
+        CuelightServer(Path(directory) / "data", None, CUELIGHT_STANDBY="1", **environment) as server,
     ):
         yield server
 

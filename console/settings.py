@@ -24,11 +24,16 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=default_data_dir)
     """The data directory: database, event log, checkpoints, keys. One running instance per directory."""
     redis_url: Annotated[str | None, Field(validation_alias=AliasChoices("REDIS_URL", "redis_url"))] = None
-    """A Redis or Valkey to use instead of the bundled one."""
+    """A Redis or Valkey to use instead of the bundled one: a server, what Sentinels watch, or a cluster."""
     database_url: Annotated[str | None, Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))] = None
     """A PostgreSQL to use instead of SQLite in the data directory."""
+    archive_url: Annotated[str | None, Field(validation_alias=AliasChoices("ARCHIVE_URL", "archive_url"))] = None
+    """A directory or object storage for what workers on several machines share: checkpoints. Default: the data
+    directory."""
     pseudonym_key: str | None = None
     """The key of the people's pseudonyms; without it a file with mode 0600 in the data directory."""
+    standby: bool = True
+    """Keep a second worker loaded beside the one at work, which takes over at once when that dies: some 60 MB."""
     body_limit: int = 8 * 1024 * 1024
     """The largest request body in bytes."""
     session_days: int = 30

@@ -29,7 +29,7 @@ TWICE: Final = {
 """Selectors whose block may stand twice, and why."""
 SHARED: Final = dict.fromkeys(
     ("connection", "message", "picked", "signal", "timers", "under"),
-    "the hosts' two screens have states and words in common (host/frame.css), and each draws them at its own scale",
+    "the hosts' two screens have states and words in common (host/base.css), and each draws them at its own scale",
 ) | {"stage": "what is drawn more quietly while a word from the director needs the room (host/cue_fit.css)"}
 """Classes that two sheets of a page define, and why."""
 VENDOR_CLASSES: Final = frozenset({"sortable-ghost"})

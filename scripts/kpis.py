@@ -18,7 +18,7 @@ COLUMNS = ("slug", "zh", "en", "unit", "better", "formula", "basis", "window", "
 HEAD = """\
 # Dictionary of the figures
 
-Made from the catalogue by `python -m scripts.kpis`; change it there (the `…_kpis.py` in
+Made from the catalogue by `python -m scripts.kpis`; change it there (the modules in
 `streams/metrics`), not here. The same entries feed tiles, review, interface, exports and dashboards.
 
 - **unit**: in the interface, money is in minor units of the room's currency and a percentage is a fraction of 1.

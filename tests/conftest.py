@@ -15,6 +15,8 @@ from tests.server import CuelightServer
 # is judged by itself; a developer's runs keep looking for new ones.
 settings.register_profile("default", deadline=None, max_examples=examples(200))
 settings.register_profile("ci", deadline=None, max_examples=examples(200), derandomize=True, print_blob=True)
+LONG = ("packaging", "process", "browser")
+"""Marks of tests that build, and start servers and pages."""
 CI = bool(os.environ.get("CI"))
 settings.load_profile("ci" if CI else "default")
 
@@ -24,6 +26,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Outside of CI the seed is new each time and the same in all processes, so that a run can be repeated."""
     if not CI and config.option.hypothesis_seed is None and not hasattr(config, "workerinput"):
         config.option.hypothesis_seed = str(secrets.randbelow(2**32))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes a core: half of the time tests wait for servers, pages and timers."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long for few tests, so that no process is left alone with one at the end."""
+    places = {item.path: len(LONG) for item in items}
+    for item in items:
+        marks = (LONG.index(mark.name) for mark in item.iter_markers() if mark.name in LONG)
+        places[item.path] = min((places[item.path], *marks))
+    items.sort(key=lambda item: places[item.path])
 
 
 def pytest_report_header(config: pytest.Config) -> str:

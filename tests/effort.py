@@ -3,7 +3,7 @@
 import os
 
 FULL = bool(os.environ.get("PROOF"))
-SHARE = 5
+SHARE = 10
 
 
 def examples(full: int) -> int:

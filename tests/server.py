@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,17 +17,9 @@ import httpx
 from typer.testing import CliRunner
 
 from console.cli import main as cli
+from tests.ports import free_port
 
 START_S = 60
-
-
-def free_port() -> int:
-    """A port on loopback that nobody uses, below those that a system gives to clients meanwhile."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class CuelightServer:
@@ -42,7 +31,8 @@ class CuelightServer:
         self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | {"CUELIGHT_DATA": str(data)} | environment
+        # Most tests never need the worker that stands by, and its code takes a second to load.
+        self._environment = os.environ | {"CUELIGHT_DATA": str(data), "CUELIGHT_STANDBY": "0"} | environment
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = ""
 

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import hatch_build
 from console.assets import AssetKind, asset_dir
 from console.web.static_files.directory import StaticDirectory
 from tests.paths import ROOT
+from tests.ports import free_port
 
 ASSETS = "console/_assets"
 
@@ -168,12 +168,6 @@ def test_wheel_install_finds_its_own_assets(installed: Path, tmp_path: Path) -> 
     for directory, name in zip(printed[1:], ("static", "templates", "dashboards"), strict=True):
         assert Path(directory).is_relative_to(installed.parent)
         assert directory.endswith(f"{ASSETS}/{name}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def processes_naming(text: str) -> list[str]:

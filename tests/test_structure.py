@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,8 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "library": {"app"},
     "screens": {"app"},
     "review": {"app", "control"},
+    "home": {"app"},
+    "sign_in": {"app"},
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not
 count: they are gone when a page runs."""
@@ -209,3 +212,13 @@ def test_locks_pin_every_package_by_hash(lock: str) -> None:
     wrong = [line for line in requirements if line and not line.startswith("#") and "--hash=sha256:" not in line]
     assert wrong == []
     assert all("==" in line for line in requirements if line and not line.startswith("#"))
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """Whoever looks a name up finds one thing."""
+    places = defaultdict(list)
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(module)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

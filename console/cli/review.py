@@ -14,8 +14,9 @@ from console.review.body import report_body
 from console.settings import Settings
 from console.store import migrate
 from console.web.app import make_services
-from console.web.pages.review.page import make_report, page_of
+from console.web.pages.review.page import page_of
 from console.web.rendering import Renderer
+from console.web.reports import make_report
 from streams.errors import Invalid
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey

@@ -20,9 +20,9 @@ from console.access import service as access
 from console.cli import loop, worker, workers
 from console.i18n.language import Language
 from console.i18n.texts import N_
-from console.live.frames_once import FramesOnce
+from console.live.encode_once import EncodeOnce
 from console.settings import Settings
-from console.store import migrate, people, schema
+from console.store import migrate, people, schema_version
 from console.store.session import Database
 from console.web.app import create_app, make_services
 from console.web.services import Services
@@ -89,7 +89,7 @@ def run_web(settings: Settings, host: str, port: int) -> int:
 
     async def web() -> int:
         services = make_services(settings, connect(redis_url), ours=False)
-        schema.check(services.database)
+        schema_version.check(services.database)
         listening = listen(host, port)
         await _uvicorn(services).serve(sockets=[listening])
         return 0
@@ -194,7 +194,7 @@ def _uvicorn(services: Services) -> Server:
     return Server(
         uvicorn.Config(
             create_app(services),
-            ws=FramesOnce,
+            ws=EncodeOnce,
             ws_per_message_deflate=False,
             ws_ping_interval=None,
             ws_max_size=2 * 1024 * 1024,

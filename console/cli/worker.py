@@ -15,7 +15,6 @@ import threading
 from functools import partial
 
 import structlog
-from redis.asyncio import Redis
 
 from console.cli import loop, memory
 from console.instrumentation import WorkerLog, set_up_logs
@@ -23,15 +22,16 @@ from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import schema, shows
+from console.store import schema_version, shows
 from console.store.session import Database
 from streams.clock import SystemClock
 from streams.errors import Unavailable
-from streams.store.connection import connect
+from streams.store.archive import archive_at
+from streams.store.connection import RedisClient, connect
 from streams.store.frames import Frames
 from streams.store.heartbeat import BEAT_EVERY_S, Pulse
 from streams.store.log import RoomLog
-from streams.worker.consumer import Worker
+from streams.worker.worker import Worker
 
 BEGIN = b"\n"
 """Tells a child on its standard input to begin."""
@@ -52,10 +52,11 @@ async def _work(settings: Settings) -> int:
         running.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())
-    schema.check(database)
+    schema_version.check(database)
 
     pulse = Pulse(redis)
-    worker = Worker(redis, settings.data, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
+    archive = archive_at(settings.archive_url or str(settings.data))
+    worker = Worker(redis, archive, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
     work = (worker.run(), _settle(database, redis), _beat(pulse))
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())
@@ -99,7 +100,7 @@ async def _beat(pulse: Pulse) -> None:
         await asyncio.sleep(BEAT_EVERY_S)
 
 
-async def _settle(database: Database, redis: Redis) -> None:
+async def _settle(database: Database, redis: RedisClient) -> None:
     """Write down what shows that nobody watches do by themselves."""
     clock = SystemClock()
     service = RundownService(database, clock)

@@ -1,6 +1,7 @@
 """The workers of a server, as its children: one is at work, another stands by with its code loaded.
 
 Loading the code takes most of a second, which a room whose worker was killed need not wait for.
+``CUELIGHT_STANDBY=0`` saves the memory of the second one.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ async def keep(settings: Settings, watch: DependencyWatcher, *, ours: bool) -> N
                 await asyncio.wait_for(child.wait(), SOUND_S)
                 await asyncio.sleep(RESTART_S)
             except TimeoutError:
-                standby = await start()
+                standby = await start() if settings.standby else None
                 await _until_over(child, watch)
             log.error("the worker ended; another one goes on", code=child.returncode)
             if ours:

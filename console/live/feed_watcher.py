@@ -47,7 +47,8 @@ class FeedWatcher:
         self._clock = clock
         self._redrawn: dict[str, int] = {}
         self._from: dict[str, str] = {}
-        """Where a room's feed is followed from: read before its first screen's snapshot, so that nothing is lost."""
+        """Where a room's feed is followed from: read before its first screen's snapshot, so that nothing is lost, then
+        how far it was followed, so that nothing is sent again when the feed was out of reach."""
 
     async def begin(self, room: str) -> None:
         """A screen of a room is about to be sent its snapshot."""
@@ -60,6 +61,7 @@ class FeedWatcher:
         while True:
             try:
                 async for hint in self._feed.follow(self._rooms.watched, self._from):
+                    self._from[hint.room] = hint.position
                     await self._pass_on(hint.room, hint.kind, hint.payload)
             except Unavailable:
                 await asyncio.sleep(RETRY_S)

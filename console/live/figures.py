@@ -6,7 +6,6 @@ from typing import Final
 
 import msgspec
 from msgspec import Raw, Struct
-from redis.asyncio import Redis
 
 from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
@@ -16,6 +15,7 @@ from streams.metrics.frames.frame import Frame, frame_from
 from streams.metrics.frames.points import Series
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
+from streams.store.connection import RedisClient
 from streams.store.frames import COMMENTS, FRAME, Frames
 
 CHART_SPAN: Final = 30 * MINUTE
@@ -25,7 +25,7 @@ PAGE: Final = 1_000
 News = Frame | ChatLines
 
 _encode = msgspec.json.Encoder().encode
-_remarks = msgspec.json.Decoder(ChatLines).decode
+_chat_lines = msgspec.json.Decoder(ChatLines).decode
 
 
 class Opening(Struct, frozen=True):
@@ -39,7 +39,7 @@ class Opening(Struct, frozen=True):
 class Figures:
     """Reads what the worker writes."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._frames = Frames(redis)
 
     async def frame(self, room: str, show: str, at: int | None = None) -> Frame:
@@ -72,13 +72,13 @@ class Figures:
         try:
             frame = await self._frames.read_frame(room, show)
             series = await self._frames.curve(room, show, now - CHART_SPAN)
-            remarks = await self._frames.recent_comments(room)
+            chat_lines = await self._frames.recent_comments(room)
         except Unavailable:
             return Opening(None, None, ())
         return Opening(
             metrics=_live(frame) if frame else None,
             points=_points(series),
-            comments=_lines(remarks, show),
+            comments=_lines(chat_lines, show),
         )
 
     async def points(self, room: str, show: str, now: Instant) -> Points:
@@ -89,7 +89,7 @@ class Figures:
         """What a hint of the room's feed says; None when it is not about figures."""
         if kind == FRAME:
             return frame_from(payload)
-        return _remarks(payload) if kind == COMMENTS else None
+        return _chat_lines(payload) if kind == COMMENTS else None
 
     def message(self, show: str, news: News, seq: int) -> Metrics | Comments | None:
         """It as a message to the screens of a show; None when it is not about it."""
@@ -118,7 +118,7 @@ def _points(series: Series) -> Points:
 
 
 _DRAWN: Final = ("online", "comments_per_min")
-DESK: Final = (
+TILES: Final = (
     "online",
     "peak_online",
     "viewers",
@@ -130,15 +130,15 @@ DESK: Final = (
     "conversion",
     "spend_per_buyer",
 )
-"""The figures of the desk, one tile each, in their order."""
-_LATELY: Final = (*DESK, "avg_online")
-"""What a desk is told of the last minutes; of those online it is told the mean."""
+"""The figures on the tiles of the control page, in their order."""
+_LATELY: Final = (*TILES, "avg_online")
+"""What that page is told of the last minutes; of those online it is told the mean."""
 _OF_A_RUN: Final = frozenset({"gmv", "orders", "comments", "likes", "peak_online"})
 
 
-def _lines(remarks: list[ChatLine], show: str) -> tuple[CommentLine, ...]:
+def _lines(chat_lines: list[ChatLine], show: str) -> tuple[CommentLine, ...]:
     return tuple(
-        CommentLine(id=remark.id, at=remark.at, text=remark.text, name=remark.name, gift=remark.kind == "gift")
-        for remark in remarks
-        if remark.show == show
+        CommentLine(id=line.id, at=line.at, text=line.text, name=line.name, gift=line.kind == "gift")
+        for line in chat_lines
+        if line.show == show
     )

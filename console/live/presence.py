@@ -15,12 +15,11 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from redis.asyncio import Redis
 
 from streams.clock import Clock, Instant
 from streams.errors import Unavailable
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 
 HINT: Final = "screens"
 """A hint of the room's feed: the lists of these shows have changed."""
@@ -102,7 +101,7 @@ class SentSeqs:
 class Presence:
     """What one process tells the others of its screens and learns of theirs. Raises Unavailable while Redis is away."""
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    def __init__(self, redis: RedisClient, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
         self._process = secrets.token_hex(8)

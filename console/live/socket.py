@@ -40,7 +40,7 @@ GONE: Final = 1001
 REPLACED: Final = 4409
 """Another connection has come with the id of this one."""
 REVOKED: Final = 4403
-DESK: Final = "control"
+CONTROL: Final = "control"
 """The view that shows figures."""
 PARTS: Final = {"cue": "host", "cohost": "cohost"}
 """The part that is played in front of a view, unless its address names another."""
@@ -306,4 +306,4 @@ def _variant(view: str, principal: Principal) -> str:
     """Hosts get the slot on air and the next three; the crew the whole rundown; only a desk gets figures."""
     if view == "cue":
         return "cue"
-    return "desk" if view == DESK and principal.may("read figures") else "crew"
+    return "desk" if view == CONTROL and principal.may("read figures") else "crew"

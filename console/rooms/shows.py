@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
@@ -15,8 +14,8 @@ from console.rundown.service import RundownService
 from console.store import rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
+from streams.events import EpochMs
 
-At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 DEFAULT_TEMPLATE = "standard-2h"
 
 
@@ -24,7 +23,7 @@ class ShowIn(Struct, forbid_unknown_fields=True):
     """A new show; ``template`` names the rundown it begins with."""
 
     title: Name
-    starts_at: At
+    starts_at: EpochMs
     purpose: str | None = None
     targets: dict[str, float] = {}
     shape_of: str | None = None

@@ -15,7 +15,7 @@ from console.rundown.floor.model import Floor
 from console.rundown.kinds import SlotKind
 from console.store.status import Status
 from streams.clock import Duration, Instant
-from streams.events import MinorUnits
+from streams.events import EpochMs, MinorUnits
 
 Advance = Literal["stay", "ready_next", "auto"]
 Timer = Literal["down", "up", "clock", "none"]
@@ -29,7 +29,6 @@ Code = Annotated[str, Meta(min_length=1, max_length=16)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
-At = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
 
 
 class Size(Struct, frozen=True, kw_only=True):
@@ -78,7 +77,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: SlotKind
     title: Title
     duration_ms: Length
-    start: At | None = None
+    start: EpochMs | None = None
     """A hard start: the slot never begins earlier. Absent: soft, it follows the slot above."""
     advance: Advance = "stay"
     """At zero: stay and count overtime, stay with the next one armed, or go on by itself."""

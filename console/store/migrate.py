@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from console.settings import Settings
-from console.store.schema import MIGRATIONS, check
+from console.store.schema_version import MIGRATIONS, check
 from console.store.session import Database
 
 T = TypeVar("T")

@@ -12,7 +12,6 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
@@ -28,14 +27,14 @@ from console.live.socket import LiveSocket
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
-from console.store import schema
+from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
-from console.web.api import descriptions as documents
+from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
-from console.web.api import health
-from console.web.api import library as api_documents
+from console.web.api import health as api_health
+from console.web.api import library as api_library
 from console.web.api import passes as api_passes
 from console.web.api import presets as api_presets
 from console.web.api import rooms as api_rooms
@@ -43,19 +42,19 @@ from console.web.api import screens as api_screens
 from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
 from console.web.encodings import CompressPages
-from console.web.pages.app import routes as install
+from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
-from console.web.pages.control import routes as control
-from console.web.pages.crew import routes as view_pages
-from console.web.pages.home import routes as home
-from console.web.pages.host import routes as host
-from console.web.pages.library import routes as playbook_page
+from console.web.pages.control import routes as control_pages
+from console.web.pages.crew import routes as crew_pages
+from console.web.pages.home import routes as home_pages
+from console.web.pages.host import routes as host_pages
+from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
-from console.web.pages.plan import routes as plan
-from console.web.pages.replay import routes as replay
-from console.web.pages.review import routes as review
-from console.web.pages.screens import routes as views_page
-from console.web.pages.sign_in import routes as sign_in
+from console.web.pages.plan import routes as plan_pages
+from console.web.pages.review import replay as replay_pages
+from console.web.pages.review import routes as review_pages
+from console.web.pages.screens import routes as screens_pages
+from console.web.pages.sign_in import routes as sign_in_pages
 from console.web.policy import POLICY
 from console.web.rendering import Renderer
 from console.web.services import Services, language_of, services_of
@@ -64,6 +63,7 @@ from streams.clock import Clock, SystemClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key
+from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.heartbeat import Pulse
@@ -104,7 +104,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def make_services(settings: Settings, redis: Redis, *, ours: bool, clock: Clock | None = None) -> Services:
+def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: Clock | None = None) -> Services:
     """The parts of a web process, or of a command that works on the same data.
 
     ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
@@ -149,7 +149,7 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        schema.check(services.database)
+        schema_version.check(services.database)
         work = [services.live.check(), services.live.feed.run(), services.watch.run(), _sweep(services)]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
@@ -173,9 +173,9 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     for module in (
-        health,
+        api_health,
         api_rooms,
-        api_documents,
+        api_library,
         api_shows,
         api_events,
         api_figures,
@@ -183,21 +183,18 @@ def create_app(services: Services) -> FastAPI:
         api_passes,
         api_presets,
         api_staff,
-    ):
-        app.include_router(module.router)
-    for module in (
-        install,
-        sign_in,
-        home,
-        playbook_page,
-        plan,
-        control,
-        host,
-        review,
-        replay,
-        view_pages,
-        views_page,
-        documents,
+        app_pages,
+        sign_in_pages,
+        home_pages,
+        library_pages,
+        plan_pages,
+        control_pages,
+        host_pages,
+        review_pages,
+        replay_pages,
+        crew_pages,
+        screens_pages,
+        api_descriptions,
     ):
         app.include_router(module.router)
     app.router.routes.append(WebSocketRoute("/ws/shows/{show}", LiveSocket(services.live.connections), name="live"))
@@ -247,7 +244,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
     headers = dict(headers or {})
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if error.status == 429:
+    if error.status in (429, 503):
         headers["Retry-After"] = "1"
     if _wants_page(request):
         if error.status == 401:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from console.assets import asset_dir
 from console.i18n import texts
 from console.i18n.language import Language
-from console.review import sheet
+from console.review import drawing
 from console.rundown.kinds import KIND_LABELS, KINDS
 from console.version import VERSION
 from console.web.context import Context
@@ -136,10 +136,10 @@ _FILTERS: Final[dict[str, Any]] = {
     "part": _translated(texts.PARTS),
     "activity": _translated(texts.ACTIVITIES),
     "source": _translated(texts.SOURCES),
-    "line_path": sheet.line_path,
-    "area_path": sheet.area_path,
-    "time_ticks": lambda ends: sheet.ticks(*ends),
-    "top": sheet.top,
+    "line_path": drawing.line_path,
+    "area_path": drawing.area_path,
+    "time_ticks": lambda ends: drawing.ticks(*ends),
+    "top": drawing.top,
     **{
         name: _in_language(name)
         for name in (

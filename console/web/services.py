@@ -31,7 +31,7 @@ REMEMBERED: Final = 2 * SECOND
 
 @dataclass
 class Services:
-    """Everything a route may need; made once by ``console.app``."""
+    """Everything a route may need; made once by ``console.web.app``."""
 
     settings: Settings
     clock: Clock

@@ -23,8 +23,6 @@ const texts = (sources) => ({
     "The figures of this room stand still: its events cannot be counted. " +
       "Nothing that was received is lost; the log of the worker says why.",
   ),
-  "feed-late": t("The platform's feed is late. The figures are older than they look; their age is beside them."),
-  "feed-silent": t("Nothing has come from the platform for a while. Check the connector; the rundown is not affected."),
   "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),
   "source-silent": t(
     "Nothing has come from {sources} for more than two minutes. Check the connector; the rundown is not affected.",
@@ -34,7 +32,6 @@ const texts = (sources) => ({
     "Events from {sources} claim to be from the future and are set aside. Set its clock right, then send them again.",
     { sources },
   ),
-  "disk-full": t("The disk is nearly full. Make room before the show goes on."),
 });
 
 /** @param {import("../live/live.js").Live} live */

@@ -5,8 +5,8 @@ import { readTimer, timerName } from "../lib/floor_clocks.js";
 import { length, timeOfDay } from "../lib/format.js";
 import { kinds, t } from "../lib/texts.js";
 import { paintAir } from "./air.js";
+import { openView } from "./base.js";
 import { CrewCues } from "./cues.js";
-import { openView } from "./frame.js";
 import { People } from "./people.js";
 import { bothTimes, changesAt, waitText } from "./times.js";
 

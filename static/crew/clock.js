@@ -8,7 +8,7 @@ import { statuses, t } from "../lib/texts.js";
 import { endOf, offsetOf } from "../lib/timing.js";
 import { nextSecond } from "../live/ticker.js";
 import { paintAir } from "./air.js";
-import { openView } from "./frame.js";
+import { openView } from "./base.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const { page, settings, crew } = openView();

@@ -6,7 +6,7 @@ import { addKeys } from "../lib/keys.js";
 import { t } from "../lib/texts.js";
 import { endOf } from "../lib/timing.js";
 import { face } from "../live/countdown.js";
-import { openView } from "./frame.js";
+import { openView } from "./base.js";
 import { changesAt, waitText } from "./times.js";
 
 /** @typedef {"waits" | "on" | "done" | "skipped" | "unknown"} State */

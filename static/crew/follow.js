@@ -13,7 +13,7 @@ export class Follow {
 
   /**
    * @param {import("./crew.js").Crew} crew
-   * @param {import("./sheet.js").Settings} settings
+   * @param {import("./settings_dialog.js").Settings} settings
    */
   constructor(crew, settings) {
     this.#crew = crew;

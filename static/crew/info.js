@@ -6,7 +6,7 @@ import { addKeys } from "../lib/keys.js";
 import { statuses, t } from "../lib/texts.js";
 import { endOf } from "../lib/timing.js";
 import { nextSecond } from "../live/ticker.js";
-import { openView } from "./frame.js";
+import { openView } from "./base.js";
 import { People } from "./people.js";
 
 const { page, settings, crew } = openView();

@@ -6,7 +6,7 @@ import { addKeys } from "../lib/keys.js";
 import { kinds, t } from "../lib/texts.js";
 import { face, paintFace } from "../live/countdown.js";
 import { nextSecond } from "../live/ticker.js";
-import { openView } from "./frame.js";
+import { openView } from "./base.js";
 import { bounds, holes, ticks } from "./timeline_axis.js";
 
 /** @typedef {import("../live/protocol.js").Slot} Slot */

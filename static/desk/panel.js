@@ -6,7 +6,7 @@ import { addKeys } from "../lib/keys.js";
 import { t } from "../lib/texts.js";
 import { showScreens } from "../screens/list.js";
 import { Act } from "./act.js";
-import { Calls } from "./calls.js";
+import { Calls } from "./called_playbooks.js";
 import { Comments } from "./comments.js";
 import { SentCues } from "./cues.js";
 import { FloorPart } from "./floor.js";

@@ -3,7 +3,7 @@
 import { call } from "../lib/api.js";
 import { make, need, write } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
-import { stepText } from "./calls.js";
+import { stepText } from "./called_playbooks.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
 /** @typedef {{key: string, name: string, when: string, evidence?: string, steps: Step[], own: boolean}} Playbook */

@@ -5,9 +5,9 @@ import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
 import { kinds, t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
+import { openHostScreen } from "./base.js";
 import { ahead, Coming } from "./cohost_coming.js";
 import { Goods } from "./cohost_goods.js";
-import { openHostScreen } from "./frame.js";
 import { RundownSource } from "./rundown_source.js";
 import { lines } from "./slot.js";
 

@@ -9,7 +9,7 @@ import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 import { showPhrases } from "./phrases.js";
 import { bodyOf, pageField } from "./playbook_form.js";
-import { Shelf } from "./playbook_shelf.js";
+import { PlaybookList } from "./playbook_list.js";
 import { Steps, setFault } from "./playbook_steps.js";
 
 /** @typedef {import("./playbook_form.js").Playbook} Playbook */
@@ -29,14 +29,14 @@ import { Steps, setFault } from "./playbook_steps.js";
 /** @type {Page} */
 const { room, may_plan: mayPlan, playbooks, phrases } = data("page");
 const api = `/api/v1/rooms/${encodeURIComponent(room.slug)}`;
-const shelf = new Shelf(playbooks);
+const list = new PlaybookList(playbooks);
 const steps = new Steps(typed, !mayPlan);
 const unsavedPhrases = showPhrases(phrases, api, mayPlan);
 let chosen = fromAddress();
 
 function fromAddress() {
   const key = decodeURIComponent(location.hash.slice(1));
-  return shelf.keys.includes(key) ? key : (shelf.keys[0] ?? "");
+  return list.keys.includes(key) ? key : (list.keys[0] ?? "");
 }
 
 /** @param {string} key */
@@ -45,10 +45,10 @@ const path = (key) => `${api}/playbooks/${encodeURIComponent(key)}`;
 // -------------------------------------------------------------------------------------------------- what is shown
 
 function showList() {
-  const items = shelf.keys.map((key) => {
-    const saved = shelf.saved(key);
-    const isDraft = shelf.isDraft(key);
-    const name = (isDraft ? shelf.form(key).name : (saved?.name ?? "")) || t("New playbook");
+  const items = list.keys.map((key) => {
+    const saved = list.saved(key);
+    const isDraft = list.isDraft(key);
+    const name = (isDraft ? list.form(key).name : (saved?.name ?? "")) || t("New playbook");
     const notes = [saved?.own ? t("own") : null, isDraft ? t("not saved") : null].filter((note) => note !== null);
     const button = make(
       "button",
@@ -75,7 +75,7 @@ function choose(key) {
 
 /** Show the chosen one as it was typed or saved. */
 function showEditor() {
-  const form = shelf.form(chosen);
+  const form = list.form(chosen);
   for (const field of headFields()) {
     field.value = form[/** @type {"name" | "when" | "evidence"} */ (field.dataset.field)];
     field.readOnly = !mayPlan;
@@ -91,8 +91,8 @@ function headFields() {
 
 /** @param {string} [word] */
 function showState(word = "") {
-  const saved = shelf.saved(chosen);
-  const isDraft = shelf.isDraft(chosen);
+  const saved = list.saved(chosen);
+  const isDraft = list.isDraft(chosen);
   write(
     need("origin"),
     saved === null
@@ -120,7 +120,7 @@ function read() {
 }
 
 function typed() {
-  shelf.type(chosen, read());
+  list.type(chosen, read());
   showState();
   showList();
 }
@@ -143,13 +143,13 @@ async function save() {
   showFaults(faults);
   if (Object.keys(faults).length > 0) return showState(t("Not saved: look at the marked fields"));
   showState(t("Saving"));
-  const answer = await call("PUT", path(key), { ...body, changed_at: shelf.saved(key)?.changed_at ?? null });
+  const answer = await call("PUT", path(key), { ...body, changed_at: list.saved(key)?.changed_at ?? null });
   if (answer.ok) {
-    shelf.arrived(key, answer.body);
+    list.arrived(key, answer.body);
     // What was typed while it was on its way stays a draft.
-    if (JSON.stringify(shelf.form(key)) === JSON.stringify(form)) shelf.giveUp(key);
-    else shelf.type(key, shelf.form(key));
-    if (key === chosen) showState(shelf.isDraft(key) ? "" : t("Saved"));
+    if (JSON.stringify(list.form(key)) === JSON.stringify(form)) list.giveUp(key);
+    else list.type(key, list.form(key));
+    if (key === chosen) showState(list.isDraft(key) ? "" : t("Saved"));
     if (key === chosen) need("clash").hidden = true;
   } else if (key === chosen) refused(answer);
   showList();
@@ -178,7 +178,7 @@ function ask(detail, current) {
   const key = chosen;
   const mine = read();
   const theirs = button(t("Look at theirs"), () => {
-    shelf.giveUp(key);
+    list.giveUp(key);
     showEditor();
     showList();
     offer(
@@ -187,13 +187,13 @@ function ask(detail, current) {
     );
   });
   const back = (/** @type {string} */ words) => {
-    shelf.type(key, mine);
+    list.type(key, mine);
     showEditor();
     showList();
     offer(words, theirs, over);
   };
   const over = button(t("Save mine over it"), () => void save());
-  shelf.arrived(key, current);
+  list.arrived(key, current);
   offer(detail, ...(current === null ? [over] : [theirs, over]));
 }
 
@@ -220,12 +220,12 @@ function button(label, run) {
 /** Delete the own one; a built-in one stands there again. Undone from the message, so it needs no question. */
 async function remove() {
   const key = chosen;
-  const saved = shelf.saved(key);
+  const saved = list.saved(key);
   if (saved === null) return forget(key);
   const answer = await call("DELETE", `${path(key)}?changed_at=${saved.changed_at}`);
   if (!answer.ok) return refused(answer);
-  shelf.giveUp(key);
-  shelf.arrived(key, answer.body.playbook);
+  list.giveUp(key);
+  list.arrived(key, answer.body.playbook);
   if (answer.body.playbook === null) forget(key);
   else choose(key);
   toast(answer.body.playbook === null ? t("Deleted") : t("Restored as built in"), {
@@ -237,21 +237,21 @@ async function remove() {
 /** @param {Playbook} playbook */
 async function putBack({ key, name, when, evidence, steps }) {
   const answer = await call("PUT", path(key), { name, when, evidence, steps, changed_at: null });
-  if (answer.ok) shelf.arrived(key, answer.body);
+  if (answer.ok) list.arrived(key, answer.body);
   choose(key);
   if (!answer.ok) refused(answer);
 }
 
 /** @param {string} key */
 function forget(key) {
-  const at = shelf.keys.indexOf(key);
-  shelf.giveUp(key);
-  choose(shelf.keys[Math.min(at, shelf.keys.length - 1)] ?? "");
+  const at = list.keys.indexOf(key);
+  list.giveUp(key);
+  choose(list.keys[Math.min(at, list.keys.length - 1)] ?? "");
 }
 
 function begin() {
   const key = `own-${newId().slice(0, 10)}`;
-  shelf.type(key, shelf.form(key));
+  list.type(key, list.form(key));
   choose(key);
   need("p-name").focus();
 }
@@ -273,17 +273,17 @@ maybe("new-playbook")?.addEventListener("click", begin);
 maybe("delete")?.addEventListener("click", () => void remove());
 maybe("restore")?.addEventListener("click", () => void remove());
 maybe("give-up")?.addEventListener("click", () => {
-  shelf.giveUp(chosen);
+  list.giveUp(chosen);
   choose(chosen);
 });
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
   event.preventDefault();
-  if (mayPlan && shelf.isDraft(chosen)) void save();
+  if (mayPlan && list.isDraft(chosen)) void save();
 });
 window.addEventListener("hashchange", () => fromAddress() !== chosen && choose(fromAddress()));
 window.addEventListener("beforeunload", (event) => {
-  if (!shelf.isClean || unsavedPhrases()) event.preventDefault();
+  if (!list.isClean || unsavedPhrases()) event.preventDefault();
 });
 if (mayPlan) addKeys([{ keys: ["n"], label: "N", does: t("New playbook"), run: begin }]);
 mark(document.body, "page", "playbooks");

@@ -35,9 +35,9 @@
  */
 
 /**
- * The status light of the video stream, beside the status light of the rundown. `unknown`: nobody reports it. `live`: pictures flow.
- * `lost`: the rundown goes on, but viewers get none (the stream ended, the encoder reports 0 fps or bits, or its
- * regular reports stopped for 30 s). `ended`: it is over, and so is the rundown (or it has not begun).
+ * The status light of the video stream, beside the status light of the rundown. `unknown`: nobody reports it. `live`:
+ * pictures flow. `lost`: the rundown goes on, but viewers get none (the stream ended, the encoder reports 0 fps or
+ * bits, or its regular reports stopped for 30 s). `ended`: it is over, and so is the rundown (or it has not begun).
  * @typedef {object} StreamNow
  * @property {"unknown"|"live"|"lost"|"ended"} status
  * @property {number | null} since when it became so; of a stream that fell silent, when it was last heard

@@ -24,11 +24,10 @@ from itertools import accumulate
 from random import Random
 from typing import Any, Final
 
-from msgspec import Struct
-
 from streams.clock import Duration, Instant
 from streams.events import WireEvent
 from streams.simulator import chatter
+from streams.simulator.moods import MOODS, OFF_AIR, ONCE, PLAIN, PUSH, RATES, SHOWN, AudienceContext
 from streams.simulator.shop import ShopStock, SimulatedItem, health
 
 __all__ = ["EVENTS_PER_SECOND", "OFF_AIR", "SIMULATED", "Audience", "AudienceContext", "SimulatedItem", "is_simulated"]
@@ -45,59 +44,6 @@ _ENTRIES: Final = 1.7
 _RETURNING: Final = 0.12
 _REMEMBERED: Final = 20_000
 
-
-class AudienceContext(Struct, frozen=True, kw_only=True):
-    """What is on air while the audience reacts."""
-
-    kind: str = "custom"
-    """The slot's kind: look, lottery, closing…"""
-    phase: str = "ok"
-    """The run's phase: ok, warning, danger, overtime."""
-    items: tuple[SimulatedItem, ...] = ()
-    """What the slot presents."""
-
-
-OFF_AIR: Final = AudienceContext(kind="off_air")
-
-# How often one present person does it, per second, in a slot of no special kind.
-_RATES: Final = {
-    "comment": 0.0012,
-    "like": 0.0045,
-    "share": 0.00012,
-    "follow": 0.0003,
-    "fanclub.joined": 0.00008,
-    "coupon.claimed": 0.0004,
-    "shop.opened": 0.0003,
-    "member.joined": 0.00006,
-    "private.added": 0.00004,
-    "gift": 0.00004,
-    "lottery.entered": 0.012,
-    "reserved": 0.004,
-}
-_ONCE: Final = frozenset(_RATES) - {"comment", "like", "share", "gift", "lottery.entered"}
-_SHOWN: Final = 0.012
-
-# How a slot's kind changes that; "enter", "hold" (chance to stay a while longer) and "shop" concern the rest.
-_PLAIN: Final = {"lottery.entered": 0.0, "reserved": 0.0}
-_DRAW: Final = {
-    "enter": 1.6, "hold": 0.5, "comment": 2.5, "share": 4.0, "follow": 2.5, "lottery.entered": 1.0, "shop": 0.25,
-}  # fmt: skip
-_MOODS: Final[dict[str, dict[str, float]]] = {
-    "off_air": {"enter": 0.1, "like": 0.3, "comment": 0.3, "shop": 0.0},
-    "warmup": {"enter": 1.3, "like": 2.0, "share": 2.0, "follow": 1.6, "shop": 0.2},
-    "rules": {"coupon.claimed": 4.0, "comment": 1.2, "shop": 0.6},
-    "interaction": {"comment": 3.5, "like": 2.0, "share": 1.5, "shop": 0.35},
-    "lottery": _DRAW,
-    "platform_draw": _DRAW,
-    "item": {"shop": 1.8, "comment": 1.2},
-    "quick_run": {"shop": 1.3},
-    "flash_sale": {"enter": 1.4, "hold": 0.3, "shop": 2.5, "coupon.claimed": 3.0, "comment": 1.5},
-    "encore": {"shop": 1.4},
-    "break": {"enter": 0.6, "comment": 0.5, "shop": 0.1},
-    "closing": {"enter": 0.4, "follow": 1.5, "shop": 0.4, "reserved": 1.0},
-}
-# The last minute of an offer sells, an offer that drags on does not.
-_PUSH: Final = {"warning": 1.2, "danger": 1.5, "overtime": 0.8}
 
 _TIERS: Final = ("die-hard", "power", "true-love", "ordinary", "potential")
 _APPETITE: Final = dict(zip(_TIERS, (3.0, 2.2, 1.6, 0.9, 0.5), strict=True))
@@ -192,18 +138,18 @@ class Audience:
             yield from self.step(Instant(now), Duration(now - lower), contexts[index - 1][1] if index else None)
 
     def _second(self, start: int, end: int, context: AudienceContext) -> list[WireEvent]:
-        mood = _PLAIN | _MOODS.get(context.kind, {})
+        mood = PLAIN | MOODS.get(context.kind, {})
         events: list[WireEvent] = []
         # After a gap between steps, those who left in it go first.
         self._leave(start, 0.0, events)
         self._list_items(start, context, events)
         self._note_draw(context.kind)
         self._enter(start, end, mood, events)
-        for kind, rate in _RATES.items():
+        for kind, rate in RATES.items():
             for viewer, at in self._acting(rate * mood.get(kind, 1.0), start, end):
                 if (event := self._act(kind, viewer, at, context)) is not None:
                     events.append(event)
-        for viewer, at in self._acting(_SHOWN * mood.get("shop", 1.0), start, end):
+        for viewer, at in self._acting(SHOWN * mood.get("shop", 1.0), start, end):
             self._shop(viewer, at, context, events)
         while self._due and self._due[0][0] <= end:
             events.append(self._shipped(heappop(self._due)[2]))
@@ -290,7 +236,7 @@ class Audience:
             )
 
     def _act(self, kind: str, viewer: _Viewer, at: int, context: AudienceContext) -> WireEvent | None:
-        if kind in _ONCE:
+        if kind in ONCE:
             if kind in viewer.did:
                 return None
             viewer.did.add(kind)
@@ -335,7 +281,7 @@ class Audience:
             return
         item = items[int(draw.random() * len(items))]
         events.append(self._event("item.shown", at, viewer, sku=item.sku))
-        push = _APPETITE[viewer.tier] * _PUSH.get(context.phase, 1.0)
+        push = _APPETITE[viewer.tier] * PUSH.get(context.phase, 1.0)
         clicked = at + draw.randint(1_000, 12_000)
         if draw.random() >= 0.14 * min(push, 2.0) or clicked > viewer.leaves_at:
             return

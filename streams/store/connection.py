@@ -1,7 +1,8 @@
 """How Redis is reached, and what it means when it is not.
 
-A command that finds its pooled connection closed is tried once more on a new one; after that the answer is
-``Unavailable``. Appending twice does no harm: the fold drops repeated ids.
+A command that finds its pooled connection closed is tried once more on a new one; on a cluster, once more where the
+cluster says that its key is now. After that the answer is ``Unavailable``. Appending twice does no harm: the fold drops
+repeated ids.
 """
 
 from __future__ import annotations
@@ -9,30 +10,58 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final, TypeAlias, cast
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster, Sentinel
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError, TimeoutError
+from redis.exceptions import (
+    AskError,
+    ClusterDownError,
+    ConnectionError,
+    MovedError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    ResponseError,
+    TimeoutError,
+    TryAgainError,
+)
 
 from streams.errors import Unavailable
+from streams.store.address import address_of
 
-CANNOT_WRITE = ("MISCONF", "NOREPLICAS", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN")
-"""What a server says that is there, but in no state to take anything."""
+RedisClient: TypeAlias = Redis | RedisCluster
+"""What speaks to one server or to a cluster. A command names keys of one room only, so that either can carry it out."""
 
-
+CANNOT_SERVE: Final = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
+"""What a server says that is there, but in no state to take anything, or is a master no longer."""
 ANSWER_S: Final = 10.0
-"""How long a command may take; the longest that waits by itself takes five seconds."""
+"""How long a command may take; the longest that waits by itself takes six seconds."""
+CONNECTIONS: Final = 10_000
+"""To one node of a cluster at the most: every room that is followed has one that waits."""
 
 
-def connect(url: str) -> Redis:
-    """A client for ``redis://``, ``rediss://`` or ``unix://``; nothing is sent yet.
+def connect(url: str) -> RedisClient:
+    """A client for an address (see ``address``); nothing is sent yet. Raises Invalid.
 
     The client's own timeout is off: it sends through ``asyncio.wait_for``, which on Python 3.11 swallows a cancellation
     that comes while the send completes, and the task it was meant for runs on for ever. ``reachable`` keeps the time.
     """
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 1), socket_timeout=None, socket_connect_timeout=5)
+    address = address_of(url)
+    options: dict[str, Any] = {"socket_timeout": None, "socket_connect_timeout": 5, "retry": Retry(NoBackoff(), 1)}
+    if address.kind == "server":
+        return Redis.from_url(url, **options)
+    options |= address.options
+    if options.pop("connection_class", None) is SSLConnection:
+        options["ssl"] = True
+    if address.kind == "sentinel":
+        sentinels: Any = Sentinel(address.nodes, 0, {"socket_connect_timeout": 1})  # type: ignore[no-untyped-call]
+        return cast(Redis, sentinels.master_for(address.service, **options))
+    nodes = [ClusterNode(host, port) for host, port in address.nodes]
+    return RedisCluster(startup_nodes=nodes, max_connections=CONNECTIONS, **options)
 
 
 @asynccontextmanager
@@ -41,12 +70,24 @@ async def reachable() -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(ANSWER_S):
             yield
-    except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, OSError) as error:
+    except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, OSError, RedisClusterException) as error:
         raise Unavailable("The event log cannot be reached: {reason}. Try again.", reason=_reason(error)) from error
+    except (ClusterDownError, TryAgainError) as error:
+        raise _takes_nothing(error) from error
+    except MovedError as error:
+        raise Unavailable(
+            "This server is one of a cluster. Write redis+cluster:// and some of its nodes in REDIS_URL."
+        ) from error
+    except AskError as error:
+        raise Unavailable("The event log moves this room to another shard. Try again.") from error
     except ResponseError as error:
-        if str(error).startswith(CANNOT_WRITE):
-            raise Unavailable("The event log takes nothing now: {reason}. Try again.", reason=_reason(error)) from error
+        if str(error).startswith(CANNOT_SERVE):
+            raise _takes_nothing(error) from error
         raise
+
+
+def _takes_nothing(error: Exception) -> Unavailable:
+    return Unavailable("The event log takes nothing now: {reason}. Try again.", reason=_reason(error))
 
 
 def _reason(error: Exception) -> str:

@@ -3,9 +3,9 @@
 - ``{room}:frames:<show>``: one frame a second at most, under its instant; nothing while nothing changes, though one
   every ten seconds on air. A frame takes 1 to 6 KB, an hour some 10 MB; 100,000 are kept, which is 27 hours on air.
 - ``{room}:points:<show>``: the curves, one field per ten seconds.
-- ``{room}:remarks``: the newest hundred comments and gifts, masked.
+- ``{room}:chat_lines``: the newest hundred comments and gifts, masked.
 
-Frames and remarks go out on the room's feed as well, under the kinds ``frame`` and ``comments``; on a busy room more
+Frames and chat lines go out on the room's feed as well, under the kinds ``frame`` and ``comments``; on a busy room more
 frames than are kept. All writes check the
 token of the room's lease on the server: one that is out of date changes nothing.
 """
@@ -16,17 +16,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
-from redis.asyncio import Redis
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
 from streams.metrics.frames.points import BucketPoint, Series, point_bytes, point_from, series
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 from streams.store.feed import KEPT
 
 FRAMES_KEPT: Final = 100_000
-REMARKS_KEPT: Final = 100
+CHAT_LINES_KEPT: Final = 100
 FRAME: Final = "frame"
 COMMENTS: Final = "comments"
 
@@ -53,7 +52,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
 return 1
 """
-_WRITE_REMARKS: Final = """
+_WRITE_CHAT_LINES: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 6, #ARGV do redis.call('LPUSH', KEYS[2], ARGV[i]) end
 redis.call('LTRIM', KEYS[2], 0, ARGV[3] - 1)
@@ -64,14 +63,14 @@ return 1
 
 
 class Frames:
-    """The frames, curves and remarks on one Redis. Raises Unavailable when it is out of reach."""
+    """The frames, curves and chat lines on one Redis. Raises Unavailable when it is out of reach."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
         self._tell_frame = redis.register_script(_TELL_FRAME)
         self._write_counted = redis.register_script(_WRITE_COUNTED)
-        self._write_remarks = redis.register_script(_WRITE_REMARKS)
+        self._write_chat_lines = redis.register_script(_WRITE_CHAT_LINES)
 
     # --------------------------------------------------------------------------------------------------------- readers
 
@@ -95,11 +94,11 @@ class Frames:
             found: Any = await self._redis.hvals(keys.points(room, show))
         return series([point_from(stored) for stored in found], since)
 
-    async def recent_comments(self, room: str, count: int = REMARKS_KEPT) -> list[ChatLine]:
+    async def recent_comments(self, room: str, count: int = CHAT_LINES_KEPT) -> list[ChatLine]:
         """The newest comments and gifts of a room, oldest first."""
         async with reachable():
-            found: Any = await self._redis.lrange(keys.remarks(room), 0, count - 1)
-        return [_decode_remark(stored) for stored in reversed(found)]
+            found: Any = await self._redis.lrange(keys.chat_lines(room), 0, count - 1)
+        return [_decode_chat_line(stored) for stored in reversed(found)]
 
     # --------------------------------------------------------------------------------------------------------- writers
 
@@ -139,22 +138,22 @@ class Frames:
             position: Any = await self._redis.get(keys.counted_to(room))
         return position.decode() if position else "0-0"
 
-    async def write_remarks(self, room: str, token: int, remarks: ChatLines, position: str) -> bool:
-        """Keep remarks and tell the room. ``position``: where in the log they end. False: the token is out of date."""
-        lines = [_encode(line) for line in remarks.lines]
+    async def write_chat_lines(self, room: str, token: int, chat_lines: ChatLines, position: str) -> bool:
+        """Keep chat lines and tell the room. ``position``: their end in the log. False: the token is out of date."""
+        lines = [_encode(line) for line in chat_lines.lines]
         async with reachable():
-            written = await self._write_remarks(
-                keys=[keys.token(room), keys.remarks(room), keys.remarks_until(room), keys.feed(room)],
-                args=[token, _encode(remarks), REMARKS_KEPT, KEPT, position, *lines],
+            written = await self._write_chat_lines(
+                keys=[keys.token(room), keys.chat_lines(room), keys.chat_lines_until(room), keys.feed(room)],
+                args=[token, _encode(chat_lines), CHAT_LINES_KEPT, KEPT, position, *lines],
             )
         return bool(written)
 
-    async def remarks_until(self, room: str) -> str:
-        """Where in the log the remarks end that were told."""
+    async def chat_lines_until(self, room: str) -> str:
+        """Where in the log the chat lines end that were told."""
         async with reachable():
-            position: Any = await self._redis.get(keys.remarks_until(room))
+            position: Any = await self._redis.get(keys.chat_lines_until(room))
         return position.decode() if position else "0-0"
 
 
 _encode = msgspec.json.Encoder().encode
-_decode_remark = msgspec.json.Decoder(ChatLine).decode
+_decode_chat_line = msgspec.json.Decoder(ChatLine).decode

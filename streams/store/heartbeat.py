@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from redis.asyncio import Redis
-
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 
 BEAT_EVERY_S: Final = 1.0
 BEAT_LASTS_MS: Final = 5_000
@@ -22,7 +20,7 @@ TROUBLE_LASTS_MS: Final = 25_000
 class Pulse:
     """The signs of life on one Redis. Raises Unavailable when it is out of reach."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
 
     async def beat(self) -> None:

@@ -54,14 +54,14 @@ def points(room: str, show: str) -> str:
     return f"{{{room}}}:points:{show}"
 
 
-def remarks(room: str) -> str:
+def chat_lines(room: str) -> str:
     """The list of the newest comments and gifts, newest first."""
-    return f"{{{room}}}:remarks"
+    return f"{{{room}}}:chat_lines"
 
 
-def remarks_until(room: str) -> str:
-    """Where in the log the remarks end that were told."""
-    return f"{{{room}}}:remarks:until"
+def chat_lines_until(room: str) -> str:
+    """Where in the log the chat lines end that were told."""
+    return f"{{{room}}}:chat_lines:until"
 
 
 def counted_to(room: str) -> str:

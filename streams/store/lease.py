@@ -2,6 +2,9 @@
 
 The lease keeps two workers from doing the same work. The token keeps a worker that was away, and does not know yet that
 it lost the room, from writing over its successor: every write of frames and pointers checks it on the server.
+
+A token is the server's time in microseconds, or one more than the token before. So it rises also when a replica takes
+over that has not heard of the newest one.
 """
 
 from __future__ import annotations
@@ -10,19 +13,19 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
-from redis.asyncio import Redis
 
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
 
 LASTS_MS: Final = 2_000
 RENEW_MS: Final = 500
 
 _ACQUIRE: Final = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
-  return redis.call('INCR', KEYS[2])
-end
-return 0
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
+local now = redis.call('TIME')
+local token = math.max(now[1] * 1000000 + now[2], (tonumber(redis.call('GET', KEYS[2])) or 0) + 1)
+redis.call('SET', KEYS[2], string.format('%.0f', token))
+return token
 """
 _RENEW: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('GET', KEYS[2]) == ARGV[3] then
@@ -47,7 +50,7 @@ class Lease(Struct, frozen=True):
 class Leases:
     """The leases on one Redis. Raises Unavailable when it is out of reach."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisClient) -> None:
         self._acquire = redis.register_script(_ACQUIRE)
         self._renew = redis.register_script(_RENEW)
         self._release = redis.register_script(_RELEASE)
@@ -70,7 +73,7 @@ class Leases:
             await self._release(keys=_keys(lease.room), args=[lease.owner])
 
 
-async def clear_leases(redis: Redis, rooms: Iterable[str]) -> None:
+async def clear_leases(redis: RedisClient, rooms: Iterable[str]) -> None:
     """Forget who had the rooms. Only for the one who knows that no worker runs: a server that locked its directory."""
     async with reachable():
         for room in rooms:

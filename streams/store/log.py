@@ -4,34 +4,30 @@ One Redis stream per room; one entry per batch: ``b`` the batch as MessagePack, 
 the schema version, ``s`` whose it is (missing in old entries and in our own). A position is an entry's stream id; its
 first part is the server's time of taking it in, UTC ms.
 
-Durable means: the embedded server flushes its append-only file before it answers (``appendfsync always``); another
-server is asked with WAITAOF after every append, and whoever cannot promise is not ready.
+When an append counts as done, and who is ready to take one, says ``durability``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from streams.clock import Instant
-from streams.errors import Refused, Unavailable
+from streams.errors import Refused
 from streams.events import SCHEMA_VERSION, Boundary, Logged
 from streams.store import keys
-from streams.store.connection import reachable
+from streams.store.connection import RedisClient, reachable
+from streams.store.durability import durability_of
 
 START: Final = "0-0"
 """The position before the first entry."""
 SLICE: Final = 4_000
 """Events encoded in one go; others run in between."""
-DISK_WAIT_MS: Final = 5_000
-"""How long an external server may take to flush before the append counts as not done."""
 
 
 class Entry(Struct, frozen=True):
@@ -92,24 +88,25 @@ def taken_at(position: str) -> Instant:
 
 def after_or_at(position: str, other: str) -> bool:
     """Whether ``position`` is not before ``other``."""
-    return _order(position) >= _order(other)
+    return position_order(position) >= position_order(other)
 
 
-def _order(position: str) -> tuple[int, int]:
+def position_order(position: str) -> tuple[int, int]:
+    """What positions are sorted by."""
     first, _, second = position.partition("-")
     return int(first), int(second or 0)
 
 
 class RoomLog:
-    """The logs of all rooms on one Redis.
+    """The logs of all rooms on one Redis or cluster.
 
-    ``ask_disk``: the server is not ours, ask it with WAITAOF whether an append is on disk. Every method raises
-    Unavailable when Redis is out of reach; what was to be appended then counts as not taken and may be sent again.
+    ``ask_disk``: the server is not ours, ask it whether an append is on disk. Every method raises Unavailable when
+    Redis is out of reach; what was to be appended then counts as not taken and may be sent again.
     """
 
-    def __init__(self, redis: Redis, *, ask_disk: bool = False) -> None:
+    def __init__(self, redis: RedisClient, *, ask_disk: bool = False) -> None:
         self._redis = redis
-        self._ask_disk = ask_disk
+        self._durability = durability_of(redis, ask_disk=ask_disk)
         self._registered: set[str] = set()
 
     async def append(self, room: str, events: Sequence[Logged], source: str = "") -> str:
@@ -120,68 +117,38 @@ class RoomLog:
         """
         if not events:
             raise ValueError("an empty batch has no position")
-        fields: dict[Any, Any] = {"b": await _encoded(events), "n": len(events), "v": SCHEMA_VERSION}
+        fields: list[Any] = ["b", await _encoded(events), "n", len(events), "v", SCHEMA_VERSION]
         if source:
-            fields["s"] = source
-        async with reachable():
-            await self._register(room)
-            if isinstance(events[0], Boundary):
-                # First, and apart: a consumer may know a boundary too early, never too late.
-                await self._redis.xadd(keys.boundaries(room), fields)
-            if not self._ask_disk:
-                return _text(await self._redis.xadd(keys.log(room), fields))
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.xadd(keys.log(room), fields)
-            pipeline.execute_command("WAITAOF", 1, 0, DISK_WAIT_MS)
-            position, (on_disk, _replicas) = await pipeline.execute()
-        if on_disk < 1:
-            raise Unavailable("The event log did not confirm the disk in time. Send the batch again.")
-        return _text(position)
+            fields += ["s", source]
+        await self._register(room)
+        streams = [keys.log(room)]
+        if isinstance(events[0], Boundary):
+            # First, and apart: a consumer may know a boundary too early, never too late.
+            streams.insert(0, keys.boundaries(room))
+        appended = [("XADD", stream, "*", *fields) for stream in streams]
+        return _text((await self._durability.write(keys.log(room), *appended))[-1])
 
     async def _register(self, room: str) -> None:
         if room not in self._registered:
-            await self._redis.sadd(keys.ROOMS, room)
+            await self._durability.write(keys.ROOMS, ("SADD", keys.ROOMS, room))
             self._registered.add(room)
 
     async def boundaries(self, room: str) -> list[Boundary]:
         """All boundaries of a room, also those whose place in the log nobody has reached yet."""
         async with reachable():
             found: Any = await self._redis.xrange(keys.boundaries(room))
-        events = [event for entry in found for event in _entry(*entry).events()]
+        events = [event for entry in found for event in entry_from(*entry).events()]
         return [event for event in events if isinstance(event, Boundary)]
 
     async def durable(self) -> None:
-        """Raise Unavailable, with the reason, unless the server can promise that an append is on disk."""
-        async with reachable():
-            await self._redis.ping()
-            if not self._ask_disk:
-                return
-            try:
-                await self._redis.execute_command("WAITAOF", 1, 0, DISK_WAIT_MS)  # type: ignore[no-untyped-call]
-            except ResponseError as error:
-                raise Unavailable(
-                    "Redis cannot promise that events are on disk ({reason}). It needs appendonly yes and version 7.2.",
-                    reason=str(error).rstrip("."),
-                ) from error
+        """Raise Unavailable, with the reason, unless it can be promised that an append is not lost."""
+        await self._durability.check()
 
     async def read(self, room: str, after: str = START, count: int = 100) -> list[Entry]:
         """At most ``count`` entries after a position, oldest first; empty at the end of the log."""
         async with reachable():
             found: Any = await self._redis.xrange(keys.log(room), f"({after}", "+", count)
-        return [_entry(*entry) for entry in found]
-
-    async def tail(self, after: Mapping[str, str], wait_ms: int, count: int = 16) -> dict[str, list[Entry]]:
-        """At most ``count`` new entries of each room after its position.
-
-        Waits up to ``wait_ms`` (at least 1) for the first when there is none; rooms without news are left out.
-        """
-        if not after:
-            return {}
-        streams: dict[Any, Any] = {keys.log(room): position for room, position in after.items()}
-        rooms = {keys.log(room).encode(): room for room in after}
-        async with reachable():
-            news: Any = await self._redis.xread(streams, count=count, block=max(1, wait_ms))
-        return {rooms[key]: [_entry(*entry) for entry in entries] for key, entries in news}
+        return [entry_from(*entry) for entry in found]
 
     async def last(self, room: str) -> str:
         """The position of the newest entry; ``START`` when there is none."""
@@ -231,7 +198,8 @@ def _array_head(length: int) -> bytes:
     return b"\xdd" + length.to_bytes(4, "big")
 
 
-def _entry(position: bytes, fields: dict[bytes, bytes]) -> Entry:
+def entry_from(position: bytes, fields: dict[bytes, bytes]) -> Entry:
+    """An entry as the server gives it out."""
     source = fields.get(b"s", b"").decode()
     return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source)
 

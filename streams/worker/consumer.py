@@ -1,199 +1,151 @@
-"""A worker: consumers for all rooms that have a log and that nobody else has.
+"""The consumer of a room: entries of its log go in, frames and checkpoints come out. One worker at a time, by lease.
 
-One loop reads what is new of all its rooms, a few entries of each, folds it and writes what is due. A room that has
-much to catch up with gets as many entries a round as any other, so it holds nobody up. Any number of workers may run on
-one Redis; when one ends or hangs, the others take its rooms over within two seconds, at once when it ended in order.
+A new owner starts from the newest checkpoint that is older than every boundary it must still respect, and reads on;
+what it then holds is what its predecessor held. No frame is written before it has caught up with the log as it was at
+the takeover: figures on their way there are nobody's.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import secrets
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable
 
-from redis.asyncio import Redis
-
-from streams.clock import Clock
-from streams.errors import Unavailable
-from streams.store.lease import RENEW_MS, Lease, Leases
-from streams.worker.observer import Observer
-from streams.worker.recounts import Recounts
-from streams.worker.room_consumer import Consumer, SetupOf, tools
-
-__all__ = ["Worker"]
-
-WAIT_MS: Final = 100
-"""How long a round waits for something new."""
-ENTRIES: Final = 16
-"""Log entries of a room folded in one round."""
-ADOPT_EVERY_S: Final = 0.5
-WRITE_S: Final = 0.05
-"""After so much time of writing, a worker looks whether there is something to fold."""
-RETRY_S: Final = 0.2
-"""Wait before Redis is tried again."""
-LEFT_ALONE_S: Final = 10.0
-"""How long a room that failed here is left to others."""
+from streams.clock import Instant
+from streams.events import Boundary
+from streams.metrics.fold.fold import LateBoundary
+from streams.metrics.state.room import RoomState, Setup
+from streams.store.log import Entry, after_or_at
+from streams.worker.chat_writer import ChatWriter
+from streams.worker.checkpointer import Checkpointer
+from streams.worker.frame_writer import FrameWriter, shown_in
+from streams.worker.held_lease import HeldLease
+from streams.worker.resting import QuietShows
+from streams.worker.room_fold import RoomFold, slices
+from streams.worker.tools import Tools
 
 
-class Worker:
-    """Runs until it is cancelled.
+class Consumer:
+    """One room. ``await Consumer.open(…)``, then ``take`` what the log holds after ``position``, and ``tick``.
 
-    ``data``: where checkpoints go. ``setup_of``: how a room is set up, asked every few seconds; every room has the
-    defaults without it. ``observer`` is told what happens.
+    It is of no use any more when its lease is lost.
     """
 
     def __init__(
-        self,
-        redis: Redis,
-        data: Path,
-        clock: Clock,
-        *,
-        setup_of: SetupOf | None = None,
-        observer: Observer | None = None,
+        self, with_tools: Tools, lease: HeldLease, setup: Setup, checkpointer: Checkpointer, frames: FrameWriter
     ) -> None:
-        self._tools = tools(redis, data, clock, setup_of, observer)
-        self._leases = Leases(redis)
-        self._recounts = Recounts(self._tools)
-        self._name = secrets.token_hex(8)
-        self._held: dict[str, Lease] = {}
-        self._opening: dict[str, asyncio.Task[Consumer]] = {}
-        self._consumers: dict[str, Consumer] = {}
-        self._left_alone: dict[str, float] = {}
-        self._adopt_at = 0.0
+        self.lease = lease
+        self.setup = setup
+        self._tools = with_tools
+        self._checkpointer = checkpointer
+        self._frames = frames
+        self._quiet_shows = QuietShows()
+        self._fold = self._fold_of(RoomState(setup))
+        self._quiet_until = ""
+        """No frame is written before this position."""
+
+    @classmethod
+    async def open(cls, with_tools: Tools, lease: HeldLease) -> Consumer:
+        """Take a room over: the newest usable checkpoint, with all known boundaries. Raises Unavailable."""
+        room = lease.room
+        setup = await with_tools.setup_of(room)
+        checkpointer = Checkpointer(with_tools, lease, await with_tools.pointers.log_name(room), setup)
+        last = await with_tools.log.last(room)
+        chat_lines = ChatWriter(with_tools.frames, lease, await with_tools.frames.chat_lines_until(room))
+        frames = FrameWriter(with_tools.frames, lease, with_tools.observer, chat_lines)
+        consumer = cls(with_tools, lease, setup, checkpointer, frames)
+        consumer._quiet_until = last
+        await consumer._resume(await with_tools.log.boundaries(room), last)
+        return consumer
 
     @property
-    def rooms(self) -> dict[str, Consumer]:
-        """The rooms that are folded here at present."""
-        return dict(self._consumers)
+    def room(self) -> str:
+        """Whose events it folds."""
+        return self.lease.room
 
-    async def run(self) -> None:
-        """Work until cancelled; rooms are left so that others can go on at once."""
-        renewing = asyncio.create_task(self._renew())
-        try:
-            while True:
-                try:
-                    await self._round()
-                except Unavailable:
-                    await asyncio.sleep(RETRY_S)
-        finally:
-            renewing.cancel()
-            await self._close()
+    @property
+    def position(self) -> str:
+        """The last log entry that is folded wholly."""
+        return self._fold.position
 
-    async def _round(self) -> None:
-        await self._adopt()
-        positions = {room: consumer.position for room, consumer in self._consumers.items()}
-        if not positions:
-            await self._first_ready()
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything is folded that was in the log at the takeover."""
+        return after_or_at(self.position, self._quiet_until)
+
+    def settled(self) -> RoomState:
+        """The state as far as it is folded."""
+        return self._fold.flushed()
+
+    def succeed(self, former: Consumer) -> bool:
+        """Take the place of one that counts with another set-up, once this one has come exactly as far."""
+        if self.position != former.position or former.lease.lost or former._checkpointer.busy:
+            return False
+        self._frames.succeed(former._frames)
+        return True
+
+    async def take(self, entries: Iterable[Entry]) -> None:
+        """Fold log entries, in order. After a late boundary the rest is left out: read on from ``position``."""
+        for some in slices(entries):
+            try:
+                self._frames.chat_lines.collect(await self._fold.take(some))
+            except LateBoundary as late:
+                await self._fold_again(late, some[-1].position)
+                return
+
+    async def tick(self, now: Instant, rooms: int = 1) -> None:
+        """Write what is due at ``now``: frames, chat lines, a checkpoint. Raises Unavailable.
+
+        ``rooms``: how many share this worker.
+        """
+        if self.lease.lost:
             return
-        news = await self._tools.log.tail(positions, 1 if self._recounts.busy else WAIT_MS, ENTRIES)
-        for room, entries in news.items():
-            with self._guarded(room):
-                await self._consumers[room].take(entries)
-        await self._write()
+        if self.caught_up:
+            await self._frames.write_due(self._fold, now, rooms)
+        if self._checkpointer.due(self._fold.state, now):
+            self._write_checkpoint(now)
 
-    async def _write(self) -> None:
-        """Write what is due, room by room, as long as there is time; those that are left come first the next time."""
-        running = asyncio.get_running_loop()
-        over = running.time() + WRITE_S
-        for room, consumer in list(self._consumers.items()):
-            self._consumers[room] = self._consumers.pop(room)
-            with self._guarded(room):
-                await consumer.tick(self._tools.clock.now(), len(self._consumers))
-                self._consumers[room] = await self._recounts.go_on(consumer)
-            if consumer.lost:
-                self._drop(room)
-            if running.time() > over:
-                break
+    async def close(self) -> None:
+        """Write a last checkpoint, so that the next owner goes on from here."""
+        await self._checkpointer.finished()
+        if not self.lease.lost and not self._fold.half_way and self._checkpointer.lacks(self.position):
+            self._write_checkpoint(self._tools.clock.now())
+            await self._checkpointer.finished()
 
-    @contextlib.contextmanager
-    def _guarded(self, room: str) -> Iterator[None]:
-        """One room's trouble is not another's."""
-        try:
-            yield
-        except Unavailable:
-            raise
-        except Exception as error:
-            self._fail(room, error)
+    def _write_checkpoint(self, now: Instant) -> None:
+        state = self._fold.flushed()
+        self._quiet_shows.rest(state, self._frames.shown, now)
+        self._checkpointer.write(state, now)
 
-    def _fail(self, room: str, error: Exception) -> None:
-        self._tools.observer.failed(room, error)
-        self._left_alone[room] = asyncio.get_running_loop().time() + LEFT_ALONE_S
-        self._drop(room)
+    async def _fold_again(self, late: LateBoundary, position: str) -> None:
+        """Start again from before the instant whose events belong elsewhere now."""
+        known = self._fold.state.timeline.boundaries
+        folded = self._fold.state.counters.folded
+        known |= {boundary.id: boundary for boundary in await self._tools.log.boundaries(self.room)}
+        if not after_or_at(self._quiet_until, position):
+            self._quiet_until = position
+        self._frames.chat_lines.clear()
+        await self._resume(known.values(), position)
+        self._tools.observer.late(self.room, late.at, folded - self._fold.state.counters.folded)
 
-    # ---------------------------------------------------------------------------------------------------------- leases
+    async def _resume(self, boundaries: Iterable[Boundary], until: str) -> None:
+        """Hold the newest checkpoint at which none of the boundaries comes late; the empty state is the oldest."""
+        boundaries = list(boundaries)
+        self._quiet_shows.clear()
+        async with contextlib.aclosing(self._checkpointer.states(until)) as states:
+            async for state in states:
+                shown = shown_in(state)  # before the boundaries: one that is new makes a frame
+                self._fold = self._fold_of(state)  # now, so that the former one does not take memory beside it
+                with contextlib.suppress(LateBoundary):
+                    self._fold.preload(boundaries)
+                    self._begin(shown)
+                    return
+        self._fold = self._fold_of(RoomState(self.setup))
+        self._fold.preload(boundaries)
+        self._begin(None)
 
-    async def _adopt(self) -> None:
-        """Take over rooms that nobody has, and let consumers that are ready begin."""
-        now = asyncio.get_running_loop().time()
-        for room, task in list(self._opening.items()):
-            if task.done():
-                del self._opening[room]
-                self._begin(room, task)
-        if now < self._adopt_at:
-            return
-        self._adopt_at = now + ADOPT_EVERY_S
-        for room in await self._tools.log.rooms():
-            if room in self._held or self._left_alone.get(room, 0.0) > now:
-                continue
-            lease = await self._leases.acquire(room, self._name)
-            if lease is not None:
-                self._held[room] = lease
-                self._opening[room] = asyncio.create_task(Consumer.open(self._tools, lease))
+    def _begin(self, shown: dict[str, int] | None) -> None:
+        self._frames.restart(shown)
+        self._checkpointer.go_on_from(self._fold.state)
 
-    async def _first_ready(self) -> None:
-        """Wait a round's time, or until a consumer is ready."""
-        if self._opening:
-            opening = self._opening.values()
-            await asyncio.wait(opening, timeout=WAIT_MS / 1_000, return_when=asyncio.FIRST_COMPLETED)
-        else:
-            await asyncio.sleep(WAIT_MS / 1_000)
-
-    def _begin(self, room: str, task: asyncio.Task[Consumer]) -> None:
-        if task.cancelled():
-            return
-        error = task.exception()
-        if error is None and room in self._held:
-            self._consumers[room] = task.result()
-            self._tools.observer.lease(room, True)
-        elif isinstance(error, Unavailable):
-            self._drop(room)
-        elif isinstance(error, Exception):
-            self._fail(room, error)
-
-    async def _renew(self) -> None:
-        """Keep the leases; whoever lost one stops before it is written over."""
-        while True:
-            await asyncio.sleep(RENEW_MS / 1_000)
-            for room, lease in list(self._held.items()):
-                with contextlib.suppress(Unavailable):  # the lease may run out meanwhile; then it is lost below
-                    if not await self._leases.renew(lease) and self._held.get(room) is lease:
-                        self._lose(room)
-
-    def _lose(self, room: str) -> None:
-        if room in self._consumers:
-            self._consumers[room].lost = True  # dropped at the end of the round that may be folding it now
-        else:
-            self._drop(room)
-
-    def _drop(self, room: str) -> None:
-        self._held.pop(room, None)
-        if self._consumers.pop(room, None) is not None:
-            self._tools.observer.lease(room, False)
-        self._recounts.drop(room)
-        if (task := self._opening.pop(room, None)) is not None:
-            task.cancel()
-
-    async def _close(self) -> None:
-        await self._recounts.close()
-        for task in self._opening.values():
-            task.cancel()
-        await asyncio.gather(*self._opening.values(), return_exceptions=True)
-        for room, consumer in list(self._consumers.items()):
-            with contextlib.suppress(Unavailable), self._guarded(room):
-                await consumer.close()
-        for lease in self._held.values():
-            with contextlib.suppress(Unavailable):
-                await self._leases.release(lease)
+    def _fold_of(self, state: RoomState) -> RoomFold:
+        return RoomFold(self.lease.room, state, self._tools.clock, self._tools.observer)

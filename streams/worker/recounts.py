@@ -13,7 +13,8 @@ from typing import Final
 
 from streams.errors import Unavailable
 from streams.store.log import Entry, RoomLog, after_or_at
-from streams.worker.room_consumer import Consumer, Tools
+from streams.worker.consumer import Consumer
+from streams.worker.tools import Tools
 
 ASK_EVERY_S: Final = 2.0
 """How often it is looked up how a room is set up."""
@@ -62,7 +63,7 @@ class Recounts:
         """Do what is next for a room; who has it from now on. Raises Unavailable."""
         self._look_up(consumer)
         successor = self._successors.get(consumer.room)
-        if successor is None or consumer.lost:
+        if successor is None or consumer.lease.lost:
             return consumer
         await successor.go_on(consumer.position)
         if not successor.consumer.succeed(consumer):

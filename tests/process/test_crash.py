@@ -19,7 +19,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path / "data") as running:
+    with CuelightServer(tmp_path / "data", CUELIGHT_STANDBY="1") as running:
         yield running
 
 
@@ -71,7 +71,7 @@ def test_after_a_kill_the_same_run_is_on_air_and_every_acknowledged_event_counts
 
 
 def test_a_second_server_on_the_same_directory_names_the_process_that_holds_it(server: CuelightServer) -> None:
-    second = CuelightServer(server.data)
+    second = CuelightServer(server.data, CUELIGHT_STANDBY="1")
     with pytest.raises(RuntimeError, match=f"{server.pid}"):
         second.start()
 

@@ -15,7 +15,7 @@ app = group(_("Rooms: where shows take place."))
 staff = group(_("Accounts of your own people on a room's platform."))
 app.add_typer(staff, name="staff")
 
-Room = Annotated[str, typer.Argument(help=_("The room."))]
+RoomArgument = Annotated[str, typer.Argument(help=_("The room."))]
 
 
 @app.command("create", help=_("Make a room.\n\nExample: cuelight room create street --name Street --currency CNY"))
@@ -55,7 +55,7 @@ def list_rooms(data: Data = None, as_json: Json = False) -> None:
     ),
 )
 def change(
-    room: Room,
+    room: RoomArgument,
     name: Annotated[str | None, typer.Option(help=_("Its name."))] = None,
     delay: Annotated[float | None, typer.Option(help=_("Broadcast delay in seconds, 1 to 600."))] = None,
     lag: Annotated[float | None, typer.Option(help=_("Minutes a slot's items still earn for it, 0 to 120."))] = None,
@@ -91,7 +91,7 @@ class _TakesKeys(TyperCommand):
     ),
 )
 def add_staff(
-    room: Room,
+    room: RoomArgument,
     ids: Annotated[list[str], typer.Argument(help=_("User ids, as the platform writes them."))],
     note: Annotated[str, typer.Option(help=_("Whose they are."))] = "",
     data: Data = None,
@@ -106,7 +106,7 @@ def add_staff(
 @staff.command(
     "list", help=_("List the accounts of your own people.\n\nExample: cuelight room staff list street --json")
 )
-def list_staff(room: Room, data: Data = None, as_json: Json = False) -> None:
+def list_staff(room: RoomArgument, data: Data = None, as_json: Json = False) -> None:
     from console.cli import room as work
 
     zone, accounts = work.staff_of(settings_of(data), room)
@@ -126,7 +126,7 @@ def list_staff(room: Room, data: Data = None, as_json: Json = False) -> None:
     cls=_TakesKeys,
 )
 def remove_staff(
-    room: Room,
+    room: RoomArgument,
     ids: Annotated[list[str], typer.Argument(help=_("User ids, or keys from the list."))],
     data: Data = None,
     as_json: Json = False,

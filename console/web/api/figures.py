@@ -10,7 +10,8 @@ from msgspec import structs
 
 from console.review.body import report_body
 from console.web import bodies
-from console.web.pages.review.page import make_report, review_page
+from console.web.pages.review.page import review_page
+from console.web.reports import make_report
 from console.web.services import InstantOf, LanguageOf, PrincipalOf, ServicesOf, allowed_show
 from streams.errors import Invalid
 

@@ -2,8 +2,8 @@
 
 The fields of a context are exactly the variables of its template; a test holds the two equal. Nothing here reads a
 clock, a database or a language: instants stay UTC milliseconds, money stays minor units, and the filters of
-``console.web.words`` turn them into text. Only sentences that come from elsewhere (an error's detail, a KPI's label)
-arrive translated.
+``console.web.rendering`` turn them into text. Only sentences that come from elsewhere (an error's detail, a KPI's
+label) arrive translated.
 """
 
 from __future__ import annotations

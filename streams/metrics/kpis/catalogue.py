@@ -1,7 +1,7 @@
 """The catalogue of figures: one entry per KPI, read by tiles, review, API, exports and dashboards.
 
 Every KPI of the dictionary is here. One that the present events cannot give has no formula, and is None unless a
-platform or a person reports it. The entries are in the modules ``…_kpis``, by what they are about.
+platform or a person reports it. The entries are in the modules beside this one, by what they are about.
 """
 
 from __future__ import annotations

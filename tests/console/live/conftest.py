@@ -1,5 +1,5 @@
 """A real Valkey for the tests of what processes tell each other."""
 
-from tests.streams.conftest import redis, valkey_url
+from tests.streams.conftest import cluster, redis, valkey_url
 
-__all__ = ["redis", "valkey_url"]
+__all__ = ["cluster", "redis", "valkey_url"]

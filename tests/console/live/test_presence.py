@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from console.access.rights import Principal, Role
 from console.live.hub import Hub
@@ -19,7 +18,7 @@ from console.live.socket import REPLACED, REVOKED, LiveScreen, clean_name
 from streams.clock import FakeClock
 from streams.errors import NotFound
 from streams.store import keys
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.feed import RoomFeed
 from tests.console.live.test_screen import Page, settled
 
@@ -47,7 +46,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 class Process:
     """One web process with its screens; ``round`` is its look of every second, with the writing done."""
 
-    def __init__(self, redis: Redis, clock: FakeClock) -> None:
+    def __init__(self, redis: RedisClient, clock: FakeClock) -> None:
         self.clock = clock
         self.feed = RoomFeed(redis)
         self.presence = Presence(redis, clock)
@@ -76,7 +75,7 @@ def screen_of(page: Page) -> LiveScreen:
 
 
 @pytest.fixture
-async def processes(redis: Redis, valkey_url: str) -> AsyncIterator[tuple[Process, Process]]:
+async def processes(redis: RedisClient, valkey_url: str) -> AsyncIterator[tuple[Process, Process]]:
     clock = FakeClock()
     other = connect(valkey_url)
     yield Process(redis, clock), Process(other, clock)
@@ -106,7 +105,7 @@ async def test_the_list_of_a_process_that_died_is_forgotten(processes: tuple[Pro
 
 
 async def test_nothing_is_written_while_nothing_changes_and_nobody_watches(
-    processes: tuple[Process, Process], redis: Redis
+    processes: tuple[Process, Process], redis: RedisClient
 ) -> None:
     one, _ = processes
     await one.round()
@@ -123,7 +122,7 @@ async def test_nothing_is_written_while_nothing_changes_and_nobody_watches(
 
 
 async def test_changes_that_follow_each_other_closely_are_told_together(
-    processes: tuple[Process, Process], redis: Redis
+    processes: tuple[Process, Process], redis: RedisClient
 ) -> None:
     one, _ = processes
     for number in range(10):
@@ -216,7 +215,7 @@ async def test_a_hidden_page_is_asleep_and_its_silence_is_no_fault(
 
 
 async def test_a_word_reaches_a_screen_of_another_process_and_a_new_name_is_listed(
-    processes: tuple[Process, Process], redis: Redis
+    processes: tuple[Process, Process], redis: RedisClient
 ) -> None:
     one, two = processes
     page = two.opened("bbbbbbbb")

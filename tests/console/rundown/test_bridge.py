@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from console.rundown import commands
 from console.rundown.bridge import LogBridge
@@ -21,15 +20,16 @@ from streams import events as ev
 from streams.clock import FakeClock
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
+from streams.store.connection import RedisClient
 from streams.store.frames import Frames
 from streams.store.lease import Leases
 from streams.store.log import RoomLog
 from tests.console.rundown.stage import MINUTE, START, plan
-from tests.streams.conftest import redis, valkey_url
+from tests.streams.conftest import cluster, redis, valkey_url
 from tests.streams.metrics.builders import order_paid, with_ids
 from tests.streams.metrics.random_logs import folded_state
 
-__all__ = ["redis", "valkey_url"]
+__all__ = ["cluster", "redis", "valkey_url"]
 
 ROOM = Room(
     slug="street",
@@ -52,14 +52,14 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await made.close()
 
 
-async def told(redis: Redis) -> list[ev.Logged]:
+async def told(redis: RedisClient) -> list[ev.Logged]:
     return [event for entry in await RoomLog(redis).read("street") for event in entry.events()]
 
 
 class Desk:
     """A director with a clock, whose commands reach the room's log."""
 
-    def __init__(self, database: Database, redis: Redis) -> None:
+    def __init__(self, database: Database, redis: RedisClient) -> None:
         self.clock = FakeClock(START)
         self.bridge = LogBridge(database, RoomLog(redis), Frames(redis))
         self._service = RundownService(database, self.clock)
@@ -87,7 +87,7 @@ class Desk:
         await self.bridge.drain()
 
 
-async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Database, redis: Redis) -> None:
+async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Database, redis: RedisClient) -> None:
     """As they stood at the start; from the log alone follows how far the targets are."""
     desk = Desk(database, redis)
     show = await desk.plan()
@@ -110,7 +110,9 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     assert frame.kpis["pace"].value == 0.8
 
 
-async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(database: Database, redis: Redis) -> None:
+async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(
+    database: Database, redis: RedisClient
+) -> None:
     """Three quarters of its sales came in the second half."""
     desk = Desk(database, redis)
     past = await desk.plan()

@@ -17,7 +17,7 @@ from console.rundown.events import JournalEntry
 from console.rundown.floor.events import Noted
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
-from console.store import migrate, people, rooms, schema, shows
+from console.store import migrate, people, rooms, schema_version, shows
 from console.store.rooms import Room
 from console.store.session import Database
 from console.store.shows import Show
@@ -192,7 +192,7 @@ async def test_rooms_and_shows_from_before_weights_have_those_of_before(bare: Da
             )
         )
     migrate.upgrade(bare)
-    schema.check(bare)
+    schema_version.check(bare)
     assert (await bare.read(lambda session: shows.get(session, "x"))).weights == {}
     assert await bare.read(setups) == {"street": Setup()}
     heavy = {"likes": 1.0, "comments": 1.0, "shares": 1.0, "follows": 0.5}
@@ -204,5 +204,5 @@ async def test_rooms_and_shows_from_before_weights_have_those_of_before(bare: Da
 async def test_an_old_schema_is_refused_by_name(tmp_path: Path) -> None:
     empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     with pytest.raises(Unavailable, match="cuelight db upgrade"):
-        schema.check(empty)
+        schema_version.check(empty)
     await empty.close()

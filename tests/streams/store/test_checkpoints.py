@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from streams.errors import Unavailable
 from streams.events import Comment, ShowStartBoundary, ViewerEntered
@@ -11,8 +10,8 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.saved import FOLD_VERSION, BlobIndex, SavedState, restored_state
-from streams.store import keys
-from streams.store.checkpoints import Checkpoints, Pointers, kept
+from streams.store.checkpoints import Checkpoints, kept
+from streams.store.directory_blobs import DirectoryBlobs
 
 LOG = "thelog"
 
@@ -43,8 +42,12 @@ def size(directory: Path) -> int:
     return sum(path.stat().st_size for path in directory.rglob("*.*") if path.is_file())
 
 
-def write(checkpoints: Checkpoints, *positions: str, room: str = "street", log: str = LOG) -> list[Path]:
-    return [checkpoints.write(room, log, SavedState(state(position))).path for position in positions]
+def checkpoints_in(directory: Path) -> Checkpoints:
+    return Checkpoints(DirectoryBlobs(directory))
+
+
+def write(checkpoints: Checkpoints, *positions: str, room: str = "street", log: str = LOG) -> list[str]:
+    return [checkpoints.write(room, log, SavedState(state(position))).name for position in positions]
 
 
 def positions(checkpoints: Checkpoints, room: str = "street", log: str = LOG, until: str = "999-0") -> list[str]:
@@ -52,7 +55,7 @@ def positions(checkpoints: Checkpoints, room: str = "street", log: str = LOG, un
 
 
 def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     saved = state("10-0", comments=3)
     loaded = checkpoints.load(checkpoints.write("street", LOG, SavedState(saved)))
     assert loaded.position == "10-0"
@@ -60,19 +63,19 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_the_newest_comes_first(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     write(checkpoints, "9-0", "10-0", "10-5")
     assert positions(checkpoints) == ["10-5", "10-0", "9-0"]
 
 
 def test_what_reaches_further_than_the_log_is_not_used(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     write(checkpoints, "9-0", "10-0", "10-5")
     assert positions(checkpoints, until="10-4") == ["10-0", "9-0"]
 
 
 def test_what_was_made_from_another_log_is_not_used(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     write(checkpoints, "9-0", log="another")
     write(checkpoints, "10-0")
     assert positions(checkpoints) == ["10-0"]
@@ -80,25 +83,26 @@ def test_what_was_made_from_another_log_is_not_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", ["a/b", "..", "ä ö", "a.b"])
 def test_rooms_do_not_meet_whatever_they_are_called(tmp_path: Path, room: str) -> None:
-    checkpoints = Checkpoints(tmp_path / "data")
-    (path,) = write(checkpoints, "9-0", room=room)
-    assert path.parent.parent == tmp_path / "data" / "checkpoints"
+    checkpoints = checkpoints_in(tmp_path / "data")
+    (name,) = write(checkpoints, "9-0", room=room)
+    assert (tmp_path / "data" / name).resolve().parent.parent == tmp_path / "data" / "checkpoints"
     assert positions(checkpoints, room) == ["9-0"]
     assert positions(checkpoints, "street") == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"cuelight checkpoint 1\n", b"something else entirely"])
 def test_a_file_of_something_else_is_refused(tmp_path: Path, damage: bytes) -> None:
-    checkpoints = Checkpoints(tmp_path)
-    (path,) = write(checkpoints, "9-0")
-    path.write_bytes(damage)
+    checkpoints = checkpoints_in(tmp_path)
+    (name,) = write(checkpoints, "9-0")
+    (tmp_path / name).write_bytes(damage)
     with pytest.raises(ValueError, match="checkpoint"):
         checkpoints.load(checkpoints.of("street", LOG, "9-0")[0])
 
 
 def test_every_cut_and_every_changed_byte_is_noticed(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
-    (path,) = write(checkpoints, "9-0")
+    checkpoints = checkpoints_in(tmp_path)
+    (name,) = write(checkpoints, "9-0")
+    path = tmp_path / name
     (checkpoint,) = checkpoints.of("street", LOG, "9-0")
     whole = path.read_bytes()
     for place in range(0, len(whole), 7):
@@ -109,14 +113,14 @@ def test_every_cut_and_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 
 
 def test_damage_to_a_pack_is_noticed_and_not_carried_on(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     saved = crowded(range(3_000))
     checkpoint = checkpoints.write("street", LOG, SavedState(saved))
     (pack,) = tmp_path.rglob("*.pack")
     whole = pack.read_bytes()
     middle = len(whole) // 2
     pack.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
-    after_restart = Checkpoints(tmp_path)
+    after_restart = checkpoints_in(tmp_path)
     with pytest.raises(ValueError, match="damaged"):
         after_restart.load(checkpoint)
     again = after_restart.write("street", LOG, SavedState(saved))
@@ -124,7 +128,7 @@ def test_damage_to_a_pack_is_noticed_and_not_carried_on(tmp_path: Path) -> None:
 
 
 def test_a_pack_that_is_gone_is_noticed_and_not_missed(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     saved = crowded(range(3_000))
     checkpoint = checkpoints.write("street", LOG, SavedState(saved))
     next(tmp_path.rglob("*.pack")).unlink()
@@ -135,7 +139,7 @@ def test_a_pack_that_is_gone_is_noticed_and_not_missed(tmp_path: Path) -> None:
 
 
 def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     fold = on_air()
     checkpoints.write("street", LOG, SavedState(crowded(range(100_000), fold)))
     first = size(tmp_path)
@@ -144,7 +148,7 @@ def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
 
 
 def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     fold = on_air()
     viewers = {}
     blob_index: BlobIndex | None = None
@@ -156,14 +160,14 @@ def test_whatever_is_kept_can_be_read_and_little_else_is_kept(tmp_path: Path) ->
         blob_index = frozen.blob_index
     found = checkpoints.of("street", LOG, "99999-0")
     for one in found:
-        assert snapshot(Checkpoints(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
-    alone = Checkpoints(tmp_path / "alone")
+        assert snapshot(checkpoints_in(tmp_path).load(one), "one", 9).base.viewers == viewers[one.position]
+    alone = checkpoints_in(tmp_path / "alone")
     alone.write("street", LOG, SavedState(fold.flush()))
     assert size(tmp_path / "checkpoints") < len(found) * size(tmp_path / "alone")
 
 
 def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     fold = on_air()
     former = SavedState(crowded(range(3_000), fold))
     checkpoints.write("street", LOG, former)
@@ -181,7 +185,7 @@ def test_what_another_version_of_the_fold_saved_is_refused() -> None:
 
 
 def test_files_grow_sparse_with_age(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
+    checkpoints = checkpoints_in(tmp_path)
     write(checkpoints, *(f"{number}-0" for number in range(1, 65)))
     numbers = [one.number for one in checkpoints.of("street", LOG, "999-0")]
     assert numbers[:4] == [63, 62, 61, 60]
@@ -197,28 +201,36 @@ def test_what_is_let_go_is_never_needed_again() -> None:
 
 
 def test_no_draft_is_left_behind(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path)
-    (path,) = write(checkpoints, "9-0")
-    assert list(path.parent.iterdir()) == [path]
+    checkpoints = checkpoints_in(tmp_path)
+    (name,) = write(checkpoints, "9-0")
+    assert list((tmp_path / name).parent.iterdir()) == [tmp_path / name]
 
 
 def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
     (tmp_path / "checkpoints").write_text("a file where the directory should be")
     with pytest.raises(Unavailable, match="street"):
-        write(Checkpoints(tmp_path), "9-0")
+        write(checkpoints_in(tmp_path), "9-0")
 
 
-async def test_a_log_has_one_name_for_good(redis: Redis) -> None:
-    pointers = Pointers(redis)
-    name = await pointers.log_name("street")
-    assert await pointers.log_name("street") == name
-    assert await pointers.log_name("other") != name
+def test_one_that_lost_the_room_does_not_take_what_its_successor_needs(tmp_path: Path) -> None:
+    """Both write the checkpoint of the same number; what the other wrote for it stays until the next one."""
+    former, successor = checkpoints_in(tmp_path), checkpoints_in(tmp_path)
+    write(former, "9-0")
+    saved = crowded(range(3_000))
 
+    class Overtaken(SavedState):
+        """The former owner writes its own while this one's pack is there, and its file is not yet."""
 
-async def test_only_the_owner_points_at_a_checkpoint(redis: Redis, tmp_path: Path) -> None:
-    await redis.set(keys.token("street"), 7)
-    checkpoint = Checkpoints(tmp_path).write("street", LOG, SavedState(state("9-0")))
-    assert not await Pointers(redis).point("street", 6, checkpoint)
-    assert await redis.hgetall(keys.checkpoint("street")) == {}
-    assert await Pointers(redis).point("street", 7, checkpoint)
-    assert await redis.hget(keys.checkpoint("street"), "position") == b"9-0"
+        @property
+        def core(self) -> bytes:
+            if list(tmp_path.rglob("*.pack")) and not list(tmp_path.rglob("00000001.*.checkpoint")):
+                write(former, "10-0")
+            return self._core
+
+        @core.setter
+        def core(self, core: bytes) -> None:
+            self._core = core
+
+    checkpoint = successor.write("street", LOG, Overtaken(saved))
+    assert positions(successor, until="9999-0") == ["3000-0", "10-0", "9-0"]
+    assert snapshot(checkpoints_in(tmp_path).load(checkpoint), "one", 9) == snapshot(saved, "one", 9)

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis.asyncio import Redis
 
 from streams.errors import Conflict, Unavailable
 from streams.events import Comment, Logged
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.embedded import LONGEST_SOCKET_PATH, RUNTIME_PREFIX, EmbeddedValkey
 from streams.store.instance import InstanceLock
 from streams.store.log import RoomLog
@@ -52,7 +51,7 @@ async def running(data: Path, **options: Any) -> AsyncIterator[EmbeddedValkey]:
 
 
 @asynccontextmanager
-async def client(server: EmbeddedValkey | str) -> AsyncIterator[Redis]:
+async def client(server: EmbeddedValkey | str) -> AsyncIterator[RedisClient]:
     redis = connect(server if isinstance(server, str) else server.url)
     try:
         yield redis

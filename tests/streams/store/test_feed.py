@@ -2,10 +2,8 @@
 
 import asyncio
 
-from redis.asyncio import Redis
-
 from streams.store import keys
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.feed import KEPT, Hint, RoomFeed
 
 
@@ -18,14 +16,14 @@ async def first(feed: RoomFeed, *, count: int, after: dict[str, str] | None = No
     return found
 
 
-async def test_hints_come_with_room_kind_and_payload(redis: Redis) -> None:
+async def test_hints_come_with_room_kind_and_payload(redis: RedisClient) -> None:
     feed = RoomFeed(redis)
     await feed.publish("street", "journal", b"\x00\xff")
     (hint,) = await first(feed, count=1, after={"street": "0-0"})
     assert (hint.room, hint.kind, hint.payload) == ("street", "journal", b"\x00\xff")
 
 
-async def test_a_follower_hears_what_comes_after_it_began(redis: Redis, valkey_url: str) -> None:
+async def test_a_follower_hears_what_comes_after_it_began(redis: RedisClient, valkey_url: str) -> None:
     speaker = connect(valkey_url)
     feed = RoomFeed(speaker)
     await feed.publish("street", "journal", b"before")
@@ -37,7 +35,7 @@ async def test_a_follower_hears_what_comes_after_it_began(redis: Redis, valkey_u
     await speaker.aclose()
 
 
-async def test_a_follower_goes_on_from_where_it_was(redis: Redis) -> None:
+async def test_a_follower_goes_on_from_where_it_was(redis: RedisClient) -> None:
     feed = RoomFeed(redis)
     seen = await feed.publish("street", "journal", b"1")
     await feed.publish("street", "journal", b"2")
@@ -46,7 +44,7 @@ async def test_a_follower_goes_on_from_where_it_was(redis: Redis) -> None:
     assert sorted(hint.payload for hint in hints) == [b"2", b"3"]
 
 
-async def test_rooms_may_join_while_one_follows(redis: Redis, valkey_url: str) -> None:
+async def test_rooms_may_join_while_one_follows(redis: RedisClient, valkey_url: str) -> None:
     speaker = connect(valkey_url)
     rooms = {"street"}
     heard: list[str] = []
@@ -68,7 +66,7 @@ async def test_rooms_may_join_while_one_follows(redis: Redis, valkey_url: str) -
     await speaker.aclose()
 
 
-async def test_the_feed_is_short(redis: Redis) -> None:
+async def test_the_feed_is_short(redis: RedisClient) -> None:
     feed = RoomFeed(redis)
     for _ in range(KEPT * 2):
         await feed.publish("street", "journal", b"x")

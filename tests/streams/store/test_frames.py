@@ -2,7 +2,6 @@
 
 import msgspec
 import pytest
-from redis.asyncio import Redis
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.frame import Frame, frame_from
@@ -10,8 +9,9 @@ from streams.metrics.frames.points import BucketPoint
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
 from streams.store import keys
+from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
-from streams.store.frames import COMMENTS, FRAME, REMARKS_KEPT, Frames
+from streams.store.frames import CHAT_LINES_KEPT, COMMENTS, FRAME, Frames
 
 TOKEN = 7
 
@@ -20,12 +20,12 @@ def frame(at: int) -> Frame:
     return snapshot(RoomState(), "one", at)
 
 
-def remarks(*names: str, skipped: int = 0) -> ChatLines:
+def chat_lines(*names: str, skipped: int = 0) -> ChatLines:
     return ChatLines([ChatLine(name, 1, "comment", f"text of {name}", "王***") for name in names], skipped)
 
 
 @pytest.fixture
-async def frames(redis: Redis) -> Frames:
+async def frames(redis: RedisClient) -> Frames:
     await redis.set(keys.token("street"), TOKEN)
     return Frames(redis)
 
@@ -55,7 +55,7 @@ async def test_frames_of_a_stretch_are_read_in_order(frames: Frames) -> None:
     assert [one.as_of for one in await frames.read_frames("street", "one", 0, 9_000, count=2)] == [1_000, 2_000]
 
 
-async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: Redis) -> None:
+async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: RedisClient) -> None:
     await frames.write_frame("street", TOKEN, frame(1_000), [])
     async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
         assert (hint.kind, frame_from(hint.payload)) == (FRAME, frame(1_000))
@@ -63,13 +63,12 @@ async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: Redis) -> Non
 
 
 @pytest.mark.parametrize("token", [TOKEN - 1, TOKEN + 1])
-async def test_whoever_lost_the_room_writes_nothing(frames: Frames, redis: Redis, token: int) -> None:
+async def test_whoever_lost_the_room_writes_nothing(frames: Frames, redis: RedisClient, token: int) -> None:
     point = BucketPoint(0, 1, 0, 0, 0, 0, 0, 0)
     assert not await frames.write_frame("street", token, frame(1_000), [point])
-    assert not await frames.write_remarks("street", token, remarks("a"), "5-0")
+    assert not await frames.write_chat_lines("street", token, chat_lines("a"), "5-0")
     assert not await frames.write_counted_to("street", token, "5-0")
-    left = {key for key in await redis.keys("*")}  # noqa: C416
-    assert left == {keys.token("street").encode()}
+    assert [key async for key in redis.scan_iter()] == [keys.token("street").encode()]
 
 
 async def test_a_frame_that_is_not_later_is_left_out_but_its_points_are_not(frames: Frames) -> None:
@@ -97,23 +96,23 @@ async def test_shows_of_a_room_do_not_mix(frames: Frames) -> None:
 
 
 async def test_comments_are_kept_for_the_next_page_oldest_first(frames: Frames) -> None:
-    await frames.write_remarks("street", TOKEN, remarks("a", "b"), "5-0")
-    await frames.write_remarks("street", TOKEN, remarks("c"), "6-0")
+    await frames.write_chat_lines("street", TOKEN, chat_lines("a", "b"), "5-0")
+    await frames.write_chat_lines("street", TOKEN, chat_lines("c"), "6-0")
     assert [one.id for one in await frames.recent_comments("street")] == ["a", "b", "c"]
     assert [one.id for one in await frames.recent_comments("street", 2)] == ["b", "c"]
-    assert await frames.remarks_until("street") == "6-0"
+    assert await frames.chat_lines_until("street") == "6-0"
 
 
 async def test_the_list_of_comments_is_short(frames: Frames) -> None:
-    for number in range(REMARKS_KEPT + 50):
-        await frames.write_remarks("street", TOKEN, remarks(str(number)), "1-0")
+    for number in range(CHAT_LINES_KEPT + 50):
+        await frames.write_chat_lines("street", TOKEN, chat_lines(str(number)), "1-0")
     found = await frames.recent_comments("street", 10_000)
-    assert [one.id for one in found] == [str(number) for number in range(50, REMARKS_KEPT + 50)]
+    assert [one.id for one in found] == [str(number) for number in range(50, CHAT_LINES_KEPT + 50)]
 
 
-async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames, redis: Redis) -> None:
-    told = remarks("a", skipped=9)
-    await frames.write_remarks("street", TOKEN, told, "5-0")
+async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames, redis: RedisClient) -> None:
+    told = chat_lines("a", skipped=9)
+    await frames.write_chat_lines("street", TOKEN, told, "5-0")
     async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
         assert (hint.kind, msgspec.json.decode(hint.payload, type=ChatLines)) == (COMMENTS, told)
         break
@@ -121,7 +120,7 @@ async def test_comments_go_out_on_the_feed_with_what_was_left_out(frames: Frames
 
 async def test_before_any_comments_there_are_none(frames: Frames) -> None:
     assert await frames.recent_comments("street") == []
-    assert await frames.remarks_until("street") == "0-0"
+    assert await frames.chat_lines_until("street") == "0-0"
 
 
 async def test_how_far_is_counted_is_known_to_whoever_waits(frames: Frames) -> None:

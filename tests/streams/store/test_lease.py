@@ -1,20 +1,22 @@
 """Who folds a room."""
 
-from redis.asyncio import Redis
-
 from streams.store import keys
-from streams.store.lease import LASTS_MS, Lease, Leases, clear_leases
+from streams.store.connection import RedisClient
+from streams.store.lease import LASTS_MS, Leases, clear_leases
 
 
-async def test_one_at_a_time_has_a_room(redis: Redis) -> None:
+async def test_one_at_a_time_has_a_room(redis: RedisClient) -> None:
     leases = Leases(redis)
     first = await leases.acquire("street", "a")
-    assert first == Lease("street", "a", 1)
+    assert first is not None
+    assert (first.room, first.owner) == ("street", "a")
     assert await leases.acquire("street", "b") is None
-    assert await leases.acquire("other", "b") == Lease("other", "b", 1)
+    other = await leases.acquire("other", "b")
+    assert other is not None
+    assert (other.room, other.owner) == ("other", "b")
 
 
-async def test_the_token_rises_when_a_room_changes_hands(redis: Redis) -> None:
+async def test_the_token_rises_when_a_room_changes_hands(redis: RedisClient) -> None:
     leases = Leases(redis)
     tokens = []
     for owner in ("a", "b", "a"):
@@ -22,10 +24,30 @@ async def test_the_token_rises_when_a_room_changes_hands(redis: Redis) -> None:
         assert lease is not None
         tokens.append(lease.token)
         await leases.release(lease)
-    assert tokens == [1, 2, 3]
+    assert tokens == sorted(set(tokens))
 
 
-async def test_a_lease_runs_out_unless_it_is_renewed(redis: Redis) -> None:
+async def test_the_token_rises_when_the_newest_is_forgotten(redis: RedisClient) -> None:
+    """As it is when a replica takes over that had not heard of it."""
+    leases = Leases(redis)
+    lost = await leases.acquire("street", "a")
+    await redis.delete(keys.lease("street"), keys.token("street"))
+    lease = await leases.acquire("street", "b")
+    assert lost is not None
+    assert lease is not None
+    assert lease.token > lost.token
+
+
+async def test_the_token_rises_when_the_clock_was_put_back(redis: RedisClient) -> None:
+    leases = Leases(redis)
+    await redis.set(keys.token("street"), 4 * 10**15)
+    lease = await leases.acquire("street", "a")
+    assert lease is not None
+    assert lease.token > 4 * 10**15
+    assert await leases.renew(lease)
+
+
+async def test_a_lease_runs_out_unless_it_is_renewed(redis: RedisClient) -> None:
     leases = Leases(redis)
     lease = await leases.acquire("street", "a")
     assert lease is not None
@@ -35,7 +57,7 @@ async def test_a_lease_runs_out_unless_it_is_renewed(redis: Redis) -> None:
     assert await redis.pttl(keys.lease("street")) > 10
 
 
-async def test_a_lease_that_somebody_else_has_cannot_be_renewed(redis: Redis) -> None:
+async def test_a_lease_that_somebody_else_has_cannot_be_renewed(redis: RedisClient) -> None:
     leases = Leases(redis)
     lost = await leases.acquire("street", "a")
     assert lost is not None
@@ -45,7 +67,7 @@ async def test_a_lease_that_somebody_else_has_cannot_be_renewed(redis: Redis) ->
     assert not await leases.renew(lost)
 
 
-async def test_an_old_lease_of_the_same_owner_cannot_be_renewed(redis: Redis) -> None:
+async def test_an_old_lease_of_the_same_owner_cannot_be_renewed(redis: RedisClient) -> None:
     leases = Leases(redis)
     old = await leases.acquire("street", "a")
     assert old is not None
@@ -56,7 +78,7 @@ async def test_an_old_lease_of_the_same_owner_cannot_be_renewed(redis: Redis) ->
     assert await leases.renew(new)
 
 
-async def test_letting_go_does_not_take_it_from_somebody_else(redis: Redis) -> None:
+async def test_letting_go_does_not_take_it_from_somebody_else(redis: RedisClient) -> None:
     leases = Leases(redis)
     lost = await leases.acquire("street", "a")
     assert lost is not None
@@ -67,8 +89,8 @@ async def test_letting_go_does_not_take_it_from_somebody_else(redis: Redis) -> N
     assert await leases.renew(kept)
 
 
-async def test_leases_of_a_killed_server_can_be_cleared(redis: Redis) -> None:
+async def test_leases_of_a_killed_server_can_be_cleared(redis: RedisClient) -> None:
     leases = Leases(redis)
     await leases.acquire("street", "killed")
     await clear_leases(redis, ["street", "none"])
-    assert await leases.acquire("street", "b") == Lease("street", "b", 2)
+    assert await leases.acquire("street", "b") is not None

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from redis.asyncio import Redis
 
 from streams import events as ev
 from streams.clock import SECOND, FakeClock, SystemClock
@@ -21,13 +20,13 @@ from streams.metrics.frames.history import DAY
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
 from streams.store import keys
-from streams.store.connection import connect
+from streams.store.connection import RedisClient, connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.log import RoomLog
-from streams.worker import room_consumer
-from streams.worker.consumer import ENTRIES
+from streams.worker import checkpointer
+from streams.worker.worker import ENTRIES
 from tests.streams.metrics.random_logs import START as T
 from tests.streams.metrics.random_logs import folded_state
 from tests.streams.worker.working import Watching, working
@@ -66,7 +65,7 @@ def many(count: int) -> list[ev.Logged]:
     return told
 
 
-async def append(redis: Redis, *batches: list[ev.Logged], room: str = "street") -> str:
+async def append(redis: RedisClient, *batches: list[ev.Logged], room: str = "street") -> str:
     log = RoomLog(redis)
     return [await log.append(room, batch) for batch in batches][-1]
 
@@ -86,7 +85,7 @@ def watching() -> Watching:
 
 
 async def test_what_is_in_the_log_becomes_a_frame(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     events = [*BEGIN, *said("a", "b")]
     await append(redis, BEGIN, said("a", "b"))
@@ -97,7 +96,9 @@ async def test_what_is_in_the_log_becomes_a_frame(
     assert await Frames(redis).read_frame("street", "one") == expected
 
 
-async def test_at_most_one_frame_a_second(redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+async def test_at_most_one_frame_a_second(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):
         await watching.hear("frame")
@@ -113,7 +114,7 @@ async def test_at_most_one_frame_a_second(redis: Redis, tmp_path: Path, clock: F
 
 
 async def test_nothing_new_makes_a_frame_every_ten_seconds_on_air(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching) as worker:
@@ -124,10 +125,10 @@ async def test_nothing_new_makes_a_frame_every_ten_seconds_on_air(
 
 
 async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither the next show nor a takeover wakes it; a refund does."""
-    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    monkeypatch.setattr(checkpointer, "CHECKPOINT_EVENTS", 1)
     order = ev.OrderPaid(id="o", at=T + 9, person="ann", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
     seen = ev.ViewerEntered(id="v", at=T + 8, person="ann")
     await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [seen, order])
@@ -159,7 +160,7 @@ async def test_a_show_that_is_over_rests_until_somebody_asks_and_nobody_notices(
 
 
 async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_next_worker(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """It knows of the end before it comes to it in the log."""
     await append(redis, BEGIN)
@@ -172,7 +173,7 @@ async def test_an_end_that_comes_after_the_last_checkpoint_makes_a_frame_of_the_
 
 
 async def test_nothing_new_makes_no_frame_after_the_end(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """A refund days later makes one."""
     order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
@@ -190,7 +191,7 @@ async def test_nothing_new_makes_no_frame_after_the_end(
 
 
 async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """Though nothing happens in the room then."""
     order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
@@ -204,7 +205,7 @@ async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
 
 
 async def test_no_frame_is_made_before_the_log_is_caught_up_with(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """Figures on their way are nobody's; the clock runs so fast here that one would be due after every entry."""
 
@@ -219,7 +220,7 @@ async def test_no_frame_is_made_before_the_log_is_caught_up_with(
 
 
 async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     late: list[ev.Logged] = [
         ev.RunStartBoundary(id="b3", at=T + 30_000, show="one", run="r2", slot="s2", kind="look"),
@@ -237,9 +238,9 @@ async def test_a_boundary_that_comes_late_counts_as_if_it_had_come_in_time(
 
 
 async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is_used(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room_consumer, "CHECKPOINT_EVENTS", 1)
+    monkeypatch.setattr(checkpointer, "CHECKPOINT_EVENTS", 1)
     told = [said(f"e{minute}", at=T + minute * 60_000) for minute in range(10)]
     clock.advance(3_600_000)
     async with working(redis, tmp_path, clock, watching):
@@ -265,7 +266,7 @@ async def test_after_a_late_boundary_the_newest_checkpoint_that_is_old_enough_is
 
 
 async def test_the_next_owner_goes_on_from_the_last_checkpoint(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     events = many(500)
     await append(redis, BEGIN, *batches(events, 50))
@@ -283,7 +284,7 @@ async def test_the_next_owner_goes_on_from_the_last_checkpoint(
 
 
 async def test_two_workers_do_not_fold_the_same_room(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching, valkey_url: str
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching, valkey_url: str
 ) -> None:
     for room in ("street", "mall", "pier"):
         await append(redis, BEGIN, room=room)
@@ -296,7 +297,9 @@ async def test_two_workers_do_not_fold_the_same_room(
     await other.aclose()
 
 
-async def test_whoever_lost_the_room_stops(redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching) -> None:
+async def test_whoever_lost_the_room_stops(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
     """It learns so at the latest when it writes; nothing of that is kept."""
     await append(redis, BEGIN)
     async with working(redis, tmp_path, clock, watching):
@@ -314,23 +317,28 @@ async def test_whoever_lost_the_room_stops(redis: Redis, tmp_path: Path, clock: 
 
 WORKER = """
 import asyncio, pathlib, sys
-from streams.worker import room_consumer
+from streams.worker import checkpointer
 from streams.clock import SystemClock
 from streams.store.connection import connect
-from streams.worker.consumer import Worker
+from streams.store.directory_blobs import DirectoryBlobs
+from streams.worker.worker import Worker
 from streams.worker.observer import Unobserved
 
-room_consumer.CHECKPOINT_EVENTS = 300
+checkpointer.CHECKPOINT_EVENTS = 300
 
 class Telling(Unobserved):
     def folded(self, room, events, repeats):
         print("folded", flush=True)
 
-asyncio.run(Worker(connect(sys.argv[1]), pathlib.Path(sys.argv[2]), SystemClock(), observer=Telling()).run())
+async def work():
+    archive = DirectoryBlobs(pathlib.Path(sys.argv[2]))
+    await Worker(connect(sys.argv[1]), archive, SystemClock(), observer=Telling()).run()
+
+asyncio.run(work())
 """
 
 
-async def undisturbed(redis: Redis) -> RoomState:
+async def undisturbed(redis: RedisClient) -> RoomState:
     """The state of the whole log, read entry by entry in one go."""
     fold = Fold(RoomState())
     fold.preload(await RoomLog(redis).boundaries("street"))
@@ -345,7 +353,7 @@ async def undisturbed(redis: Redis) -> RoomState:
 @pytest.mark.process
 @pytest.mark.parametrize("seed", range(3))
 async def test_workers_that_are_killed_at_any_moment_leave_the_same_figures(
-    redis: Redis, valkey_url: str, tmp_path: Path, watching: Watching, seed: int
+    redis: RedisClient, valkey_url: str, tmp_path: Path, watching: Watching, seed: int
 ) -> None:
     chance = random.Random(seed)
     events = many(3_000)
@@ -397,7 +405,7 @@ async def test_a_worker_survives_its_redis(tmp_path: Path, watching: Watching, c
 
 
 async def test_a_room_that_catches_up_holds_nobody_up(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     await append(redis, BEGIN, *(said(f"e{number}") for number in range(ENTRIES * 20)), room="busy")
     await append(redis, BEGIN, said("a"), room="quiet")
@@ -408,7 +416,7 @@ async def test_a_room_that_catches_up_holds_nobody_up(
 
 
 async def test_one_rooms_trouble_is_not_anothers(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     await append(redis, BEGIN, room="good")
     await append(redis, BEGIN, room="bad")
@@ -419,7 +427,7 @@ async def test_one_rooms_trouble_is_not_anothers(
 
 
 async def test_damaged_events_are_passed_over_and_said(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     never_valid = ev.Comment(id="", at=-1, text="")
     await append(redis, BEGIN, [*said("a"), never_valid, *said("b")])
@@ -429,11 +437,11 @@ async def test_damaged_events_are_passed_over_and_said(
     assert watching.frames[-1].base.tally.comments == 2
 
 
-# ----------------------------------------------------------------------------------------------------- setup, remarks
+# -------------------------------------------------------------------------------------------------- setup, chat lines
 
 
 async def test_a_room_has_the_currency_it_was_set_up_with(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     """Another one later counts what is in the log anew: a checkpoint with the old one is of no use."""
     await append(redis, [*BEGIN], [ev.Gift(id="g", at=T + 1, value=5, currency="JPY")])
@@ -451,7 +459,7 @@ async def test_a_room_has_the_currency_it_was_set_up_with(
 
 
 async def test_comments_are_told_once_also_after_a_restart(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     told: list[ChatLines] = []
 
@@ -471,13 +479,13 @@ async def test_comments_are_told_once_also_after_a_restart(
     clock.advance(1 * SECOND)
     async with working(redis, tmp_path, clock, watching):
         await listen()
-    assert [[line.id for line in remarks.lines] for remarks in told] == [["a", "b"], ["c"]]
-    assert {line.show for remarks in told for line in remarks.lines} == {"one"}
+    assert [[line.id for line in chat_lines.lines] for chat_lines in told] == [["a", "b"], ["c"]]
+    assert {line.show for chat_lines in told for line in chat_lines.lines} == {"one"}
     assert [line.id for line in await Frames(redis).recent_comments("street")] == ["a", "b", "c"]
 
 
 async def test_the_curves_follow_late_events(
-    redis: Redis, tmp_path: Path, clock: FakeClock, watching: Watching
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
     await append(redis, BEGIN, said("a", at=T + 60_000))
     async with working(redis, tmp_path, clock, watching):

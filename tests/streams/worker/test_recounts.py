@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from streams import events as ev
 from streams.clock import SECOND, FakeClock
@@ -14,6 +13,7 @@ from streams.metrics.frames.points import BucketPoint, point_bytes
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState, Setup
 from streams.store import keys
+from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
 from streams.store.frames import COMMENTS, Frames
 from streams.store.log import RoomLog
@@ -74,7 +74,7 @@ def of_runs(frame: Frame) -> list[int]:
 
 
 async def test_a_changed_set_up_is_noticed_and_no_frame_is_half_counted(
-    redis: Redis, tmp_path: Path, clock: FakeClock, rooms: Rooms
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, rooms: Rooms
 ) -> None:
     watching = Watching()
     await append(redis, BEGIN, *EARLY)
@@ -98,7 +98,7 @@ async def test_a_changed_set_up_is_noticed_and_no_frame_is_half_counted(
 
 
 async def test_what_is_told_in_the_chat_is_told_once(
-    redis: Redis, tmp_path: Path, clock: FakeClock, rooms: Rooms
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, rooms: Rooms
 ) -> None:
     watching = Watching()
     await append(redis, BEGIN, said("a"))
@@ -124,7 +124,7 @@ async def some(feed, until):
             return found
 
 
-async def test_curves_are_drawn_anew(redis: Redis, tmp_path: Path, clock: FakeClock, rooms: Rooms) -> None:
+async def test_curves_are_drawn_anew(redis: RedisClient, tmp_path: Path, clock: FakeClock, rooms: Rooms) -> None:
     """A point that follows from nothing any more does not stay."""
     watching = Watching()
     await append(redis, BEGIN, said("a"))
@@ -141,7 +141,7 @@ async def test_curves_are_drawn_anew(redis: Redis, tmp_path: Path, clock: FakeCl
     assert max(value or 0 for value in curve.series["comments_per_min"]) == 1
 
 
-async def test_changes_of_mind_end_at_the_last_one(redis: Redis, tmp_path: Path, rooms: Rooms) -> None:
+async def test_changes_of_mind_end_at_the_last_one(redis: RedisClient, tmp_path: Path, rooms: Rooms) -> None:
     class Hurried(FakeClock):
         def now(self):
             return self.advance(1 * SECOND)
@@ -161,7 +161,7 @@ async def test_changes_of_mind_end_at_the_last_one(redis: Redis, tmp_path: Path,
 
 
 async def test_checkpoints_of_another_set_up_are_left_alone(
-    redis: Redis, tmp_path: Path, clock: FakeClock, rooms: Rooms
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, rooms: Rooms
 ) -> None:
     """After a change nothing of before is used; after the next start the new one goes on from its own."""
     await append(redis, BEGIN, *EARLY)

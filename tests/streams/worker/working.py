@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from redis.asyncio import Redis
-
 from streams.clock import Clock
 from streams.metrics.frames.frame import Frame
-from streams.worker.consumer import Worker
+from streams.store.connection import RedisClient
+from streams.store.directory_blobs import DirectoryBlobs
 from streams.worker.observer import Unobserved
+from streams.worker.worker import Worker
 
 
 class Watching(Unobserved):
@@ -72,10 +72,10 @@ class Watching(Unobserved):
 
 @asynccontextmanager
 async def working(
-    redis: Redis, data: Path, clock: Clock, watching: Watching | None = None, **options: Any
+    redis: RedisClient, data: Path, clock: Clock, watching: Watching | None = None, **options: Any
 ) -> AsyncIterator[Worker]:
     """A worker that runs as long as the block."""
-    worker = Worker(redis, data, clock, observer=watching, **options)
+    worker = Worker(redis, DirectoryBlobs(data), clock, observer=watching, **options)
     task = asyncio.create_task(worker.run())
     try:
         yield worker

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.i18n.language import Language
-from console.live.figures import DESK
+from console.live.figures import TILES
 from console.review.estimates import ESTIMATED
 from console.store.shows import Show
 from console.web.pages.contexts import TileSpec
@@ -12,7 +12,7 @@ from streams.metrics.kpis.catalogue import CATALOGUE
 
 def tiles(show: Show, language: Language) -> tuple[TileSpec, ...]:
     """The tiles of a show in a language; their values come live."""
-    return tuple(_tile(slug, show, language) for slug in DESK)
+    return tuple(_tile(slug, show, language) for slug in TILES)
 
 
 def _tile(slug: str, show: Show, language: Language) -> TileSpec:

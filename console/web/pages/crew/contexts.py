@@ -34,7 +34,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class ViewAddress(Struct, frozen=True, kw_only=True):
     """A page of this show that the signed-in person may open."""
 
     name: str
@@ -102,4 +102,4 @@ class InfoPage(CrewPage, frozen=True, kw_only=True):
     platform: str
     """The name of the selling platform, translated."""
     contacts: tuple[Contact, ...]
-    addresses: tuple[Address, ...]
+    addresses: tuple[ViewAddress, ...]

@@ -106,10 +106,10 @@ def _names_of_parts() -> dict[str, tuple[str, ...]]:
 
 def _addresses(
     services: Services, request: Request, principal: Principal, language: Language, show: Show
-) -> tuple[crew.Address, ...]:
+) -> tuple[crew.ViewAddress, ...]:
     base = (services.settings.public_url or str(request.base_url)).rstrip("/")
     return tuple(
-        crew.Address(
+        crew.ViewAddress(
             name=name,
             title=language.gettext(offered.view.title),
             purpose=language.gettext(offered.view.purpose),

@@ -74,7 +74,7 @@ class HomeChoices(Struct, frozen=True, kw_only=True):
 class HomePage(Context, frozen=True, kw_only=True):
     """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
 
-    template = "app/home.html"
+    template = "home/page.html"
 
     shell: Shell
     rooms: tuple[RoomCard, ...] = ()

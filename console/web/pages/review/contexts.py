@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from console.review.as_run import AsRun
-from console.review.sheet import CurvePoint
+from console.review.drawing import CurvePoint
 from console.rundown.kinds import SlotKind
 from console.web.context import Context
 from console.web.pages.contexts import Band, Rights, Rundown, Shell, ShowHead, TileSpec
@@ -22,7 +22,7 @@ MarkKind = Literal["peak", "cue", "comment", "pause", "note"]
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """A stretch of the show on the sheet."""
+    """A stretch of the show on the drawing."""
 
     cue: str
     kind: SlotKind
@@ -31,7 +31,7 @@ class Block(Struct, frozen=True, kw_only=True):
     end: int
 
 
-class Sheet(Struct, frozen=True, kw_only=True):
+class Drawing(Struct, frozen=True, kw_only=True):
     """The show on one time axis."""
 
     start: int
@@ -201,7 +201,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     """The figures are older than what they should cover: the end of the show, or now."""
     headline: Headline
     groups: tuple[KpiGroup, ...] = ()
-    sheet: Sheet | None = None
+    drawing: Drawing | None = None
     """None: the show has not been on air."""
     goals: GoalsBlock | None = None
     """None: the show has no targets."""

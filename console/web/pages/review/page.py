@@ -10,8 +10,8 @@ from console.assets import asset_dir
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.review.breakdown import BY_ITEM, COLUMNS
-from console.review.report import Report, ReviewCurve, ReviewedKpi, ReviewedShow, report
-from console.review.sheet import CurvePoint
+from console.review.drawing import CurvePoint
+from console.review.report import Report, ReviewedKpi
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Shell, SignedIn
@@ -19,19 +19,19 @@ from console.web.pages.page import rights, show_head
 from console.web.pages.review.contexts import (
     Block,
     Definition,
+    Drawing,
     GoalsBlock,
     Headline,
     KpiCard,
     KpiGroup,
     ReviewPage,
-    Sheet,
     SourceRow,
     TargetRow,
     TwoViews,
 )
 from console.web.pages.review.tables import columns, part_tables
+from console.web.reports import make_report
 from console.web.services import Services
-from streams.clock import Instant
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.interaction import KINDS
@@ -74,28 +74,6 @@ STYLES: Final = tuple(
 )
 
 
-async def make_report(services: Services, show: Show) -> Report:
-    """The review of a show, from its last frame, its curves, and the journal as of that frame."""
-    room = await services.room(show.room)
-    frame = await services.figures.frame(room.slug, show.id)
-    as_of = Instant(frame.as_of) if frame.on_air else None
-    state, entries = await services.service.state_and_entries(show.id, as_of)
-    series = await services.figures.curve(room.slug, show.id)
-    subject = ReviewedShow(
-        show_id=show.id,
-        title=show.title,
-        room=room.slug,
-        timezone=room.timezone,
-        currency=room.currency,
-        simulated=room.simulated,
-        targets=show.targets,
-        weights=show.weights,
-    )
-    return report(
-        subject, state, entries, frame, ReviewCurve(at=series.at, series=dict(series.series)), services.clock.now()
-    )
-
-
 async def review_page(
     services: Services, show: Show, principal: Principal, language: Language, path: str, *, alone: bool = False
 ) -> ReviewPage:
@@ -127,7 +105,7 @@ def page_of(
         is_behind=bool(made.as_of) and made.as_of < made.covers_until - BEHIND_MS,
         headline=_headline(made),
         groups=tuple(_group(title, slugs, made, language) for title, slugs in GROUPS),
-        sheet=_sheet(made) if made.started_at is not None else None,
+        drawing=_drawing(made) if made.started_at is not None else None,
         goals=_goals(made, language),
         columns=columns(language),
         tables=part_tables(made, language),
@@ -199,12 +177,12 @@ def _made_with(slug: str, value: KpiValue, made: Report, language: Language) -> 
     )
 
 
-def _sheet(made: Report) -> Sheet:
+def _drawing(made: Report) -> Drawing:
     start = min([made.started_at or made.starts_at, *(block.start for block in made.planned)])
     end = max([made.ended_at or made.as_of, *(block.end for block in made.planned)])
     last = made.ended_at or made.as_of
     gmv = made.curve.series.get("gmv", ())
-    return Sheet(
+    return Drawing(
         start=start,
         end=end,
         planned=tuple(

@@ -11,7 +11,7 @@ from console.web.pages.contexts import (
 class SignInPage(Context, frozen=True, kw_only=True):
     """Nobody is signed in. The form posts ``link`` (a sign-in link or a token) and ``next`` to ``/sign-in``."""
 
-    template = "app/sign_in.html"
+    template = "sign_in/page.html"
 
     shell: Shell
     next: str = "/"
@@ -26,7 +26,7 @@ class EnterPage(Context, frozen=True, kw_only=True):
     It does so by itself, unless somebody is signed in whom that would sign out.
     """
 
-    template = "app/enter.html"
+    template = "sign_in/enter.html"
 
     shell: Shell
     secret: str

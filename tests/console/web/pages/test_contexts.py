@@ -15,7 +15,7 @@ from console.access.rights import PEOPLE_ROLES
 from console.i18n import texts
 from console.i18n.language import language_for
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
-from console.review.sheet import CurvePoint
+from console.review.drawing import CurvePoint
 from console.rooms.view_settings import Type
 from console.rundown.floor.model import ActivityKind
 from console.rundown.kinds import KINDS, SlotKind
@@ -133,7 +133,7 @@ def review(**changes: Any) -> r.ReviewPage:
         "made_at": 60_000,
         "headline": r.Headline(air_ms=60_000, viewers=5, peak_online=3, peak_at=0, orders=1, sales=100, attainment=2.0),
         "groups": (r.KpiGroup(title="Sales", kpis=(card,)),),
-        "sheet": r.Sheet(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
+        "drawing": r.Drawing(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
         "goals": r.GoalsBlock(
             rows=(
                 r.TargetRow(
@@ -250,7 +250,9 @@ SAMPLES: dict[type[Context], Context] = {
             **CREW,
             platform="Douyin",
             contacts=(crew_contexts.Contact(name="<i>Lin", role="Director"),),
-            addresses=(crew_contexts.Address(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),),
+            addresses=(
+                crew_contexts.ViewAddress(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),
+            ),
         ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
@@ -354,7 +356,7 @@ def test_the_review_as_a_file_asks_the_server_for_nothing():
 
 
 def test_a_show_that_was_never_on_air_has_nothing_to_review():
-    assert "Nothing to review yet" in RENDERER.render(review(sheet=None), language_for("en"))
+    assert "Nothing to review yet" in RENDERER.render(review(drawing=None), language_for("en"))
 
 
 def test_without_the_right_nothing_is_offered():

@@ -20,6 +20,7 @@ from streams.metrics.state.saved import BlobIndex, SavedState, pack_show, restor
 from streams.metrics.state.tally import Tally
 from streams.metrics.state.windows import DEFAULT_LAG
 from streams.store.checkpoints import Checkpoints
+from streams.store.directory_blobs import DirectoryBlobs
 from tests.effort import examples
 from tests.streams.metrics.fold.model import Model, held, levels
 from tests.streams.metrics.random_logs import (
@@ -278,7 +279,7 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
     fold = Fold(RoomState())
     fold.preload([event for event in log if isinstance(event, ev.Boundary)])
     with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
-        checkpoints = Checkpoints(Path(directory))
+        checkpoints = Checkpoints(DirectoryBlobs(Path(directory)))
         blob_index: BlobIndex | None = None
         for index, event in enumerate(log):
             fold.apply([event])

@@ -12,7 +12,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from console.live.frames_once import FramesOnce
+from console.live.encode_once import EncodeOnce
 
 TEXTS = ["", "a" * 125, "b" * 126, "价格 ¥129" * 40, "c" * 65_535, "d" * 65_536, "价" * 40_000]
 
@@ -21,7 +21,7 @@ class Server(uvicorn.Server):
     """A server that says when it listens."""
 
     def __init__(self, app: Any) -> None:
-        super().__init__(uvicorn.Config(app, ws=FramesOnce, ws_per_message_deflate=False, log_config=None))
+        super().__init__(uvicorn.Config(app, ws=EncodeOnce, ws_per_message_deflate=False, log_config=None))
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

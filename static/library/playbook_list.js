@@ -5,7 +5,7 @@ import { emptyForm, formOf } from "./playbook_form.js";
 /** @typedef {import("./playbook_form.js").Playbook} Playbook */
 /** @typedef {import("./playbook_form.js").Form} Form */
 
-export class Shelf {
+export class PlaybookList {
   /** @type {Map<string, Playbook>} */
   #saved;
   /** @type {Map<string, Form>} */

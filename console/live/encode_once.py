@@ -22,7 +22,7 @@ def _framed(text: str) -> bytes:
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
-class FramesOnce(WebSocketsSansIOProtocol):
+class EncodeOnce(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket connection, with a short way for text on an open, writable connection."""
 
     async def send(self, message: Any) -> None:

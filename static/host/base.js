@@ -13,12 +13,12 @@ import { Live } from "../live/live.js";
 import { showStale } from "../live/stale.js";
 import { bindAsk } from "./ask.js";
 import { BesideSlot } from "./beside_slot.js";
+import { CueTime } from "./countdown.js";
 import { Inbox } from "./inbox.js";
 import { showPicked } from "./picked.js";
 import { showReady } from "./ready.js";
 import { Settings } from "./settings.js";
-import { bindSheet } from "./sheet.js";
-import { CueTime } from "./time.js";
+import { bindSettingsDialog } from "./settings_dialog.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */
 
@@ -55,7 +55,7 @@ export function openHostScreen(view, { picked, next }) {
   showPicked(live, commands, { may: page.rights.floor, most: picked });
   showReady(live, commands, may);
   bindAsk(live, commands, inbox);
-  bindSheet(settings);
+  bindSettingsDialog(settings);
   bindScreen();
   showStale(live);
   keepShell();

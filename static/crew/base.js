@@ -9,7 +9,7 @@ import { keepAwake } from "../lib/wake.js";
 import { Commands } from "../live/commands.js";
 import { showStale } from "../live/stale.js";
 import { Crew } from "./crew.js";
-import { Settings, tellAwake } from "./sheet.js";
+import { Settings, tellAwake } from "./settings_dialog.js";
 
 /**
  * What the server wrote into the page.
@@ -17,7 +17,7 @@ import { Settings, tellAwake } from "./sheet.js";
  * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
  * @property {{acknowledge: boolean, floor: boolean}} duties
- * @property {import("./sheet.js").Field[]} settings
+ * @property {import("./settings_dialog.js").Field[]} settings
  * @property {Record<string, string[]>} parts part → what it may be called in a plan
  * @property {string} me
  * @property {string} view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.review.sheet import CurvePoint, area_path, line_path, scale, ticks, top
+from console.review.drawing import CurvePoint, area_path, line_path, scale, ticks, top
 
 MINUTE = 60_000
 

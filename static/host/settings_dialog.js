@@ -11,7 +11,7 @@ import { t } from "../lib/texts.js";
  * Bind the sheet and the buttons for the size of the text.
  * @param {Settings} settings
  */
-export function bindSheet(settings) {
+export function bindSettingsDialog(settings) {
   const sheet = /** @type {HTMLDialogElement} */ (need("settings"));
   const open = () => {
     if (document.querySelector("dialog[open]") === null) sheet.showModal();
