@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import tzinfo
+from datetime import timedelta, timezone, tzinfo
 from typing import BinaryIO, Final, Literal, cast
 
 from streams.errors import Invalid
@@ -14,6 +14,7 @@ from streams.ingest.files.recording import FORMATS, Format, Recording
 from streams.ingest.files.text import Utf8Content, encoding_of
 from streams.ingest.files.unpacking import GZIP, GzipContent
 
+CHINA: Final = timezone(timedelta(hours=8))
 _HEAD: Final = 1 << 16
 _YOUTUBE: Final = (b'"replayChatItemAction"', b'"addChatItemAction"', b'"liveChatContinuation"')
 _WEBCAST: Final = re.compile(rb'"Webcast\w+Message"|"event"\s*:\s*"(?:chat|gift|like|member|social|roomUser)"')
@@ -23,7 +24,7 @@ def read(
     data: BinaryIO | bytes,
     format: Format | Literal["auto"] = "auto",
     currency: str = "CNY",
-    zone: tzinfo | None = None,
+    zone: tzinfo = CHINA,
 ) -> Recording:
     """Read a recording, packed with gzip or not.
 
