@@ -70,9 +70,10 @@ class FrameWriter:
         begun = time.monotonic()
         if now >= self._next_frame:
             self._next_frame = Instant(now + FRAME_EVERY)
+            position = fold.position
             await self._write(fold.flushed(), now)
             await self.chat_lines.write(fold)
-            await self._write_counted_to(fold.position)
+            await self._write_counted_to(position)
         else:
             await self._tell(fold.flushed(), now)
         taken = int((time.monotonic() - begun) * 1_000 * rooms)
