@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
+
+PATIENCE_S = 30
 
 STEPS = [
     {"text": "Call the courier", "who": "service"},
@@ -183,7 +186,11 @@ def test_the_review_has_the_record(director: httpx.Client) -> None:
     say("call_playbook", key="k", name="Courier", steps=STEPS)
     say("handover", hosts=["Wei"])
     say("note", text="louder")
-    record = director.get(f"/api/v1/shows/{show}/review").json()["as_run"]
+    # The review on air is of the instant of its newest frame: what was said since then is in the next one.
+    end = time.monotonic() + PATIENCE_S
+    while not (record := director.get(f"/api/v1/shows/{show}/review").json()["as_run"])["notes"]:
+        assert time.monotonic() < end, "the note never came"
+        time.sleep(0.1)
     assert record["not_ready"] == ["operator", "floor_manager"]
     assert [(one["name"], one["steps_done"], one["steps"]) for one in record["playbooks"]] == [("Courier", 0, 2)]
     assert record["notes"][0]["text"] == "louder"
