@@ -24,6 +24,7 @@ from streams.clock import HOUR, MINUTE, SECOND, Clock, Instant
 from streams.errors import Unavailable
 from streams.events import Boundary, Logged
 from streams.metrics.fold.fold import Fold, LateBoundary
+from streams.metrics.fold.senders import Senders
 from streams.metrics.frames.comments import ChatSampler
 from streams.metrics.frames.history import DAY, matured
 from streams.metrics.frames.points import points
@@ -196,6 +197,9 @@ class Consumer:
         state = self._fold.state
         admitted = [self._admitted(entry) for entry in entries]
         together = list(chain.from_iterable(admitted))
+        self._fold.senders = Senders(
+            (entry.source, entry.taken_at, events) for entry, events in zip(entries, admitted, strict=True)
+        )
         fresh: list[Logged] = []
         for start in range(0, len(together), SLICE):
             fresh += self._fold.apply(together[start : start + SLICE])
