@@ -91,9 +91,11 @@ class Comment(Event, frozen=True, tag="comment"):
 
 
 class Like(Event, frozen=True, tag="like"):
-    """``count`` likes at once."""
+    """``count`` likes at once; of a streak, its running total."""
 
     count: Positive = 1
+    streak: Identifier | None = None
+    """Says that ``count`` is the running total of the streak of that name: what it rose by counts."""
 
 
 class Share(Event, frozen=True, tag="share"):
@@ -139,12 +141,14 @@ class Reserved(Event, frozen=True, tag="reserved"):
 
 
 class Gift(Event, frozen=True, tag="gift"):
-    """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's."""
+    """A paid gift or paid message. ``value`` is the whole event's worth, not one piece's; of a streak, the streak's."""
 
     value: MinorUnits
     currency: Currency
     count: Positive = 1
     title: Text | None = None
+    streak: Identifier | None = None
+    """Says that ``count`` and ``value`` are the running totals of the streak of that name: what they rose by counts."""
 
 
 class ItemListed(Event, frozen=True, tag="item.listed"):

@@ -235,3 +235,33 @@ def test_fields_that_are_absent_mean_what_they_meant() -> None:
     """An old log: every order is live and ours, what was paid is what counts."""
     found = frame(paid())
     assert found.base.tally == Tally(orders=1, units=1, kinds=1, gmv=10_000, paid=10_000, received=10_000)
+
+
+# ----------------------------------------------------------------------------------------------------------- streaks
+
+
+def rose(count: int, name: str, *, streak: str | None = "roses", at: int = T + 3) -> ev.Gift:
+    return ev.Gift(
+        id=name, at=at, person="u1", value=100 * count, currency="CNY", count=count, title="Rose", streak=streak
+    )
+
+
+@pytest.mark.parametrize("names", ["aaa", "abc", "aba"], ids=["one id", "an id each", "mixed"])
+@pytest.mark.parametrize("batch", [1, 7])
+def test_running_totals_of_a_streak_count_once(names: str, batch: int) -> None:
+    frames = [rose(count, name) for count, name in zip((1, 2, 3), names, strict=True)]
+    for told in (frames, [*frames, *frames], frames[2:], [*frames[::-1], *frames]):
+        found = snapshot(folded_state([*SHOW_ON_AIR, *told], batch=batch), "one", T + MINUTE)
+        assert values(found, "gifts", "gift_value", "participants") == [3, 300, 1]
+
+
+def test_what_a_streak_rises_by_counts_where_it_rises() -> None:
+    second = ev.RunStartBoundary(id="b3", at=T + MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0)
+    found = frame(second, rose(2, "a"), rose(5, "b", at=T + MINUTE + 1), rose(4, "late", at=T + MINUTE + 2))
+    assert [run.base.tally.gifts for run in found.runs] == [2, 3]
+
+
+def test_streaks_are_told_apart_by_name_and_by_kind() -> None:
+    like = ev.Like(id="l1", at=T + 3, count=7, streak="roses"), ev.Like(id="l2", at=T + 4, count=9, streak="roses")
+    found = frame(rose(1, "a"), rose(3, "b"), rose(2, "c", streak="tulips"), rose(2, "d", streak=None), *like)
+    assert values(found, "gifts", "gift_value", "likes") == [7, 700, 9]
