@@ -1,11 +1,13 @@
 """Which show and which run an instant belongs to.
 
 Laws of this module:
-- The answer depends on the boundaries alone, never on the order in which they became known.
+- The answer depends on the boundaries alone, never on the order in which they became known. Of two at one instant the
+  later in the journal counts, whose numbers their ids end in.
 - A show on air owns every instant from its start to its end. Before, it owns the 60 minutes ahead of the earlier of its
   planned and its actual start, though not what an earlier show still owns; after, the 10 minutes behind its end, until
   another show starts.
-- A show that has not started owns from 60 minutes ahead of its plan until another window opens.
+- A show that has not started owns from 60 minutes ahead of its plan until a window opens that begins later, save what
+  shows on air own; a window begins 60 minutes ahead of its show, also where an earlier show still owns that time.
 - What happens during a rehearsal of a show does not belong to that show, and to no other that would not own it anyway.
 - Viewers see a run later than the studio does: a run owns what happens from its start plus the broadcast delay to the
   next one's start plus the delay; the last one to the show's end plus the delay. So do those who host.
@@ -79,7 +81,7 @@ class ShowTimes:
     """What the boundaries say of one show."""
 
     def __init__(self) -> None:
-        self._planned: tuple[int, str, int] | None = None
+        self._planned: tuple[int, int, str, int] | None = None
         self._start: ShowStartBoundary | None = None
         self._ends: set[int] = set()
         self.runs: dict[str, RunWindow] = {}
@@ -101,7 +103,7 @@ class ShowTimes:
     @property
     def planned(self) -> Instant | None:
         """The newest planned start."""
-        return Instant(self._planned[2]) if self._planned else None
+        return Instant(self._planned[3]) if self._planned else None
 
     @property
     def ended(self) -> Instant | None:
@@ -120,9 +122,11 @@ class ShowTimes:
         """Record one more boundary; one that is known changes nothing."""
         match boundary:
             case ShowPlanBoundary(at=at, id=name, starts_at=planned):
-                self._planned = max(self._planned or (-1, "", 0), (at, name, planned))
+                self._planned = max(self._planned or (-1, 0, "", 0), (at, len(name), name, planned))
             case ShowStartBoundary():
-                self._start = min(boundary, self._start or boundary, key=lambda start: (start.at, start.id))
+                self._start = min(
+                    boundary, self._start or boundary, key=lambda start: (start.at, len(start.id), start.id)
+                )
             case ShowEndBoundary(at=at):
                 self._ends.add(at)
             case RunStartBoundary():
@@ -199,7 +203,7 @@ class RoomTimeline:
     def _lay_out(self) -> None:
         """Lay out the intervals from one end of time to the other."""
         on_air = _started(self.shows)
-        waiting = _waiting(self.shows, [window[0] for window in on_air])
+        waiting = _waiting(self.shows)
         rehearsed = {show: times.rehearsals() for show, times in self.shows.items()}
         edges = {FIRST_INSTANT, *(edge for start, end, _ in (*on_air, *waiting) for edge in (start, end))}
         edges.update(edge for windows in rehearsed.values() for window in windows for edge in window)
@@ -237,22 +241,28 @@ def _started(shows: dict[str, ShowTimes]) -> list[ShowWindow]:
     for index, (started, show) in enumerate(in_order):
         times = shows[show]
         following = in_order[index + 1][0] if index + 1 < len(in_order) else LAST_INSTANT
-        planned = times.planned if times.planned is not None else started
-        opens = max(Instant(min(planned, started) - OPENS_BEFORE), closed)
+        opens = max(_opening(times, started), closed)
         closed = min(Instant(times.ended + CLOSES_AFTER), following) if times.ended is not None else following
         if opens < closed:
             windows.append((opens, closed, show))
     return windows
 
 
-def _waiting(shows: dict[str, ShowTimes], opened: list[Instant]) -> list[ShowWindow]:
+def _opening(times: ShowTimes, begins: Instant) -> Instant:
+    """When the window of a show opens that begins or is planned to, whoever else owns that time."""
+    planned = times.planned if times.planned is not None else begins
+    return Instant(min(planned, begins) - OPENS_BEFORE)
+
+
+def _waiting(shows: dict[str, ShowTimes]) -> list[ShowWindow]:
     """The windows of the shows that are only planned; what a started show owns goes before."""
     openings = sorted(
-        (Instant(times.planned - OPENS_BEFORE), show)
+        (_opening(times, times.planned), show)
         for show, times in shows.items()
         if times.started is None and times.planned is not None
     )
-    every = sorted({*opened, *(opens for opens, _ in openings)})
+    begun = {_opening(times, times.started) for times in shows.values() if times.started is not None}
+    every = sorted({*begun, *(opens for opens, _ in openings)})
     windows: list[ShowWindow] = []
     for opens, show in openings:
         later = every[bisect_right(every, opens) :]

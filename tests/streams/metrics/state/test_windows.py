@@ -54,6 +54,18 @@ def test_a_show_owns_an_hour_before_its_start_and_ten_minutes_after_its_end() ->
     assert shows(timeline, *edges) == [None, "one", "one", None]
 
 
+def test_a_planned_show_waits_while_others_are_on_air() -> None:
+    """Two short shows and a third that was planned for meanwhile and has not begun: what comes after them is its own,
+    also when the second could open only when the first one closed.
+    """
+    first = [started(T, "first"), ended(T + MINUTE, "first")]
+    second = [started(T + 6 * MINUTE, "second"), ended(T + 7 * MINUTE, "second")]
+    timeline = RoomTimeline([*first, *second, planned(T + 8 * MINUTE, show="third")])
+    assert shows(timeline, T + 5 * MINUTE, T + 17 * MINUTE - 1, T + 17 * MINUTE, T + 40 * MINUTE) == [
+        "first", "second", "third", "third",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("plan", "opens"), [(T - MINUTE, T - MINUTE), (T + MINUTE, T)])
 def test_the_hour_counts_from_the_earlier_of_plan_and_start(plan: int, opens: int) -> None:
     timeline = RoomTimeline([planned(plan), started(T)])
