@@ -6,6 +6,7 @@ Laws of this module:
 - The audience's events come as platforms and connectors send them: up to a quarter of an hour late, in any order, more
   than once, some by a clock that is ahead, refunds before payments, a payment told again under another id, somebody
   leaving who never came.
+- Much happens at one instant, or a millisecond later, and at the very edges of what shows and runs own.
 - All of them have passed the door, which refuses orders in another currency.
 """
 
@@ -237,13 +238,26 @@ def _event(
     return st.builds(kind, person=people, **fields)
 
 
+def _window_edges(bounds: Sequence[ev.Boundary]) -> list[int]:
+    """The instants at which windows of shows open and close."""
+    starts = [bound.at for bound in bounds if isinstance(bound, ev.ShowStartBoundary)]
+    starts += [bound.starts_at for bound in bounds if isinstance(bound, ev.ShowPlanBoundary)]
+    ends = [bound.at for bound in bounds if isinstance(bound, ev.ShowEndBoundary)]
+    return [*(at - 60 * MINUTE for at in starts), *(at + 10 * MINUTE for at in ends)]
+
+
 @st.composite
 def _audience(draw: Any, shows: Sequence[_Show], people: st.SearchStrategy[str]) -> list[ev.Event]:
-    edges = [bound.at + shift for show in shows for bound in show.boundaries for shift in (-1, 0, 3_000, 60_000)]
+    bounds = [bound for show in shows for bound in show.boundaries]
+    edges = [bound.at + shift for bound in bounds for shift in (-1, 0, 3_000, 60_000)]
+    edges += [edge + shift for edge in _window_edges(bounds) for shift in (-1, 0, MINUTE)]
     start, end = shows[0].from_, shows[-1].until + 15 * MINUTE
     live = [show for show in shows if show.until > show.from_ + 70 * MINUTE] or list(shows)
     on_air = st.sampled_from(live).flatmap(lambda show: st.integers(show.from_ + 70 * MINUTE, show.until))
     at = st.one_of(on_air, on_air, st.sampled_from(edges), st.integers(start, end))
+    if draw(st.integers(0, 2)) == 0:  # at a few instants, and just after: what counts then is the order of the log
+        some = draw(st.lists(at, min_size=1, max_size=4))
+        at = st.sampled_from([*some, *some, *(instant + 1 for instant in some)]) | at
     if draw(st.integers(0, 3)) == 0:  # in six minutes on end, as sources deliver that are regular
         begin = draw(on_air)
         at = st.integers(begin, begin + 6 * MINUTE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,18 @@ def _shows(*starts: int) -> list[LogEntry]:
         ev.ShowEndBoundary(id=f"e{day}", at=at + 60 * MINUTE, show=f"day {day}") for day, at in enumerate(starts)
     ]
     return [LogEntry("", bound.at, [bound]) for bound in sorted([*begun, *ended], key=lambda bound: bound.at)]
+
+
+def paid(order: str, at: int, amount: int, **more: Any) -> ev.OrderPaid:
+    """One piece of A, under an id that follows from the rest."""
+    lines = more.pop("lines", (ev.OrderLine("A", 1, amount),))
+    return ev.OrderPaid(
+        id=f"{order}:{at}:{amount}", at=at, person="ann", order=order, currency="CNY", lines=lines, **more
+    )
+
+
+def refunded(order: str, at: int, amount: int, **more: Any) -> ev.OrderRefunded:
+    return ev.OrderRefunded(id=f"back:{order}:{at}:{amount}", at=at, order=order, amount=amount, **more)
 
 
 def _differences(recount: Recount, entries: Sequence[LogEntry], setup: Setup, as_of: int) -> list[str]:
@@ -65,3 +78,56 @@ def test_a_source_is_regular_from_the_fifth_minute_on(recount: Recount, minutes:
         at = DAWN + minute * MINUTE
         entries.append(LogEntry("shop", at + SECOND, [ev.Like(id=f"l{minute}", at=at)]))
     assert not _differences(recount, entries, Setup(), DAWN + minutes * MINUTE)
+
+
+def _sent(source: str, *events: ev.Logged) -> list[LogEntry]:
+    """Each event by itself, in this order."""
+    return [LogEntry(source, event.at + SECOND, [event]) for event in events]
+
+
+def test_what_comes_after_short_shows_is_the_planned_one_s(recount: Recount) -> None:
+    """A refund at twenty past, when the third show is planned and has not begun: it was in no show for the fold."""
+    entries = _shows(DAWN + 120 * MINUTE)[:1]
+    begin = DAWN + 120 * MINUTE
+    bounds: list[ev.Boundary] = [
+        ev.ShowEndBoundary(id="e0", at=begin + MINUTE, show="day 0"),
+        ev.ShowPlanBoundary(id="p2", at=begin + 2 * MINUTE, show="planned", starts_at=begin + 8 * MINUTE),
+        ev.ShowStartBoundary(id="s1", at=begin + 6 * MINUTE, show="second"),
+        ev.ShowEndBoundary(id="e1", at=begin + 7 * MINUTE, show="second"),
+    ]
+    entries += [LogEntry("", bound.at, [bound]) for bound in bounds]
+    entries += _sent("shop", paid("o1", begin + 10 * SECOND, 100), refunded("o1", begin + 20 * MINUTE, 100))
+    assert not _differences(recount, entries, Setup(), begin + 30 * MINUTE)
+    frame = snapshot(folded([entries], Setup()), "planned", begin + 30 * MINUTE)
+    assert (frame.base.tally.refunds_by_time, frame.outside_show) == (100, 0)
+
+
+def test_of_changes_at_one_instant_the_order_of_the_log_decides(recount: Recount) -> None:
+    """Follow and unfollow at once and a follow a millisecond later; the same of visits, counts and figures."""
+    at = DAWN + MINUTE
+    told: list[ev.Logged] = [
+        ev.Follow(id="f1", at=at, person="ann"),
+        ev.Unfollow(id="f2", at=at, person="ann"),
+        ev.Follow(id="f3", at=at + 1, person="ann"),
+        ev.Unfollow(id="f4", at=at, person="bob", channel="search"),
+        ev.Follow(id="f5", at=at, person="bob", channel="feed"),
+        ev.ViewerEntered(id="v1", at=at, person="ann"),
+        ev.ViewerLeft(id="v2", at=at, person="ann"),
+        ev.ViewerLeft(id="v3", at=at, person="bob"),
+        ev.ViewerEntered(id="v4", at=at, person="bob"),
+        ev.FigureReported(id="r1", at=at, slug="enter_rate", value=0.5, source="manual"),
+        ev.FigureReported(id="r2", at=at, slug="enter_rate", value=0.25, source="manual"),
+    ]
+    entries = [*_shows(DAWN), *_sent("platform", *told)]
+    assert not _differences(recount, entries, Setup(), DAWN + 5 * MINUTE)
+    frame = snapshot(folded([sorted(entries, key=lambda entry: entry.taken_at)], Setup()), "day 0", DAWN + 5 * MINUTE)
+    assert (frame.base.new_followers, frame.base.online) == (1, 1)
+    assert frame.figures["enter_rate"].value == 0.25
+    told += [
+        ev.AudienceOnline(id="o1", at=at, count=9),
+        ev.AudienceOnline(id="o2", at=at, count=7),
+    ]
+    entries = [*_shows(DAWN), *_sent("platform", *told)]
+    assert not _differences(recount, entries, Setup(), DAWN + 5 * MINUTE)
+    frame = snapshot(folded([sorted(entries, key=lambda entry: entry.taken_at)], Setup()), "day 0", DAWN + 5 * MINUTE)
+    assert frame.base.online == 7

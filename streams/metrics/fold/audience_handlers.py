@@ -14,19 +14,15 @@ class AudienceHandlers(Cursor):
     What comes by the thousand is handled together: all events of one type in one slice of time.
     """
 
-    def _entered(self, events: Sequence[ev.ViewerEntered]) -> None:
-        for cell, some, people in self._by_origin(events):
+    def _visited(self, events: Sequence[ev.ViewerEntered | ev.ViewerLeft | ev.ViewerPresent]) -> None:
+        entries = [event for event in events if type(event) is ev.ViewerEntered]
+        leaves = [event for event in events if type(event) is ev.ViewerLeft]
+        for cell, some, people in self._by_origin(entries):
             cell.views += len(some)
             cell.people["viewers"].extend(people)
-        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
-
-    def _left(self, events: Sequence[ev.ViewerLeft]) -> None:
-        for cell, some, _ in self._by_origin(events):
-            cell.leaves += len(some)
-        self._show.visits.add(self._people(events), [event.at * 2 + 1 for event in events])
-
-    def _present(self, events: Sequence[ev.ViewerPresent]) -> None:
-        self._show.visits.add(self._people(events), [event.at * 2 for event in events])
+        for cell, gone, _ in self._by_origin(leaves):
+            cell.leaves += len(gone)
+        self._show.visits.add(self._people(events), [event.at * 2 + (type(event) is ev.ViewerLeft) for event in events])
 
     def _online(self, event: ev.AudienceOnline) -> None:
         self._show.online.add(event.at, event.count)
@@ -53,19 +49,20 @@ class AudienceHandlers(Cursor):
             cell.shares += len(some)
             cell.people["sharers"].extend(people)
 
-    def _follows(self, events: Sequence[ev.Follow]) -> None:
+    def _followed(self, events: Sequence[ev.Follow | ev.Unfollow]) -> None:
         for cell, some, people in self._by_origin(events):
-            cell.follows += len(some)
-            cell.people["engagers"].extend(people)
-            cell.followers.extend(people)
-            cell.follow_changes.extend([event.at * 2 for event in some])
-
-    def _unfollows(self, events: Sequence[ev.Unfollow]) -> None:
-        for cell, some, people in self._by_origin(events):
-            cell.unfollows += len(some)
+            changes = [event.at * 2 + (type(event) is ev.Unfollow) for event in some]
+            unfollows = sum([change & 1 for change in changes])
+            cell.follows += len(some) - unfollows
+            cell.unfollows += unfollows
             cell.people["participants"].extend(people)
-            cell.followers.extend(people)
-            cell.follow_changes.extend([event.at * 2 + 1 for event in some])
+            cell.people["engagers"].extend(
+                [who for who, change in zip(people, changes, strict=True) if not change & 1] if unfollows else people
+            )
+            cell.follow_changes.add(people, changes)
+        self._slice.follow_changes.add(
+            self._people(events), [event.at * 2 + (type(event) is ev.Unfollow) for event in events]
+        )
 
     def _gifts(self, events: Sequence[ev.Gift]) -> None:
         home, foreign = self.state.setup.currency, self._show.foreign

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -70,9 +70,9 @@ class Cursor:
         return known
 
     def _count_outside(self, events: Sequence[ev.Event]) -> None:
-        kind = str(events[0].__struct_config__.tag)
         outside = self.state.counters.outside
-        outside[kind] = outside.get(kind, 0) + len(events)
+        for kind, count in Counter([str(event.__struct_config__.tag) for event in events]).items():
+            outside[kind] = outside.get(kind, 0) + count
 
 
 def _nothing() -> tuple[list[Any], list[int]]:

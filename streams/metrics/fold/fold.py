@@ -3,6 +3,7 @@
 Laws of this module:
 - It reads the room's log and nothing else: the same log gives the same figures, wherever it was interrupted.
 - An id counts once; so does an order that is paid, however often a platform says so.
+- What happened is ordered by instants; at one instant the order of the log decides.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``LateBoundary``, and the log is folded again with the boundary known.
 - So it is with order lines, which belong to the run that presented their SKU in the view by item (``attribution``).
@@ -11,8 +12,9 @@ Laws of this module:
 - An event outside any show is counted as such, and nowhere else; only the shelf (``stocks``) is one for the room.
 
 Everything is done to many events at once, because one by one takes several times as long: ids and people are looked up
-together, events of one type and one slice of time go to their handler together, and what they add up to is collected in
-cells, by channel and tier, which are flushed into the state when somebody asks for the figures.
+together, events of one type and one slice of time go to their handler together (of several types where their order
+matters), and what they add up to is collected in cells, by channel and tier, which are flushed into the state when
+somebody asks for the figures.
 """
 
 from __future__ import annotations
@@ -45,6 +47,15 @@ AUDIENCE_ONLY: Final = frozenset(
     }
 )  # fmt: skip
 """What counts only when the audience does it; of staff's orders the money counts, but not the buyer."""
+
+MIXED: Final[tuple[tuple[type[ev.Logged], ...], ...]] = (
+    (ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent),
+    (ev.Follow, ev.Unfollow),
+    (ev.StreamStarted, ev.StreamEnded, ev.StreamHealth),
+)
+"""Types of events whose order among each other matters and that have a handler in common."""
+SHELF: Final[tuple[type[ev.Logged], ...]] = (ev.ItemListed, ev.OrderPaid, ev.OrderRefunded)
+"""Types whose order matters for what is left of an item when there is a listing among them."""
 
 BOUNDARIES: Final = frozenset(ev.Boundary.__args__)
 
@@ -98,12 +109,9 @@ class Fold(AudienceHandlers, SalesHandlers):
         """Events between two boundaries, one type after the other."""
         names = [event.person or event.device for event in events]
         self._numbers = dict(zip(names, self.state.people.numbers(names), strict=True))
-        kinds: defaultdict[type[ev.Logged], list[ev.Logged]] = defaultdict(list)
-        for event in events:
-            kinds[type(event)].append(event)
-        for kind, some in kinds.items():
+        for kind, some in _by_kind(events):
             if kind in AUDIENCE_ONLY:
-                some.sort(key=_at)  # their order in the log is all the same, and so they fall into fewer slices
+                some.sort(key=_at)  # so they fall into fewer slices; those of one instant stay in order
             for time_slice, together in self._by_slice(some):
                 self._slice = time_slice
                 time_slice.handlers[kind](together)
@@ -192,21 +200,22 @@ class Fold(AudienceHandlers, SalesHandlers):
         key = (event.scope or "", event.slug)
         figures = self._show.figures
         figure = ReportedFigure(event.at, event.source, event.value)
-        figures[key] = max(figure, figures.get(key, figure), key=_precedence)
+        if _precedence(figure) >= _precedence(figures.get(key, figure)):
+            figures[key] = figure
 
     def _unknown(self, event: ev.Unknown) -> None:
         self._cell(event).unknown += 1
         self.state.counters.count_unknown(event.kind)
 
-    def _stream_started(self, event: ev.StreamStarted) -> None:
-        self._show.stream.add(event.at, stream.STARTED)
-
-    def _stream_ended(self, event: ev.StreamEnded) -> None:
-        self._show.stream.add(event.at, stream.ENDED)
-
-    def _stream_health(self, event: ev.StreamHealth) -> None:
-        broken = event.fps == 0 or event.bitrate == 0
-        self._show.stream.add(event.at, stream.BROKEN if broken else stream.HEALTHY)
+    def _stream(self, event: ev.StreamStarted | ev.StreamEnded | ev.StreamHealth) -> None:
+        match event:
+            case ev.StreamStarted():
+                what = stream.STARTED
+            case ev.StreamEnded():
+                what = stream.ENDED
+            case ev.StreamHealth():
+                what = stream.BROKEN if event.fps == 0 or event.bitrate == 0 else stream.HEALTHY
+        self._show.stream.add(event.at, what)
 
     def _ignore(self, events: Sequence[ev.Event]) -> None:
         """Kept in the log; nothing is counted."""
@@ -220,17 +229,17 @@ class Fold(AudienceHandlers, SalesHandlers):
 
     def _handlers_inside(self) -> Handlers:
         return {
-            ev.ViewerEntered: self._entered,
-            ev.ViewerLeft: self._left,
-            ev.ViewerPresent: self._present,
+            ev.ViewerEntered: self._visited,
+            ev.ViewerLeft: self._visited,
+            ev.ViewerPresent: self._visited,
             ev.AudienceOnline: _each(self._online),
             ev.CoverShown: _each(self._cover_shown),
             ev.CoverClicked: _each(self._cover_clicked),
             ev.Comment: self._comments,
             ev.Like: self._likes,
             ev.Share: self._shares,
-            ev.Follow: self._follows,
-            ev.Unfollow: self._unfollows,
+            ev.Follow: self._followed,
+            ev.Unfollow: self._followed,
             ev.FanClubJoined: self._into("fans"),
             ev.MemberJoined: self._into("members"),
             ev.PrivateAdded: self._into("private"),
@@ -248,9 +257,9 @@ class Fold(AudienceHandlers, SalesHandlers):
             ev.OrderRefunded: _each(self._refunded),
             ev.AdSpend: _each(self._ad_spend),
             ev.FigureReported: _each(self._figure),
-            ev.StreamStarted: _each(self._stream_started),
-            ev.StreamEnded: _each(self._stream_ended),
-            ev.StreamHealth: _each(self._stream_health),
+            ev.StreamStarted: _each(self._stream),
+            ev.StreamEnded: _each(self._stream),
+            ev.StreamHealth: _each(self._stream),
             ev.Violation: self._ignore,
             ev.Unknown: _each(self._unknown),
         }
@@ -266,6 +275,26 @@ class Fold(AudienceHandlers, SalesHandlers):
         }
 
 
+def _by_kind(events: Sequence[ev.Logged]) -> Iterator[tuple[type[ev.Logged], list[ev.Logged]]]:
+    """The events by type, in the order of the log; of ``MIXED`` types together, under the first of them."""
+    kinds: defaultdict[type[ev.Logged], list[ev.Logged]] = defaultdict(list)
+    for event in events:
+        kinds[type(event)].append(event)
+    for types in MIXED:
+        together = [kind for kind in types if kind in kinds]
+        if len(together) > 1:
+            some = [event for event in events if type(event) in types]
+            for kind in together:
+                del kinds[kind]
+            kinds[together[0]] = some
+    if ev.ItemListed in kinds and (ev.OrderPaid in kinds or ev.OrderRefunded in kinds):
+        for kind in SHELF:
+            kinds.pop(kind, None)
+        for kind, run in groupby((event for event in events if type(event) in SHELF), type):
+            yield kind, list(run)
+    yield from kinds.items()
+
+
 def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
     """A handler of one event as one of many."""
 
@@ -276,9 +305,11 @@ def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
     return handle_all
 
 
-def _precedence(figure: ReportedFigure) -> tuple[int, bool, float]:
-    """The figure of which this is the largest counts: the newest, and of one instant what was reported by hand."""
-    return figure.at, figure.source == "manual", figure.value
+def _precedence(figure: ReportedFigure) -> tuple[int, bool]:
+    """The figure of which this is the largest counts: the newest, and of one instant what was reported by hand. Of
+    several such, the last in the log.
+    """
+    return figure.at, figure.source == "manual"
 
 
 def _is_boundary(event: ev.Logged) -> bool:

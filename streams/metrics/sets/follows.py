@@ -1,7 +1,8 @@
 """Follows and unfollows of one scope: who was won, and who was lost.
 
-Of each person the first and the last change count. A change is an instant times 2, plus 1 when it is an unfollow, so
-that the order of the log does not matter. Who followed before the scope began is known by an unfollow that comes first.
+Of each person the first and the last change count. A change is an instant times 2, plus 1 when it is an unfollow.
+Changes may come in any order of instants; of those of one instant, what was added first is first, as in the log. Who
+followed before the scope began is known by an unfollow that comes first.
 
 People stand in order in flat arrays, in layers: what is new makes a layer of its own, and layers of like length are
 merged. So a change is sorted a few times, however many there are, and to find the few people of the last moment among
@@ -36,7 +37,10 @@ GROWTH: Final = 4
 
 
 class Layer(Struct, frozen=True):
-    """Each person once, in order, with the first and the last change."""
+    """Each person once, in order, with the first and the last change.
+
+    Layers stand in the order in which they were made, so that an earlier one holds what was added earlier.
+    """
 
     who: NDArray[np.uint32]
     first: NDArray[np.int64]
@@ -122,9 +126,11 @@ def _merged(layers: list[Layer]) -> Layer:
 def _sorted(layers: list[Layer]) -> Layer:
     """The same where people need not be in order, nor be there once."""
     who = np.concatenate([layer.who for layer in layers])
-    order = np.argsort(who, kind="stable")
-    who = who[order]
+    first = np.concatenate([layer.first for layer in layers])
+    last = np.concatenate([layer.last for layer in layers])
+    # By person, then by instant; what is of one instant stays as it was added, because the sort is stable.
+    earliest, latest = np.lexsort((first >> 1, who)), np.lexsort((last >> 1, who))
+    who = who[earliest]
     begins = np.diff(who, prepend=np.uint32(0)).nonzero()[0]  # the number of nobody is 0
-    first = np.minimum.reduceat(np.concatenate([layer.first for layer in layers])[order], begins)
-    last = np.maximum.reduceat(np.concatenate([layer.last for layer in layers])[order], begins)
-    return Layer(who[begins], first, last)
+    ends = np.append(begins[1:], len(who)) - 1
+    return Layer(who[begins], first[earliest][begins], last[latest][ends])

@@ -11,12 +11,13 @@ person's change before it, so that a history is read backwards, from ``newest`` 
 >>> histories.add(np.array([1], np.uint32), np.array([9 * 2 + 1]))
 >>> {name: values.tolist() for name, values in histories.arrays()._asdict().items()}
 ... # doctest: +NORMALIZE_WHITESPACE
-{'who': [], 'newest': [0, 3, 2], 'latest': [0, 39, 25],
+{'who': [], 'newest': [0, 3, 2], 'latest': [0, 20, 13],
  'changes': [0, 10, 12, 19], 'before': [0, 0, 0, 1]}
 >>> histories.of(1)
 [10, 19]
 
-An entry of person 1 at 4 ms becomes known late. It is appended like any other; only reading puts it in order:
+An entry of person 1 at 4 ms becomes known late. It is appended like any other; only reading puts it in order, by
+instant and, within one, as it was added:
 
 >>> histories.insert(1, 4 * 2)
 >>> histories.arrays().changes.tolist(), histories.of(1)
@@ -61,8 +62,7 @@ class Histories:
     """``newest``: by person, the position of the change that was added last, 0 for none.
     ``changes`` and ``before``: by position, the change, and the position of the same person's change that was added
     before it. Position 0 is empty.
-    ``latest``: by person, the change of the newest instant, times 2, plus 1 when others have the same instant, plus 1;
-    0 for none.
+    ``latest``: by person, the change that is last in order, plus 1; 0 for none.
     """
 
     def __init__(self, arrays: HistoryArrays | None = None) -> None:
@@ -82,11 +82,10 @@ class Histories:
             newest, latest = newest[who], latest[who]
         return HistoryArrays(who, newest, latest, self._changes[: self._count], self._before[: self._count])
 
-    def latest(self, people: Numbers) -> tuple[Changes, NDArray[np.bool_]]:
-        """Of each person the change of the newest instant, −1 for none, and whether it is alone at its instant."""
+    def latest(self, people: Numbers) -> Changes:
+        """Of each person the change of the newest instant, of several the one that was added last; −1 for none."""
         self._make_room(people)
-        known = self._latest[people] - 1
-        return known >> 1, known & 1 == 0
+        return self._latest[people] - 1
 
     def of(self, person: int) -> list[int]:
         """The newest changes of a person, in order."""
@@ -95,20 +94,17 @@ class Histories:
         while position:
             found.append(int(self._changes[position]))
             position = int(self._before[position])
-        return sorted(found)[-KEPT:]
+        found.reverse()
+        return sorted(found, key=_instant)[-KEPT:]
 
     def add(self, people: Numbers, changes: Changes) -> None:
-        """Add a change of each of these people, none of whom comes twice. It is newer than all that they have."""
+        """Add a change of each of these people, none of whom comes twice. It is not older than any that they have."""
         self._append(people, changes)
-        self._latest[people] = changes * 2 + 1
+        self._latest[people] = changes + 1
 
     def insert(self, person: int, change: int) -> None:
-        """Add a change that is not newer than all others of a person."""
-        one = np.array([person], np.uint32)
-        self._append(one, np.array([change], np.int64))
-        changes = self.of(person)
-        alone = len(changes) < 2 or changes[-2] >> 1 < changes[-1] >> 1
-        self._latest[person] = changes[-1] * 2 + (not alone) + 1
+        """Add a change that is older than another one of the person."""
+        self._append(np.array([person], np.uint32), np.array([change], np.int64))
 
     def _append(self, people: Numbers, changes: Changes) -> None:
         self._make_room(people)
@@ -136,7 +132,8 @@ class Histories:
             whose[positions] = people
             positions = self._before[positions]
             people, positions = people[positions > 0], positions[positions > 0]
-        order = np.lexsort((self._changes[: self._count], whose))[1:]  # without the empty position
+        # Stable: what is of one instant stays as it was added. Without the empty position.
+        order = np.lexsort((self._changes[: self._count] >> 1, whose))[1:]
         whose, changes = whose[order], self._changes[order]
         _, begin, count = np.unique(whose, return_index=True, return_counts=True)
         from_end = np.repeat(begin + count, count) - np.arange(len(whose))
@@ -149,6 +146,10 @@ class Histories:
         self._before[2:][same] = positions[:-1][same]
         self._newest[whose] = positions
         self._compact_at = 2 * self._count + COMPACT_AFTER
+
+
+def _instant(change: int) -> int:
+    return change >> 1
 
 
 def _spread(who: Numbers, values: NDArray[Any]) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """How many are in the room, as the platform itself counts them: samples over time.
 
 A sample holds until the next one, though at most two minutes; what lies beyond is a gap, left out of means. Of two
-samples for one instant the larger counts, so that the order of the log does not matter.
+samples for one instant the one that was added later counts, as the order of the log has it.
 
 Three samples: 10 people for a minute, 30 for the two minutes that a sample holds, then a gap of three minutes, then 5.
 ``areas`` and ``covers`` are the person-milliseconds and the known milliseconds from the first sample to each:
@@ -58,7 +58,7 @@ class OnlineSamples(Struct, array_like=True):
             return
         index = bisect_left(self.at, at)
         if self.at[index] == at:
-            self.count[index] = max(count, self.count[index])
+            self.count[index] = count
         else:
             self.at.insert(index, at)
             self.count.insert(index, count)

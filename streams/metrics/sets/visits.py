@@ -2,8 +2,10 @@
 
 Laws of this module:
 - A person is in the room or is not. An entry of somebody who is in changes nothing, nor does a leave of somebody who is
-  not. An entry and a leave at the same instant cancel each other out.
-- What counts is the order of the instants, not the order of the log: late events are put where they belong.
+  not.
+- What counts is the order of the instants: late events are put where they belong. At one instant the order of the log
+  decides: who enters and leaves at once is gone, after a visit of no length; who leaves and enters is there, on a new
+  one.
 - The level is the number of people in the room; the area under it is the time they watched. So the mean level times
   the duration is the watch time, exactly.
 - A sign of presence counts as an entry where none was seen. Its absence says nothing: a visit ends with a leave, never
@@ -31,8 +33,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -78,9 +80,9 @@ class Visits:
 
     def _add(self, who: Numbers, what: NDArray[np.int64]) -> None:
         """The same when nobody comes twice. Most changes are newer than all that is known of the person."""
-        last, alone = self.histories.latest(who)
+        last = self.histories.latest(who)
         new = last < 0
-        newer = new | (alone & (what >> 1 > last >> 1))
+        newer = new | (what >> 1 >= last >> 1)
         leaves = what & 1 == 1
         # Nobody is in before they came, and whose last change is an entry is in.
         steps = newer & np.where(new, ~leaves, leaves != (last & 1 == 1))
@@ -92,7 +94,7 @@ class Visits:
             self.stays.add((what[steps & ~leaves] >> 1).tolist())
         # A leave longer than a minute after the last sign ends a visit that is no short one.
         for person in who[steps & leaves & (what - last <= 2 * SHORT_VISIT_MS + 1)].tolist():
-            entry, short = list(_visits(self.histories.of(person)).items())[-1]
+            entry, short = _visits(self.histories.of(person))[-1]
             if short:
                 self.stays.short(entry >> 1)
 
@@ -101,54 +103,63 @@ class Visits:
         return self.stays.between(start, min(end, now - SHORT_VISIT_MS + 1))
 
     def _insert(self, person: int, change: int) -> None:
-        """The slow way, for a late or simultaneous change: the person's visits anew."""
+        """The slow way, for a late change: the person's visits anew."""
         before = self.histories.of(person)
-        if len(before) >= KEPT and change < before[0]:
+        if len(before) >= KEPT and change >> 1 < before[0] >> 1:
             return
         after = before.copy()
-        insort(after, change)
-        old, new = _effective(before), _effective(after)
-        for step in old:
-            if step not in new:
-                self.curve.step(step ^ 1)
-        for step in new:
-            if step not in old:
-                self.curve.step(step)
+        insort(after, change, key=lambda one: one >> 1)
+        old, new = Counter(_effective(before)), Counter(_effective(after))
+        for step in (old - new).elements():
+            self.curve.step(step ^ 1)
+        for step in (new - old).elements():
+            self.curve.step(step)
         self._correct(_visits(before), _visits(after))
         self.histories.insert(person, change)
 
-    def _correct(self, old: dict[int, bool], new: dict[int, bool]) -> None:
+    def _correct(self, old: list[_Visit], new: list[_Visit]) -> None:
         """Take back the visits that were not so, and note those that were."""
         for visits, others, undo in ((old, new, True), (new, old, False)):
-            for entry, short in visits.items():
-                if entry not in others:
-                    self.stays.enter(entry >> 1, undo=undo)
-                if short and not others.get(entry, False):
-                    self.stays.short(entry >> 1, undo=undo)
+            for entry in (_entries(visits) - _entries(others)).elements():
+                self.stays.enter(entry >> 1, undo=undo)
+            for entry in (_short(visits) - _short(others)).elements():
+                self.stays.short(entry >> 1, undo=undo)
+
+
+_Visit = tuple[int, bool]
+"""An entry, and whether the visit was a short one."""
+
+
+def _entries(visits: list[_Visit]) -> Counter[int]:
+    return Counter(entry for entry, _ in visits)
+
+
+def _short(visits: list[_Visit]) -> Counter[int]:
+    return Counter(entry for entry, short in visits if short)
 
 
 def _effective(changes: list[int]) -> list[int]:
     """The changes by which the person comes in or goes, as steps of the curve."""
     steps: list[int] = []
     inside = False
-    for at, together in groupby(changes, key=lambda change: change >> 1):
-        kinds = {change & 1 for change in together}
-        if kinds == {int(inside)}:
-            steps.append(at * 2 + inside)
+    for change in changes:
+        leaves = change & 1 == 1
+        if leaves == inside:
+            steps.append(change)
             inside = not inside
     return steps
 
 
-def _visits(changes: list[int]) -> dict[int, bool]:
-    """Each entry, and whether the visit was a short one. Of a person whose older changes are forgotten, the first known
-    change may be no entry, so that one is none.
+def _visits(changes: list[int]) -> list[_Visit]:
+    """The person's visits, in order. Of somebody whose older changes are forgotten, the first known change may be no
+    entry, so that one is no short visit.
     """
     steps = _effective(changes)
     leaves = [*steps[1::2], None]
     ended = zip(steps[::2], leaves, strict=False)
-    found = {entry: leave is not None and leave - entry <= 2 * SHORT_VISIT_MS + 1 for entry, leave in ended}
-    if len(changes) >= KEPT and changes[0] in found:
-        found[changes[0]] = False
+    found = [(entry, leave is not None and leave - entry <= 2 * SHORT_VISIT_MS + 1) for entry, leave in ended]
+    if len(changes) >= KEPT and found and found[0][0] == changes[0]:
+        found[0] = (changes[0], False)
     return found
 
 

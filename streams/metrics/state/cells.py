@@ -29,12 +29,23 @@ def person_numbers() -> array[int]:
     return array("I")
 
 
-def _no_moves() -> array[int]:
-    return array("q")
-
-
 def _no_people() -> defaultdict[str, array[int]]:
     return defaultdict(person_numbers)
+
+
+class FollowChanges:
+    """Follows and unfollows in the order of the log: who, and the change in the notation of ``follows``."""
+
+    __slots__ = ("changes", "who")
+
+    def __init__(self) -> None:
+        self.who: array[int] = array("I")
+        self.changes: array[int] = array("q")
+
+    def add(self, people: Iterable[int], changes: Iterable[int]) -> None:
+        """Add a change of each of these people."""
+        self.who.extend(people)
+        self.changes.extend(changes)
 
 
 class Cell(Tally, gc=False):
@@ -42,9 +53,7 @@ class Cell(Tally, gc=False):
 
     people: defaultdict[str, array[int]] = field(default_factory=_no_people)
     """The numbers of those who did something, by the sets of ``CROWD_SETS``."""
-    followers: array[int] = field(default_factory=person_numbers)
-    follow_changes: array[int] = field(default_factory=_no_moves)
-    """Follows and unfollows of the movers, in the notation of ``follows.Changes``."""
+    follow_changes: FollowChanges = field(default_factory=FollowChanges)
 
 
 CROWD_SETS: Final[dict[str, tuple[str, ...]]] = {
@@ -69,7 +78,9 @@ FEEDS_BY_PEOPLE: Final = ("fans", "members", "private", "shop")
 class TimeSlice:
     """A time within one bucket, one show, one run and one set of hosts, and its cells."""
 
-    __slots__ = ("cells", "end", "first", "handlers", "hosts", "last", "run", "show", "show_id", "start")
+    __slots__ = (
+        "cells", "end", "first", "follow_changes", "handlers", "hosts", "last", "run", "show", "show_id", "start",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -92,6 +103,8 @@ class TimeSlice:
         """What to do with an event here; other things are done outside of shows."""
         self.cells: dict[tuple[str | None, str | None], Cell] = {}
         """By channel and tier."""
+        self.follow_changes = FollowChanges()
+        """Those of all cells: at one instant the order of the log decides, whatever channel they came through."""
         self.first = end
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
@@ -130,12 +143,16 @@ class CellFlush:
                 tally.add(cell)
             some = _crowd(cell)
             people.merge(some)
-            whole.followers += cell.followers
-            whole.follow_changes += cell.follow_changes
-            _add_to_crowds(some, cell, *unions.with_unions(groups[0].crowd), *unions.with_unions(groups[1].crowd))
+            _add_to_crowds(
+                some, cell.follow_changes, *unions.with_unions(groups[0].crowd), *unions.with_unions(groups[1].crowd)
+            )
         segment = segment_of(show.segments, (time_slice.run, time_slice.hosts))
         _add_to_crowds(
-            people, whole, show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.with_unions(segment.crowd)
+            people,
+            time_slice.follow_changes,
+            show.crowd,
+            show.crowds_by_time.crowd_of(bucket),
+            *unions.with_unions(segment.crowd),
         )
         show.add(bucket, time_slice.run, time_slice.hosts, whole)
         self._record_feeds(bucket, whole, time_slice.cells.values())
@@ -160,9 +177,9 @@ def _crowd(cell: Cell) -> Crowd:
     return crowd
 
 
-def _add_to_crowds(people: Crowd, cell: Cell, *crowds: Crowd) -> None:
-    """Add people to crowds, and the changes of a cell."""
+def _add_to_crowds(people: Crowd, followed: FollowChanges, *crowds: Crowd) -> None:
+    """Add people to crowds, and who followed or no longer does."""
     for crowd in crowds:
         crowd.merge(people)
-        if cell.follow_changes:
-            crowd.follows.add(cell.followers, cell.follow_changes)
+        if followed.who:
+            crowd.follows.add(followed.who, followed.changes)

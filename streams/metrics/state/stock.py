@@ -1,7 +1,8 @@
 """What is left of an item: the platform's newest report, less what was sold since, plus what came back.
 
-A report counts for the instant it speaks of and includes what had happened by then. It does not matter in which order
-reports, sales and refunds become known, except beyond ``MOVEMENTS_KEPT``.
+A report counts for the instant it speaks of and includes what had happened by then; of what is of that instant, what
+stands before it in the log. Otherwise it does not matter in which order reports, sales and refunds become known, except
+beyond ``MOVEMENTS_KEPT``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class StockState(Struct, array_like=True):
     count: int = 0
     """What it said."""
     movements: dict[int, int] = field(default_factory=dict)
-    """Units that went (negative) or came back, by instant; only what is newer than the report."""
+    """Units that went (negative) or came back, by instant; only what the report does not include."""
     total_moved: int = 0
     """The sum of moves, those included that are no longer known one by one."""
 
@@ -33,8 +34,8 @@ class StockState(Struct, array_like=True):
         return None if self.at is None else self.count + self.total_moved
 
     def add_report(self, at: int, count: int) -> None:
-        """Add a report. Of two that speak of the same instant, the lower one counts."""
-        if self.at is not None and (at < self.at or (at == self.at and count >= self.count)):
+        """Add a report. Of two that speak of the same instant, the one that was added later counts."""
+        if self.at is not None and at < self.at:
             return
         self.at, self.count = at, count
         self.movements = {then: units for then, units in self.movements.items() if then > at}
@@ -42,7 +43,7 @@ class StockState(Struct, array_like=True):
 
     def add_movement(self, at: int, units: int) -> None:
         """Units went (negative) or came back."""
-        if self.at is not None and at <= self.at:
+        if self.at is not None and at < self.at:
             return
         self.movements[at] = self.movements.get(at, 0) + units
         self.total_moved += units

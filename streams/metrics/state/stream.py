@@ -1,6 +1,6 @@
 """The video stream of a show, as far as the platform or the encoder reports it: the second of the two lights "on air".
 
-The status follows from the reports' own instants, never from the order in which they came.
+The status follows from the reports' own instants; of two at one instant the later in the log counts.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ UNKNOWN: Final = StreamNow()
 
 
 class Stream(Struct, array_like=True):
-    """The reports of one show, by instant; of two at the same instant the worse one counts."""
+    """The reports of one show, by instant; of two at the same instant the one that was added later counts."""
 
     at: list[int] = field(default_factory=list)
     what: list[int] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Stream(Struct, array_like=True):
         """Add a report, late ones too."""
         index = bisect_left(self.at, at)
         if index < len(self.at) and self.at[index] == at:
-            self.what[index] = max(what, self.what[index])
+            self.what[index] = what
         else:
             self.at.insert(index, at)
             self.what.insert(index, what)

@@ -60,8 +60,9 @@ counted as (
 following as (
     select
         show_id, scope, name, who,
-        arg_max(type = 'follow', row(moment, type = 'follow', position))::int as follows_after,
-        arg_min(type = 'unfollow', row(moment, type = 'follow', position))::int as followed_before
+        -- "at one instant the order of the log decides"
+        arg_max(type = 'follow', row(moment, position))::int as follows_after,
+        arg_min(type = 'unfollow', row(moment, position))::int as followed_before
     from act where type in ('follow', 'unfollow') group by all
 ),
 followers as (

@@ -1,20 +1,15 @@
 -- Who was in the room when: time watched, and people online.
 
 -- A person is in the room from an entry, or a sign of still being there, to the next leave; a second entry or one from
--- another device changes nothing, nor does a leave of somebody who is not there. (The dictionary does not say what an
--- entry and a leave at one instant amount to; here they cancel each other out.) What happens in a show's window counts
--- for that show.
+-- another device changes nothing, nor does a leave of somebody who is not there. "At one instant the order of the log
+-- decides." What happens in a show's window counts for that show.
 create or replace temp table visit as
-with move as (
-    select show_id, who, moment, bool_or(type <> 'viewer.left') as inside
-    from placed
-    where type in ('viewer.entered', 'viewer.left', 'viewer.present') and show_id is not null and not staff
-    group by all
-    having count(distinct type = 'viewer.left') = 1
-)
-select show_id, who, moment as since, coalesce(lead(moment) over turn, forever()) as until, inside
-from move
-window turn as (partition by show_id, who order by moment);
+select
+    show_id, who, position, moment as since, coalesce(lead(moment) over turn, forever()) as until,
+    type <> 'viewer.left' as inside
+from placed
+where type in ('viewer.entered', 'viewer.left', 'viewer.present') and show_id is not null and not staff
+window turn as (partition by show_id, who order by moment, position);
 
 -- Watch time: visits cut to the air time of the part; open ones last until the instant looked at.
 create or replace temp table watched as
@@ -34,8 +29,10 @@ began as (
         inside and not coalesce(lag(inside) over turn, false) as begins,
         coalesce(min(case when not inside then since end) over later, forever()) as until
     from visit
-    window turn as (partition by show_id, who order by since),
-        later as (partition by show_id, who order by since rows between 1 following and unbounded following)
+    window turn as (partition by show_id, who order by since, position),
+        later as (
+            partition by show_id, who order by since, position rows between 1 following and unbounded following
+        )
 )
 select
     air.show_id, air.scope, air.name,
@@ -46,17 +43,17 @@ where began.begins and began.since + 60000 <= as_of
 group by all;
 
 -- The level online as steps. A platform's own count where the show has one; otherwise entered − left, which is known at
--- every instant. Means leave gaps out: a count holds until the next one, for two minutes at most. (The dictionary does
--- not say how long a count holds, nor which of two for one instant; here the larger.)
+-- every instant. Means leave gaps out: a count holds until the next one, for two minutes at most. Of two for one instant
+-- "the order of the log decides". (The dictionary does not say how long a count holds.)
 create or replace temp table level as
 with
 report as (
-    select show_id, moment, max(times) as online from placed
+    select show_id, moment, arg_max(times, position) as online from placed
     where type = 'audience.online' and show_id is not null group by all
 ),
 change as (
     select show_id, since as moment,
-        inside::int - coalesce(lag(inside::int) over (partition by show_id, who order by since, until), 0) as more
+        inside::int - coalesce(lag(inside::int) over (partition by show_id, who order by since, position), 0) as more
     from visit
 ),
 derived as (

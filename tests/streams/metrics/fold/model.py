@@ -22,10 +22,12 @@ class Show:
 
     def __init__(self, boundaries: Iterable[ev.Boundary], show: str) -> None:
         mine = [boundary for boundary in boundaries if boundary.show == show]
-        plans = sorted((plan.at, plan.id, plan.starts_at) for plan in mine if isinstance(plan, ev.ShowPlanBoundary))
+        plans = sorted(
+            (plan.at, len(plan.id), plan.id, plan.starts_at) for plan in mine if type(plan) is ev.ShowPlanBoundary
+        )
         starts = [start.at for start in mine if isinstance(start, ev.ShowStartBoundary)]
         self.id = show
-        self.planned = plans[-1][2] if plans else None
+        self.planned = plans[-1][3] if plans else None
         self.started = min(starts) if starts else None
         ends = [end.at for end in mine if isinstance(end, ev.ShowEndBoundary) and end.at > (self.started or -1)]
         self.ended = min(ends) if ends else None
@@ -91,11 +93,12 @@ class Model:
         closed = -1
         for show, following in zip(started, [*map(_started, started[1:]), 2**62], strict=False):
             planned = _started(show) if show.planned is None else show.planned
-            opens = max(min(planned, _started(show)) - BEFORE, closed)
+            opening = min(planned, _started(show)) - BEFORE
+            opens = max(opening, closed)
             closed = following if show.ended is None else min(show.ended + AFTER, following)
             if opens <= at < closed:
                 return show.id
-            openings.append((opens, False, show.id))
+            openings.append((opening, False, show.id))
         openings += [
             (show.planned - BEFORE, True, show.id)
             for show in self.shows.values()
@@ -237,19 +240,19 @@ class Model:
 
     def visits(self, show: str) -> list[tuple[int, int]]:
         """From when to when somebody was in the room, by people."""
-        moves: dict[str, dict[int, set[bool]]] = {}
+        moves: dict[str, list[tuple[int, bool]]] = {}
         for event in self.within(show):
             if isinstance(event, ev.ViewerEntered | ev.ViewerPresent | ev.ViewerLeft):
                 name = _name(event)
                 assert name is not None
-                moves.setdefault(name, {}).setdefault(event.at, set()).add(isinstance(event, ev.ViewerLeft))
+                moves.setdefault(name, []).append((event.at, isinstance(event, ev.ViewerLeft)))
         found = []
         for mine in moves.values():
             came: int | None = None
-            for at in sorted(mine):
-                if mine[at] == {False} and came is None:
+            for at, leaves in sorted(mine, key=_first):
+                if came is None and not leaves:
                     came = at
-                elif mine[at] == {True} and came is not None:
+                elif came is not None and leaves:
                     found.append((came, at))
                     came = None
             if came is not None:
@@ -258,27 +261,29 @@ class Model:
 
     def stock(self, sku: str) -> tuple[int | None, int | None]:
         """Units left of a SKU, and when they were last reported; all events of the room's, in and outside of shows."""
+        events = list(enumerate(self.events.values()))
         reports = [
-            (event.at, -event.stock)
-            for event in self.events.values()
+            (event.at, position, event.stock)
+            for position, event in events
             if isinstance(event, ev.ItemListed) and event.sku == sku and event.stock is not None
         ]
         if not reports:
             return None, None
-        at, less = max(reports)
-        paid = [event for event in self.events.values() if isinstance(event, ev.OrderPaid)]
-        sold = [event for event in paid if self.paid[event.order] == event.id]
-        back = [event for event in self.events.values() if isinstance(event, ev.OrderRefunded)]
-        moves = [(event.at, -line) for event in sold for line in _units(event, sku)]
-        moves += [(event.at, line) for event in back for line in _units(event, sku)]
-        return -less + sum(units for then, units in moves if then > at), at
+        at, position, count = max(reports)
+        moves = []
+        for turn, event in events:
+            if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id:
+                moves += [((event.at, turn), -units) for units in _units(event, sku)]
+            elif isinstance(event, ev.OrderRefunded):
+                moves += [((event.at, turn), units) for units in _units(event, sku)]
+        return count + sum(units for turn, units in moves if turn > (at, position)), at
 
     def samples(self, show: str) -> dict[int, int]:
         """The platform's own counts of people online, by instant."""
         found: dict[int, int] = {}
         for event in self.within(show):
             if isinstance(event, ev.AudienceOnline):
-                found[event.at] = max(event.count, found.get(event.at, 0))
+                found[event.at] = event.count
         return found
 
 
@@ -316,7 +321,12 @@ def _moves(found: Sequence[ev.Logged]) -> dict[str, list[tuple[int, bool]]]:
     for event in found:
         if isinstance(event, ev.Follow | ev.Unfollow):
             moves.setdefault(event.person, []).append((event.at, isinstance(event, ev.Unfollow)))
-    return {person: sorted(mine) for person, mine in moves.items()}
+    return {person: sorted(mine, key=_first) for person, mine in moves.items()}
+
+
+def _first(move: tuple[int, bool]) -> int:
+    """The instant of a move; moves of one instant stay in the order of the log."""
+    return move[0]
 
 
 def _won(moves: list[tuple[int, bool]]) -> int:

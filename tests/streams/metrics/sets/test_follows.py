@@ -1,5 +1,6 @@
 """Follows and unfollows: whom a scope won, and whom it lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,13 +45,28 @@ def test_an_old_follower_who_comes_back_is_as_before() -> None:
     assert follows((1, 10, True), (1, 20, False)).net == 0
 
 
+@pytest.mark.parametrize("held", [1, 2, 3], ids=["one by one", "in two", "together"])
+def test_of_changes_at_one_instant_the_order_in_which_they_are_told_decides(held: int) -> None:
+    """Follow and unfollow at once, then a follow a millisecond later: won, not as before."""
+    made = Follows()
+    changes = [10 * 2, 10 * 2 + 1, 11 * 2]
+    for start in range(0, 3, held):
+        made.add([1] * len(changes[start : start + held]), changes[start : start + held])
+        assert made.net in (0, 1)
+    assert made.net == 1
+    assert follows((1, 10, False), (1, 10, True)).net == 0
+    assert follows((1, 10, True), (1, 10, False)).net == 0
+    assert follows((1, 10, False), (1, 10, True), (1, 10, False)).net == 1
+
+
 told = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9), st.booleans()), max_size=12)
 
 
 @given(st.data(), told)
-def test_the_order_in_which_moves_are_told_changes_nothing(
+def test_the_order_in_which_moves_of_different_instants_are_told_changes_nothing(
     data: st.DataObject, made: list[tuple[int, int, bool]]
 ) -> None:
+    made = [*{(person, at): (person, at, unfollows) for person, at, unfollows in made}.values()]
     assert follows(*data.draw(st.permutations(made))).net == follows(*made).net
 
 
@@ -58,6 +74,8 @@ def test_the_order_in_which_moves_are_told_changes_nothing(
 def test_two_scopes_together_are_as_one(
     first: list[tuple[int, int, bool]], second: list[tuple[int, int, bool]]
 ) -> None:
+    """An instant is in one of them."""
+    second = [(person, at + 10, unfollows) for person, at, unfollows in second]
     merged = follows(*first)
     merged.merge(follows(*second))
     assert merged.net == follows(*first, *second).net

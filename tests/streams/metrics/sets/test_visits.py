@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.histories import KEPT
+from streams.metrics.sets.stays import Stay
 from streams.metrics.sets.visits import Visits
 
 IN, OUT = False, True
@@ -42,7 +43,9 @@ def test_people_are_there_from_their_entry_until_they_leave() -> None:
         [(1, 30, OUT), (1, 10, IN)],
         [(1, 10, IN), (1, 50, IN), (1, 60, OUT), (1, 30, OUT)],
         [(1, 10, IN), (1, 20, OUT), (1, 20, IN), (1, 30, OUT)],
-        [(1, 20, IN), (1, 10, IN), (1, 20, OUT), (1, 30, OUT)],
+        [(1, 20, OUT), (1, 20, IN), (1, 10, IN), (1, 30, OUT)],
+        [(1, 10, OUT), (1, 10, IN), (1, 10, OUT), (1, 10, IN), (1, 30, OUT)],
+        [(1, 10, IN), (1, 30, IN), (1, 30, OUT)],
     ],
     ids=[
         "entered twice",
@@ -50,11 +53,21 @@ def test_people_are_there_from_their_entry_until_they_leave() -> None:
         "the leave was told first",
         "a leave in between came late",
         "left and entered at once",
-        "entered and left at once",
+        "left and entered at once, and the entry before came late",
+        "entered for good after several changes at once",
+        "was seen and left at once",
     ],
 )
 def test_the_visit_is_the_same(moves: list[tuple[int, int, bool]]) -> None:
     assert levels(visits(*moves), 9, 10, 29, 30) == [0, 1, 1, 0]
+
+
+def test_of_moves_at_one_instant_the_order_in_which_they_are_told_decides() -> None:
+    assert levels(visits((1, 10, IN), (1, 10, OUT)), 9, 10, 11) == [0, 0, 0]
+    assert levels(visits((1, 10, OUT), (1, 10, IN)), 9, 10, 11) == [0, 1, 1]
+    assert visits((1, 10, IN), (1, 10, OUT)).stay(0, 20, MINUTE * 2) == Stay(entries=1, stayed=0)
+    again = visits((1, 10, IN), (1, 20, OUT), (1, 20, IN), (1, 30, OUT), (1, 30, IN))
+    assert again.stay(0, 40, MINUTE * 2) == Stay(entries=3, stayed=1)
 
 
 def test_the_area_is_the_time_watched() -> None:
@@ -102,9 +115,10 @@ moves = st.lists(
 
 
 @given(st.data(), moves)
-def test_the_order_in_which_moves_are_told_changes_nothing(
+def test_the_order_in_which_moves_of_different_instants_are_told_changes_nothing(
     data: st.DataObject, made: list[tuple[int, int, bool]]
 ) -> None:
+    made = [*{(person, at): (person, at, leaves) for person, at, leaves in made}.values()]
     told = visits(*data.draw(st.permutations(made)))
     at = range(-1, 32 * BUCKET_MS // 4, BUCKET_MS // 8)
     assert levels(told, *at) == levels(visits(*made), *at)
@@ -173,7 +187,8 @@ seconds = st.lists(
 def test_visits_and_short_visits_are_those_of_the_level_of_each_person(
     data: st.DataObject, made: list[tuple[int, int, bool]], first: int, last: int
 ) -> None:
-    """Told in any order, and counted again by looking at each person at each step."""
+    """Told in any order, each of an instant of its own, and counted again by looking at each person at each step."""
+    made = [*{(person, at): (person, at, leaves) for person, at, leaves in made}.values()]
     start, end = first * 10_000, last * 10_000
     entries = staying = 0
     for person in (1, 2, 3):

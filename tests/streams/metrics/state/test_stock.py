@@ -19,17 +19,19 @@ ON_AIR: list[ev.Logged] = [
 ]
 
 
-def listed(at: int, stock: int | None, sku: str = "A") -> ev.Logged:
-    return ev.ItemListed(id=f"l{at}{sku}", at=at, sku=sku, title="Coat", tag_price=100, stock=stock)
+def listed(at: int, stock: int | None, sku: str = "A", *, again: bool = False) -> ev.Logged:
+    return ev.ItemListed(id=f"l{at}{sku}{again}", at=at, sku=sku, title="Coat", tag_price=100, stock=stock)
 
 
-def paid(at: int, quantity: int = 1, amount: int = 100) -> ev.Logged:
+def paid(at: int, quantity: int = 1, amount: int = 100, order: str = "first") -> ev.Logged:
     lines = (ev.OrderLine("A", quantity, amount),)
-    return ev.OrderPaid(id=f"p{at}", at=at, person="ann", order=f"o{at}", currency="CNY", lines=lines)
+    return ev.OrderPaid(id=f"p{at}{order}", at=at, person="ann", order=f"{order}{at}", currency="CNY", lines=lines)
 
 
 def refunded(at: int, quantity: int = 1) -> ev.Logged:
-    return ev.OrderRefunded(id=f"r{at}", at=at, order="o1", amount=100, lines=(ev.OrderLine("A", quantity, 100),))
+    return ev.OrderRefunded(
+        id=f"r{at}", at=at, order=f"first{T + 1}", amount=100, lines=(ev.OrderLine("A", quantity, 100),)
+    )
 
 
 def frame(*told: ev.Logged, now: int = T + 5 * MINUTE) -> Frame:
@@ -50,6 +52,9 @@ def left(*told: ev.Logged) -> int | None:
         ([listed(T, 10), paid(T + 1, 3), refunded(T + 2)], 8),
         ([listed(T, 10), paid(T + 1, 3), listed(T + 2, 9)], 9),
         ([paid(T, 3), listed(T, 10)], 10),
+        ([listed(T, 10), paid(T, 3)], 7),
+        ([paid(T, 3), listed(T, 10), paid(T, 3, order="second")], 7),
+        ([listed(T, 9), listed(T, 10, again=True)], 10),
         ([listed(T, 10), listed(T + 2, None), paid(T + 3)], 9),
         ([listed(T, 10), paid(T + 1, 1, amount=0)], 9),
         ([listed(T, 1), paid(T + 1, 3)], -2),
@@ -62,6 +67,9 @@ def left(*told: ev.Logged) -> int | None:
         "plus what came back",
         "a newer report wins",
         "a report holds what was sold up to it",
+        "at one instant the order of the log decides",
+        "at one instant, before and after the report",
+        "of two reports for one instant the later in the log counts",
         "a listing without stock leaves it",
         "gifts leave the shelf too",
         "oversold",

@@ -83,6 +83,12 @@ def test_reports_that_never_came_regularly_are_not_missed() -> None:
     assert status_at(*told, now=T + 9 * MINUTE) == StreamNow("live", T, T + 4 * MINUTE)
 
 
+def test_of_reports_of_one_instant_the_last_in_the_log_counts() -> None:
+    told = (health(T, fps=0.0), started(T))
+    assert status_at(*told, now=T + 1).status == "live"
+    assert status_at(*reversed(told), now=T + 1).status == "lost"
+
+
 def test_the_answer_about_figures_names_it() -> None:
     view = snapshot(folded_state([*ON_AIR, started(T)]), "one", T + 1).view(scopes=False)
     assert view["stream"] == {"status": "live", "since": T, "as_of": T}
