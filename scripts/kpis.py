@@ -30,7 +30,9 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the module
 - **money by time** belongs to the run that was on air, as viewers saw it; **by item** to the latest run that presented
   the SKU, up to the lag after its end, otherwise to the shelf. Either way runs and rest sum to the show.
 - The house's own accounts are left out of people, visits and interaction; their orders are sales without a buyer. A
-  line of amount 0 is a gift.
+  line that is marked as a gift or has no money is none of a sale.
+- **sales** are what buyers paid, or what the shop receives where the room says so; orders that came from no live room,
+  or from an account that is not the room's, stand apart.
 - **(reported)**: the events do not give it. A platform, a file or a person can state it with `figure.reported`, and the
   formula says how they should have made it.
 - A quotient with an unknown or zero denominator has no value, never 0. Nothing is clamped.

@@ -180,34 +180,53 @@ class CartAdded(Event, frozen=True, tag="cart.added"):
     person: Identifier
 
 
-class OrderLine(Struct, frozen=True, gc=False):
-    """One line of an order: ``amount`` is the line's total after discounts, minor units."""
+class OrderLine(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One line of an order. Amounts are the line's total after discounts, minor units."""
 
     sku: EventLabel
     quantity: Positive
     amount: MinorUnits
+    """What the buyer pays; of a refund's line, what goes back to the buyer."""
+    subsidy: MinorUnits = 0
+    """What the platform adds to it (平台补贴)."""
+    received: MinorUnits | None = None
+    """What the shop receives (商家实收). None: the amount and the subsidy."""
+    gift: bool = False
+    """Given with the order: it leaves the shelf, but is no sale, and its amounts count nowhere."""
 
 
-class OrderCreated(Event, frozen=True, tag="order.created"):
+Traffic = Literal["live", "card", "video", "other"]
+"""Where an order came from: the live room, a product card, a short video, something else."""
+
+
+class Order(Event, frozen=True):
+    """What is said of an order when it is placed and when it is paid."""
+
+    person: Identifier
+    order: Identifier
+    currency: Currency
+    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
+    traffic: Traffic = "live"
+    """Only what came from the live room counts in a show; the rest is shown apart."""
+    account: EventLabel | None = None
+    """Whose room, card or video it came from; absent is ours. So it is with a room that lists no accounts."""
+
+
+class OrderCreated(Order, frozen=True, tag="order.created"):
     """An order was placed; nothing is paid yet."""
 
-    person: Identifier
-    order: Identifier
-    currency: Currency
-    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
 
+class OrderPaid(Order, frozen=True, tag="order.paid"):
+    """An order was paid; ``at`` is the time of payment. The same payment told again counts once."""
 
-class OrderPaid(Event, frozen=True, tag="order.paid"):
-    """An order was paid; ``at`` is the time of payment. A second one for the same order counts once."""
-
-    person: Identifier
-    order: Identifier
-    currency: Currency
-    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
+    part: Literal["deposit", "balance", "edit"] | None = None
+    """Which payment of the order it is: the first of two, the second of two, or one after which the order is as these
+    lines say. Absent: the only one.
+    """
 
 
 class OrderRefunded(Event, frozen=True, tag="order.refunded"):
-    """``amount`` of a paid order went back; an order may be refunded bit by bit."""
+    """``amount`` of a paid order went back to the buyer; an order may be refunded bit by bit, up to what was paid."""
 
     order: Identifier
     amount: MinorUnits

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from streams.clock import Clock, Instant
 from streams.events import Boundary, Logged
 from streams.metrics.fold.fold import Fold
+from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState
 from streams.store.log import Entry
 from streams.worker.observer import Observer
@@ -64,6 +65,7 @@ class RoomFold:
         self.half_way = True
         folded = [Folded(entry, self._admitted(entry)) for entry in entries]
         together = list(chain.from_iterable(one.events for one in folded))
+        self._fold.senders = Senders((one.entry.source, one.entry.taken_at, one.events) for one in folded)
         fresh: list[Logged] = []
         for start in range(0, len(together), SLICE):
             fresh += self._fold.apply(together[start : start + SLICE])

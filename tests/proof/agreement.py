@@ -19,8 +19,10 @@ from tests.proof.recount import Recount, ScopeName
 SCORES: Final = ("attainment", "pace")
 COUNTED: Final = tuple(slug for slug, kpi in CATALOGUE.items() if kpi.counted and slug not in SCORES)
 
-DELIVERED: Final = tuple(name for name in SourceFigures.__struct_fields__ if name not in ("name", "parked_taken_at"))
-"""What is said of a source; when an event was last parked is known to the minute only."""
+DELIVERED: Final = tuple(
+    name for name in SourceFigures.__struct_fields__ if name not in ("name", "parked_taken_at", "doubted_at")
+)
+"""What is said of a source; when an event was last parked or doubtful is known to the minute only."""
 
 
 def differences(frame: Frame, recount: Recount) -> list[str]:
@@ -113,6 +115,7 @@ def _other(frame: Frame, recount: Recount) -> Iterator[str]:
         if not same(reached, scores.get(slug)):
             yield f"{slug}: shown {reached}, recounted {scores.get(slug)}"
     yield from presented(frame, recount)
+    yield from _stock(frame, recount)
     yield from _reported(frame, recount)
     yield from _sources(frame, recount)
     yield from _sample(frame, recount)
@@ -175,6 +178,14 @@ def presented(frame: Frame, recount: Recount) -> Iterator[str]:
         right = ItemSales(row.get("gmv", 0), row.get("units", 0), row.get("refunds", 0))
         if sold != right:
             yield f"by item, {run or 'shelf'}: shown {sold}, recounted {right}"
+
+
+def _stock(frame: Frame, recount: Recount) -> Iterator[str]:
+    """What differs of the units left."""
+    rows = {row["sku"]: (row["units"], row["moment"]) for row in recount.rows("stock")}
+    for item in frame.items:
+        if (item.stock, item.stock_at) != rows.get(item.sku, (None, None)):
+            yield f"stock of {item.sku}: shown {item.stock} of {item.stock_at}, recounted {rows.get(item.sku)}"
 
 
 def same(shown: Any, right: Any) -> bool:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from streams.events import Boundary
 from streams.metrics.fold.fold import Fold, LateBoundary
+from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import SavedState, restored_state
 from tests.proof.log_entry import LogEntry
@@ -44,6 +45,9 @@ def _take(fold: Fold, entries: Sequence[LogEntry]) -> None:
     """Fold entries as one, as the consumer of a room does it."""
     sources = fold.state.sources
     admitted = [sources.record(entry.source, entry.taken_at, entry.events) for entry in entries]
+    fold.senders = Senders(
+        (entry.source, entry.taken_at, events) for entry, events in zip(entries, admitted, strict=True)
+    )
     fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
     for entry, events in zip(entries, admitted, strict=True):
         sources.add_repeats(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))

@@ -31,7 +31,11 @@ FIELDS: Final = {
     "style": "varchar",
     "order": "varchar",
     "amount": "bigint",
-    "lines": "struct(sku varchar, quantity bigint, amount bigint)[]",
+    "lines": "struct(sku varchar, quantity bigint, amount bigint, subsidy bigint, received bigint, gift boolean)[]",
+    "traffic": "varchar",
+    "account": "varchar",
+    "part": "varchar",
+    "stock": "bigint",
     "kind": "varchar",
     "show": "varchar",
     "starts_at": "bigint",
@@ -83,10 +87,12 @@ class Recount:
             "lag": setup.lag,
             "staff": list(setup.staff),
             "exact": setup.exact,
+            "accounts": list(setup.accounts),
+            "sales": setup.sales,
         }
         self._database.execute(
             "create or replace temp table setup as select $currency as currency, $delay as delay, $lag as lag,"
-            " $staff::varchar[] as staff, $exact as exact",
+            " $staff::varchar[] as staff, $exact as exact, $accounts::varchar[] as accounts, $sales as sales",
             told,
         )
         self._database.execute("create or replace temp table instant as select ?::bigint as as_of", [as_of])

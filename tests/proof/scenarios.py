@@ -37,6 +37,9 @@ LATE: Final = 15 * MINUTE
 STAFF: Final = ("anchor", "helper")
 STAFFED: Final[tuple[tuple[str, ...], ...]] = ((), STAFF)
 
+ACCOUNTS: Final = ("ours", "also ours")
+LISTED: Final[tuple[tuple[str, ...], ...]] = ((), ACCOUNTS)
+
 FEW = st.sampled_from(["ann", "bob", "cy", "dee", "eve", *STAFF])
 MANY = FEW | st.sampled_from([f"guest {number}" for number in range(40)])
 """For rooms in which people are sampled."""
@@ -157,12 +160,26 @@ def _shows(draw: Any) -> list[_Show]:
 
 def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
     line = st.builds(
-        ev.OrderLine, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 2_500, 19_900])
+        ev.OrderLine,
+        sku=SKUS,
+        quantity=st.integers(1, 3),
+        amount=st.sampled_from([0, 100, 2_500, 19_900]),
+        subsidy=st.sampled_from([0, 0, 0, 300]),
+        received=st.sampled_from([None, None, 0, 90]),
+        gift=st.sampled_from([False, False, False, True]),
     )
-    return st.lists(line, min_size=1, max_size=3).map(tuple)
+    often = st.sampled_from([(ev.OrderLine("A", 1, 2_500),), (ev.OrderLine("A", 2, 100), ev.OrderLine("B", 1, 2_500))])
+    return often | st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
 CURRENCIES = st.sampled_from(["CNY", "CNY", "CNY", "USD", "EUR"])
+_ORDER: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "order": ORDERS,
+    "currency": CURRENCIES,
+    "lines": _lines(),
+    "traffic": st.sampled_from(["live", "live", "live", "card", "video", "other"]),
+    "account": st.sampled_from([None, None, *ACCOUNTS, "theirs"]),
+}
 _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.AudienceOnline: {"count": st.integers(0, 50)},
     ev.CoverShown: {"count": st.integers(1, 500)},
@@ -172,12 +189,13 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.Gift: {"value": st.none() | st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3)},
     ev.ItemListed: {
         "sku": SKUS, "title": SKUS, "tag_price": st.just(5_000), "style": st.sampled_from([None, "coat", "scarf"]),
+        "stock": st.none() | st.integers(0, 9),
     },
     ev.ItemShown: {"sku": SKUS},
     ev.ItemClicked: {"sku": SKUS},
     ev.CartAdded: {"sku": SKUS},
-    ev.OrderCreated: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
-    ev.OrderPaid: {"order": ORDERS, "currency": CURRENCIES, "lines": _lines()},
+    ev.OrderCreated: _ORDER,
+    ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, None, "deposit", "balance"])},
     ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(1, 5_000), "lines": st.just(()) | _lines()},
     ev.AdSpend: {"amount": st.integers(1, 50_000), "currency": CURRENCIES},
     ev.FigureReported: {
@@ -325,6 +343,8 @@ def scenarios(draw: Any) -> Scenario:
         delay=draw(st.sampled_from([3_000, 3_000, 1_000, 10_000])),
         lag=draw(st.sampled_from([15 * MINUTE, MINUTE])),
         staff=draw(st.sampled_from(STAFFED)),
+        sales=draw(st.sampled_from(["paid", "paid", "received"])),
+        accounts=draw(st.sampled_from(LISTED)),
         exact=exact,
     )
     return Scenario(setup, log, as_of, tuple(show.name for show in shows))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from streams import events as ev
+from streams.metrics.fold.senders import Senders
 from streams.metrics.state.attribution import Attribution
 from streams.metrics.state.cells import Cell, TimeSlice
 from streams.metrics.state.room import RoomState
@@ -28,6 +29,8 @@ class Cursor:
         self.state = state
         self._staff = frozenset(state.setup.staff)
         self._attributions: dict[str, Attribution] = {}
+        self.senders = Senders()
+        """Who sent the events that are folded next; whoever knows says so before."""
 
     def _cell(self, event: ev.Event) -> Cell:
         return self._cell_of((event.channel, event.tier))

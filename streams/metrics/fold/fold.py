@@ -2,12 +2,12 @@
 
 Laws of this module:
 - It reads the room's log and nothing else: the same log gives the same figures, wherever it was interrupted.
-- An id counts once; so does an order that is paid, however often a platform says so.
+- An id counts once; so does a payment of an order, however often a platform tells it.
 - What happened is ordered by instants; at one instant the order of the log decides.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``LateBoundary``, and the log is folded again with the boundary known.
 - So it is with order lines, which belong to the run that presented their SKU in the view by item (``attribution``).
-- Refunds follow their order to its show, its run and its minute, also when they come first.
+- Refunds follow their order to its show, its run and its minute, also when they come first, up to what was paid of it.
 - What the house's own accounts do is no audience; their orders are sales without a buyer.
 - An event outside any show is counted as such, and nowhere else; only the shelf (``stocks``) is one for the room.
 
@@ -28,7 +28,8 @@ from typing import Any, Final
 from streams import events as ev
 from streams.clock import Instant
 from streams.metrics.fold.audience_handlers import AudienceHandlers
-from streams.metrics.fold.sales_handlers import SalesHandlers
+from streams.metrics.fold.goods_handlers import GoodsHandlers
+from streams.metrics.fold.order_handlers import OrderHandlers
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.state import stream
 from streams.metrics.state.cells import CellFlush, Handlers, TimeSlice
@@ -71,7 +72,7 @@ class LateBoundary(Exception):
         self.at = at
 
 
-class Fold(AudienceHandlers, SalesHandlers):
+class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
     """Folds a room's events into its state. Before reading the state, ``flush``."""
 
     def __init__(self, state: RoomState) -> None:
@@ -188,7 +189,7 @@ class Fold(AudienceHandlers, SalesHandlers):
         del self._attributions[boundary.show]
         for sku, first, until in before.changes(self._attribution(boundary.show)):
             item = show.items.get(sku)
-            if item is not None and (item.tally.orders or item.tally.refunds) and busy(first, until):
+            if item is not None and (item.tally.units or item.tally.gmv or item.tally.refunds) and busy(first, until):
                 raise LateBoundary(Instant(first))
 
     # --------------------------------------------------------------------------------------------------------- others
@@ -254,7 +255,7 @@ class Fold(AudienceHandlers, SalesHandlers):
             ev.CartAdded: self._carts,
             ev.OrderCreated: self._placed,
             ev.OrderPaid: self._paid,
-            ev.OrderRefunded: _each(self._refunded),
+            ev.OrderRefunded: self._refunded,
             ev.AdSpend: _each(self._ad_spend),
             ev.FigureReported: _each(self._figure),
             ev.StreamStarted: _each(self._stream),

@@ -23,6 +23,7 @@ from streams.metrics.kpis.reasons import ShowFacts, reason
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
+from streams.metrics.state.room import Sales
 from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stream import UNKNOWN, StreamNow
@@ -160,6 +161,8 @@ class Frame(Struct, array_like=True, frozen=True):
     """The relative standard error of counts of people, buyers excepted; 0 while they are exact."""
     history: History = History()
     """How far back the room's record goes, for what is said of new and returning people."""
+    sales: Sales = "paid"
+    """What sales are: what buyers paid, or what the shop receives."""
 
     @property
     def kpis(self) -> dict[str, KpiValue]:
@@ -211,6 +214,7 @@ class Frame(Struct, array_like=True, frozen=True):
         view: dict[str, Any] = {
             "as_of": self.as_of,
             "currency": self.currency,
+            "sales": self.sales,
             "kpis": self.kpis,
             "trend": self._trends(),
             "ranks": self.ranks,

@@ -102,6 +102,7 @@ class _FrameBuilder:
             groups=self._groups(),
             shelf=self._sold([None]),
             unique_error=unique_error(self._at.state),
+            sales=self._at.room.setup.sales,
         )
         return _scored(frame)
 

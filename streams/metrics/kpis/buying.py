@@ -129,8 +129,8 @@ BUYING: Final = (
         numerator=lambda base: base.tally.units,
         feeds=("orders",),
         scopes=ALL_SCOPES,
-        caveat_zh="金额为 0 的赠品行不计。",
-        caveat_en="Lines of amount 0 are gifts and left out.",
+        caveat_zh="注明为赠品或金额为 0 的行不计。",
+        caveat_en="Gift lines are left out, and lines without any money.",
     ),
     Kpi(
         slug="units_per_order",

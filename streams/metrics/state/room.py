@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct, field
 from pyroaring import BitMap
@@ -32,6 +32,10 @@ BUCKETS_TRACKED: Final = 20_000
 """Of so many buckets with events it is known when they were busy; all before counts as busy."""
 
 
+Sales = Literal["paid", "received"]
+"""What sales are: what buyers pay, or what the shop receives."""
+
+
 class Setup(Struct, frozen=True):
     """What the fold must know of a room that its log does not say."""
 
@@ -45,6 +49,10 @@ class Setup(Struct, frozen=True):
     """Pseudonyms of the house's own accounts, in order; they are no audience."""
     interaction_weights: InteractionWeights | None = None
     """What the kinds of interaction count in the interaction index; None: as in version 1."""
+    sales: Sales = "paid"
+    """What sales are: what buyers pay, or what the shop receives."""
+    accounts: tuple[str, ...] = ()
+    """The room's own accounts, in order: orders of others stand apart. None: accounts are not told apart."""
     exact: int = EXACT
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
 
@@ -101,7 +109,7 @@ class Counters(Struct, array_like=True):
     """Events, repeats left out."""
     repeats: int = 0
     repeated_orders: int = 0
-    """Orders paid or placed a second time under another event id."""
+    """Orders placed, or payments told, a second time under another event id."""
     outside: dict[str, int] = field(default_factory=dict)
     """Events outside any show, by type."""
     unknown: dict[str, int] = field(default_factory=dict)

@@ -150,7 +150,7 @@ class _PlainEncoder:
             case Repeats():
                 return value.young, value.old
             case PaidOrders():
-                return value.numbering, value.at, value.origin, value.origins
+                return value.numbering, *value.arrays, value.origins, value.skus, value.digests
             case ShowCache():
                 return None
         raise NotImplementedError(type(value).__name__)
@@ -287,10 +287,9 @@ class _Restorer:
             young, old = map(self._array, value)
             return Repeats(young, old)
         if kind is PaidOrders:
-            ids, at, origin, origins = value
-            return PaidOrders(
-                self._array(ids), array("q", self._bytes(at)), array("I", self._bytes(origin)), map(tuple, origins)
-            )
+            ids, *arrays, origins, skus, digests = value
+            payments, lines, refunds = ([self._numbers(one) for one in some] for some in arrays)
+            return PaidOrders(self._array(ids), payments, lines, refunds, map(tuple, origins), skus, digests)
         if kind is PackedShow:
             return EncodedShow(self._bytes(value))
         if kind is ShowCache:
@@ -314,6 +313,10 @@ class _Restorer:
         if begin != len(content):
             raise ValueError("an array of this state is cut off")
         return whole
+
+    def _numbers(self, value: tuple[str, int, list[bytes | int]]) -> array[int]:
+        """An array of numbers that grows."""
+        return array(np.dtype(value[0]).char, self._bytes(value))
 
     def _bytes(self, value: tuple[str, int, list[bytes | int]]) -> bytes:
         return self._array(value).tobytes()

@@ -49,6 +49,9 @@ PARKED: Final = 2 * MINUTE
 PARKING: Final = 5 * MINUTE
 """A source that parked an event not longer ago than this is parking."""
 
+DOUBTING: Final = 5 * MINUTE
+"""A source that sent something doubtful not longer ago than this is doubtful."""
+
 SKEW_MINUTES: Final = 5
 AHEAD: Final = SECOND
 BEHIND: Final = 5 * SECOND
@@ -77,6 +80,10 @@ class SourceMinute(Struct, array_like=True):
     """The furthest instant that a parked one claims."""
     delay: int | None = None
     """The smallest delay of a newest event; negative: it was received before it happened."""
+    beyond: int = 0
+    """Money that its refunds claim beyond what was paid of their orders."""
+    contradictions: int = 0
+    """Payments that contradict what is known of their orders."""
 
 
 class SourceState(Struct, array_like=True):
@@ -150,6 +157,11 @@ class SourceState(Struct, array_like=True):
             per_minute=self._events_in(until // MINUTE - 1),
             regular=name != FILE and all(self._events_in(key) for key in range(last - REGULAR + 1, last + 1)),
             parked_taken_at=max((minute.taken_at for minute in parked), default=None),
+            refunds_beyond=sum(minute.beyond for minute in minutes),
+            contradictions=sum(minute.contradictions for minute in minutes),
+            doubted_at=max(
+                (minute.taken_at for minute in minutes if minute.beyond or minute.contradictions), default=None
+            ),
         )
 
     def _events_in(self, key: int) -> int:
@@ -189,6 +201,15 @@ class Sources:
         """So many events of an entry that was admitted were known already."""
         if count:
             self._source(name, taken_at).minute(taken_at).repeats += count
+
+    def add_doubts(self, name: str, taken_at: int, *, beyond: int = 0, contradictions: int = 0) -> None:
+        """Money claimed beyond what was paid, less when it turns out to be paid, and contradicting payments, of events
+        that were received then."""
+        source = self.known.get(name) or self.known.get(OTHERS)
+        minute = source.minutes.get(taken_at // MINUTE) if source is not None else None
+        if minute is not None:
+            minute.beyond += beyond
+            minute.contradictions += contradictions
 
     def figures(self, since: int, until: int) -> Iterator[SourceFigures]:
         """Those that delivered something from ``since`` up to ``until``, by name."""
@@ -246,6 +267,13 @@ class SourceFigures(Struct, array_like=True, frozen=True):
     """It was seen in each of the last five minutes before it was last seen."""
     parked_taken_at: int | None = None
     """When an event was last parked."""
+    refunds_beyond: int = 0
+    """Money, in minor units, that its refunds claim beyond what was paid of their orders: a notice told twice, or
+    shipping that was refunded, too."""
+    contradictions: int = 0
+    """Payments that contradict what is known of their orders."""
+    doubted_at: int | None = None
+    """When something doubtful was last received, to the minute."""
 
     def age(self, now: int, kind: str | None = None) -> int:
         """How old the newest of it is, or of one kind, ms; a clock that is ahead makes nothing younger."""
@@ -266,6 +294,10 @@ class SourceFigures(Struct, array_like=True, frozen=True):
         """Whether events of it were parked just now."""
         return self.parked_taken_at is not None and now - self.parked_taken_at <= PARKING
 
+    def is_doubtful(self, now: int) -> bool:
+        """Whether it sent refunds or payments just now that cannot be right."""
+        return self.doubted_at is not None and now - self.doubted_at <= DOUBTING
+
     def view(self, now: int) -> dict[str, Any]:
         """It as ``GET /api/v1/shows/{id}/metrics`` tells it, as of an instant."""
         return {
@@ -285,6 +317,9 @@ class SourceFigures(Struct, array_like=True, frozen=True):
             "parking": self.is_parking(now),
             "regular": self.regular,
             "silent": self.is_silent(now),
+            "refunds_beyond": self.refunds_beyond,
+            "contradictions": self.contradictions,
+            "doubtful": self.is_doubtful(now),
             "kinds": {
                 kind: {"newest_at": at, "age_ms": self.age(now, kind), "freshness": freshness_of(self.age(now, kind))}
                 for kind, at in self.kinds.items()

@@ -35,19 +35,37 @@ class Tally(Struct, array_like=True, gc=False):
     orders: int = 0
     """Paid orders."""
     units: int = 0
-    """Pieces in paid orders; lines of amount 0 are gifts and left out."""
+    """Pieces in paid orders; gifts left out, which lines without any money are, too."""
     kinds: int = 0
     """Different SKUs of each paid order, summed over the orders; gift lines left out."""
     gmv: int = 0
-    """Paid money, by the time of payment."""
+    """Sales by the time of payment, in the amount that the room chose: paid by the buyer, or received by the shop."""
     refunds: int = 0
-    """Money refunded of the orders paid here, whenever it was refunded."""
+    """Money refunded of the orders paid here, whenever it was refunded, up to what was paid."""
     refunds_by_time: int = 0
-    """Money refunded here, of whichever orders."""
+    """Money refunded here, of whichever orders that are known to be paid."""
     coupons: int = 0
     ad_spend: int = 0
     unknown: int = 0
     """Events of a type that nobody here knows."""
+    paid: int = 0
+    """What buyers paid for ``orders``."""
+    subsidy: int = 0
+    """What the platform added to it."""
+    received: int = 0
+    """What the shop receives of them."""
+    units_given: int = 0
+    """Pieces of gift lines."""
+    orders_elsewhere: int = 0
+    """Paid orders that came from no live room of ours; counted nowhere else."""
+    gmv_elsewhere: int = 0
+    refunds_elsewhere: int = 0
+    """Money refunded of the orders paid elsewhere, by the time of payment."""
+    refunds_beyond: int = 0
+    """Money that refunds claim here beyond what is known to have been paid of their orders."""
+    contradictions: int = 0
+    """Second payments of orders that fit no rule."""
+    gmv_contradicting: int = 0
 
     def add(self, other: Tally) -> None:
         """Add another tally to this one."""
@@ -76,6 +94,16 @@ class Tally(Struct, array_like=True, gc=False):
         self.coupons += other.coupons
         self.ad_spend += other.ad_spend
         self.unknown += other.unknown
+        self.paid += other.paid
+        self.subsidy += other.subsidy
+        self.received += other.received
+        self.units_given += other.units_given
+        self.orders_elsewhere += other.orders_elsewhere
+        self.gmv_elsewhere += other.gmv_elsewhere
+        self.refunds_elsewhere += other.refunds_elsewhere
+        self.refunds_beyond += other.refunds_beyond
+        self.contradictions += other.contradictions
+        self.gmv_contradicting += other.gmv_contradicting
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:

@@ -1,7 +1,7 @@
 -- What happened, told once: repeats removed, who did it, and whether that was one of the house's own people.
 --
 -- Read: `log` (position, its entry, who sent that and when it was taken in, then the fields of an event as docs/events.md
--- names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact) and `instant` (as_of).
+-- names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact, accounts, sales) and `instant` (as_of).
 -- All instants and durations are milliseconds, money is minor units.
 
 create or replace temp table received as
@@ -39,6 +39,13 @@ select
     order_id,
     amount,
     coalesce(lines, []) as lines,
+    part,
+    -- "Only what came from the live room, and from an account of ours"; what is not said is live and ours, and a room that
+    -- lists no accounts does not tell them apart.
+    coalesce(traffic, 'live') = 'live' and (
+        account is null or len(setup.accounts) = 0 or list_contains(setup.accounts, account)
+    ) as live,
+    stock,
     slug, stated_by, coalesce(stated_of, '') as stated_of
 from happened, setup
 where not boundary;

@@ -20,18 +20,67 @@ from event
 left join performed using (position)
 left join seen on seen.show_id = performed.show_id and event.moment >= seen.since and event.moment < seen.until;
 
--- A second order.created or order.paid of one order counts once: the first in the log.
-create or replace temp table bought as
-select * from placed where type = 'order.paid'
-qualify row_number() over (partition by order_id order by position) = 1;
+-- What each payment tells, by SKU and gifts apart. A gift "is no sale, and its amounts count nowhere"; so it is with a
+-- line without any money.
+create or replace temp table told_line as
+with line as (
+    select position, order_id, line.sku as sku, line.quantity as quantity, line.amount as amount,
+        coalesce(line.subsidy, 0) as subsidy,
+        coalesce(line.received, line.amount + coalesce(line.subsidy, 0)) as received,
+        coalesce(line.gift, false) as given
+    from (select position, order_id, unnest(lines) as line from placed where type = 'order.paid')
+),
+kind as (select *, given or (amount = 0 and received = 0) as gift from line)
+select
+    position, order_id, sku, gift, sum(quantity) as quantity,
+    sum(case when gift then 0 else amount end) as amount,
+    sum(case when gift then 0 else subsidy end) as subsidy,
+    sum(case when gift then 0 else received end) as received
+from kind group by all;
 
+-- The payments of an order. The first in the log counts. "A deposit and a balance add up as one order." A payment of the
+-- same lines and amounts was told again; any other is a contradiction. (Rooms by chance have no edits; see the model.)
+create or replace temp table payment as
+with
+alike as (
+    select position, string_agg(sku || gift || quantity || ':' || amount, ' ' order by sku, gift) as content
+    from told_line group by position
+),
+turn as (
+    select
+        placed.*, content,
+        row_number() over orders as nth,
+        first_value(part) over orders as first_part,
+        first_value(live) over orders as ours,
+        row_number() over (partition by order_id, part order by position) as nth_of_part
+    from placed join alike using (position) where type = 'order.paid'
+    window orders as (partition by order_id order by position)
+),
+judged as (
+    select *,
+        nth = 1 or (part is not null and part is distinct from first_part and nth_of_part = 1) as counts
+    from turn
+)
+select *,
+    not counts and exists (
+        select 1 from judged as earlier
+        where earlier.order_id = judged.order_id and earlier.position < judged.position and earlier.counts
+            and earlier.content = judged.content and (judged.part is null or judged.part = earlier.part)
+    ) as told_again
+from judged;
+
+create or replace temp table bought as select * from payment where counts;
+
+-- A second order.created of one order counts once: the first in the log. "Only what came from the live room counts."
 create or replace temp table ordered as
-select * from placed where type = 'order.created'
-qualify row_number() over (partition by order_id order by position) = 1;
+select * from (
+    select * from placed where type = 'order.created'
+    qualify row_number() over (partition by order_id order by position) = 1
+) where live;
 
 create or replace temp table counting as
 select * from placed where type not in ('order.paid', 'order.created')
-union all select * from bought
+union all select * from placed where position in (select position from payment where not told_again)
 union all select * from ordered;
 
 -- The last minute and the last five, and as many before; they end with the newest whole ten seconds.

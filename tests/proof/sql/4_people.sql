@@ -12,7 +12,8 @@ create or replace temp table sample as
 with everybody as (
     select distinct show_id, who
     from counting
-    where show_id is not null and not staff and type not in (
+    where show_id is not null and not staff
+        and (type <> 'order.paid' or position in (select position from bought where ours)) and type not in (
         'viewer.left', 'viewer.present', 'audience.online', 'cover.shown', 'stream.started', 'stream.ended',
         'stream.health', 'violation', 'figure.reported', 'ad.spend', 'item.listed', 'order.refunded', 'reserved', 'unknown'
     )
@@ -32,7 +33,8 @@ with
 act as (
     select belongs.show_id, scope, name, type, who, moment, position, depth >= level as kept, stands_for
     from belongs join placed using (position) join chosen using (who) join sample on sample.show_id = belongs.show_id
-    where not staff
+    -- who pays elsewhere, or so that it contradicts, did nothing here
+    where not staff and (type <> 'order.paid' or position in (select position from bought where ours))
 ),
 counted as (
     select

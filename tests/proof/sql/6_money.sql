@@ -1,59 +1,146 @@
 -- Orders, units, sales and refunds of each part.
 
--- A line of amount 0 is a gift.
+-- What a payment adds: all of its money, and of the units of a deposit or a balance those that the order did not hold.
 create or replace temp table bought_line as
-select position, order_id, show_id, moment, who, staff, line.sku as sku, line.quantity as quantity, line.amount as amount
-from (select * exclude (lines, sku, amount), unnest(lines) as line from bought);
+select
+    bought.position, bought.order_id, bought.show_id, bought.moment, bought.who, bought.staff, bought.ours,
+    told_line.sku, gift, told_line.amount, subsidy, received,
+    case setup.sales when 'received' then received else told_line.amount end as worth,
+    greatest(0, quantity - coalesce(max(quantity) over earlier, 0)) as quantity,
+    not gift and count(*) over earlier = 0 as new
+from bought join told_line using (position), setup
+window earlier as (
+    partition by bought.order_id, told_line.sku, gift order by bought.position rows between unbounded preceding and 1 preceding
+);
 
 create or replace temp table bought_order as
 select
-    position,
-    sum(amount) as paid,
-    coalesce(sum(quantity) filter (amount > 0), 0) as units,
-    count(distinct sku) filter (amount > 0) as kinds
-from bought_line group by position;
+    bought.position, bought.order_id, bought.show_id, bought.moment, bought.ours,
+    (nth = 1)::int as orders,
+    sum(line.worth) as worth, sum(line.amount) as paid, sum(subsidy) as subsidy, sum(received) as received,
+    coalesce(sum(quantity) filter (not gift), 0) as units,
+    coalesce(sum(quantity) filter (gift), 0) as given,
+    count(*) filter (new) as kinds,
+    -- what can go back, and what that is worth
+    coalesce(sum(line.worth) filter (line.amount > 0), 0) as worth_of_paid
+from bought join bought_line as line using (position) group by all;
+
+-- "Refunds count up to what was paid": the claims of an order and its payments stand in two rows, each in the order of
+-- the log; what a claim takes of a payment is how far the two overlap. "Of what is worth more or less, the same share."
+create or replace temp table claim_row as
+select position, order_id, amount, sum(amount) over (partition by order_id order by position) - amount as since
+from placed where type = 'order.refunded';
+
+create or replace temp table money_back as
+with
+payment_row as (
+    select *, sum(paid) over (partition by order_id order by position) - paid as since from bought_order
+),
+overlap as (
+    select
+        claim_row.position as claim, payment_row.position as payment, payment_row.ours, paid, worth_of_paid,
+        greatest(claim_row.since, payment_row.since) - payment_row.since as low,
+        least(claim_row.since + amount, payment_row.since + paid) - payment_row.since as high
+    from claim_row join payment_row using (order_id)
+)
+select claim, payment, ours, high - low as money, worth_of_paid * high // paid - worth_of_paid * low // paid as worth
+from overlap where low < high;
+
+-- So it is with the units and the money of the lines that a claim names, by SKU; gifts come back last.
+create or replace temp table line_back as
+with
+asked as (
+    select position, order_id, line.sku as sku, sum(line.quantity) as quantity, sum(line.amount) as amount
+    from (select position, order_id, unnest(lines) as line from placed where type = 'order.refunded') group by all
+),
+claim as (
+    select *,
+        sum(quantity) over so_far - quantity as units_since, sum(amount) over so_far - amount as money_since
+    from asked window so_far as (partition by order_id, sku order by position)
+),
+sold as (
+    select *,
+        sum(quantity) over so_far - quantity as units_since, sum(amount) over so_far - amount as money_since
+    from bought_line window so_far as (partition by order_id, sku order by position, gift)
+),
+overlap as (
+    select
+        claim.position as claim, sold.position as payment, sku, sold.ours, sold.show_id, sold.moment,
+        sold.amount as paid, sold.worth,
+        greatest(0, least(claim.units_since + claim.quantity, sold.units_since + sold.quantity)
+            - greatest(claim.units_since, sold.units_since)) as units,
+        greatest(claim.money_since, sold.money_since) - sold.money_since as low,
+        least(claim.money_since + claim.amount, sold.money_since + sold.amount) - sold.money_since as high
+    from claim join sold using (order_id, sku)
+)
+select *, case when low < high then worth * high // paid - worth * low // paid else 0 end as back from overlap;
 
 create or replace temp table sales as
 with
-paid as (
+bought_here as (
     select
         belongs.show_id, scope, name,
-        count(*) as orders,
-        sum(paid) as gmv,
-        sum(units) as units,
-        sum(kinds) as kinds,
-        count(distinct who) filter (not staff) as buyers
+        sum(orders) filter (bought.ours) as orders,
+        sum(worth) filter (bought.ours) as gmv,
+        sum(paid) filter (bought.ours) as paid,
+        sum(bought_order.subsidy) filter (bought.ours) as subsidy,
+        sum(bought_order.received) filter (bought.ours) as received,
+        sum(units) filter (bought.ours) as units,
+        sum(given) filter (bought.ours) as units_given,
+        sum(kinds) filter (bought.ours) as kinds,
+        count(distinct who) filter (not staff and bought.ours) as buyers,
+        sum(orders) filter (not bought.ours) as orders_elsewhere,
+        sum(worth) filter (not bought.ours) as gmv_elsewhere
     from belongs join bought using (position) join bought_order using (position)
+    group by all
+),
+contradicting as (
+    select
+        belongs.show_id, scope, name, count(distinct position) as contradictions,
+        sum(case setup.sales when 'received' then told_line.received else told_line.amount end) as gmv_contradicting
+    from belongs join payment using (position) join told_line using (position), setup
+    where not counts and not told_again
     group by all
 ),
 placed_orders as (
     select
         belongs.show_id, scope, name,
         count(*) as orders_placed,
-        sum(list_sum(list_transform(lines, lambda line: line.amount))) as gmv_placed
-    from belongs join ordered using (position)
+        sum(list_sum(list_transform(lines, lambda line: case
+            when line.gift then 0
+            when setup.sales = 'received' then coalesce(line.received, line.amount + coalesce(line.subsidy, 0))
+            else line.amount end))) as gmv_placed
+    from belongs join ordered using (position), setup
     group by all
 ),
 -- "by the paid cohort": the refunds of an order are where its payment is, whenever they come
 back as (
-    select belongs.show_id, scope, name, sum(refund.amount) as refunds
-    from event as refund
-    join bought on bought.order_id = refund.order_id
-    join belongs on belongs.position = bought.position
-    where refund.type = 'order.refunded'
+    select
+        belongs.show_id, scope, name,
+        sum(worth) filter (ours) as refunds, sum(worth) filter (not ours) as refunds_elsewhere
+    from money_back join belongs on belongs.position = money_back.payment
     group by all
 ),
 -- "by refund time": where the refund itself is, of whichever order
 back_then as (
-    select belongs.show_id, scope, name, sum(refund.amount) as refunds_by_time
-    from belongs join placed as refund using (position)
-    where refund.type = 'order.refunded'
+    select belongs.show_id, scope, name, sum(worth) filter (ours) as refunds_by_time
+    from money_back join belongs on belongs.position = money_back.claim
+    group by all
+),
+-- "what is claimed beyond what was paid"
+beyond as (
+    select
+        belongs.show_id, scope, name,
+        sum(amount - coalesce((select sum(money) from money_back where claim = claim_row.position), 0)) as refunds_beyond
+    from belongs join claim_row using (position)
     group by all
 )
-select * from paid
+select * from bought_here
+full join contradicting using (show_id, scope, name)
 full join placed_orders using (show_id, scope, name)
 full join back using (show_id, scope, name)
-full join back_then using (show_id, scope, name);
+full join back_then using (show_id, scope, name)
+full join beyond using (show_id, scope, name);
 
 -- "gmv_net … both by refund time and by the paid cohort" are differences of these: see kpis.sql.
 
@@ -75,19 +162,15 @@ asked as (
 sold as (
     select
         show_id, sku,
-        count(distinct order_id) filter (amount > 0) as orders,
-        coalesce(sum(quantity) filter (amount > 0), 0) as units,
-        sum(amount) as gmv,
-        count(distinct who) filter (amount > 0 and not staff) as buyers
-    from bought_line where show_id is not null group by all
+        count(*) filter (new) as orders,
+        coalesce(sum(quantity) filter (not gift), 0) as units,
+        sum(worth) as gmv,
+        count(distinct who) filter (not gift and not staff) as buyers
+    from bought_line where show_id is not null and ours group by all
 ),
 back as (
     -- "an item's are those of refunds with lines"
-    select bought.show_id, line.sku as sku, sum(line.amount) as refunds
-    from (select order_id, unnest(lines) as line from event where type = 'order.refunded') as refund
-    join bought using (order_id)
-    where bought.show_id is not null
-    group by all
+    select show_id, sku, sum(back) as refunds from line_back where show_id is not null and ours group by all
 )
 select
     show_id, sku as name,
@@ -104,7 +187,7 @@ listed as (
     select show_id, sku, coalesce(style, sku) as style from placed where type = 'item.listed' and show_id is not null
     qualify row_number() over (partition by show_id, sku order by moment desc, position desc) = 1
 ),
-sold as (select distinct show_id, sku from bought_line where amount > 0 and show_id is not null)
+sold as (select distinct show_id, sku from bought_line where new and ours and show_id is not null)
 select
     listed.show_id,
     count(distinct listed.style) as styles_listed,
@@ -126,12 +209,10 @@ join happened as take on take.type = 'run.started' and take.show_id = seen.show_
 -- A refund that names its lines goes where a sale of that line would be when the order was paid.
 create or replace temp table credit as
 with line as (
-    select 'sale' as way, show_id, sku, moment, quantity, amount from bought_line where show_id is not null
+    select 'sale' as way, show_id, sku, moment, case when gift then 0 else quantity end as quantity, worth as amount
+    from bought_line where show_id is not null and ours
     union all
-    select 'back', bought.show_id, refund.line.sku, bought.moment, refund.line.quantity, refund.line.amount
-    from (select order_id, unnest(lines) as line from event where type = 'order.refunded') as refund
-    join bought using (order_id)
-    where bought.show_id is not null
+    select 'back', show_id, sku, moment, 0, back from line_back where show_id is not null and ours
 ),
 numbered as (select *, row_number() over () as nth from line)
 select
@@ -145,6 +226,27 @@ create or replace temp table presented as
 select
     show_id, coalesce(run, '') as run,
     coalesce(sum(amount) filter (way = 'sale'), 0) as gmv,
-    coalesce(sum(quantity) filter (way = 'sale' and amount > 0), 0) as units,
+    coalesce(sum(quantity) filter (way = 'sale'), 0) as units,
     coalesce(sum(amount) filter (way = 'back'), 0) as refunds
 from credit group by all;
+
+-- What is left of an item, whichever show sells from it: the newest report, less what left the shelf since, gifts and what
+-- was sold elsewhere too, plus what came back of it, which moves once both the refund and the payment are known.
+create or replace temp table stock as
+with
+report as (
+    select sku, moment, position, stock from placed where type = 'item.listed' and stock is not null
+    qualify row_number() over (partition by sku order by moment desc, position desc) = 1
+),
+move as (
+    select sku, moment, position, -quantity as units from bought_line
+    union all
+    select line_back.sku, refund.moment, greatest(claim, payment), units
+    from line_back join placed as refund on refund.position = line_back.claim
+)
+select
+    report.sku, report.moment, report.stock + coalesce(sum(units) filter (
+        move.moment > report.moment or (move.moment = report.moment and move.position > report.position)
+    ), 0) as units
+from report left join move using (sku)
+group by report.sku, report.moment, report.stock;

@@ -26,7 +26,7 @@ known as (
 -- "none in the past year": in no show that began within the 365 days before
 customer as (
     select distinct pair.show_id, bought.who
-    from pair join bought on bought.show_id = pair.other_id and not bought.staff
+    from pair join bought on bought.show_id = pair.other_id and bought.ours and not bought.staff
     where pair.other_started_at < pair.starts_at and pair.other_started_at >= pair.starts_at - 365 * 86400000::bigint
 ),
 came as (
@@ -34,7 +34,7 @@ came as (
     from belongs join placed using (position, show_id) where type = 'viewer.entered' and not staff
 ),
 paid as (
-    select distinct show_id, scope, name, who from belongs join bought using (position, show_id) where not staff
+    select distinct show_id, scope, name, who from belongs join bought using (position, show_id) where ours and not staff
 ),
 viewer as (
     select show_id, scope, name, count(*) << thinner_level as new_viewers
@@ -66,7 +66,7 @@ where scope.show_id in (select show_id from pair where other_started_at < starts
 -- "Buyers of a show who bought again within the days": in a later show that began by then. Known when they are over.
 create or replace temp table again as
 with
-paid as (select distinct show_id, who from bought where show_id is not null and not staff),
+paid as (select distinct show_id, who from bought where ours and show_id is not null and not staff),
 later as (
     select paid.show_id, paid.who, min(pair.other_started_at - pair.ended_at) as after_ms
     from paid join pair on pair.show_id = paid.show_id and pair.other_started_at > pair.starts_at

@@ -7,8 +7,8 @@ with on_air as (
         belongs.show_id, scope, name,
         count(*) filter (type = 'viewer.entered' and not staff) as views,
         count(*) filter (type = 'viewer.left' and not staff) as leaves,
-        count(*) filter (position in (select position from bought)) as orders,
-        coalesce(sum(paid), 0) as gmv
+        coalesce(sum(orders) filter (bought_order.ours), 0) as orders,
+        coalesce(sum(worth) filter (bought_order.ours), 0) as gmv
     from belongs join placed using (position) left join bought_order using (position)
     where placed.run is not null
     group by all
@@ -47,6 +47,16 @@ select
     case when feeds.orders then coalesce(sales.gmv_placed, 0) end as gmv_placed,
     case when feeds.orders then coalesce(sales.refunds, 0) end as refunds,
     case when feeds.orders then coalesce(sales.refunds_by_time, 0) end as refunds_by_time,
+    case when feeds.orders then coalesce(sales.paid, 0) end as paid,
+    case when feeds.orders then coalesce(sales.subsidy, 0) end as subsidy,
+    case when feeds.orders then coalesce(sales.received, 0) end as received,
+    case when feeds.orders then coalesce(sales.units_given, 0) end as units_given,
+    case when feeds.orders then coalesce(sales.orders_elsewhere, 0) end as orders_elsewhere,
+    case when feeds.orders then coalesce(sales.gmv_elsewhere, 0) end as gmv_elsewhere,
+    case when feeds.orders then coalesce(sales.refunds_elsewhere, 0) end as refunds_elsewhere,
+    case when feeds.orders then coalesce(sales.refunds_beyond, 0) end as refunds_beyond,
+    case when feeds.orders then coalesce(sales.contradictions, 0) end as contradictions,
+    case when feeds.orders then coalesce(sales.gmv_contradicting, 0) end as gmv_contradicting,
     case when feeds.listing and feeds.orders then coalesce(sell_through.styles_listed, 0) end as styles_listed,
     case when feeds.listing and feeds.orders then coalesce(sell_through.styles_sold, 0) end as styles_sold,
     case when feeds.listing and feeds.orders then coalesce(sell_through.skus_listed, 0) end as skus_listed,

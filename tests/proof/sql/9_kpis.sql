@@ -67,5 +67,16 @@ select
     per(air_orders, air_ms / 60000.0) as orders_per_min,
     per(air_gmv, air_ms / 3600000.0) as gmv_per_hour,
     per(gmv, ad_spend) as roas,
+    paid as paid_amount,
+    subsidy as subsidy,
+    received as received_amount,
+    per(subsidy, orders) as subsidy_per_order,
+    units_given as units_given,
+    orders_elsewhere as orders_elsewhere,
+    gmv_elsewhere as gmv_elsewhere,
+    refunds_elsewhere as refunds_elsewhere,
+    refunds_beyond as refunds_beyond,
+    contradictions as payments_contradicting,
+    gmv_contradicting as gmv_contradicting,
     coupons as coupons_claimed
 from base;

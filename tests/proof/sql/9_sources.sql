@@ -73,11 +73,23 @@ select show_id, sender,
     case when middle < -1000 then -middle when smallest > 5000 then -smallest else 0 end as skew_ms
 from told;
 
+-- What of its refunds was claimed beyond what was paid of an order that is known, and payments that contradict.
+create or replace temp table doubt as
+select sender, taken_at // 60000 as minute, sum(beyond) as beyond, sum(contradicting) as contradictions
+from (
+    select position, claim_row.amount - coalesce((select sum(money) from money_back where claim = position), 0) as beyond,
+        0 as contradicting
+    from claim_row where order_id in (select order_id from bought)
+    union all
+    select position, 0, 1 from payment where not counts and not told_again
+) join received using (position)
+group by all;
+
 create or replace temp table source as
 with
 delivered as (
     select
-        owned.show_id, sending.sender, owned.until,
+        owned.show_id, sending.sender, owned.since, owned.until,
         sum(events) as events, coalesce(max(newest), 0) as newest_at, max(taken_at) as taken_at,
         sum(late) as late, coalesce(max(latest), 0) as latest_ms,
         sum(parked) as parked, max(furthest) as parked_at,
@@ -88,6 +100,10 @@ delivered as (
 select
     delivered.show_id, delivered.sender as name, delivered.events, newest_at, taken_at, late, latest_ms, skew_ms, parked,
     parked_at, repeats,
+    coalesce((select sum(beyond) from doubt where doubt.sender = delivered.sender
+        and doubt.minute between delivered.since // 60000 and delivered.until // 60000 + 1), 0) as refunds_beyond,
+    coalesce((select sum(contradictions) from doubt where doubt.sender = delivered.sender
+        and doubt.minute between delivered.since // 60000 and delivered.until // 60000 + 1), 0) as contradictions,
     -- "in the last whole minute"
     coalesce((select events from minute_of_source as whole
               where whole.sender = delivered.sender and whole.minute = until // 60000 - 1), 0) as per_minute,

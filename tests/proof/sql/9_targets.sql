@@ -23,11 +23,14 @@ part as (
     select
         show_id, slug, target, actual, coalesce(goals.weights[slug], 1) as weight,
         -- the dictionary's "lower is better"
-        slug in ('outflow', 'refunds', 'refunds_by_refund_time', 'refund_rate') as lower_is_better,
+        slug in ('outflow', 'refunds', 'refunds_by_refund_time', 'refund_rate', 'payments_contradicting',
+            'gmv_contradicting', 'refunds_elsewhere', 'refunds_beyond') as lower_is_better,
         -- what grows over a show follows the curve; a rate, a mean, a peak or a level is due at any time
         slug in ('views', 'viewers', 'participants', 'comments', 'likes', 'shares', 'gifts', 'gift_value',
                  'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units', 'gmv_placed', 'gmv',
-                 'refunds', 'refunds_by_refund_time', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time'
+                 'refunds', 'refunds_by_refund_time', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time',
+                 'paid_amount', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere',
+                 'payments_contradicting', 'gmv_contradicting', 'refunds_elsewhere', 'refunds_beyond', 'units_given'
         ) as grows,
         goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed,
         coalesce(floor(elapsed * len(goals.curve) / nullif(goals.length_ms, 0)), 0) as steps

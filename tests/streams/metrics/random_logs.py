@@ -93,10 +93,26 @@ def boundaries(draw: Any) -> list[ev.Boundary]:
 
 
 def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
-    line = st.builds(ev.OrderLine, sku=SKUS, quantity=st.integers(1, 3), amount=st.sampled_from([0, 100, 19_900]))
-    return st.lists(line, min_size=1, max_size=3).map(tuple)
+    line = st.builds(
+        ev.OrderLine,
+        sku=SKUS,
+        quantity=st.integers(1, 3),
+        amount=st.sampled_from([0, 100, 19_900]),
+        subsidy=st.sampled_from([0, 0, 7]),
+        received=st.sampled_from([None, None, 0, 99]),
+        gift=st.sampled_from([False, False, True]),
+    )
+    few = st.sampled_from([(ev.OrderLine("A", 1, 300),), (ev.OrderLine("A", 2, 200), ev.OrderLine("B", 1, 100))])
+    return few | st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
+_ORDER: dict[str, st.SearchStrategy[Any]] = {
+    "order": ORDERS,
+    "currency": st.just("CNY"),
+    "lines": _lines(),
+    "traffic": st.sampled_from(["live", "live", "live", "card"]),
+    "account": st.sampled_from([None, None, "ours", "theirs"]),
+}
 _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.AudienceOnline: {"count": st.integers(0, 50)},
     ev.CoverShown: {"count": st.integers(1, 5)},
@@ -114,8 +130,8 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.ItemShown: {"sku": SKUS},
     ev.ItemClicked: {"sku": SKUS},
     ev.CartAdded: {"sku": SKUS},
-    ev.OrderCreated: {"order": ORDERS, "currency": st.just("CNY"), "lines": _lines()},
-    ev.OrderPaid: {"order": ORDERS, "currency": st.just("CNY"), "lines": _lines()},
+    ev.OrderCreated: _ORDER,
+    ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, "deposit", "balance", "edit"])},
     ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 500), "lines": st.just(()) | _lines()},
     ev.AdSpend: {"amount": st.integers(0, 500), "currency": st.just("CNY")},
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from streams import events as ev
+from tests.streams.metrics.fold.order_model import Book, money_received
 
 OF_PEOPLE = (
     ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent, ev.Comment, ev.Like, ev.Share, ev.Follow, ev.Unfollow,
@@ -60,7 +61,14 @@ class Show:
 class Model:
     """All that was said, by where it belongs; what ``staff`` do is nobody's, except for their orders."""
 
-    def __init__(self, log: Sequence[ev.Logged], staff: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        log: Sequence[ev.Logged],
+        staff: Sequence[str] = (),
+        accounts: Sequence[str] = (),
+        *,
+        received: bool = False,
+    ) -> None:
         self.staff = staff
         self.events: dict[str, ev.Logged] = {}
         for event in log:
@@ -70,7 +78,7 @@ class Model:
                 del self.events[event.id]
         self.boundaries = [event for event in self.events.values() if isinstance(event, ev.Boundary)]
         self.shows = {name: Show(self.boundaries, name) for name in {event.show for event in self.boundaries}}
-        self.paid = self._first(ev.OrderPaid)
+        self.book = Book.of(self.events.values(), accounts, received=received)
         self.placed = self._first(ev.OrderCreated)
 
     def _first(self, kind: Any) -> dict[str, str]:
@@ -166,11 +174,19 @@ class Model:
         def of(kind: Any) -> list[Any]:
             return [event for event in found if type(event) is kind]
 
-        paid = [event for event in of(ev.OrderPaid) if self.paid[event.order] == event.id]
-        placed = [event for event in of(ev.OrderCreated) if self.placed[event.order] == event.id]
-        orders = {event.order for event in paid}
-        refunds = [event for event in self.events.values() if isinstance(event, ev.OrderRefunded)]
-        lines = [line for event in paid for line in event.lines]
+        here = {event.id for event in found}
+        book = self.book
+        placed = [event for event in of(ev.OrderCreated) if self.placed[event.order] == event.id and book.ours(event)]
+        payments = [payment for payment in book.payments if payment.event.id in here]
+        ours = [payment for payment in payments if payment.ours]
+        lines = [line for payment in ours for line in payment.lines]
+        others = [line.worth for payment in payments if not payment.ours for line in payment.lines]
+        edits = [payment for payment in ours if payment.event.part == "edit" and not payment.orders]
+        told = [line for payment in ours if payment not in edits for line in payment.event.lines if not line.gift]
+        edited = [line for payment in edits for line in payment.lines]
+        contradicting = [event for event in book.contradictions if event.id in here]
+        money_back = [back for back in book.backs if not back.sku]
+        back = [one for one in money_back if one.payment.event.id in here]
         return {
             "views": len(of(ev.ViewerEntered)),
             "leaves": len(of(ev.ViewerLeft)),
@@ -187,13 +203,23 @@ class Model:
             "item_clicks": len(of(ev.ItemClicked)),
             "carts": len(of(ev.CartAdded)),
             "orders_placed": len(placed),
-            "gmv_placed": sum(line.amount for event in placed for line in event.lines),
-            "orders": len(orders),
-            "units": sum(line.quantity for line in lines if line.amount),
-            "kinds": sum(len({line.sku for line in event.lines if line.amount}) for event in paid),
-            "gmv": sum(line.amount for line in lines),
-            "refunds": sum(event.amount for event in refunds if event.order in orders),
-            "refunds_by_time": sum(event.amount for event in of(ev.OrderRefunded)),
+            "gmv_placed": sum(book.worth(line) for event in placed for line in event.lines),
+            "orders": sum(payment.orders for payment in ours),
+            "units": sum(max(0, line.units) for line in lines if not line.gift),
+            "kinds": sum(line.new for line in lines),
+            "gmv": sum(max(0, line.worth) for line in lines),
+            "paid": sum(max(0, line.paid) for line in lines),
+            "subsidy": sum(line.subsidy for line in told if line.amount or money_received(line)),
+            "received": sum(map(money_received, told)) + sum(max(0, line.worth) for line in edited),
+            "units_given": sum(max(0, line.units) for line in lines if line.gift),
+            "orders_elsewhere": sum(payment.orders for payment in payments if not payment.ours),
+            "gmv_elsewhere": sum(max(0, worth) for worth in others),
+            "refunds": sum(one.worth for one in back if one.payment.ours),
+            "refunds_elsewhere": sum(one.worth for one in back if not one.payment.ours),
+            "refunds_by_time": sum(one.worth for one in money_back if one.claim.event.id in here and one.payment.ours),
+            "refunds_beyond": sum(book.beyond(claim) for claim in book.claims if claim.event.id in here),
+            "contradictions": len(contradicting),
+            "gmv_contradicting": sum(book.worth(line) for event in contradicting for line in event.lines),
             "coupons": len(of(ev.CouponClaimed)),
             "ad_spend": sum(event.amount for event in of(ev.AdSpend)),
             "unknown": len(of(ev.Unknown)),
@@ -206,16 +232,15 @@ class Model:
             names = {_name(event) for event in found if type(event) in kinds}
             return {name for name in names if name is not None}
 
-        buyers = {
-            event.person
-            for event in found
-            if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id and event.person not in self.staff
-        }
+        here = {event.id for event in found}
+        payers = {one.event.person for one in self.book.payments if one.ours and one.event.id in here}
+        buyers = payers - set(self.staff)
         placers = {
             event.person
             for event in found
             if isinstance(event, ev.OrderCreated)
             and self.placed[event.order] == event.id
+            and self.book.ours(event)
             and event.person not in self.staff
         }
         engagers = who(ev.Comment, ev.Like, ev.Share, ev.Follow)
@@ -270,12 +295,18 @@ class Model:
         if not reports:
             return None, None
         at, position, count = max(reports)
-        moves = []
-        for turn, event in events:
-            if isinstance(event, ev.OrderPaid) and self.paid[event.order] == event.id:
-                moves += [((event.at, turn), -units) for units in _units(event, sku)]
-            elif isinstance(event, ev.OrderRefunded):
-                moves += [((event.at, turn), units) for units in _units(event, sku)]
+        moves = [
+            ((payment.event.at, payment.turn), -max(0, line.units))
+            for payment in self.book.payments
+            for line in payment.lines
+            if line.sku == sku
+        ]
+        # What comes back moves when both are known: the refund, and what was sold.
+        moves += [
+            ((back.claim.event.at, max(back.claim.turn, back.payment.turn)), back.units)
+            for back in self.book.backs
+            if back.sku == sku
+        ]
         return count + sum(units for turn, units in moves if turn > (at, position)), at
 
     def samples(self, show: str) -> dict[int, int]:
@@ -285,10 +316,6 @@ class Model:
             if isinstance(event, ev.AudienceOnline):
                 found[event.at] = event.count
         return found
-
-
-def _units(event: ev.OrderPaid | ev.OrderRefunded, sku: str) -> list[int]:
-    return [line.quantity for line in event.lines if line.sku == sku]
 
 
 def levels(stretches: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[int, int | None]:

@@ -1,5 +1,7 @@
 """More people than are counted one by one."""
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -28,7 +30,8 @@ def log(people: int = PEOPLE) -> list[ev.Logged]:
         ev.RunStartBoundary(id="b4", at=T + 10 * MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0),
     ]
     for number in range(people):
-        at, who = T + number * 20 * MINUTE // people, {"person": f"person {number}", "channel": "feed"}
+        at = T + number * 20 * MINUTE // people
+        who: dict[str, Any] = {"person": f"person {number}", "channel": "feed"}
         if number % 2:
             told.append(ev.ViewerEntered(id=f"h{number}", at=T - 5 * HOUR + 1, person=f"person {number}"))
         told.append(ev.ViewerEntered(id=f"v{number}", at=at, **who))

@@ -1,0 +1,335 @@
+"""What the fold does with orders and refunds, inside of shows and outside.
+
+Laws of this module:
+- An order counts once. The same payment told again is no second one; a deposit and a balance add up as one order; an
+  edit says what the order holds from then on. Any other second payment with other lines is a contradiction, which is
+  counted apart and told of its source.
+- In a show count the orders that came from a live room of ours; the rest is counted beside it.
+- Refunds follow the payments of their order, also when they come first, up to what was paid and sold. What is claimed
+  beyond waits for another payment, is counted apart, and is told of its source once the order is known.
+- A gift leaves the shelf; nobody ordered it. So it is with a line for which nobody pays anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import compress
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from pyroaring import BitMap
+
+from streams import events as ev
+from streams.metrics.fold.cursor import Cursor
+from streams.metrics.sets.buckets import BUCKET_MS
+from streams.metrics.sets.hashes import hashed
+from streams.metrics.sets.orders import Claim, LineBack, Payment, PaymentBack, SaleLine, digest_of
+from streams.metrics.state.cells import UNKNOWN
+from streams.metrics.state.room import RoomState
+from streams.metrics.state.show import segment_of
+from streams.metrics.state.tally import Tally
+
+
+class Sale(NamedTuple):
+    """What a payment adds to the figures."""
+
+    event: ev.OrderPaid
+    number: int
+    """Of the order, in the room."""
+    payment: Payment
+    lines: list[SaleLine]
+    orders: int = 0
+    """1: it is the first payment of its order."""
+
+
+class OrderHandlers(Cursor):
+    """Handlers of orders, payments and refunds."""
+
+    def __init__(self, state: RoomState) -> None:
+        super().__init__(state)
+        self._sales_are_received = state.setup.sales == "received"
+
+    def _placed(self, events: Sequence[ev.OrderCreated]) -> None:
+        self._record_orders()
+        ours = [event for event in self._newly_placed(events) if self._is_ours(event)]
+        for cell, some, people in self._by_origin(ours):
+            cell.orders_placed += len(some)
+            cell.gmv_placed += sum([self._worth(line) for event in some for line in event.lines])
+            cell.people["participants"].extend(self._of_audience(some, people))
+
+    def _placed_outside(self, events: Sequence[ev.OrderCreated]) -> None:
+        self._count_outside(events)
+        self._newly_placed(events)
+
+    def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
+        """Those of orders that nobody said were placed before."""
+        new = self.state.orders.placed.add_new(hashed([event.order for event in events])).tolist()
+        self.state.counters.repeated_orders += len(events) - sum(new)
+        return list(compress(events, new))
+
+    # ------------------------------------------------------------------------------------------------------- payments
+
+    def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
+        self._record_orders()
+        sales = self._sales(events)
+        skus: defaultdict[str, list[tuple[Sale, int, SaleLine]]] = defaultdict(list)
+        for sale, who in zip(sales, self._people([sale.event for sale in sales]), strict=True):
+            if sale.payment.elsewhere:
+                cell = self._cell(sale.event)
+                cell.orders_elsewhere += sale.orders
+                cell.gmv_elsewhere += sum([line.worth for line in sale.lines])
+            else:
+                self._count_sale(sale, who)
+                for line in sale.lines:
+                    if not line.gift:
+                        skus[line.sku].append((sale, who, line))
+        for sku, sold in skus.items():
+            self._sold(sku, sold)
+        self._settle(sales)
+
+    def _paid_outside(self, events: Sequence[ev.OrderPaid]) -> None:
+        self._count_outside(events)
+        self._settle(self._sales(events))
+
+    def _count_sale(self, sale: Sale, who: int) -> None:
+        cell = self._cell(sale.event)
+        cell.orders += sale.orders
+        if sale.event.person not in self._staff:
+            cell.people["buyers"].append(who)
+        for line in sale.lines:
+            if line.gift:
+                cell.units_given += line.units
+            else:
+                cell.gmv += line.worth
+                cell.paid += line.paid
+                cell.subsidy += line.subsidy
+                cell.received += line.received
+                cell.units += line.units
+                cell.kinds += line.new
+
+    def _sold(self, sku: str, lines: Sequence[tuple[Sale, int, SaleLine]]) -> None:
+        """Lines of payments, all of one SKU and no gifts, and who paid."""
+        item, show, run_at = self._show.item(sku), self._show, self._attribution(self._slice.show_id).run_at
+        for sale, _, line in lines:
+            for tally in (item.tally, show.sales_of(run_at(sku, sale.event.at))):
+                tally.gmv += line.worth
+                tally.units += line.units
+            item.tally.orders += line.new
+        events, people = [sale.event for sale, _, _ in lines], [who for _, who, _ in lines]
+        item.crowd.add("buyers", BitMap(self._of_audience(events, people)))
+
+    def _sales(self, events: Sequence[ev.OrderPaid]) -> list[Sale]:
+        """What these payments add, in the order of the log."""
+        paid = self.state.orders.paid
+        numbers, new = paid.add_new([event.order for event in events])
+        found = []
+        for event, number, first in zip(events, numbers, new, strict=True):
+            lines = self._lines(event)
+            elsewhere = event.traffic != "live" or (event.account is not None and not self._is_ours(event))
+            payment = Payment(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN, elsewhere, event.part)
+            if first:
+                paid.add(number, payment, lines)
+                found.append(Sale(event, number, payment, lines, 1))
+            elif (sale := self._further(Sale(event, number, payment, lines))) is not None:
+                found.append(sale)
+        return found
+
+    def _further(self, sale: Sale) -> Sale | None:
+        """What a further payment of an order adds; None: it was told again, or it contradicts."""
+        known, part = self.state.orders.paid.payments(sale.number), sale.payment.part
+        digest = digest_of((line.sku, line.gift, line.units, line.paid) for line in sale.lines)
+        sale = sale._replace(payment=replace(sale.payment, elsewhere=known[0][0].elsewhere))
+        if part == "edit" and digest != known[-1][1]:
+            return self._edit(sale, digest)
+        parts = [payment.part for payment, _ in known]
+        told = any(digest == other and part in (None, kind) for kind, (_, other) in zip(parts, known, strict=True))
+        if part == "edit" or told or (part is None and parts[0] == "edit"):  # what the edit replaced comes late
+            self.state.counters.repeated_orders += 1
+            return None
+        if part is None or part in parts:
+            self._contradict(sale)
+            return None
+        return self._add_part(sale, digest)
+
+    def _add_part(self, sale: Sale, digest: int) -> Sale:
+        """A deposit or a balance: its money adds up, its units only as far as the order did not hold them."""
+        paid = self.state.orders.paid
+        held = paid.held(sale.number)
+        lines = []
+        for line in sale.lines:
+            units = held.get((line.sku, line.gift), (0, 0, 0))[0]
+            lines.append(line._replace(units=max(0, line.units - units), new=units <= 0 and line.new))
+        paid.add(sale.number, sale.payment, lines, told=digest)
+        return sale._replace(lines=lines)
+
+    def _edit(self, sale: Sale, digest: int) -> Sale:
+        """The order holds these lines from now on: what it holds more is sold, what it holds less goes back."""
+        paid = self.state.orders.paid
+        held = paid.held(sale.number)
+        more: list[SaleLine] = []
+        less: dict[str, tuple[int, int]] = {}
+        signed: list[SaleLine] = []
+        wanted = {(line.sku, line.gift): line for line in sale.lines}
+        for sku, gift in held.keys() | wanted.keys():
+            units, money, worth = held.get((sku, gift), (0, 0, 0))
+            line = wanted.get((sku, gift), SaleLine(sku, 0, 0, 0, gift))
+            more_units, more_money, more_worth = line.units - units, line.paid - money, line.worth - worth
+            signed.append(SaleLine(sku, more_units, more_money, more_worth, gift))
+            if more_units > 0 or more_money > 0:
+                gained = max(0, more_money), max(0, more_worth)
+                more.append(SaleLine(sku, max(0, more_units), *gained, gift, units <= 0, received=gained[1]))
+            if more_units < 0 or more_money < 0:
+                before = less.get(sku, (0, 0))
+                less[sku] = before[0] + max(0, -more_units), before[1] + max(0, -more_money)
+        paid.add(sale.number, sale.payment, sorted(signed), told=digest)
+        if less:
+            amount = sum([money for _, money in less.values()])
+            self._count_claim(sale.event.order, sale.number, self._claim(sale.event, amount, less))
+        return sale._replace(lines=sorted(more))
+
+    def _contradict(self, sale: Sale) -> None:
+        """A payment that cannot be right beside what is known of its order."""
+        if self._slice.show is not None:
+            cell = self._cell(sale.event)
+            cell.contradictions += 1
+            cell.gmv_contradicting += sum([line.worth for line in sale.lines])
+        name, taken_at = self.senders.of(sale.event)
+        self.state.sources.add_doubts(name, taken_at, contradictions=1)
+
+    def _settle(self, sales: Sequence[Sale]) -> None:
+        """What becomes of the shelf when orders are paid, and of claims that waited for it."""
+        for sale in sales:
+            for line in sale.lines:
+                if line.units:
+                    self.state.stock(line.sku).add_movement(sale.event.at, -line.units)
+            for claim in self.state.orders.open_claims(sale.event.order):
+                self._count_claim(sale.event.order, sale.number, claim, waited=True)
+
+    # -------------------------------------------------------------------------------------------------------- refunds
+
+    def _refunded(self, events: Sequence[ev.OrderRefunded]) -> None:
+        self._record_orders()
+        self._claimed(events)
+
+    def _refunded_outside(self, events: Sequence[ev.OrderRefunded]) -> None:
+        self._count_outside(events)
+        self._claimed(events)
+
+    def _claimed(self, events: Sequence[ev.OrderRefunded]) -> None:
+        numbers = self.state.orders.paid.numbers([event.order for event in events])
+        for event, number in zip(events, numbers, strict=True):
+            lines: dict[str, tuple[int, int]] = {}
+            for line in event.lines:
+                units, money = lines.get(line.sku, (0, 0))
+                lines[line.sku] = units + line.quantity, money + line.amount
+            self._count_claim(event.order, number, self._claim(event, event.amount, lines))
+
+    def _claim(self, event: ev.OrderPaid | ev.OrderRefunded, amount: int, lines: dict[str, tuple[int, int]]) -> Claim:
+        return Claim(amount, lines, event.at, event.channel or UNKNOWN, event.tier or UNKNOWN, *self.senders.of(event))
+
+    def _count_claim(self, order: str, number: int, claim: Claim, *, waited: bool = False) -> None:
+        """Count a claim as far as the order (0: not known) was paid; let the rest wait."""
+        back = self.state.orders.paid.take_back(number, claim)
+        for line in back.lines:
+            self._line_back(claim.at, line)
+        for payment in back.payments:
+            self._payment_back(payment)
+        counted = sum([one.worth for one in back.payments if not one.payment.elsewhere])
+        beyond = back.rest.amount - (claim.amount if waited else 0)
+        self._add_at(claim.at, claim.channel, claim.tier, Tally(refunds_by_time=counted, refunds_beyond=beyond))
+        if number and back.rest.amount != claim.doubted:
+            more = back.rest.amount - claim.doubted
+            self.state.sources.add_doubts(claim.source, claim.taken_at, beyond=more)
+            back.rest.doubted = back.rest.amount
+        if back.rest.is_open:
+            self.state.orders.wait(order, back.rest)
+
+    def _payment_back(self, back: PaymentBack) -> None:
+        """Money that went back counts where it was paid."""
+        payment = back.payment
+        tally = Tally(refunds_elsewhere=back.worth) if payment.elsewhere else Tally(refunds=back.worth)
+        self._add_at(payment.at, payment.channel, payment.tier, tally)
+
+    def _line_back(self, at: int, back: LineBack) -> None:
+        if back.units:
+            self.state.stock(back.sku).add_movement(at, back.units)
+        interval = self.state.timeline.interval_at(back.payment.at)
+        if interval.show is not None and not back.payment.elsewhere and back.worth:
+            show = self.state.show(interval.show)
+            show.item(back.sku).tally.refunds += back.worth
+            show.sales_of(self._attribution(interval.show).run_at(back.sku, back.payment.at)).refunds += back.worth
+
+    def _add_at(self, at: int, channel: str, tier: str, tally: Tally) -> None:
+        """Add measures where an instant belongs, in whichever show."""
+        interval = self.state.timeline.interval_at(at)
+        if interval.show is None:
+            return
+        show = self.state.show(interval.show)
+        show.add(at // BUCKET_MS, interval.run, interval.hosts, tally)
+        segment_of(show.channels, channel).tally.add(tally)
+        segment_of(show.tiers, tier).tally.add(tally)
+
+    def _record_orders(self) -> None:
+        """The sources report orders, whatever becomes of them."""
+        self.state.record_feed("orders", self._slice.start // BUCKET_MS * BUCKET_MS)
+
+    # ------------------------------------------------------------------------------------------------------ of an order
+
+    def _is_ours(self, event: ev.Order) -> bool:
+        """Whether it came from a live room of ours. A room that lists no accounts does not tell them apart."""
+        accounts = self.state.setup.accounts
+        return event.traffic == "live" and (event.account is None or not accounts or event.account in accounts)
+
+    def _worth(self, line: ev.OrderLine) -> int:
+        """What the room counts as sales of a line."""
+        if line.gift:
+            return 0
+        return _received(line) if self._sales_are_received else line.amount
+
+    def _lines(self, event: ev.OrderPaid) -> list[SaleLine]:
+        """What a payment by itself sells, by SKU, gifts apart."""
+        lines = []
+        for line in event.lines:
+            amount, received = line.amount, line.received
+            if received is None:
+                received = amount + line.subsidy
+            if line.gift or not (amount or received):
+                lines.append(SaleLine(line.sku, line.quantity, 0, 0, True, False))
+            else:
+                worth = received if self._sales_are_received else amount
+                lines.append(SaleLine(line.sku, line.quantity, amount, worth, False, True, line.subsidy, received))
+        return lines if len(lines) == 1 else _by_sku(lines)
+
+    def _of_audience(self, events: Sequence[ev.Event], people: Sequence[int]) -> Sequence[int]:
+        """Who of those that did these events is none of the house's own people."""
+        if not self._staff:
+            return people
+        return [who for event, who in zip(events, people, strict=True) if event.person not in self._staff]
+
+
+def _received(line: ev.OrderLine) -> int:
+    return line.received if line.received is not None else line.amount + line.subsidy
+
+
+def _by_sku(lines: list[SaleLine]) -> list[SaleLine]:
+    """The lines with those of one SKU together, gifts apart."""
+    found = {(line.sku, line.gift): line for line in lines}
+    if len(found) == len(lines):
+        return lines
+    found.clear()
+    for line in lines:
+        key = line.sku, line.gift
+        found[key] = _together(found[key], line) if key in found else line
+    return [*found.values()]
+
+
+def _together(one: SaleLine, other: SaleLine) -> SaleLine:
+    """Two lines of one SKU."""
+    return one._replace(
+        units=one.units + other.units,
+        paid=one.paid + other.paid,
+        worth=one.worth + other.worth,
+        subsidy=one.subsidy + other.subsidy,
+        received=one.received + other.received,
+    )

@@ -1,0 +1,237 @@
+"""What of an order counts, with figures worked out by hand; each example is one of docs/events.md."""
+
+from typing import Any
+
+import pytest
+
+from streams import events as ev
+from streams.clock import MINUTE
+from streams.metrics.fold.fold import Fold
+from streams.metrics.fold.senders import Senders
+from streams.metrics.frames.frame import Frame
+from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.state.room import RoomState, Setup
+from streams.metrics.state.tally import Tally
+from tests.streams.metrics.builders import SHOW_ON_AIR, show_with_one_run
+from tests.streams.metrics.random_logs import START as T
+from tests.streams.metrics.random_logs import folded_state
+
+A = ev.OrderLine("A", 1, 10_000)
+
+
+def paid(*lines: ev.OrderLine, at: int = T + 1, order: str = "O1", **more: Any) -> ev.OrderPaid:
+    name = f"{order}{at}{lines}{more}"[:200]
+    return ev.OrderPaid(id=name, at=at, person="u1", order=order, currency="CNY", lines=lines or (A,), **more)
+
+
+def refunded(
+    amount: int, *lines: ev.OrderLine, at: int = T + 2, order: str = "O1", name: str = "r"
+) -> ev.OrderRefunded:
+    return ev.OrderRefunded(id=f"{name}{order}{at}{amount}", at=at, order=order, amount=amount, lines=lines)
+
+
+def frame(*told: ev.Logged, setup: Setup | None = None) -> Frame:
+    return snapshot(folded_state([*SHOW_ON_AIR, *told], setup=setup), "one", T + 5 * MINUTE)
+
+
+def sent(*told: tuple[str, ev.Logged]) -> Frame:
+    """The figures of events that these sources sent."""
+    fold = Fold(RoomState())
+    fold.apply(SHOW_ON_AIR)
+    entries = [(name, event.at, [event]) for name, event in told]
+    for name, taken_at, events in entries:
+        fold.state.sources.record(name, taken_at, events)
+    fold.senders = Senders(entries)
+    fold.apply([event for _, event in told])
+    return snapshot(fold.flush(), "one", T + MINUTE)
+
+
+def values(found: Frame, *slugs: str) -> list[Any]:
+    return [found.kpi(slug).value for slug in slugs]
+
+
+# ---------------------------------------------------------------------------------------------------------- refunds
+
+
+def test_refunds_count_up_to_what_was_paid() -> None:
+    """A notice told twice under two ids: net nothing, and the rest beside it."""
+    found = frame(paid(), refunded(8_000), refunded(8_000, name="again"))
+    assert values(found, "gmv", "refunds", "gmv_net", "refund_rate", "refunds_beyond") == [
+        10_000,
+        10_000,
+        0,
+        1.0,
+        6_000,
+    ]
+    assert values(found, "refunds_by_refund_time", "gmv_net_by_refund_time") == [10_000, 0]
+
+
+def test_shipping_that_is_refunded_too_is_beyond() -> None:
+    found = frame(paid(), refunded(10_500))
+    assert values(found, "gmv_net", "refund_rate", "refunds_beyond") == [0, 1.0, 500]
+
+
+@pytest.mark.parametrize("first", [0, 1, 2], ids=["both before", "one before", "both after"])
+def test_refunds_that_come_before_their_order_wait_for_it(first: int) -> None:
+    told: list[ev.Logged] = [refunded(8_000), refunded(8_000, name="again")]
+    told.insert(first, paid())
+    found = frame(*told)
+    assert values(found, "gmv_net", "refunds_by_refund_time", "refunds_beyond") == [0, 10_000, 6_000]
+
+
+def test_a_refund_of_an_order_that_nobody_paid_takes_nothing_off() -> None:
+    found = frame(paid(), refunded(3_000, order="unknown"))
+    assert values(found, "gmv_net", "gmv_net_by_refund_time", "refunds_beyond") == [10_000, 10_000, 3_000]
+
+
+def test_a_refund_in_another_show_is_where_it_was_made_and_its_order_where_it_was_paid() -> None:
+    later = T + 24 * 60 * MINUTE
+    log = [*show_with_one_run("one", T, 60), *show_with_one_run("two", later, 60)]
+    told = [*log, paid(), refunded(8_000, at=later + 1), refunded(8_000, at=later + 2, name="again")]
+    state = folded_state(told)
+    first, second = (snapshot(state, show, later + MINUTE) for show in ("one", "two"))
+    assert values(first, "refunds", "refunds_by_refund_time", "refunds_beyond") == [10_000, 0, 0]
+    assert values(second, "refunds", "refunds_by_refund_time", "refunds_beyond") == [0, 10_000, 6_000]
+
+
+def test_lines_come_back_up_to_what_was_sold_of_their_item() -> None:
+    """Three pieces are claimed of two that were sold, and one of an item that was not: two come back."""
+    listed = ev.ItemListed(id="l", at=T, sku="A", title="Coat", tag_price=1, stock=10)
+    sold = paid(ev.OrderLine("A", 2, 10_000))
+    found = frame(listed, sold, refunded(10_000, ev.OrderLine("A", 3, 12_000), ev.OrderLine("B", 1, 500)))
+    (item,) = found.items
+    assert (item.stock, item.base.tally.refunds) == (10, 10_000)
+    (run,) = found.runs
+    assert (run.presented.refunds, found.shelf.refunds) == (0, 10_000)
+    assert frame(listed, refunded(1, ev.OrderLine("A", 1, 1), order="unknown")).items[0].stock == 10
+
+
+def test_what_is_beyond_is_told_of_who_claims_it() -> None:
+    """Another source than the order's; one that waits for its order is no doubt yet."""
+    found = sent(("shop", paid()), ("refunds", refunded(10_500)), ("late", refunded(1, order="x")))
+    assert {source.name: source.refunds_beyond for source in found.sources} == {"late": 0, "refunds": 500, "shop": 0}
+    assert [source.name for source in found.sources if source.is_doubtful(found.as_of)] == ["refunds"]
+
+
+# -------------------------------------------------------------------------------------------------- second payments
+
+
+def test_the_same_payment_told_again_counts_once() -> None:
+    state = folded_state([*SHOW_ON_AIR, paid(), paid(at=T + 9)])
+    found = snapshot(state, "one", T + MINUTE)
+    assert (found.base.tally.gmv, found.base.tally.contradictions, state.counters.repeated_orders) == (10_000, 0, 1)
+
+
+def test_a_deposit_and_a_balance_are_one_order() -> None:
+    deposit = paid(ev.OrderLine("A", 1, 5_000), part="deposit")
+    balance = paid(ev.OrderLine("A", 1, 25_000), at=T + 9, part="balance")
+    for told in (
+        [deposit, balance],
+        [balance, deposit],
+        [deposit, balance, paid(*balance.lines, at=T + 11, part="balance")],
+    ):
+        found = frame(*told)
+        assert values(found, "orders", "units", "kinds_per_order", "gmv", "buyers") == [1, 1, 1.0, 30_000, 1]
+    found = frame(deposit, balance, refunded(40_000, ev.OrderLine("A", 2, 40_000)))
+    assert values(found, "gmv_net", "refunds_beyond") == [0, 10_000]
+
+
+def test_an_edited_order_is_what_it_was_edited_to() -> None:
+    found = frame(paid(), paid(A, ev.OrderLine("B", 1, 4_000), at=T + 9, part="edit"))
+    assert values(found, "orders", "units", "gmv", "refunds") == [1, 2, 14_000, 0]
+
+
+def test_an_edit_to_less_is_a_refund_of_the_difference() -> None:
+    listed = ev.ItemListed(id="l", at=T, sku="A", title="Coat", tag_price=1, stock=10)
+    sold = paid(ev.OrderLine("A", 3, 30_000))
+    less = paid(ev.OrderLine("A", 1, 10_000), at=T + 9, part="edit")
+    told_twice = paid(ev.OrderLine("A", 1, 10_000), at=T + 10, part="edit")
+    found = frame(listed, sold, less, told_twice)
+    assert values(found, "gmv", "gmv_net", "refunds_by_refund_time", "refunds_beyond") == [30_000, 10_000, 20_000, 0]
+    assert found.items[0].stock == 9
+    again = frame(sold, less, paid(ev.OrderLine("A", 2, 20_000), at=T + 11, part="edit"))
+    assert values(again, "gmv", "gmv_net") == [40_000, 20_000]
+
+
+def test_other_lines_without_a_word_are_a_contradiction() -> None:
+    """It is counted and told of its source, and is no sale."""
+    found = sent(("shop", paid()), ("gateway", paid(ev.OrderLine("A", 1, 9_000), at=T + 2)))
+    assert values(found, "gmv", "orders", "payments_contradicting", "gmv_contradicting") == [10_000, 1, 1, 9_000]
+    assert {source.name: source.contradictions for source in found.sources} == {"gateway": 1, "shop": 0}
+
+
+# -------------------------------------------------------------------------------------------- traffic, amounts, gifts
+
+
+@pytest.mark.parametrize("traffic", ["card", "video", "other"])
+def test_only_what_came_from_the_live_room_counts_in_the_show(traffic: str) -> None:
+    listed = ev.ItemListed(id="l", at=T, sku="A", title="Coat", tag_price=1, stock=10)
+    other = paid(at=T + 5, order="O2", traffic=traffic)
+    found = frame(listed, paid(), other, refunded(10_000, A, order="O2"))
+    assert values(found, "gmv", "orders", "buyers", "units", "gmv_net") == [10_000, 1, 1, 1, 10_000]
+    assert values(found, "gmv_elsewhere", "orders_elsewhere", "refunds_elsewhere") == [10_000, 1, 10_000]
+    assert values(found, "refunds_by_refund_time", "refunds_beyond") == [0, 0]
+    assert (found.items[0].stock, found.items[0].base.tally.gmv) == (9, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "gmv"), [((), 30_000), (("ours",), 20_000), (("also ours", "ours"), 20_000), (("third",), 10_000)]
+)
+def test_only_what_came_from_an_account_of_ours_counts(accounts: tuple[str, ...], gmv: int) -> None:
+    """An order that names none is ours; a room that lists none does not tell accounts apart."""
+    told = [paid(), paid(order="O2", account="ours"), paid(order="O3", account="theirs")]
+    found = frame(*told, setup=Setup(accounts=accounts))
+    assert values(found, "gmv", "gmv_elsewhere") == [gmv, 30_000 - gmv]
+
+
+def test_orders_that_are_placed_elsewhere_are_not_ordered_here() -> None:
+    placed = ev.OrderCreated(id="c", at=T + 1, person="u1", order="O1", currency="CNY", lines=(A,), traffic="card")
+    assert values(frame(placed), "gmv_placed", "participants") == [0, 0]
+
+
+def test_a_further_payment_came_from_where_the_first_did() -> None:
+    deposit = paid(ev.OrderLine("A", 1, 5_000), part="deposit", traffic="card")
+    found = frame(deposit, paid(ev.OrderLine("A", 1, 25_000), at=T + 9, part="balance"))
+    assert values(found, "gmv", "gmv_elsewhere", "orders_elsewhere") == [0, 30_000, 1]
+
+
+SUBSIDISED = ev.OrderLine("A", 1, 8_000, subsidy=2_000)
+
+
+def test_three_amounts_stand_beside_each_other() -> None:
+    found = frame(paid(SUBSIDISED), paid(ev.OrderLine("A", 1, 8_000, received=7_500), order="O2"))
+    assert values(found, "paid_amount", "subsidy", "received_amount") == [16_000, 2_000, 17_500]
+    assert values(found, "gmv", "subsidy_per_order") == [16_000, 1_000.0]
+
+
+def test_a_room_chooses_what_its_sales_are() -> None:
+    """Half of what the buyer paid goes back: half of what the shop receives, too; all of it leaves nothing."""
+    received = Setup(sales="received")
+    for back, net in ((0, 10_000), (4_000, 5_000), (8_000, 0), (9_000, 0)):
+        found = frame(paid(SUBSIDISED), refunded(back, ev.OrderLine("A", 1, back)), setup=received)
+        assert (found.sales, *values(found, "gmv", "gmv_net")) == ("received", 10_000, net)
+        assert found.items[0].base.tally.refunds == 10_000 - net
+    assert (frame(paid(SUBSIDISED)).sales, *values(frame(paid(SUBSIDISED)), "gmv")) == ("paid", 8_000)
+
+
+def test_a_fully_subsidised_line_is_sold_and_no_gift() -> None:
+    found = frame(paid(ev.OrderLine("A", 1, 0, subsidy=10_000)))
+    assert values(found, "units", "units_given", "gmv", "received_amount") == [1, 0, 0, 10_000]
+
+
+@pytest.mark.parametrize(
+    "gift", [ev.OrderLine("G", 2, 0), ev.OrderLine("G", 2, 900, gift=True)], ids=["free", "marked"]
+)
+def test_gift_lines_are_no_sales(gift: ev.OrderLine) -> None:
+    listed = ev.ItemListed(id="l", at=T, sku="G", title="Towel", tag_price=1, stock=10)
+    found = frame(listed, paid(A, gift))
+    assert values(found, "gmv", "units", "units_given", "kinds_per_order") == [10_000, 1, 2, 1.0]
+    towel = next(item for item in found.items if item.sku == "G")
+    assert (towel.stock, towel.base.tally.orders, towel.base.tally.gmv) == (8, 0, 0)
+    assert values(frame(listed, paid(A, gift), refunded(900, ev.OrderLine("G", 3, 900))), "gmv_net") == [9_100]
+
+
+def test_fields_that_are_absent_mean_what_they_meant() -> None:
+    """An old log: every order is live and ours, what was paid is what counts."""
+    found = frame(paid())
+    assert found.base.tally == Tally(orders=1, units=1, kinds=1, gmv=10_000, paid=10_000, received=10_000)
