@@ -45,6 +45,8 @@ def change(
     delay_s: float | None,
     lag_min: float | None,
     weights: tuple[float, ...] | None,
+    sales: str | None,
+    accounts: Sequence[str] | None,
 ) -> Room:
     """Change what is given. Raises NotFound, or Invalid naming the field."""
     fields: dict[str, Any] = {}
@@ -56,6 +58,10 @@ def change(
         fields["lag_ms"] = round(lag_min * MINUTE)
     if weights is not None:
         fields["interaction_weights"] = dict(zip(KINDS, weights, strict=True))
+    if sales is not None:
+        fields["sales"] = sales
+    if accounts:
+        fields["accounts"] = [account for account in accounts if account]
     body = validated(fields, RoomChange)
     return run_on(
         settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))

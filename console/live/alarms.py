@@ -1,4 +1,5 @@
-"""Alarms: what is wrong with what comes in for a show: a lost stream, sources that fall silent or park events.
+"""Alarms: what is wrong with what comes in for a show: a lost stream, and sources that fall silent, park events or send
+what cannot be right.
 
 It is read from the figures, so it comes and goes with them.
 """
@@ -14,9 +15,15 @@ from streams.metrics.frames.frame import Frame
 STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"
 SOURCE_PARKS: Final = "source-parks"
-_LEVELS: Final = {STREAM_LOST: "error", SOURCE_SILENT: "warning", SOURCE_PARKS: "warning"}
+SOURCE_DOUBTFUL: Final = "source-doubtful"
+_LEVELS: Final = {
+    STREAM_LOST: "error",
+    SOURCE_SILENT: "warning",
+    SOURCE_PARKS: "warning",
+    SOURCE_DOUBTFUL: "warning",
+}
 """The codes of the alerts, and how loud each is."""
-_FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS})
+_FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS, SOURCE_DOUBTFUL})
 """What only the desks are told: hosts and crew cannot mend it."""
 
 
@@ -33,6 +40,8 @@ def alarms(frame: Frame) -> dict[str, dict[str, Any]]:
         found[SOURCE_SILENT] = {"sources": silent}
     if parking:
         found[SOURCE_PARKS] = {"sources": parking}
+    if doubtful := [source.name for source in frame.sources if source.is_doubtful(frame.as_of)]:
+        found[SOURCE_DOUBTFUL] = {"sources": doubtful}
     return found
 
 

@@ -26,6 +26,7 @@ from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import TargetProgress, means, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue
+from streams.metrics.state.room import Sales
 from streams.metrics.state.sources import SourceFigures
 
 Number = float | int | None
@@ -34,7 +35,7 @@ RETURNS_MS: Final = 30 * 24 * 60 * MINUTE
 COMES_BACK: Final = frozenset(
     {
         "refunds", "refunds_by_refund_time", "gmv_net", "gmv_net_by_paid_cohort", "gmv_net_by_refund_time",
-        "refund_rate", "refund_rate_after_shipping", "return_rate", "roi",
+        "refund_rate", "refund_rate_after_shipping", "return_rate", "roi", "refunds_elsewhere", "refunds_beyond",
     }
 )  # fmt: skip
 """The figures that change while goods come back."""
@@ -139,6 +140,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """They are those of the start; before it they can still be changed."""
     kpis: dict[str, ReviewedKpi]
     """By slug, in the order of the catalogue."""
+    sales: Sales
+    """What sales are: what buyers paid, or what the shop receives."""
     interaction_weights: dict[str, float]
     """What likes, comments, shares and follows count in the interaction index, and which version that is."""
     unique_error: float
@@ -210,6 +213,7 @@ def report(
         targets=reached,
         targets_frozen=frame.goals is not None,
         kpis=kpis,
+        sales=frame.sales,
         interaction_weights=structs.asdict(frame.interaction_weights),
         unique_error=frame.unique_error,
         returns_mature_at=matures,

@@ -11,6 +11,8 @@ from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.store.rooms import Room, Weights
 from streams.clock import MINUTE
+from streams.events import EventLabel
+from streams.metrics.state.room import Sales
 from streams.metrics.state.windows import DEFAULT_LAG
 
 Slug = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -19,6 +21,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
 Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
 MOST_WEIGHT = 1_000
+Accounts = Annotated[list[EventLabel], Meta(max_length=100)]
 Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
 
 
@@ -32,6 +35,8 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
     broadcast_delay_ms: Delay = 3_000
     lag_ms: Lag = DEFAULT_LAG
+    sales: Sales = "paid"
+    accounts: Accounts = []
 
 
 class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +58,11 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     """How long after a slot's end orders of its items still belong to it, in the view by item; for all shows."""
     interaction_weights: InteractionWeightsIn | UnsetType = UNSET
     """What likes, comments, shares and follows count in the interaction index; a change raises the version."""
+    sales: Sales | UnsetType = UNSET
+    """Which amount of an order counts as sales: what the buyer paid, or what the shop receives; for all shows."""
+    accounts: Accounts | UnsetType = UNSET
+    """The room's own accounts, as orders name them: orders of others stand apart; for all shows. Empty: they are not
+    told apart."""
 
 
 def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
@@ -69,12 +79,14 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
         currency=body.currency,
         broadcast_delay_ms=body.broadcast_delay_ms,
         lag_ms=body.lag_ms,
+        sales=body.sales,
+        accounts=body.accounts,
         simulated=simulated,
         created_at=now,
     )
 
 
-def changes(body: RoomChange) -> dict[str, str | int | Weights]:
+def changes(body: RoomChange) -> dict[str, str | int | Weights | list[str]]:
     """The fields that are to be changed. Raises Invalid for weights that leave nothing to count."""
     fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
     if isinstance(body.interaction_weights, InteractionWeightsIn):

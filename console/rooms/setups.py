@@ -55,6 +55,8 @@ def setups(session: Session) -> dict[str, Setup]:
             lag=room.lag_ms,
             staff=keys.get(room.slug, ()),
             interaction_weights=_weights(room),
+            sales=room.sales,
+            accounts=tuple(sorted(set(room.accounts))),
         )
         for room in rooms.all_rooms(session)
     }

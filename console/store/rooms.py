@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
 from streams.metrics.state.interaction import KINDS, VERSION_1
+from streams.metrics.state.room import Sales
 from streams.metrics.state.windows import DEFAULT_LAG
 
 Weights = Mapping[str, float]
@@ -36,6 +37,10 @@ class Room(Struct, frozen=True, kw_only=True):
     """What one like, comment, share and follow counts in the interaction index."""
     interaction_version: int = 1
     """Rises with every change of these weights; frames name the one they were made with."""
+    sales: Sales = "paid"
+    """Which amount of an order counts as sales: what the buyer paid, or what the shop receives."""
+    accounts: list[str] = field(default_factory=list)
+    """The room's own accounts, as orders name them; of others, orders stand apart. Empty: they are not told apart."""
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
@@ -52,6 +57,8 @@ def _room(row: RoomRow) -> Room:
         lag_ms=row.lag_ms,
         interaction_weights={**FIRST, **row.interaction_weights},
         interaction_version=row.interaction_version,
+        sales=row.sales,  # type: ignore[arg-type]
+        accounts=row.accounts,
         simulated=row.simulated,
         created_at=row.created_at,
     )
@@ -70,6 +77,8 @@ def create(session: Session, room: Room) -> None:
             currency=room.currency,
             broadcast_delay_ms=room.broadcast_delay_ms,
             lag_ms=room.lag_ms,
+            sales=room.sales,
+            accounts=room.accounts,
             simulated=room.simulated,
             created_at=room.created_at,
         )
@@ -88,8 +97,8 @@ def _unknown(slug: str) -> NotFound:
     return NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
 
 
-def change(session: Session, slug: str, **fields: str | int | Weights) -> Room:
-    """Give a room another name, delay, lag or weights. Raises NotFound."""
+def change(session: Session, slug: str, **fields: str | int | Weights | list[str]) -> Room:
+    """Give a room another name, delay, lag, weights, sales or accounts. Raises NotFound."""
     # Two changes at once must not come to the same version.
     row = session.get(RoomRow, slug, with_for_update=True)
     if row is None:

@@ -29,6 +29,10 @@ class RoomRow(Table):
     interaction_weights: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     """What the kinds of interaction count in the interaction index; empty: as in version 1."""
     interaction_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    sales: Mapped[str] = mapped_column(String(16), default="paid", server_default="paid")
+    """What sales are: paid by buyers, or received by the shop."""
+    accounts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The room's own accounts, as orders name them; empty: they are not told apart."""
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
 

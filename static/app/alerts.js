@@ -32,6 +32,10 @@ const texts = (sources) => ({
     "Events from {sources} claim to be from the future and are set aside. Set its clock right, then send them again.",
     { sources },
   ),
+  "source-doubtful": t(
+    "{sources} sends refunds beyond what was paid, or payments that contradict. They are kept apart; check its orders.",
+    { sources },
+  ),
 });
 
 /** @param {import("../live/live.js").Live} live */

@@ -164,6 +164,9 @@ function remarks(source, timezone) {
         time: timeOfDay(source.parked_at ?? 0, timezone),
       }),
     );
+  if (source.refunds_beyond > 0) found.push(t("refunds beyond what was paid"));
+  if (source.contradictions > 0)
+    found.push(t("payments that contradict: {n}", { n: source.contradictions.toLocaleString("en-US") }));
   return found.filter(Boolean);
 }
 

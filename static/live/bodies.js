@@ -59,6 +59,8 @@
  * @property {number} parked
  * @property {number | null} parked_at
  * @property {boolean} parking
+ * @property {number} refunds_beyond minor units that its refunds claim beyond what was paid
+ * @property {number} contradictions payments that contradict what is known of their orders
  * @property {Record<string, {newest_at: number, age_ms: number, freshness: string}>} kinds
  */
 

@@ -63,12 +63,28 @@ def change(
         tuple[float, float, float, float] | None,
         typer.Option(help=_("What a like, a comment, a share and a follow count in the interaction index, 0 to 1000.")),
     ] = None,
+    sales: Annotated[
+        str | None, typer.Option(help=_("What counts as sales: paid (by buyers) or received (by the shop)."))
+    ] = None,
+    accounts: Annotated[
+        list[str] | None,
+        typer.Option("--account", help=_("Accounts of your own, as orders name them; an empty one alone for none.")),
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import room as work
 
-    changed = work.change(settings_of(data), room, name=name, delay_s=delay, lag_min=lag, weights=weights)
+    changed = work.change(
+        settings_of(data),
+        room,
+        name=name,
+        delay_s=delay,
+        lag_min=lag,
+        weights=weights,
+        sales=sales,
+        accounts=accounts,
+    )
     print_value(changed, as_json, changed.slug)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from console.live.alarms import SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, alarms, changes
+from console.live.alarms import SOURCE_DOUBTFUL, SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, alarms, changes
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
@@ -34,6 +34,12 @@ def test_only_what_was_regular_and_is_silent_is_told_and_by_name() -> None:
 def test_a_source_parks_until_five_minutes_after_the_last_event_from_the_future() -> None:
     recent, past = source("a", 0, parked_at=NOW - 4 * MINUTE), source("b", 0, parked_at=NOW - 6 * MINUTE)
     assert alarms(on_air(recent, past)) == {SOURCE_PARKS: {"sources": ["a"]}}
+
+
+def test_a_source_is_doubtful_until_five_minutes_after_it_claimed_too_much() -> None:
+    recent = replace(source("a", 0), refunds_beyond=500, doubted_at=NOW - 4 * MINUTE)
+    past = replace(source("b", 0), contradictions=1, doubted_at=NOW - 6 * MINUTE)
+    assert alarms(on_air(recent, past)) == {SOURCE_DOUBTFUL: {"sources": ["a"]}}
 
 
 def test_a_show_that_is_not_on_air_calls_for_nothing() -> None:

@@ -54,6 +54,19 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         N_("Goods and money"),
         ("gmv_net_by_refund_time", "refunds", "refund_rate", "gpm", "uv_value", "sell_through", "item_ctr", "roas"),
     ),
+    (
+        N_("Amounts, and what stands apart"),
+        (
+            "paid_amount",
+            "subsidy",
+            "received_amount",
+            "subsidy_per_order",
+            "gmv_elsewhere",
+            "orders_elsewhere",
+            "refunds_beyond",
+            "gmv_contradicting",
+        ),
+    ),
 )
 OWN_SOURCES: Final = {
     "": N_("Without a name"),
@@ -167,7 +180,9 @@ def _card(slug: str, kpi: ReviewedKpi, weight: float | None, made: Report, langu
 
 
 def _made_with(slug: str, value: KpiValue, made: Report, language: Language) -> str:
-    """The weights of the interaction index, where it is counted with them."""
+    """The weights of the interaction index, where it is counted with them; which amount sales are."""
+    if slug == "gmv" and value.source == "counted":
+        return language.gettext(N_("received by the shop") if made.sales == "received" else N_("paid by buyers"))
     if slug != "interaction_index" or value.source != "counted" or value.value is None:
         return ""
     weights = made.interaction_weights

@@ -97,6 +97,18 @@ def test_every_change_of_the_weights_is_a_new_version(owner: httpx.Client, room:
     assert (found["interaction_weights"], found["interaction_version"]) == (first, 3)
 
 
+def test_a_room_says_what_its_sales_are_and_which_accounts_are_its_own(
+    server: CuelightServer, owner: httpx.Client, room: Room
+) -> None:
+    assert (room.get()["sales"], room.get()["accounts"]) == ("paid", [])
+    owner.put(room.path, json={"sales": "received", "accounts": ["ours"]}).raise_for_status()
+    assert (room.get()["sales"], room.get()["accounts"]) == ("received", ["ours"])
+    server.cli("room", "set", room.slug, "--account", "flagship", "--account", "outlet")
+    assert (room.get()["sales"], room.get()["accounts"]) == ("received", ["flagship", "outlet"])
+    server.cli("room", "set", room.slug, "--sales", "paid", "--account", "")
+    assert (room.get()["sales"], room.get()["accounts"]) == ("paid", [])
+
+
 def test_another_process_sees_the_change_soon(server: CuelightServer, owner: httpx.Client, room: Room) -> None:
     """The command line writes to the database alone; the page of the room has the new name after its memory."""
     owner.get(f"/rooms/{room.slug}/playbooks", headers={"accept": "text/html"}).raise_for_status()
@@ -120,6 +132,8 @@ def test_another_process_sees_the_change_soon(server: CuelightServer, owner: htt
         ({"interaction_weights": EVEN | {"gifts": 1}}, "interaction_weights"),
         ({"interaction_weights": {"likes": 1}}, "interaction_weights"),
         ({"interaction_weights": dict.fromkeys(EVEN, 0)}, "interaction_weights"),
+        ({"sales": "subsidy"}, "sales"),
+        ({"accounts": [""]}, "accounts[0]"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_the_field(
