@@ -91,9 +91,11 @@ class Comment(Event, frozen=True, tag="comment"):
 
 
 class Like(Event, frozen=True, tag="like"):
-    """``count`` likes at once."""
+    """``count`` likes at once; of a streak, its running total."""
 
     count: Positive = 1
+    streak: Identifier | None = None
+    """Says that ``count`` is the running total of the streak of that name: what it rose by counts."""
 
 
 class Share(Event, frozen=True, tag="share"):
@@ -142,11 +144,15 @@ class Gift(Event, frozen=True, tag="gift"):
     """A paid gift or paid message."""
 
     value: MinorUnits | None
-    """The whole event's worth, not one piece's; None: unknown. Then the gift counts and adds no money."""
+    """The whole event's worth, not one piece's; of a streak, the streak's. None: unknown; the gift counts and adds no
+    money.
+    """
     currency: Currency | None = None
     """What ``value`` is in."""
     count: Positive = 1
     title: Text | None = None
+    streak: Identifier | None = None
+    """Says that ``count`` and ``value`` are the running totals of the streak of that name: what they rose by counts."""
 
     def __post_init__(self) -> None:
         if self.value is not None and self.currency is None:

@@ -32,6 +32,7 @@ FIELDS: Final = {
     "order": "varchar",
     "amount": "bigint",
     "lines": "struct(sku varchar, quantity bigint, amount bigint, subsidy bigint, received bigint, gift boolean)[]",
+    "streak": "varchar",
     "traffic": "varchar",
     "account": "varchar",
     "part": "varchar",

@@ -28,6 +28,7 @@ from streams.metrics.sets.uniques import EXACT
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
 from tests.proof.log_entry import LogEntry
+from tests.streams.metrics.random_logs import with_numbers
 
 DAWN: Final = 1_767_225_600_000
 """Nothing happens before."""
@@ -53,6 +54,7 @@ DELAYS = st.integers(0, 7 * SECOND) | st.integers(0, LATE)
 SKUS = st.sampled_from(["A", "B", "C", "D"])
 SLOTS: Final = (("warm", "warmup", ()), ("one", "look", ("A", "B")), ("two", "look", ("C",)), ("three", "lottery", ()))
 ORDERS = st.sampled_from([f"o{number}" for number in range(8)])
+STREAKS = st.sampled_from([None, None, "s1", "s2"])
 CHANNELS = st.sampled_from([None, None, "search", "feed", "unknown"])
 TIERS = st.sampled_from([None, None, "power", "die-hard"])
 HOSTS = st.lists(st.sampled_from(["Lin", "Mo", "Yue"]), max_size=2, unique=True).map(tuple)
@@ -185,8 +187,10 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.CoverShown: {"count": st.integers(1, 500)},
     ev.CoverClicked: {"count": st.integers(1, 20)},
     ev.Comment: {"text": st.just("hi")},
-    ev.Like: {"count": st.integers(1, 50)},
-    ev.Gift: {"value": st.none() | st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3)},
+    ev.Like: {"count": st.integers(1, 50), "streak": STREAKS},
+    ev.Gift: {
+        "value": st.none() | st.integers(0, 900), "currency": CURRENCIES, "count": st.integers(1, 3), "streak": STREAKS,
+    },
     ev.ItemListed: {
         "sku": SKUS, "title": SKUS, "tag_price": st.just(5_000), "style": st.sampled_from([None, "coat", "scarf"]),
         "stock": st.none() | st.integers(0, 9),
@@ -283,7 +287,7 @@ def _audience(draw: Any, shows: Sequence[_Show], people: st.SearchStrategy[str])
     event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at, people))
     count = draw(st.sampled_from(SIZES))  # left to itself, a list is empty in every second room
     found = draw(st.lists(event, min_size=count, max_size=count))
-    return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
+    return with_numbers(found)
 
 
 def admitted(events: Sequence[Any], currency: str) -> list[ev.Logged]:

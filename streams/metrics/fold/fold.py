@@ -2,7 +2,8 @@
 
 Laws of this module:
 - It reads the room's log and nothing else: the same log gives the same figures, wherever it was interrupted.
-- An id counts once; so does a payment of an order, however often a platform tells it.
+- An id counts once; of a streak, the total says what is new. A payment of an order counts once, however often a
+  platform tells it.
 - What happened is ordered by instants; at one instant the order of the log decides.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``LateBoundary``, and the log is folded again with the boundary known.
@@ -90,6 +91,8 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
         """
         state = self.state
         new = state.repeats.without_repeats(events)
+        if len(new) < len(events):
+            new = state.streaks.with_rising(events, new, self._staff)
         state.counters.folded += len(new)
         state.counters.repeats += len(events) - len(new)
         counted = [event for event in new if not self._of_staff(event)] if self._staff else new
@@ -111,11 +114,19 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
         names = [event.person or event.device for event in events]
         self._numbers = dict(zip(names, self.state.people.numbers(names), strict=True))
         for kind, some in _by_kind(events):
+            if kind is ev.Like or kind is ev.Gift:
+                some = self._risen(some)  # type: ignore[arg-type]
             if kind in AUDIENCE_ONLY:
                 some.sort(key=_at)  # so they fall into fewer slices; those of one instant stay in order
             for time_slice, together in self._by_slice(some):
                 self._slice = time_slice
                 time_slice.handlers[kind](together)
+
+    def _risen(self, events: list[ev.Like | ev.Gift]) -> list[ev.Logged]:
+        """The same with what each frame of a streak adds."""
+        if not any(map(_streak, events)):
+            return [*events]
+        return [event if event.streak is None else self.state.streaks.rise(event) for event in events]
 
     def _by_slice(self, events: list[ev.Logged]) -> Iterator[tuple[TimeSlice, list[ev.Logged]]]:
         """The events as they follow each other, cut where another slice begins."""
@@ -318,3 +329,4 @@ def _is_boundary(event: ev.Logged) -> bool:
 
 
 _at = attrgetter("at")
+_streak = attrgetter("streak")

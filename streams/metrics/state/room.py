@@ -17,6 +17,7 @@ from streams.clock import Instant
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.orders import Orders
 from streams.metrics.sets.repeats import Repeats
+from streams.metrics.sets.streaks import Streaks
 from streams.metrics.sets.uniques import EXACT, People
 from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.show import ShowState
@@ -133,6 +134,7 @@ class RoomState:
         self.people = People()
         self.repeats = Repeats()
         self.orders = Orders()
+        self.streaks = Streaks()
         self.event_times = EventTimes()
         self.counters = Counters()
         self.shows = Shows()

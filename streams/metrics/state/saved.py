@@ -27,6 +27,7 @@ from streams.metrics.sets.histories import Histories, HistoryArrays
 from streams.metrics.sets.orders import Orders, PaidOrders
 from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.stays import Stays
+from streams.metrics.sets.streaks import Streaks
 from streams.metrics.sets.uniques import People
 from streams.metrics.sets.visits import OnlineCurve, Visits
 from streams.metrics.state.crowds_by_time import ShowCache
@@ -76,6 +77,7 @@ class _Core(Struct, array_like=True):
     feeds: dict[str, int]
     stocks: dict[str, StockState]
     sources: dict[str, SourceState]
+    streaks: Streaks
 
 
 class _Version(Struct, array_like=True):
@@ -219,6 +221,7 @@ class SavedState(_PlainEncoder):
                 state.feeds,
                 state.stocks,
                 state.sources.known,
+                state.streaks,
             ),
             enc_hook=self.plain,
         )
@@ -256,6 +259,7 @@ def _state_of(core: _Core) -> RoomState:
     state.event_times, state.counters, state.reservations = core.event_times, core.counters, core.reservations
     state.feeds, state.stocks = core.feeds, core.stocks
     state.sources = Sources(core.sources)
+    state.streaks = core.streaks
     return state
 
 

@@ -16,9 +16,37 @@ from log;
 
 -- "An event's id counts once in its room": the first in the log is the one that counts. Of what is parked the "id is not
 -- remembered".
+-- Of a streak the total says what is new: a frame that rises above all before it counts under whatever id, and what it
+-- adds is the rise. An id that is known begins no streak. What staff sends makes no streak.
 create or replace temp table happened as
-select * from received where not parked
-qualify row_number() over (partition by id order by position) = 1;
+with frame as (
+    select
+        received.*,
+        list_contains(setup.staff, coalesce(person, device)) is true as by_staff,
+        row_number() over (partition by id order by position) = 1 as first_of_id
+    from received, setup where not parked
+),
+known as (
+    select * from frame
+    qualify first_of_id or streak is null or bool_or(first_of_id) over (
+        partition by type, streak, by_staff order by position rows between unbounded preceding and 1 preceding
+    )
+),
+risen as (
+    select *,
+        coalesce(count, 1) - coalesce(max(coalesce(count, 1)) over earlier, 0) as count_rise,
+        coalesce(value, 0) - coalesce(max(coalesce(value, 0)) over earlier, 0) as value_rise
+    from known
+    window earlier as (
+        partition by type, streak, by_staff order by position rows between unbounded preceding and 1 preceding
+    )
+)
+select * replace (
+        case when streak is null then count else greatest(0, count_rise) end as count,
+        case when streak is null or value is null then value else greatest(0, value_rise) end as value
+    )
+from risen
+where first_of_id or (streak is not null and not by_staff and (count_rise > 0 or value_rise > 0));
 
 -- "A person is (room, pseudonymous user); anonymous viewers fall back to the device key." Absent channels and tiers
 -- are kept as "unknown".

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from streams import events as ev
 from streams.metrics.fold.fold import Fold, LateBoundary
@@ -21,6 +21,7 @@ PEOPLE = st.sampled_from(["ann", "bob", "cy", "dee", "eve"])
 SKUS = st.sampled_from(["A", "B", "C"])
 ORDERS = st.sampled_from([f"o{number}" for number in range(6)])
 HOSTS = st.sampled_from(["Li", "Wang"])
+STREAKS = st.sampled_from([None, None, "s1", "s2"])
 TIERS = st.sampled_from([None, "power", "ordinary", "unknown"])
 CHANNELS = st.sampled_from([None, "search", "feed", "unknown"])
 
@@ -118,8 +119,13 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.CoverShown: {"count": st.integers(1, 5)},
     ev.CoverClicked: {},
     ev.Comment: {"text": st.just("hi")},
-    ev.Like: {"count": st.integers(1, 5)},
-    ev.Gift: {"value": st.integers(0, 9), "currency": st.sampled_from(["CNY", "USD"]), "count": st.integers(1, 3)},
+    ev.Like: {"count": st.integers(1, 5), "streak": STREAKS},
+    ev.Gift: {
+        "value": st.integers(0, 9),
+        "currency": st.sampled_from(["CNY", "USD"]),
+        "count": st.integers(1, 3),
+        "streak": STREAKS,
+    },
     ev.ItemListed: {
         "sku": SKUS,
         "title": SKUS,
@@ -181,7 +187,20 @@ def audience_events(draw: Any, max_size: int = 30, kinds: tuple[Any, ...] | None
     at = st.sampled_from(often) | instants
     event = st.sampled_from(kinds or draw(st.sampled_from(_KINDS_THAT_MEET))).flatmap(lambda kind: _event(kind, at))
     found = draw(st.lists(event, max_size=max_size))
-    return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(found)]
+    return with_numbers(found)
+
+
+def with_numbers(events: Sequence[ev.Event]) -> list[Any]:
+    """Each under an id of its own; every second frame of a streak has that of the streak."""
+    return [
+        replace(
+            event,
+            id=f"{type(event).__name__} {getattr(event, 'streak', None)}"
+            if number % 2 and getattr(event, "streak", None)
+            else f"e{number}",
+        )
+        for number, event in enumerate(events)
+    ]
 
 
 @st.composite

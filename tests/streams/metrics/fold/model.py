@@ -7,6 +7,8 @@ into slots, nothing is incremental.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from streams import events as ev
 from tests.streams.metrics.fold.order_model import Book, money_received
 
@@ -71,7 +73,10 @@ class Model:
     ) -> None:
         self.staff = staff
         self.events: dict[str, ev.Logged] = {}
+        highest: dict[tuple[type, str], tuple[int, int]] = {}
         for event in log:
+            if isinstance(event, ev.Like | ev.Gift) and event.streak is not None and _name(event) not in staff:
+                event = self._rise(event, highest)
             self.events.setdefault(event.id, event)
         for event in list(self.events.values()):
             if type(event) in OF_PEOPLE and _name(event) in staff:
@@ -80,6 +85,19 @@ class Model:
         self.shows = {name: Show(self.boundaries, name) for name in {event.show for event in self.boundaries}}
         self.book = Book.of(self.events.values(), accounts, received=received)
         self.placed = self._first(ev.OrderCreated)
+
+    def _rise(self, event: ev.Like | ev.Gift, highest: dict[tuple[type, str], tuple[int, int]]) -> ev.Like | ev.Gift:
+        """A frame of a streak with what it adds; under a name of its own where that is anything."""
+        assert event.streak is not None
+        worth = event.value if isinstance(event, ev.Gift) else 0
+        count, value = highest.get((type(event), event.streak), (0, 0))
+        highest[type(event), event.streak] = max(count, event.count), max(value, worth)
+        name = f"{event.id}#{len(self.events)}" if event.count > count or worth > value else event.id
+        changes: dict[str, Any] = {"id": event.id if event.id not in self.events else name, "streak": None}
+        changes["count"] = max(0, event.count - count)
+        if isinstance(event, ev.Gift):
+            changes["value"] = max(0, worth - value)
+        return replace(event, **changes)
 
     def _first(self, kind: Any) -> dict[str, str]:
         """The event that counts for each order: the first in the log."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from streams import events as ev
 from streams.clock import MINUTE
@@ -10,6 +11,7 @@ from streams.metrics.fold.fold import Fold
 from streams.metrics.fold.senders import Senders
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
+from streams.metrics.sets.streaks import STREAKS_KEPT
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.tally import Tally
 from tests.streams.metrics.builders import SHOW_ON_AIR, show_with_one_run
@@ -235,3 +237,47 @@ def test_fields_that_are_absent_mean_what_they_meant() -> None:
     """An old log: every order is live and ours, what was paid is what counts."""
     found = frame(paid())
     assert found.base.tally == Tally(orders=1, units=1, kinds=1, gmv=10_000, paid=10_000, received=10_000)
+
+
+# ----------------------------------------------------------------------------------------------------------- streaks
+
+
+def rose(count: int, name: str, *, streak: str | None = "roses", at: int = T + 3) -> ev.Gift:
+    return ev.Gift(
+        id=name, at=at, person="u1", value=100 * count, currency="CNY", count=count, title="Rose", streak=streak
+    )
+
+
+@pytest.mark.parametrize("names", ["aaa", "abc", "aba"], ids=["one id", "an id each", "mixed"])
+@pytest.mark.parametrize("batch", [1, 7])
+def test_running_totals_of_a_streak_count_once(names: str, batch: int) -> None:
+    frames = [rose(count, name) for count, name in zip((1, 2, 3), names, strict=True)]
+    for told in (frames, [*frames, *frames], frames[2:], [*frames[::-1], *frames]):
+        found = snapshot(folded_state([*SHOW_ON_AIR, *told], batch=batch), "one", T + MINUTE)
+        assert values(found, "gifts", "gift_value", "participants") == [3, 300, 1]
+
+
+def test_what_a_streak_rises_by_counts_where_it_rises() -> None:
+    second = ev.RunStartBoundary(id="b3", at=T + MINUTE, show="one", run="r2", slot="s2", kind="look", delay=0)
+    found = frame(second, rose(2, "a"), rose(5, "b", at=T + MINUTE + 1), rose(4, "late", at=T + MINUTE + 2))
+    assert [run.base.tally.gifts for run in found.runs] == [2, 3]
+
+
+def test_streaks_are_told_apart_by_name_and_by_kind() -> None:
+    like = ev.Like(id="l1", at=T + 3, count=7, streak="roses"), ev.Like(id="l2", at=T + 4, count=9, streak="roses")
+    found = frame(rose(1, "a"), rose(3, "b"), rose(2, "c", streak="tulips"), rose(2, "d", streak=None), *like)
+    assert values(found, "gifts", "gift_value", "likes") == [7, 700, 9]
+
+
+def test_a_forgotten_streak_that_is_sent_again_is_a_repeat() -> None:
+    fold = Fold(RoomState(Setup(currency="CNY")))
+    frames = [rose(count, f"r{count}", at=T + count) for count in (1, 2)]
+    others = [rose(1, f"o{number}", streak=f"o{number}") for number in range(STREAKS_KEPT)]
+    fold.apply([*SHOW_ON_AIR, *frames])
+    fold.apply(others)
+    assert fold.apply(frames) == []
+
+
+def test_a_streak_of_unknown_value_counts_and_adds_no_money() -> None:
+    told = [replace(rose(count, f"r{count}", at=T + count), value=None, currency=None) for count in (1, 3)]
+    assert values(frame(*told), "gifts", "gift_value") == [3, 0]
