@@ -121,7 +121,7 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.Comment: {"text": st.just("hi")},
     ev.Like: {"count": st.integers(1, 5), "streak": STREAKS},
     ev.Gift: {
-        "value": st.integers(0, 9),
+        "value": st.none() | st.integers(0, 9),
         "currency": st.sampled_from(["CNY", "USD"]),
         "count": st.integers(1, 3),
         "streak": STREAKS,

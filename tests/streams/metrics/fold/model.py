@@ -89,13 +89,15 @@ class Model:
     def _rise(self, event: ev.Like | ev.Gift, highest: dict[tuple[type, str], tuple[int, int]]) -> ev.Like | ev.Gift:
         """A frame of a streak with what it adds; under a name of its own where that is anything."""
         assert event.streak is not None
-        worth = event.value if isinstance(event, ev.Gift) else 0
+        if event.id in self.events and (type(event), event.streak) not in highest:
+            return event
+        worth = (event.value or 0) if isinstance(event, ev.Gift) else 0
         count, value = highest.get((type(event), event.streak), (0, 0))
         highest[type(event), event.streak] = max(count, event.count), max(value, worth)
         name = f"{event.id}#{len(self.events)}" if event.count > count or worth > value else event.id
         changes: dict[str, Any] = {"id": event.id if event.id not in self.events else name, "streak": None}
         changes["count"] = max(0, event.count - count)
-        if isinstance(event, ev.Gift):
+        if isinstance(event, ev.Gift) and event.value is not None:
             changes["value"] = max(0, worth - value)
         return replace(event, **changes)
 
@@ -214,7 +216,7 @@ class Model:
             "follows": len(of(ev.Follow)),
             "unfollows": len(of(ev.Unfollow)),
             "gifts": sum(event.count for event in of(ev.Gift)),
-            "gift_value": sum(event.value for event in of(ev.Gift) if event.currency == currency),
+            "gift_value": sum(event.value or 0 for event in of(ev.Gift) if event.currency == currency),
             "cover_shown": sum(event.count for event in of(ev.CoverShown)),
             "cover_clicked": sum(event.count for event in of(ev.CoverClicked)),
             "item_shown": len(of(ev.ItemShown)),
