@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from streams.clock import Instant
 from streams.metrics.frames.comments import ChatSampler
 from streams.store.frames import Frames
 from streams.store.log import after_or_at
@@ -30,12 +31,13 @@ class ChatWriter:
         """Forget what was collected: it will be folded again."""
         self._sampler.clear()
 
-    async def write(self, fold: RoomFold) -> None:
-        """Tell what was collected. Raises Unavailable."""
+    async def write(self, fold: RoomFold, now: Instant) -> None:
+        """Tell what was collected and falls into a show. Raises Unavailable."""
         timeline = fold.state.timeline
-        chat_lines = self._sampler.sample(lambda at: timeline.interval_at(at).show)
-        if chat_lines is None or self._lease.lost:
-            return
+        chat_lines = self._sampler.sample(lambda at: timeline.interval_at(at).show, now)
         lease = self._lease
-        lease.note(await self._frames.write_chat_lines(lease.room, lease.token, chat_lines, fold.position))
+        if lease.lost:
+            return
+        if chat_lines is not None:
+            lease.note(await self._frames.write_chat_lines(lease.room, lease.token, chat_lines, fold.position))
         self._told_until = fold.position

@@ -72,7 +72,7 @@ class FrameWriter:
             self._next_frame = Instant(now + FRAME_EVERY)
             position = fold.position
             await self._write(fold.flushed(), now)
-            await self.chat_lines.write(fold)
+            await self.chat_lines.write(fold, now)
             await self._write_counted_to(position)
         else:
             await self._tell(fold.flushed(), now)

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from streams.clock import MINUTE
 from streams.events import Comment, Gift, Logged
 
 LINES_A_SECOND: Final = 10
@@ -16,6 +17,11 @@ WAITING: Final = 1_000
 """So many of the newest are chosen from."""
 LONGEST: Final = 200
 """Characters of a text."""
+UNOWNED_FOR: Final = MINUTE
+"""How long what falls into no show's window waits for one: the boundary of its show may stand after it in the log."""
+
+
+Said = Comment | Gift
 
 
 class ChatLine(Struct, frozen=True, omit_defaults=True):
@@ -27,7 +33,7 @@ class ChatLine(Struct, frozen=True, omit_defaults=True):
     text: str = ""
     """The comment, or the gift's name."""
     name: str = ""
-    show: str | None = None
+    show: str = ""
     """The show whose window it falls into."""
     value: int = 0
     currency: str = ""
@@ -42,11 +48,12 @@ class ChatLines(Struct, frozen=True):
 
 
 class ChatSampler:
-    """Collects comments and gifts, and lets out an even choice of them."""
+    """Collects comments and gifts, and lets out an even choice of those that fall into a show."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Comment | Gift] = deque(maxlen=WAITING)
+        self._waiting: deque[Said] = deque(maxlen=WAITING)
         self._collected = 0
+        self._unowned: list[Said] = []
 
     def collect(self, events: Iterable[Logged]) -> None:
         """Add what was said and given."""
@@ -55,25 +62,35 @@ class ChatSampler:
         self._waiting.extend(found)  # type: ignore[arg-type]
 
     def clear(self) -> None:
-        """Forget what was collected; it comes again."""
+        """Forget what was collected since the last sample; it comes again."""
         self._waiting.clear()
         self._collected = 0
 
-    def sample(self, show_at: Callable[[int], str | None]) -> ChatLines | None:
-        """An even choice of what was collected since; None when there is nothing. ``show_at``: whose an instant is."""
-        if not self._waiting:
+    def sample(self, show_at: Callable[[int], str | None], now: int) -> ChatLines | None:
+        """An even choice of what was collected since; None when there is nothing to tell.
+
+        ``show_at``: whose an instant is. ``now``, UTC ms: what is in no show is forgotten ``UNOWNED_FOR`` after it was
+        said.
+        """
+        if not self._waiting and not self._unowned:
             return None
-        waiting, collected = list(self._waiting), self._collected
+        found = [(event, show_at(event.at)) for event in (*self._unowned, *self._waiting)]
+        skipped = self._collected - len(self._waiting)
         self.clear()
-        count = min(LINES_A_SECOND, len(waiting))
-        chosen = [waiting[(index + 1) * len(waiting) // count - 1] for index in range(count)]
-        return ChatLines([_line(event, show_at(event.at)) for event in chosen], collected - count)
+        owned = [(event, show) for event, show in found if show is not None]
+        unowned = [event for event, show in found if show is None and event.at > now - UNOWNED_FOR]
+        self._unowned = unowned[-WAITING:]
+        if not owned:
+            return None
+        count = min(LINES_A_SECOND, len(owned))
+        chosen = [owned[(index + 1) * len(owned) // count - 1] for index in range(count)]
+        return ChatLines([_line(event, show) for event, show in chosen], skipped + len(owned) - count)
 
 
 _SAID: Final = frozenset({Comment, Gift})
 
 
-def _line(event: Comment | Gift, show: str | None) -> ChatLine:
+def _line(event: Said, show: str) -> ChatLine:
     name = event.name or ""
     if isinstance(event, Comment):
         return ChatLine(event.id, event.at, "comment", _cut(event.text), name, show)

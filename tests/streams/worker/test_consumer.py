@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from streams import events as ev
-from streams.clock import SECOND, FakeClock, SystemClock
+from streams.clock import MINUTE, SECOND, FakeClock, SystemClock
 from streams.errors import Unavailable
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.comments import ChatLines
@@ -483,6 +483,23 @@ async def test_comments_are_told_once_also_after_a_restart(
     assert [[line.id for line in chat_lines.lines] for chat_lines in told] == [["a", "b"], ["c"]]
     assert {line.show for chat_lines in told for line in chat_lines.lines} == {"one"}
     assert [line.id for line in await Frames(redis).recent_comments("street")] == ["a", "b", "c"]
+
+
+async def test_comments_wait_for_the_boundary_of_their_show(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, said("a", at=clock.now() + 30 * SECOND))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("folded")
+        clock.advance(1 * MINUTE)
+        await watching.hear("checkpoint")  # so the first sample was taken
+        await append(redis, BEGIN)
+        await watching.hear("late")
+        clock.advance(1 * SECOND)
+        async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):
+            if hint.kind == "comments":
+                break
+    assert [(line.id, line.show) for line in await Frames(redis).recent_comments("street")] == [("a", "one")]
 
 
 async def test_the_curves_follow_late_events(
