@@ -1,4 +1,4 @@
-// How a room is set up: its name, delay, lag and weights, and the accounts of the house's own people.
+// How a room is set up: its name, delay, lag, sales and weights, and the accounts of the house's own people.
 
 import { call } from "../lib/api.js";
 import { openDialog } from "../lib/dialogs.js";
@@ -16,6 +16,8 @@ import { StaffList } from "./room_staff.js";
  * @property {string} currency
  * @property {number} broadcast_delay_ms
  * @property {number} lag_ms
+ * @property {string} sales
+ * @property {string[]} accounts
  * @property {Record<string, number>} interaction_weights
  * @property {number} interaction_version
  */
@@ -26,7 +28,8 @@ import { StaffList } from "./room_staff.js";
  * @property {string} unit
  * @property {string} hint
  * @property {(room: Room) => string} from
- * @property {(typed: string) => string | number} to
+ * @property {(typed: string) => string | number | string[]} to
+ * @property {[value: string, label: string][]} [choices] it is chosen, not typed
  */
 /** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
 
@@ -56,6 +59,26 @@ const fields = () => [
     hint: t("How long after a slot's end orders of its items still count for it."),
     from: (room) => String(room.lag_ms / 60_000),
     to: (typed) => inMs(typed, 60_000),
+  },
+  {
+    key: "sales",
+    label: t("Sales are"),
+    unit: "",
+    hint: t("What counts as sales of an order, in all shows: they are counted again."),
+    from: (room) => room.sales,
+    to: (typed) => typed,
+    choices: [
+      ["paid", t("what the buyer pays")],
+      ["received", t("what the shop receives")],
+    ],
+  },
+  {
+    key: "accounts",
+    label: t("Accounts of this room"),
+    unit: "",
+    hint: t("As orders name them, with commas. Orders of others stand apart; empty: they are not told apart."),
+    from: (room) => room.accounts.join(", "),
+    to: (typed) => typed.split(/[,，、]/u).flatMap((name) => name.trim() || []),
   },
 ];
 
@@ -88,6 +111,9 @@ const LIMITS = {
   broadcast_delay_ms: { from: 1000, to: 600_000, words: () => t("Type seconds from 1 to 600.") },
   lag_ms: { from: 0, to: 7_200_000, words: () => t("Type minutes from 0 to 120.") },
 };
+
+/** How long what is no number may be. @type {Record<string, string>} */
+const LENGTHS = { name: "200", accounts: "2000" };
 
 const WEIGHT_LIMIT = { from: 0, to: 1000, words: () => t("Type 0 to 1000.") };
 
@@ -133,7 +159,7 @@ export async function openRoom(slug, changed) {
 }
 
 class Settings {
-  /** @type {Map<string, {field: Field, input: HTMLInputElement, fault: HTMLElement}>} */
+  /** @type {Map<string, {field: Field, input: HTMLInputElement | HTMLSelectElement, fault: HTMLElement}>} */
   #rows = new Map();
   #api;
   #room;
@@ -205,21 +231,29 @@ class Settings {
   #row(field) {
     const id = `room-${field.key}`;
     const isName = field.key === "name";
-    const isBare = field.unit === "";
-    const input = make("input", {
-      id,
-      name: field.key,
-      maxlength: isName ? "200" : "8",
-      inputmode: isName ? null : "decimal",
-      "aria-describedby": isBare ? `${id}-fault` : `${id}-hint ${id}-fault`,
-    });
+    const hasHint = field.hint !== "";
+    const described = hasHint ? `${id}-hint ${id}-fault` : `${id}-fault`;
+    const input = field.choices
+      ? make(
+          "select",
+          { id, name: field.key, "aria-describedby": described },
+          ...field.choices.map(([value, label]) => make("option", { value }, label)),
+        )
+      : make("input", {
+          id,
+          name: field.key,
+          maxlength: LENGTHS[field.key] ?? "8",
+          inputmode: LENGTHS[field.key] ? null : "decimal",
+          "aria-describedby": described,
+        });
     const fault = make("span", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
     input.value = field.from(this.#room);
     this.#rows.set(field.key, { field, input, fault });
-    const hint = isBare ? null : make("span", { class: "hint", id: `${id}-hint` }, field.hint);
-    const box = isBare
-      ? input
-      : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
+    const hint = hasHint ? make("span", { class: "hint", id: `${id}-hint` }, field.hint) : null;
+    const box =
+      field.unit === ""
+        ? input
+        : make("span", { class: "with-unit" }, input, make("span", { class: "quiet" }, field.unit));
     return make(
       "div",
       { class: isName ? "field wide" : "field" },
@@ -258,7 +292,7 @@ class Settings {
       const limit = isWeight(key) ? WEIGHT_LIMIT : LIMITS[key];
       if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to))
         faults[key] = limit.words();
-      else if (value === "") faults[key] = t("Type a name.");
+      else if (key === "name" && value === "") faults[key] = t("Type a name.");
     }
     const counted = [...this.#rows.keys()].filter(isWeight);
     if (counted.every((key) => this.#value(key) === 0))
@@ -271,7 +305,8 @@ class Settings {
     for (const key of this.#rows.keys()) this.#complain(key, faults[key] ?? "");
     const [first] = Object.keys(faults);
     if (first !== undefined) return this.#rows.get(first)?.input.focus();
-    const typed = Object.keys(this.unsaved);
+    const sent = this.unsaved;
+    const typed = Object.keys(sent);
     /** @type {Record<string, unknown>} */
     const wanted = Object.fromEntries(typed.filter((key) => !isWeight(key)).map((key) => [key, this.#value(key)]));
     if (typed.some(isWeight))
@@ -280,11 +315,15 @@ class Settings {
       );
     const answer = await call("PUT", this.#api, wanted);
     if (!answer.ok) {
-      const key = String(answer.body?.errors?.[0]?.field ?? "name");
+      const key = String(answer.body?.errors?.[0]?.field ?? "name").replace(/^(accounts)\..*/, "$1");
       this.#complain(this.#rows.has(key) ? key : "name", answer.body?.detail ?? UNREACHED());
       return;
     }
     this.#room = answer.body;
+    for (const [key, value] of Object.entries(sent)) {
+      const row = this.#rows.get(key);
+      if (row?.input.value === value) row.input.value = row.field.from(this.#room);
+    }
     this.#state.textContent = t("Saved.");
     this.#show();
     this.#changed(answer.body);

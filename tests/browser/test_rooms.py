@@ -61,6 +61,23 @@ def test_name_delay_and_lag_are_saved_and_there_again(
     expect(page.get_by_label("Lag window")).to_have_value("20")
 
 
+def test_what_sales_are_and_whose_accounts_are_its_own_are_saved_and_there_again(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
+) -> None:
+    page = opened(browser, server, room)
+    page.get_by_label("Sales are").select_option(label="what the shop receives")
+    page.get_by_label("Accounts of this room").fill("quay，quay-two , ")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#room-dialog [role=status]").first).to_have_text("Saved.")
+    kept = owner.get(f"/api/v1/rooms/{room}").json()
+    assert (kept["sales"], kept["accounts"]) == ("received", ["quay", "quay-two"])
+    page.reload()
+    reopen(page, room)
+    expect(page.get_by_label("Sales are")).to_have_value("received")
+    expect(page.get_by_label("Accounts of this room")).to_have_value("quay, quay-two")
+
+
+
 def test_what_makes_no_sense_is_said_at_the_field_and_kept(
     browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
 ) -> None:
