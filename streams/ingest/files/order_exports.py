@@ -14,7 +14,7 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from streams.errors import Invalid
-from streams.events import WireEvent
+from streams.events import Traffic, WireEvent
 from streams.ingest.files.cells import BadCell, amount_of, check_not_rounded, plain, time_of
 from streams.ingest.files.recording import RecordingBuilder, fingerprint
 
@@ -44,6 +44,14 @@ class Shop:
     """Amounts, or states, that say that money went back."""
     line: tuple[str, ...] = ()
     """The number of the line; rows with the same are repeats."""
+    subsidy: tuple[str, ...] = ()
+    """What the platform adds to a line."""
+    traffic: tuple[str, ...] = ()
+    """What the buyer came from."""
+    traffics: tuple[tuple[str, Traffic], ...] = ()
+    """What a word in it means; a word that is not there is other traffic."""
+    account: tuple[str, ...] = ()
+    """Whose room, card or video it was."""
 
 
 SHOPS: Final = (
@@ -59,6 +67,10 @@ SHOPS: Final = (
         status=("订单状态",),
         unpaid=frozenset({"待支付", "已关闭", "已取消"}),
         refunded=("售后状态",),
+        subsidy=("平台实际承担优惠金额", "平台优惠"),
+        traffic=("流量体裁",),
+        traffics=(("直播", "live"), ("商品卡", "card"), ("视频", "video")),
+        account=("达人昵称", "达人ID"),
     ),
     Shop(
         "Shopify",
@@ -77,6 +89,8 @@ SHOPS: Final = (
     ),
 )
 _NOT_REFUNDED: Final = frozenset({"", "-", "0", "0.0", "0.00", "无", "无售后", "售后关闭", "售后已关闭"})
+_UNTOLD: Final = frozenset({"", "-", "无", "数据将于第二天更新"})
+"""What stands in a cell of an export instead of what is not known, or not yet."""
 
 
 def shop_of(header: list[str]) -> Shop | None:
@@ -98,6 +112,8 @@ class _Order:
     placed: int | None
     paid: int | None
     refunded: bool
+    origin: dict[str, str]
+    """Traffic and account, as far as the export tells them."""
     lines: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -164,7 +180,18 @@ class OrderExport:
             time_of(placed_in, placed, self._zone) if placed else None,
             time_of(paid_in, paid, self._zone) if paid and state.casefold() not in shop.unpaid else None,
             _first(cells, shop.refunded)[1] not in _NOT_REFUNDED,
+            self._origin(cells),
         )
+
+    def _origin(self, cells: dict[str, str]) -> dict[str, str]:
+        shop, origin = self._shop, {}
+        _, word = _first(cells, shop.traffic)
+        if word not in _UNTOLD:
+            origin["traffic"] = next((traffic for known, traffic in shop.traffics if known in word), "other")
+        _, account = _first(cells, shop.account)
+        if account not in _UNTOLD:
+            origin["account"] = account
+        return origin
 
     def _line(self, cells: dict[str, str], currency: str) -> dict[str, Any]:
         shop = self._shop
@@ -184,10 +211,20 @@ class OrderExport:
             total = max(amount_of(price_in, price, currency) * quantity - off, 0)
         else:
             raise BadCell((shop.amount + shop.price)[0], Invalid("it is empty; a line of an order needs its amount"))
-        return {"sku": sku or "?", "quantity": quantity, "amount": total}
+        subsidy_in, subsidy = _first(cells, shop.subsidy)
+        line: dict[str, Any] = {"sku": sku or "?", "quantity": quantity, "amount": total}
+        if subsidy not in _UNTOLD:
+            line["subsidy"] = amount_of(subsidy_in, subsidy, currency)
+        return line
 
     def _add(self, name: str, order: _Order) -> None:
-        shared: WireEvent = {"person": order.buyer, "order": name, "currency": order.currency, "lines": order.lines}
+        shared: WireEvent = {
+            "person": order.buyer,
+            "order": name,
+            "currency": order.currency,
+            "lines": order.lines,
+            **order.origin,
+        }
         moments = (("order.created", order.placed), ("order.paid", order.paid))
         events = [
             ({"id": fingerprint("csv", self._shop.name, kind, name), "type": kind, **shared}, at)
@@ -204,6 +241,10 @@ class OrderExport:
         note(Invalid("orders exported from {shop}", shop=self._shop.name))
         if self._nameless:
             note(Invalid("orders without a buyer: {count}. Each counts as a buyer of its own", count=self._nameless))
+        apart = sum(order.origin.get("traffic", "live") != "live" for order in self._orders.values())
+        if apart:
+            note(Invalid("orders that did not come from a live room: {count}. They stand apart in the figures",
+                         count=apart))  # fmt: skip
         if refunded := sum(order.refunded for order in self._orders.values()):
             note(Invalid("orders with a refund: {count}. The table does not say when it was; it is left out",
                          count=refunded))  # fmt: skip

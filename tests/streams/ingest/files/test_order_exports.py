@@ -66,6 +66,36 @@ def test_an_order_that_nobody_paid_was_placed_only(more: str, types: list[str]):
     assert [kind for _, kind in told(recording(DOUYIN + douyin(more=more)))] == types
 
 
+ORIGINS = DOUYIN.replace("售后状态\n", "售后状态,流量体裁,达人昵称,平台实际承担优惠金额\n")
+
+
+@pytest.mark.parametrize(
+    ("cells", "origin", "subsidy"),
+    [
+        ("直播,海港,20.00", {"traffic": "live", "account": "海港"}, {"subsidy": 2_000}),
+        ("商品卡,-,0.00", {"traffic": "card"}, {"subsidy": 0}),
+        ("短视频,海港,", {"traffic": "video", "account": "海港"}, {}),
+        ("橱窗,,-", {"traffic": "other"}, {}),
+        ("数据将于第二天更新,,", {}, {}),
+    ],
+)
+def test_where_an_order_came_from_and_what_the_platform_added(
+    cells: str, origin: dict[str, str], subsidy: dict[str, int]
+):
+    found = recording(ORIGINS + douyin(more=f"1,A1,199.00,2026/5/1 20:03,2026/5/1 20:04,已支付,,{cells}"))
+    for row in found.elements:
+        (event,) = row.events
+        assert {name: event[name] for name in ("traffic", "account") if name in event} == origin
+        assert event["lines"] == [{"sku": "A1", "quantity": 1, "amount": 19_900, **subsidy}]
+
+
+def test_orders_that_stand_apart_are_told():
+    rows = [douyin(str(number), str(number), f"1,A1,1.00,2026/5/1 20:03,,,,{traffic},,")
+            for number, traffic in enumerate(("直播", "商品卡", "短视频"))]  # fmt: skip
+    notes = recording(ORIGINS + "".join(rows)).summary.notes
+    assert "orders that did not come from a live room: 2. They stand apart in the figures" in map(str, notes)
+
+
 def test_rows_of_one_order_are_its_lines():
     """A row that is there twice is a repeat, by the number of its line."""
     found = recording(DOUYIN + douyin() + douyin(line="71") + douyin(line="71"))
