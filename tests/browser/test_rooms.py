@@ -77,7 +77,6 @@ def test_what_sales_are_and_whose_accounts_are_its_own_are_saved_and_there_again
     expect(page.get_by_label("Accounts of this room")).to_have_value("quay, quay-two")
 
 
-
 def test_what_makes_no_sense_is_said_at_the_field_and_kept(
     browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
 ) -> None:

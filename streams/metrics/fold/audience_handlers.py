@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 
 from streams import events as ev
 from streams.metrics.fold.cursor import Cursor
@@ -51,18 +52,13 @@ class AudienceHandlers(Cursor):
 
     def _followed(self, events: Sequence[ev.Follow | ev.Unfollow]) -> None:
         for cell, some, people in self._by_origin(events):
-            changes = [event.at * 2 + (type(event) is ev.Unfollow) for event in some]
-            unfollows = sum([change & 1 for change in changes])
-            cell.follows += len(some) - unfollows
-            cell.unfollows += unfollows
+            stays = [type(event) is ev.Follow for event in some]
+            follows = sum(stays)
+            cell.follows += follows
+            cell.unfollows += len(some) - follows
             cell.people["participants"].extend(people)
-            cell.people["engagers"].extend(
-                [who for who, change in zip(people, changes, strict=True) if not change & 1] if unfollows else people
-            )
-            cell.follow_changes.add(people, changes)
-        self._slice.follow_changes.add(
-            self._people(events), [event.at * 2 + (type(event) is ev.Unfollow) for event in events]
-        )
+            cell.people["engagers"].extend(people if follows == len(some) else compress(people, stays))
+        self._slice.follows.add(events, self._people(events))
 
     def _gifts(self, events: Sequence[ev.Gift]) -> None:
         home, foreign = self.state.setup.currency, self._show.foreign

@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec import Struct, field
 from pyroaring import BitMap
 
+from streams.events import Follow, Unfollow
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.state.room import RoomState
@@ -48,12 +49,32 @@ class FollowChanges:
         self.changes.extend(changes)
 
 
+class SliceFollows:
+    """Those of a slice: all of them, and those of each channel and tier. At one instant the order of the log decides in
+    each of these, whatever the others are that somebody followed through."""
+
+    __slots__ = ("channels", "tiers", "whole")
+
+    def __init__(self) -> None:
+        self.whole = FollowChanges()
+        self.channels: defaultdict[str | None, FollowChanges] = defaultdict(FollowChanges)
+        self.tiers: defaultdict[str | None, FollowChanges] = defaultdict(FollowChanges)
+
+    def add(self, events: Sequence[Follow | Unfollow], people: Sequence[int]) -> None:
+        """Add what these people did."""
+        changes = [event.at * 2 + (type(event) is Unfollow) for event in events]
+        self.whole.add(people, changes)
+        for event, who, change in zip(events, people, changes, strict=True):
+            for part in (self.channels[event.channel], self.tiers[event.tier]):
+                part.who.append(who)
+                part.changes.append(change)
+
+
 class Cell(Tally, gc=False):
     """What happened in one slice of time through one channel, by one tier."""
 
     people: defaultdict[str, array[int]] = field(default_factory=_no_people)
     """The numbers of those who did something, by the sets of ``CROWD_SETS``."""
-    follow_changes: FollowChanges = field(default_factory=FollowChanges)
 
 
 CROWD_SETS: Final[dict[str, tuple[str, ...]]] = {
@@ -79,7 +100,7 @@ class TimeSlice:
     """A time within one bucket, one show, one run and one set of hosts, and its cells."""
 
     __slots__ = (
-        "cells", "end", "first", "follow_changes", "handlers", "hosts", "last", "run", "show", "show_id", "start",
+        "cells", "end", "first", "follows", "handlers", "hosts", "last", "run", "show", "show_id", "start",
     )  # fmt: skip
 
     def __init__(
@@ -103,8 +124,7 @@ class TimeSlice:
         """What to do with an event here; other things are done outside of shows."""
         self.cells: dict[tuple[str | None, str | None], Cell] = {}
         """By channel and tier."""
-        self.follow_changes = FollowChanges()
-        """Those of all cells: at one instant the order of the log decides, whatever channel they came through."""
+        self.follows = SliceFollows()
         self.first = end
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
@@ -143,17 +163,16 @@ class CellFlush:
                 tally.add(cell)
             some = _crowd(cell)
             people.merge(some)
-            _add_to_crowds(
-                some, cell.follow_changes, *unions.with_unions(groups[0].crowd), *unions.with_unions(groups[1].crowd)
-            )
+            for group in groups:
+                _merge(some, unions.with_unions(group.crowd))
         segment = segment_of(show.segments, (time_slice.run, time_slice.hosts))
-        _add_to_crowds(
-            people,
-            time_slice.follow_changes,
-            show.crowd,
-            show.crowds_by_time.crowd_of(bucket),
-            *unions.with_unions(segment.crowd),
-        )
+        crowds = (show.crowd, show.crowds_by_time.crowd_of(bucket), *unions.with_unions(segment.crowd))
+        _merge(people, crowds)
+        _follow(time_slice.follows.whole, crowds)
+        for channel, followed in time_slice.follows.channels.items():
+            _follow(followed, unions.with_unions(segment_of(show.channels, channel or UNKNOWN).crowd))
+        for tier, followed in time_slice.follows.tiers.items():
+            _follow(followed, unions.with_unions(segment_of(show.tiers, tier or UNKNOWN).crowd))
         show.add(bucket, time_slice.run, time_slice.hosts, whole)
         self._record_feeds(bucket, whole, time_slice.cells.values())
 
@@ -177,9 +196,12 @@ def _crowd(cell: Cell) -> Crowd:
     return crowd
 
 
-def _add_to_crowds(people: Crowd, followed: FollowChanges, *crowds: Crowd) -> None:
-    """Add people to crowds, and who followed or no longer does."""
+def _merge(people: Crowd, crowds: Iterable[Crowd]) -> None:
     for crowd in crowds:
         crowd.merge(people)
-        if followed.who:
+
+
+def _follow(followed: FollowChanges, crowds: Iterable[Crowd]) -> None:
+    if followed.who:
+        for crowd in crowds:
             crowd.follows.add(followed.who, followed.changes)
