@@ -26,6 +26,7 @@ from streams.ingest.files.text import encoding_of
 _EARLIEST_MS: Final = 100_000_000_000
 _IDENTITIES: Final = frozenset({"id", "order", "person", "device"})
 _LINE: Final = {field.name: field.type for field in msgspec.structs.fields(OrderLine)}
+_NEEDED: Final = frozenset(field.name for field in msgspec.structs.fields(OrderLine) if field.required)
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
     str(kind.__struct_config__.tag): {field.name: field.type for field in msgspec.structs.fields(kind)}
     for kind in Inbound.__args__
@@ -155,15 +156,15 @@ class _TableReader:
         event = {name: _value(name, cell, fields.get(name)) for name, cell in values.items()}
         refund = kind == "order.refunded"
         if not refund or line.keys() - {"amount"}:
-            if missing := _LINE.keys() - line.keys():
+            if missing := _NEEDED - line.keys():
                 raise BadCell(min(missing), Invalid("it is empty; a line of an order needs sku, quantity and amount"))
             event["lines"] = [line]
         if refund:
             if "amount" not in line:
                 raise BadCell("amount", Invalid("it is empty; a refund needs its amount"))
             event["amount"] = line["amount"]
-        # An order is placed and paid once, and may be refunded in parts.
-        key = (kind, str(event.get("order")), str(event.get("id", at)) if refund else "")
+        # An order is placed and paid once, unless it says which payment it is; it may be refunded in parts.
+        key = (kind, str(event.get("order")), str(event.get("id", at)) if refund or "part" in event else "")
         if key not in self._orders:
             self._orders[key] = (number, event, at)
         else:
@@ -172,7 +173,7 @@ class _TableReader:
 
 
 def _join(first: WireEvent, more: WireEvent) -> None:
-    for name in ("person", "device", "currency"):
+    for name in ("person", "device", "currency", "traffic", "account"):
         if name in more and more[name] != first.get(name):
             raise BadCell(name, Invalid("it differs from the first row of order {order}", order=str(first["order"])))
     if "lines" in more:
@@ -212,7 +213,7 @@ def _value(name: str, cell: str, wanted: Any) -> Any:
         value = msgspec.convert(cell, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise BadCell(name, Invalid("`{text}` does not fit: {reason}", text=cell, reason=str(error))) from None
-    if isinstance(value, int) and not cell.isdecimal():
+    if type(value) is int and not cell.isdecimal():
         # Never guess: whoever writes 199.00 most likely means 19900 minor units.
         raise BadCell(
             name, Invalid("`{text}` must be a whole number; write money in minor units, 19900 for 199.00", text=cell)

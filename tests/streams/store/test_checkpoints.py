@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from streams.errors import Unavailable
@@ -178,8 +179,9 @@ def test_what_refers_to_a_checkpoint_that_is_not_the_newest_is_refused(tmp_path:
 
 def test_what_another_version_of_the_fold_saved_is_refused() -> None:
     frozen = SavedState(state("9-0"))
-    assert frozen.core[1] == FOLD_VERSION
-    frozen.core = frozen.core[:1] + b"\x01" + frozen.core[2:]
+    _, *rest = core = msgspec.msgpack.decode(frozen.core)
+    assert core[0] == FOLD_VERSION
+    frozen.core = msgspec.msgpack.encode([1, *rest])
     with pytest.raises(ValueError, match="version 1 of the fold"):
         restored_state(frozen)
 

@@ -60,6 +60,22 @@ def test_orders_are_in_the_rooms_currency_and_gifts_in_any():
     assert str(found.summary.problems[0]) == "row 2: it is in USD, the room is in CNY"
 
 
+def test_a_row_says_where_its_order_came_from_and_which_payment_it_is():
+    found = recording(
+        "type,at,person,order,part,traffic,account,sku,quantity,amount,subsidy,received,gift\n"
+        f"order.paid,{AT},u,1,deposit,card,quay,A,1,50,5,,\n"
+        f"order.paid,{AT + 9},u,1,balance,card,quay,A,1,150,,140,\n"
+        f"order.paid,{AT + 9},u,1,balance,card,quay,G,1,0,,,true\n"
+    )
+    first, second = events(found)
+    assert (first["part"], first["traffic"], first["account"]) == ("deposit", "card", "quay")
+    assert first["lines"] == [{"sku": "A", "quantity": 1, "amount": 50, "subsidy": 5}]
+    assert second["lines"] == [
+        {"sku": "A", "quantity": 1, "amount": 150, "received": 140},
+        {"sku": "G", "quantity": 1, "amount": 0, "gift": True},
+    ]
+
+
 def test_an_order_row_that_is_there_twice_counts_once():
     found = recording(ORDERS + f"order.paid,{AT},u,1,A,2,200\n" * 2)
     assert len(events(found)[0]["lines"]) == 1
