@@ -69,7 +69,7 @@ async def test_a_shard_without_a_replica_takes_nothing_and_is_named(
     log = impatient_log(redis, monkeypatch)
     other = room_elsewhere(cluster, "street")
     master = cluster.master_of(keys.log("street"))
-    await log.append("street", SAID)
+    await RoomLog(redis, ask_disk=True).append("street", SAID)
     with cluster.replica_of(master).silent():
         for attempt in (log.append("street", SAID), log.durable()):
             with pytest.raises(Unavailable, match=rf"127\.0\.0\.1:{master.port}.*no replica") as raised:
