@@ -6,6 +6,7 @@ Laws of this module:
 - A type nobody knows here is kept as ``Unknown``. The types this product writes itself are refused from outside.
 - Orders and ad spend are in the room's currency or refused: two currencies never add up. A gift in another currency
   passes; its money is kept apart later.
+- Ids, labels and texts are set right, and what only looks right is refused, by ``streams.ingest.checks``.
 - Half an emoji, as a text cut inside one ends, becomes U+FFFD; it costs no event.
 - Past the door nobody has a name: ids are keyed pseudonyms, nicknames are masked.
 
@@ -15,6 +16,7 @@ Big bodies are read in steps of some 2,000 events, so that the caller can let ot
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +29,10 @@ from msgspec.structs import force_setattr
 
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inbound, OrderCreated, OrderPaid, Unknown
+from streams.ingest import checks
+from streams.ingest.checks import reason, tidied
 from streams.ingest.damaged_json import mend_surrogates, split_array
+from streams.text import first_letter
 
 BodyFormat = Literal["json", "ndjson", "cloudevents"]
 
@@ -38,6 +43,10 @@ SMALL_BODY: Final = 256 * 1024
 SOURCES_NAMED: Final = 50
 """So many CloudEvents sources of a batch are told apart; further ones together as "…"."""
 SOURCE_LENGTH: Final = 80
+EVENTS_LOOKED_AT: Final = 20
+"""So many events of a body are looked at for fields that nobody reads, within its first ``LOOKED_AT`` bytes."""
+LOOKED_AT: Final = 16 * 1024
+IGNORED_NAMED: Final = 50
 ENVELOPE: Final = ("id", "at", "person", "device", "channel", "tier", "name")
 
 
@@ -53,6 +62,8 @@ class Batch(Struct):
 
     events: list[Arrival]
     errors: list[EventError]
+    ignored: tuple[str, ...] = ()
+    """Fields that nobody reads (``comment.mood``), as far as the first events of the body show."""
     by_source: dict[str, list[Arrival]] = {}
     """The same events by the CloudEvents ``source`` that they name, without what may be secret in it; "" is none."""
 
@@ -83,6 +94,7 @@ class BodyReader:
         self._errors: list[EventError] = []
         self._sources: dict[int, str] = {}
         """By event (its identity): the source that it names."""
+        self._ignored: dict[str, None] = {}
         self._count = 0
         self._done = False
 
@@ -94,7 +106,7 @@ class BodyReader:
                 self._errors += errors
                 yield events
         except (DecodeError, UnicodeDecodeError) as error:
-            self._errors.append(EventError(None, f"the body is not {_NAMES[self._kind]}: {_reason(error)}"))
+            self._errors.append(EventError(None, f"the body is not {_NAMES[self._kind]}: {reason(error)}"))
         except RecursionError:
             self._errors.append(EventError(None, "the body is nested too deeply"))
         self._done = True
@@ -112,7 +124,7 @@ class BodyReader:
                 count=len(self._errors),
                 extra={"errors": [{"index": error.index, "reason": error.reason} for error in self._errors]},
             )
-        return Batch(self._events, self._errors, self._by_source())
+        return Batch(self._events, self._errors, tuple(self._ignored), self._by_source())
 
     def _by_source(self) -> dict[str, list[Arrival]]:
         if not self._sources:
@@ -125,6 +137,9 @@ class BodyReader:
 
     def _steps(self) -> Iterator[tuple[list[Arrival], list[EventError]]]:
         body = self._body.removeprefix(b"\xef\xbb\xbf")
+        if self._kind != "cloudevents":
+            for fields in _first_events(body):
+                self._ignore(fields)
         if self._kind == "json" and len(body) <= SMALL_BODY:
             whole = self._decode_together(body, 0) or self._decode_together(mend_surrogates(body), 0)
             if whole is not None:
@@ -155,7 +170,7 @@ class BodyReader:
             return None
         if not isinstance(chunk, bytes) and len(events) != len(chunk):  # a line that is not one event
             return None
-        return self._in_currency(events, range(start, start + len(events)))
+        return self._judged(events, range(start, start + len(events)))
 
     def _decode_each(
         self, raws: Sequence[bytes | Raw], start: int, read: Callable[[bytes | Raw], Arrival]
@@ -168,17 +183,31 @@ class BodyReader:
                 events.append(_read_mended(read, raw))
                 indices.append(index)
             except (DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
-                errors.append(EventError(index, _reason(error)))
+                errors.append(EventError(index, reason(error)))
             except RecursionError:
                 errors.append(EventError(index, "the event is nested too deeply"))
-        events, foreign = self._in_currency(events, indices)
-        return events, sorted(errors + foreign, key=lambda error: error.index or 0)
+        events, bad = self._judged(events, indices)
+        return events, sorted(errors + bad, key=lambda error: error.index or 0)
 
     def _cloud_event(self, raw: bytes | Raw) -> Arrival:
         cloud = _decode_cloud_event(raw)
         event = _event_of(cloud)
+        self._ignore({"type": cloud.type, **cloud.data})
         self._sources[id(event)] = public_source(cloud.source) if isinstance(cloud.source, str) else ""
         return event
+
+    def _ignore(self, fields: dict[str, Any]) -> None:
+        if len(self._ignored) < IGNORED_NAMED:
+            self._ignored |= dict.fromkeys(checks.unread(fields))
+
+    def _judged(self, events: list[Arrival], indices: Sequence[int]) -> tuple[list[Arrival], list[EventError]]:
+        """The events set right, without those that only look right."""
+        if not (odd := dict(tidied(events))):
+            return self._in_currency(events, indices)
+        errors = [EventError(indices[position], why) for position, why in odd.items()]
+        kept = [position for position in range(len(events)) if position not in odd]
+        events, foreign = self._in_currency([events[at] for at in kept], [indices[at] for at in kept])
+        return events, sorted(errors + foreign, key=lambda error: error.index or 0)
 
     def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[EventError]]:
         priced = [cast(_InRoomCurrency, event) for event in events if type(event) in _IN_ROOM_CURRENCY]
@@ -205,6 +234,23 @@ _decode_lines: Callable[[bytes], list[Arrival]] = msgspec.json.Decoder(Inbound).
 _decode_one: Callable[[bytes | Raw], Arrival] = msgspec.json.Decoder(Inbound).decode
 _decode_elements: Callable[[bytes], list[Raw]] = msgspec.json.Decoder(list[Raw]).decode
 _decode_object: Callable[[bytes | Raw], dict[str, Any]] = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+def _first_events(body: bytes) -> Iterator[dict[str, Any]]:
+    """The first events of an array or of lines, as far as they can be read."""
+    text = body[:LOOKED_AT].decode(errors="replace")
+    at = 0
+    for _ in range(EVENTS_LOOKED_AT):
+        if (start := text.find("{", at)) < 0:
+            return
+        try:
+            fields, at = _OBJECTS.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            return
+        yield fields
+
+
+_OBJECTS: Final = json.JSONDecoder(strict=False)
 
 
 def _lines(body: bytes) -> list[bytes]:
@@ -237,8 +283,21 @@ def _plain_event(raw: bytes | Raw) -> Arrival:
     try:
         return _decode_one(raw)
     except ValidationError as error:
-        fields = _decode_object(raw)
+        return _second_look(_decode_object(raw), error)
+
+
+def _second_look(fields: dict[str, Any], error: ValidationError) -> Arrival:
+    """The event after what its types do not read was mended."""
+    try:
+        mended = checks.mended(fields)
+    except Invalid as invalid:
+        raise ValidationError(f"{invalid} - at `$.at`") from None
+    if mended == fields:
         return _known_or_unknown(fields, error)
+    try:
+        return _as_inbound(mended)
+    except ValidationError as other:
+        return _known_or_unknown(mended, other)
 
 
 class _CloudEvent(Struct):
@@ -294,30 +353,6 @@ def _known_or_unknown(fields: dict[str, Any], error: ValidationError) -> Arrival
     except OverflowError:
         raise ValidationError("an integer is larger than 64 bits") from None
     return event
-
-
-_AT_PATH = re.compile(r"^(?P<what>.*) - at `\$\.?(?P<path>.*)`$", re.DOTALL)
-_MISSING = re.compile(r"^Object missing required field `(?P<field>.*)`$")
-
-
-def _reason(error: DecodeError | UnicodeDecodeError) -> str:
-    """msgspec's message with the field first, as a person would say it."""
-    if isinstance(error, UnicodeDecodeError):
-        return "its text is not UTF-8"
-    text = str(error)
-    if not isinstance(error, ValidationError):
-        return _uncapitalised(text)
-    found = _AT_PATH.match(text)
-    what, path = (found["what"], found["path"]) if found else (text, "")
-    if missing := _MISSING.match(what):
-        return f"`{path}.{missing['field']}` is missing" if path else f"`{missing['field']}` is missing"
-    if what.startswith("Expected `object`") and not path:
-        return f"an event is an object{what.removeprefix('Expected `object`')}"
-    return f"`{path}`: {_uncapitalised(what)}" if path else _uncapitalised(what)
-
-
-def _uncapitalised(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 # ------------------------------------------------------------------------------------------------------ pseudonyms
@@ -377,6 +412,6 @@ class Pseudonyms:
 
 
 def masked(name: str) -> str | None:
-    """A nickname as it may be shown: its first character and three stars. One that is masked already stays."""
+    """A nickname as it may be shown: its first letter and three stars. One that is masked already stays."""
     name = name.strip()
-    return f"{name[0]}***" if name else None
+    return f"{first_letter(name)}***" if name else None

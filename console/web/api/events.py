@@ -61,6 +61,8 @@ async def take_events(
         position = await services.room_log.append(slug, events, _named(principal, source))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
+    if batch.ignored:
+        answer["ignored"] = batch.ignored
     if batch.errors:
         EVENTS_REFUSED.labels(slug).inc(len(batch.errors))
         answer["errors"] = [{"index": error.index, "reason": error.reason} for error in batch.errors]

@@ -40,9 +40,10 @@ from streams.events import WireEvent
 from streams.ingest.files.danmaku_money import gift_worth, guard_worth, paid_message_worth, pieces
 from streams.ingest.files.danmaku_writers import UNKNOWN, Marks, Writer, writer_of
 from streams.ingest.files.identities import is_masked, is_nothing, platform_id
-from streams.ingest.files.recording import Recording, RecordingBuilder, fingerprint, parse_instant
+from streams.ingest.files.recording import Recording, RecordingBuilder, fingerprint
 from streams.ingest.files.text import encoding_of
 from streams.ingest.files.xml_elements import Attributes, Damage, Element, Walk
+from streams.instants import parse_instant
 
 _EPOCH_MS: Final = 100_000_000_000
 _TOAST_APART_MS: Final = 60_000

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from streams.errors import Invalid
 from streams.ingest.files.json_values import Broken, JsonValues
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder
+from streams.instants import read_instant
 
 
 def read(data: BinaryIO, currency: str) -> Recording:
@@ -30,9 +31,7 @@ def _event(builder: RecordingBuilder, ids: EventIds, number: int, event: Any) ->
         raise event.error
     if not isinstance(event, dict):
         raise Invalid("it is not an object; write one event on each line")
-    at = event.pop("at", None)
-    if type(at) is not int:
-        raise Invalid("`at` must be epoch milliseconds")
+    at = read_instant(event.pop("at", None))
     if "id" not in event:
         event["id"] = ids.id_of(event, at)
     builder.add(str(event.get("type", builder.unit)), number, (event,), at=at)

@@ -17,6 +17,7 @@ from streams.errors import Invalid
 from streams.events import Traffic, WireEvent
 from streams.ingest.files.cells import BadCell, amount_of, check_not_rounded, plain, time_of
 from streams.ingest.files.recording import RecordingBuilder, fingerprint
+from streams.text import narrow
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class OrderExport:
         sku_in, sku = _first(cells, shop.sku)
         check_not_rounded(sku_in, sku)
         quantity_in, text = _first(cells, shop.quantity)
+        text = narrow(text)
         if not (text.isascii() and text.isdecimal() and int(text) >= 1):
             raise BadCell(quantity_in or shop.quantity[0], Invalid("`{text}` is no number of pieces", text=text))
         quantity = int(text)

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from hashlib import blake2b
 from statistics import median_low
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import msgspec
 from msgspec import Struct
 
 from streams.clock import Duration, Instant
 from streams.errors import Invalid
-from streams.events import EVENT_TYPES, INTERNAL_TYPES, Event, Inbound, WireEvent
+from streams.events import EVENT_TYPES, INTERNAL_TYPES, Arrival, Event, Inbound, WireEvent
+from streams.ingest.checks import reason, tidied
 
 Format = Literal["danmaku-xml", "youtube-chat", "chat-downloader", "pytchat", "webcast", "jsonl", "csv"]
 ElementUnit = Literal["line", "action", "element", "row"]
@@ -176,19 +176,6 @@ class EventIds:
             return name
         self._occurrences[name] += 1
         return fingerprint(self._format, content, str(self._occurrences[name]))
-
-
-def parse_instant(text: str) -> Instant | None:
-    """An ISO 8601 instant with a time zone as UTC ms; None when it is not one."""
-    try:
-        parsed = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    if parsed.tzinfo is None:
-        return None
-    # Not .timestamp(): a float loses whole milliseconds to rounding.
-    since = parsed.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    return Instant((since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000)
 
 
 class _UnplacedElement(NamedTuple):
@@ -358,9 +345,11 @@ def check(event: WireEvent, currency: str | None = None) -> None:
     shape = _SHAPES.get(kind, Event)
     try:
         # A struct insists on its tag; the bare envelope's is its name.
-        msgspec.convert({**event, "at": 0, "type": shape.__struct_config__.tag}, shape)
+        struct = msgspec.convert({**event, "at": 0, "type": shape.__struct_config__.tag}, shape)
     except msgspec.ValidationError as error:
-        raise Invalid("{reason}", reason=str(error)) from None
+        raise Invalid("{reason}", reason=reason(error)) from None
+    for _, why in tidied([cast(Arrival, struct)]):
+        raise Invalid("{reason}", reason=why)
     if currency is not None and kind in _IN_ROOM_CURRENCY and event["currency"] != currency:
         raise Invalid("it is in {other}, the room is in {currency}", other=event["currency"], currency=currency)
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
+from functools import cache
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
@@ -18,13 +20,14 @@ import msgspec
 
 from streams.errors import Invalid
 from streams.events import Inbound, OrderLine, WireEvent
-from streams.ingest.files.cells import BadCell, check_not_rounded, plain
+from streams.ingest.checks import IDS, MINOR_UNITS_HINT, MONEY
+from streams.ingest.files.cells import BadCell, check_not_rounded, epoch_of, plain, value_of
 from streams.ingest.files.order_exports import OrderExport, shop_of
-from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint, parse_instant
+from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint
 from streams.ingest.files.text import encoding_of
+from streams.instants import read_instant
+from streams.text import narrow
 
-_EARLIEST_MS: Final = 100_000_000_000
-_IDENTITIES: Final = frozenset({"id", "order", "person", "device"})
 _LINE: Final = {field.name: field.type for field in msgspec.structs.fields(OrderLine)}
 _NEEDED: Final = frozenset(field.name for field in msgspec.structs.fields(OrderLine) if field.required)
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
@@ -64,6 +67,8 @@ class _TableReader:
         self._zone = zone
         self._orders: dict[tuple[str, ...], tuple[int, WireEvent, int]] = {}
         self._order_rows: set[str] = set()
+        self._decimals: Counter[str] = Counter()
+        self._whole: Counter[str] = Counter()
         first = text.readline()
         rows: Iterable[str] = chain([first], text)
         self._rows = csv.reader(rows, dialect=_dialect(first))
@@ -83,6 +88,7 @@ class _TableReader:
                 self._builder.reject(kind, number, cell.error, cell.column)
         for number, event, at in self._orders.values():
             self._add(number, event, at)
+        self._tell_of_units()
         return self._builder.finish(encoding=encoding)
 
     def _cells(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -91,7 +97,9 @@ class _TableReader:
             if not any(cell.strip() for cell in row):
                 self._builder.set_aside("row", "blank")
                 continue
-            values = {name: cell.strip() for name, cell in zip(self._header, row, strict=False) if cell.strip()}
+            values = {
+                name: value for name, cell in zip(self._header, row, strict=False) if (value := _clean(name, cell))
+            }
             if any(cell.strip() for cell in row[len(self._header) :]):
                 error = Invalid("it has more cells than the header has columns")
                 self._builder.reject(values.get("type", "row"), number, error)
@@ -100,7 +108,7 @@ class _TableReader:
 
     def _checked(self, names: list[str]) -> list[str]:
         """The header of a table of events. Raises ``Invalid`` when it cannot be used."""
-        header = [name.strip().lower() for name in names]
+        header = [plain(name).lower() for name in names]
         if missing := {"type", "at"} - set(header):
             raise Invalid(
                 "the header row has no column {columns}; name the fields of the events there, `type` and `at` at least",
@@ -126,15 +134,33 @@ class _TableReader:
 
     def _read_row(self, number: int, kind: str, values: dict[str, str]) -> None:
         at = _at(values.pop("at", ""))
-        for name in _IDENTITIES & values.keys():
+        for name in IDS & values.keys():
             check_not_rounded(name, values[name])
         fields = _FIELDS.get(kind, {})
+        self._count_units({name: values[name] for name in MONEY & values.keys() if kind != "figure.reported"})
         if "currency" in fields:
             values.setdefault("currency", self._currency)
         if "lines" in fields:
             self._order(number, kind, values, at)
             return
         self._add(number, {name: _value(name, cell, fields.get(name)) for name, cell in values.items()}, at)
+
+    def _count_units(self, money: dict[str, str]) -> None:
+        for name, cell in money.items():
+            (self._whole if narrow(cell).isdecimal() else self._decimals)[name] += 1
+
+    def _tell_of_units(self) -> None:
+        """A column that has both was most likely not written in minor units at all."""
+        for name, count in self._decimals.items():
+            if self._whole[name]:
+                self._builder.note(
+                    Invalid(
+                        "`{column}` has decimals in {count} rows, which were refused; the whole numbers in it were "
+                        "taken as minor units, 150 as 1.50. Check which they are",
+                        column=name,
+                        count=count,
+                    )
+                )
 
     def _add(self, number: int, event: WireEvent, at: int) -> None:
         if "id" not in event:
@@ -191,31 +217,40 @@ def _dialect(header: str) -> type[csv.Dialect]:
     return Dialect
 
 
+def _clean(name: str, cell: str) -> str:
+    """A cell as its column has it: an id as it identifies, anything else without what is around it."""
+    return plain(cell) if name in IDS else value_of(cell)
+
+
 def _at(cell: str) -> int:
-    if cell.isdecimal():
-        if int(cell) >= _EARLIEST_MS:
-            return int(cell)
-        raise BadCell("at", Invalid("`{text}` looks like seconds; write milliseconds", text=cell))
+    cell = narrow(cell)
     check_not_rounded("at", cell)
-    if (instant := parse_instant(cell)) is None:
-        raise BadCell(
-            "at",
-            Invalid("`{text}` is neither epoch milliseconds nor an ISO 8601 instant with a time zone", text=cell),
-        )
-    return instant
+    if cell.isdecimal():
+        return epoch_of("at", cell)
+    try:
+        return read_instant(cell)
+    except Invalid as error:
+        raise BadCell("at", error) from None
 
 
 def _value(name: str, cell: str, wanted: Any) -> Any:
     """The cell as the type its field has; a column the event does not have stays text."""
     if wanted is None:
         return cell
+    if not _is_text(wanted):
+        cell = narrow(cell)
     try:
         value = msgspec.convert(cell, wanted, strict=False)
     except msgspec.ValidationError as error:
         raise BadCell(name, Invalid("`{text}` does not fit: {reason}", text=cell, reason=str(error))) from None
     if type(value) is int and not cell.isdecimal():
         # Never guess: whoever writes 199.00 most likely means 19900 minor units.
-        raise BadCell(
-            name, Invalid("`{text}` must be a whole number; write money in minor units, 19900 for 199.00", text=cell)
-        )
+        raise BadCell(name, Invalid("`{text}` must be a whole number; " + MINOR_UNITS_HINT, text=cell))
     return value
+
+
+@cache
+def _is_text(wanted: Any) -> bool:
+    info = msgspec.inspect.type_info(wanted)
+    kinds = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+    return any(isinstance(kind, msgspec.inspect.StrType) for kind in kinds)

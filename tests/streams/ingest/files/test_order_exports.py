@@ -153,3 +153,20 @@ def test_a_bad_row_is_reported_with_its_column(row: str, column: str, reason: st
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
 def test_it_is_known_in_every_encoding(encoding: str):
     assert read((DOUYIN + douyin()).encode(encoding), zone=SHANGHAI).size == 2
+
+
+@pytest.mark.parametrize(
+    "placed",
+    ["２０２６/５/１ ２０：０３", "20260501200300", str(PLACED), "2026-05-01T12:03:00Z", '"=""2026/5/1 20:03"""'],
+)
+def test_a_time_is_read_in_the_forms_that_shops_write(placed: str):
+    found = recording(DOUYIN + douyin(more=f"１,A1,１９９．００,{placed},,待支付,"))
+    assert told(found) == [(PLACED, "order.created")]
+    assert found.elements[0].events[0]["lines"] == [{"sku": "A1", "quantity": 1, "amount": 19_900}]
+
+
+@pytest.mark.parametrize(("placed", "unit"), [(PLACED // 1000, "seconds"), (PLACED * 1000, "microseconds")])
+def test_a_time_in_another_unit_is_refused_by_its_name(placed: int, unit: str):
+    (problem,) = recording(DOUYIN + douyin(more=f"1,A1,199.00,{placed},,待支付,")).summary.problems
+    assert problem.column == "订单提交时间"
+    assert f"`{placed}` looks like {unit}" in str(problem)

@@ -162,7 +162,7 @@ def test_what_was_said_before_the_video_keeps_its_pace():
         (item("liveChatPollRenderer"), "`liveChatPollRenderer` is not known here"),
         (item("liveChatTextMessageRenderer", id=""), "the id is missing"),
         (item("liveChatTextMessageRenderer", timestampUsec="soon"), "`soon` is not a time"),
-        (item("liveChatTextMessageRenderer", authorExternalChannelId=5), "$.person"),
+        (item("liveChatTextMessageRenderer", authorExternalChannelId=5), "`person`: expected"),
         (item("liveChatTextMessageRenderer", message=words("x" * 5_001)), "length <= 5000"),
         ({"replayChatItemAction": {"actions": []}}, "it holds no action"),
         ({"replayChatItemAction": {"actions": [7]}}, "`action` is not known here"),
