@@ -39,10 +39,11 @@ from streams.events import (
     Violation,
 )
 from streams.instants import SECONDS, check_unit, read_instant
-from streams.text import is_narrow, is_rounded, is_visible, one_line, plain_id, visible
+from streams.text import is_narrow, is_rounded, is_visible, one_line, plain_code, plain_id, visible
 
 IDS: Final = frozenset({"id", "person", "device", "order", "sku"})
-"""Fields that identify: what ``plain_id`` says of them counts."""
+"""Fields that identify; see ``plain_of``."""
+_CODES: Final = frozenset({"order", "sku"})
 MONEY: Final = frozenset({"amount", "value", "tag_price", "price"})
 MINOR_UNITS_HINT: Final = "money is whole minor units; write 19900 for 199.00"
 ROUNDED_HINT: Final = "`{text}` was rounded by a spreadsheet; format the column as text and export again"
@@ -190,11 +191,16 @@ def _tidy_ids(event: Any) -> str:
     return found
 
 
+def plain_of(name: str, text: str) -> str:
+    """What identifies in the id of a field."""
+    return plain_code(text) if name in _CODES else plain_id(text)
+
+
 def _tidied_ids(thing: Any, names: tuple[str, ...], path: str = "") -> str:
     for name in names:
         if (text := getattr(thing, name)) is None:
             continue
-        if (plain := plain_id(text)) != text:
+        if (plain := plain_of(name, text)) != text:
             if not plain:
                 return f"`{path}{name}`: {_NOTHING_LEFT}"
             force_setattr(thing, name, plain)

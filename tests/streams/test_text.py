@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.text import first_letter, is_narrow, is_rounded, is_visible, one_line, plain_id, visible
+from streams.text import first_letter, is_narrow, is_rounded, is_visible, one_line, plain_code, plain_id, visible
 
 SEEN_AS_SIGNS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
 """Format characters that stand before a number and are drawn."""
@@ -49,13 +49,17 @@ def test_a_title_is_one_line():
         "`A1",
         "\u3000A1\u00a0",
         "\ufeffA1",
-        "Ａ１",
         "A\u200b1",
         '=" A1"',
     ],
 )
 def test_what_programs_put_around_an_id_is_no_part_of_it(written: str):
     assert plain_id(written) == "A1"
+
+
+def test_the_id_of_an_order_or_an_item_may_be_typed_wide():
+    """The nicknames of two people may differ in that alone."""
+    assert (plain_code(" Ａ１"), plain_id(" Ａ１")) == ("A1", "Ａ１")
 
 
 @pytest.mark.parametrize("identity", ["a b", "O'Neil", "外套（黑）/M", "abc==", "a=b", "#1001", "x@y.z", "name:小红"])
@@ -69,7 +73,7 @@ ODD = st.text(st.sampled_from(" =\"'`A1\t\r\n\u200b\u200d\u3000\u3164Ａ👩＇�
 @given(ODD)
 def test_cleaning_twice_is_cleaning_once(text: str):
     """What GET gives and is sent back stays the same."""
-    for clean in (visible, one_line, plain_id):
+    for clean in (visible, one_line, plain_id, plain_code):
         assert clean(clean(text)) == clean(text)
 
 
@@ -78,7 +82,7 @@ def test_the_quick_looks_are_right(text: str):
     if is_visible(text):
         assert visible(text) == text
     if text.isprintable() and is_narrow(text) and text.strip("\"'=` ") == text:
-        assert plain_id(text) == text
+        assert plain_code(text) == text
 
 
 @pytest.mark.parametrize("text", ["1.23E+17", "9E+17", "6,9e+18", "1.23E17"])

@@ -12,7 +12,7 @@ from streams.errors import Invalid
 from streams.ingest.checks import ROUNDED_HINT
 from streams.instants import SECONDS, check_unit, parse_instant
 from streams.money import minor_digits, to_minor
-from streams.text import is_rounded, narrow, plain_id
+from streams.text import is_rounded, narrow, plain_code
 
 _AS_TEXT: Final = re.compile(r'="(?P<text>.*)"', re.DOTALL)
 _AMOUNT: Final = re.compile(r"[¥￥]?\s*(?P<number>\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*元?", re.ASCII)
@@ -32,7 +32,7 @@ class BadCell(Exception):
 
 def plain(cell: str) -> str:
     """What stands in a cell, without what shops put around ids against spreadsheets: ``="…"``, tabs, a quote."""
-    return plain_id(cell)
+    return plain_code(cell)
 
 
 def value_of(cell: str) -> str:

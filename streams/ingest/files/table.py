@@ -20,7 +20,7 @@ import msgspec
 
 from streams.errors import Invalid
 from streams.events import Inbound, OrderLine, WireEvent
-from streams.ingest.checks import IDS, MINOR_UNITS_HINT, MONEY
+from streams.ingest.checks import IDS, MINOR_UNITS_HINT, MONEY, plain_of
 from streams.ingest.files.cells import BadCell, check_not_rounded, epoch_of, plain, value_of
 from streams.ingest.files.order_exports import OrderExport, shop_of
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint
@@ -219,7 +219,7 @@ def _dialect(header: str) -> type[csv.Dialect]:
 
 def _clean(name: str, cell: str) -> str:
     """A cell as its column has it: an id as it identifies, anything else without what is around it."""
-    return plain(cell) if name in IDS else value_of(cell)
+    return plain_of(name, cell) if name in IDS else value_of(cell)
 
 
 def _at(cell: str) -> int:
