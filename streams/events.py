@@ -20,10 +20,22 @@ SCHEMA_VERSION: Final = 1
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
 EventLabel = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=5_000)]
-EpochMs = Annotated[int, Meta(ge=0, le=253_402_300_799_999)]
+EpochMs = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=253_402_300_799_999,
+        extra={"reads": "instant"},
+        extra_json_schema={
+            "type": ["integer", "string"],
+            "description": "UTC epoch milliseconds; when sent, ISO 8601 with an offset as well.",
+        },
+    ),
+]
+"""An instant. ``reads`` tells the edge what else it may be written as."""
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 Positive = Annotated[int, Meta(ge=1, le=2**53)]
-MinorUnits = Annotated[int, Meta(ge=0, le=2**53)]
+MinorUnits = Annotated[int, Meta(ge=0, le=2**53, extra={"reads": "money"})]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 
 

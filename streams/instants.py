@@ -16,6 +16,7 @@ LATEST: Final = 253_402_300_799_999
 """The end of the year 9999."""
 SECONDS: Final = range(100_000_000, 100_000_000_000)
 """Numbers in here are seconds of some instant since 1973; as milliseconds they would lie before March of 1973."""
+_NANOSECONDS: Final = 10**17
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,16 +34,26 @@ def read_instant(value: Any) -> Instant:
     raise _neither(value)
 
 
-FORMS: Final = "epoch milliseconds (1767225600000) or ISO 8601 with an offset (2026-01-01T08:00:00+08:00)"
-
-
 def check_unit(value: float) -> None:
     """Raise Invalid for a number that is no instant in milliseconds, with what it looks like."""
     if SECONDS.start <= value < SECONDS.stop:
-        raise Invalid("`{value}` looks like seconds; write {forms}", value=value, forms=FORMS)
-    if value > LATEST:
-        unit = "microseconds" if value < 10**17 else "nanoseconds"
-        raise Invalid("`{value}` looks like {unit}; write {forms}", value=value, unit=unit, forms=FORMS)
+        raise Invalid(
+            "`{value}` looks like seconds; write epoch milliseconds (1767225600000) or ISO 8601 with an offset "
+            "(2026-01-01T08:00:00+08:00)",
+            value=value,
+        )
+    if LATEST < value < _NANOSECONDS:
+        raise Invalid(
+            "`{value}` looks like microseconds; write epoch milliseconds (1767225600000) or ISO 8601 with an offset "
+            "(2026-01-01T08:00:00+08:00)",
+            value=value,
+        )
+    if value >= _NANOSECONDS:
+        raise Invalid(
+            "`{value}` looks like nanoseconds; write epoch milliseconds (1767225600000) or ISO 8601 with an offset "
+            "(2026-01-01T08:00:00+08:00)",
+            value=value,
+        )
     if value < 0 or isinstance(value, float):
         raise _neither(value)
 
@@ -62,5 +73,9 @@ def parse_instant(text: str) -> Instant | None:
 
 
 def _neither(value: Any) -> Invalid:
-    shown = "nothing" if value is None else value if not isinstance(value, (dict, list, tuple)) else "…"
-    return Invalid("`{value}` is no instant; write {forms}", value=str(shown)[:40], forms=FORMS)
+    shown = "nothing" if value is None else "…" if isinstance(value, (dict, list, tuple)) else value
+    return Invalid(
+        "`{value}` is no instant; write epoch milliseconds (1767225600000) or ISO 8601 with an offset "
+        "(2026-01-01T08:00:00+08:00)",
+        value=str(shown)[:40],
+    )

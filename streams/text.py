@@ -5,8 +5,8 @@ One rule for the door, the readers of files and what people type:
 - ``visible`` of a text drops control characters, marks that turn the direction of writing, and characters of no width.
   Line breaks and tabs stay. A joiner stays where it joins: between parts of an emoji, and in scripts that need it.
 - ``one_line`` of a name or title is that in one line, without blanks at its ends.
-- ``plain_id`` of an id is what identifies: ``" A1"``, ``="A1"``, ``'A1`` and ``A1<tab>`` are A1. Blanks inside stay, and
-  so does the case.
+- ``plain_id`` of an id is what identifies: ``" A1"``, ``="A1"``, ``'A1`` and ``A1<tab>`` are A1. Blanks inside stay,
+  and so does the case.
 - ``plain_code`` is the same for what people type in, the ids of orders and items: ``Ａ１`` is A1, too.
 - ``is_rounded`` tells an id that a spreadsheet has rounded: ``1.23E+17``.
 - ``first_letter`` is what a masked name shows: never something invisible, and no emoji.

@@ -13,6 +13,7 @@ from console.store.people import Credential, Person
 from console.store.shows import Show
 from streams.clock import HOUR, MINUTE, Instant
 from streams.errors import Conflict, Invalid, NotFound, Unauthorised
+from streams.text import one_line
 
 DAY: Final = 24 * HOUR
 LINK_LIFE: Final = DAY
@@ -27,6 +28,7 @@ KEY: Final = 12
 
 def add_person(session: Session, name: str, role: str, now: Instant) -> Person:
     """Raises Invalid for an unknown role, Conflict for a name that is taken."""
+    name = one_line(name)
     if role not in PEOPLE_ROLES:
         raise Invalid("“{role}” is no role of a person; use one of {roles}.", role=role, roles=", ".join(PEOPLE_ROLES))
     if people.find(session, name):
@@ -51,7 +53,7 @@ def make_token(session: Session, room: str | None, role: str, label: str, now: I
     if room is not None:
         rooms.get(session, room)
     expires_at = None if life is None else now + life
-    return _issue(session, "token", now, role=role, room=room, label=label, expires_at=expires_at)
+    return _issue(session, "token", now, role=role, room=room, label=one_line(label), expires_at=expires_at)
 
 
 def make_pass(session: Session, show: Show, view: str, query: str, name: str, role: str, now: Instant) -> str:

@@ -18,6 +18,7 @@ from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import SystemClock
 from streams.errors import Invalid
+from streams.text import one_line
 
 ACTOR: Final = "cuelight"
 
@@ -38,7 +39,7 @@ def create(settings: Settings, room: str, title: str, starts_at: str, template: 
         zone = (await database.read(lambda session: rooms.get(session, room))).timezone
         return await RundownService(database, SystemClock()).create(
             room=room,
-            title=title,
+            title=one_line(title),
             starts_at=round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone),
             purpose=None,
             targets={},

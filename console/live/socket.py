@@ -20,6 +20,7 @@ import structlog
 from console.access.rights import Principal
 from console.i18n.problems import problem
 from console.i18n.texts import Translate
+from console.i18n.validation import check_fields
 from console.live.hub import Outbox
 from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
 from console.rundown.commands import AnyCommand
@@ -27,6 +28,7 @@ from console.rundown.floor.commands import AckCue
 from console.rundown.wire import parse_command
 from streams.clock import Clock
 from streams.errors import CuelightError
+from streams.text import one_line
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -269,10 +271,11 @@ class LiveSocket:
                 with suppress(CuelightError):  # a cue of a rehearsal that is over
                     await self._handler.execute(show, screen, AckCue(number=number))
             case CommandMessage(id=id_, command=body):
-                screen.say(await self._result(show, screen, id_, bytes(body)))
+                screen.say(await self._result(show, screen, id_, bytes(body), text))
 
-    async def _result(self, show: str, screen: LiveScreen, id_: str, body: bytes) -> Result:
+    async def _result(self, show: str, screen: LiveScreen, id_: str, body: bytes, text: str) -> Result:
         try:
+            check_fields(msgspec.json.decode(text, type=dict[str, msgspec.Raw]), CommandMessage)
             seq = await self._handler.execute(show, screen, parse_command(body))
         except CuelightError as error:
             return Result(id=id_, ok=False, seq=None, problem=problem(error, screen.translate))
@@ -298,8 +301,7 @@ def new_key() -> str:
 
 def clean_name(typed: str) -> str:
     """A name as it is shown: one line, nothing invisible, not too long."""
-    shown = "".join(char if char.isprintable() else " " for char in typed)
-    return " ".join(shown.split())[:NAME_LIMIT].strip()
+    return " ".join(one_line(typed).split())[:NAME_LIMIT].strip()
 
 
 def _variant(view: str, principal: Principal) -> str:

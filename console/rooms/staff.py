@@ -25,7 +25,7 @@ StaffNote = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00]*$")]
 class AccountIn(Struct, frozen=True, forbid_unknown_fields=True):
     """An account to list."""
 
-    id: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+    id: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", extra={"reads": "id"})]
     """The platform's user id, as its events carry it in `person`. It is not kept."""
     note: StaffNote = ""
     """Whose it is: the list shows this."""

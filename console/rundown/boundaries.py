@@ -16,6 +16,7 @@ from console.rundown.floor.events import HandedOver
 from console.rundown.model import State
 from console.rundown.schedule import playable_after, timeline
 from streams import events
+from streams.text import plain_code
 
 
 def scheduled(state: State, seq: int, at: int) -> events.ShowPlanBoundary:
@@ -91,7 +92,7 @@ def _run(name: str, show: str, entry: JournalEntry, started: RunStarted, delay_m
         run=f"r{entry.seq}",
         slot=slot.id,
         kind=slot.kind,
-        skus=tuple(item.sku for item in slot.items),
+        skus=tuple(plain_code(item.sku) for item in slot.items),
         delay=delay_ms,
     )
 

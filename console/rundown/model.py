@@ -7,7 +7,7 @@ instants UTC milliseconds.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -28,6 +28,9 @@ SlotId = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[str, Meta(min_length=1, max_length=16)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
+Sku = Annotated[str, Meta(min_length=1, max_length=200, extra={"reads": "code"})]
+Custom = Annotated[dict[str, Any], Meta(max_length=0)]
+"""Columns of a room's own: reserved, and empty until rooms can have some."""
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
 
 
@@ -42,7 +45,7 @@ class Size(Struct, frozen=True, kw_only=True):
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A thing for sale that a slot presents. Money in minor units of the room's currency."""
 
-    sku: Annotated[str, Meta(min_length=1, max_length=200)]
+    sku: Sku
     title: Annotated[str, Meta(max_length=200)] = ""
     link_no: Annotated[int, Meta(ge=0, le=9_999)] | None = None
     """The number viewers know it by (1号链接)."""
@@ -66,6 +69,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When it ships, and how it can be returned."""
     gift: Annotated[str, Meta(max_length=500)] = ""
     """What comes with it."""
+    custom: Custom = {}
 
 
 class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -105,6 +109,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Count to the planned end instead of a duration."""
     flag: bool = False
     milestone: bool = False
+    custom: Custom = {}
 
 
 Plan = tuple[Slot, ...]

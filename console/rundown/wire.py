@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import msgspec
 
-from console.i18n.validation import invalid
+from console.i18n.validation import plain_values, validated
 from console.rundown.coming import with_due
 from console.rundown.commands import AnyCommand
 from console.rundown.events import JournalEntry
@@ -16,15 +16,11 @@ from console.rundown.timing import Projection, project
 from streams.clock import Instant
 from streams.errors import Invalid
 
-_decode_command: Callable[[bytes], AnyCommand] = msgspec.json.Decoder(AnyCommand).decode
-
 
 def parse_command(body: bytes) -> AnyCommand:
     """A command from its JSON. Raises Invalid, naming the field."""
     try:
-        return _decode_command(body)
-    except msgspec.ValidationError as error:
-        raise invalid(error) from None
+        return cast(AnyCommand, validated(plain_values(body), AnyCommand))  # type: ignore[arg-type]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The command is no valid JSON: {reason}.", reason=str(error)) from None
 
@@ -36,7 +32,8 @@ def rundown_body(state: State) -> dict[str, Any]:
 
 def slot_body(slot: msgspec.Struct) -> dict[str, Any]:
     """Every field of a slot, defaults too, so that a reader need not know them."""
-    return {name: msgspec.to_builtins(getattr(slot, name)) for name in slot.__struct_fields__}
+    body = {name: msgspec.to_builtins(getattr(slot, name)) for name in slot.__struct_fields__}
+    return body | {"items": [{**item, "custom": item.get("custom", {})} for item in body["items"]]}
 
 
 def state_body(state: State, now: Instant) -> dict[str, Any]:

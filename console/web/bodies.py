@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 import msgspec
 from fastapi import Request, Response
 
-from console.i18n.validation import invalid
+from console.i18n.validation import plain_values, validated, without_read_only
 from streams.errors import Invalid, TooLarge, WrongType
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 JSON = "application/json"
 SCHEMA = "#/components/schemas/{name}"
 _described: list[Any] = []
@@ -41,14 +44,23 @@ def content_type(request: Request, *wanted: str) -> str:
     return media
 
 
-async def json_of(request: Request, kind: type[T], limit: int) -> T:
-    """The body as a struct. Raises WrongType, TooLarge, or Invalid naming the field."""
+async def json_of(
+    request: Request,
+    kind: type[T],
+    limit: int,
+    *,
+    given: Mapping[str, Any] = NOTHING,
+    derived: Collection[str] = (),
+) -> T:
+    """The body as a struct. Raises WrongType, TooLarge, or Invalid naming the field.
+
+    ``given`` and ``derived`` are what GET gives besides; see ``without_read_only``.
+    """
     content_type(request, JSON)
     body = await read(request, limit)
     try:
-        return msgspec.json.decode(body or b"{}", type=kind)
-    except msgspec.ValidationError as error:
-        raise invalid(error) from None
+        values = without_read_only(plain_values(body or b"{}"), kind, given, derived)
+        return validated(values, kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid("The body is no valid JSON: {reason}.", reason=str(error)) from None
 

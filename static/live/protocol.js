@@ -461,6 +461,7 @@
  * @property {string} [advice] Which size for which height and weight.
  * @property {string} [shipping] When it ships, and how it can be returned.
  * @property {string} [gift] What comes with it.
+ * @property {Record<string, unknown>} [custom]
  */
 
 /**
@@ -490,6 +491,7 @@
  * @property {boolean} [count_to_end] Count to the planned end instead of a duration.
  * @property {boolean} [flag]
  * @property {boolean} [milestone]
+ * @property {Record<string, unknown>} [custom]
  */
 
 /**

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.errors import Invalid
-from streams.instants import FORMS, LATEST, read_instant
+from streams.instants import LATEST, read_instant
+
+FORMS = "epoch milliseconds (1767225600000) or ISO 8601 with an offset (2026-01-01T08:00:00+08:00)"
 
 AT = 1_767_225_600_000
 

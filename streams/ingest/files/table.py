@@ -20,7 +20,7 @@ import msgspec
 
 from streams.errors import Invalid
 from streams.events import Inbound, OrderLine, WireEvent
-from streams.ingest.checks import IDS, MINOR_UNITS_HINT, MONEY, plain_of
+from streams.ingest.checks import IDS, MONEY, plain_of
 from streams.ingest.files.cells import BadCell, check_not_rounded, epoch_of, plain, value_of
 from streams.ingest.files.order_exports import OrderExport, shop_of
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint
@@ -245,7 +245,9 @@ def _value(name: str, cell: str, wanted: Any) -> Any:
         raise BadCell(name, Invalid("`{text}` does not fit: {reason}", text=cell, reason=str(error))) from None
     if type(value) is int and not cell.isdecimal():
         # Never guess: whoever writes 199.00 most likely means 19900 minor units.
-        raise BadCell(name, Invalid("`{text}` must be a whole number; " + MINOR_UNITS_HINT, text=cell))
+        raise BadCell(
+            name, Invalid("`{text}` must be a whole number; write money in minor units, 19900 for 199.00", text=cell)
+        )
     return value
 
 

@@ -9,8 +9,9 @@ from streams.errors import Invalid
 from streams.events import OrderPaid, OrderRefunded
 from streams.ingest.door import BodyFormat, decode
 from streams.ingest.files import read
-from streams.instants import FORMS
 from tests.paths import SHARED
+
+FORMS = "epoch milliseconds (1767225600000) or ISO 8601 with an offset (2026-01-01T08:00:00+08:00)"
 
 AT = 1_767_225_600_000
 PAID: dict[str, Any] = {

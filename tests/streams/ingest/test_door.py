@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from streams.errors import Invalid
 from streams.events import EVENT_TYPES, INTERNAL_TYPES, Comment, Gift, OrderPaid, Unknown, ViewerEntered
 from streams.ingest.door import SOURCES_NAMED, BodyFormat, BodyReader, EventError, Pseudonyms, decode, masked
-from streams.instants import FORMS
+
+FORMS = "epoch milliseconds (1767225600000) or ISO 8601 with an offset (2026-01-01T08:00:00+08:00)"
 
 GOOD: dict[str, Any] = {"id": "e1", "type": "comment", "at": 1_767_225_600_000, "person": "u1", "text": "好看"}
 PAID: dict[str, Any] = {

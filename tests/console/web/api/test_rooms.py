@@ -129,7 +129,7 @@ def test_another_process_sees_the_change_soon(server: CuelightServer, owner: htt
         ({"interaction_weights": EVEN | {"likes": -0.1}}, "interaction_weights.likes"),
         ({"interaction_weights": EVEN | {"shares": 1_000.5}}, "interaction_weights.shares"),
         ({"interaction_weights": EVEN | {"follows": "3"}}, "interaction_weights.follows"),
-        ({"interaction_weights": EVEN | {"gifts": 1}}, "interaction_weights"),
+        ({"interaction_weights": EVEN | {"gifts": 1}}, "interaction_weights.gifts"),
         ({"interaction_weights": {"likes": 1}}, "interaction_weights"),
         ({"interaction_weights": dict.fromkeys(EVEN, 0)}, "interaction_weights"),
         ({"sales": "subsidy"}, "sales"),
