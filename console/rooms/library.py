@@ -21,9 +21,10 @@ from console.rundown.floor.playbooks import Playbook, Sentence, Steps
 from console.store import documents
 from console.store.documents import Document, DocumentKind
 from streams.errors import Conflict, Refused
+from streams.events import EpochMs
 
 Thing = TypeVar("Thing", Playbook, Phrase)
-Seen = int | None | UnsetType
+Seen = EpochMs | None | UnsetType
 """The ``changed_at`` that an edit was based on; null: the room had none of its own; absent: whatever is there."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Annotated, Final, cast
+from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator
 from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.access.rights import Principal, Right
 from console.i18n.language import Language, choose, language_for
+from console.i18n.validation import sent_instant
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
@@ -103,8 +106,20 @@ async def _language(connection: HTTPConnection) -> Language:
 
 
 ServicesOf = Annotated[Services, Depends(_parts)]
-InstantOf = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
-"""Milliseconds since 1970, to the year 9999."""
+
+
+def _instant(typed: Any) -> Any:
+    """An instant of an address. An unescaped plus sign has become a blank on the way."""
+    if not isinstance(typed, str):
+        return typed
+    return sent_instant(int(typed) if _WHOLE.fullmatch(typed) else _OFFSET.sub(r"+\1", typed))
+
+
+_WHOLE: Final = re.compile(r"-?\d{1,25}", re.ASCII)
+_OFFSET: Final = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
+ReadInstant = BeforeValidator(_instant, json_schema_input_type=int | str)
+INSTANT_DESCRIBED: Final = "UTC epoch milliseconds, or ISO 8601 with an offset."
+InstantOf = Annotated[int, ReadInstant, Query(description=INSTANT_DESCRIBED)]
 SeqOf = Annotated[int, Query(ge=0, le=2**53)]
 PrincipalOf = Annotated[Principal, Depends(principal_of)]
 LanguageOf = Annotated[Language, Depends(_language)]

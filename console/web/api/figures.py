@@ -12,7 +12,15 @@ from console.review.body import report_body
 from console.web import bodies
 from console.web.pages.review.page import review_page
 from console.web.reports import make_report
-from console.web.services import InstantOf, LanguageOf, PrincipalOf, ServicesOf, allowed_show
+from console.web.services import (
+    INSTANT_DESCRIBED,
+    InstantOf,
+    LanguageOf,
+    PrincipalOf,
+    ReadInstant,
+    ServicesOf,
+    allowed_show,
+)
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["figures"])
@@ -42,8 +50,8 @@ async def frames(
     show_id: str,
     services: ServicesOf,
     principal: PrincipalOf,
-    start: Annotated[int, Query(alias="from")],
-    end: Annotated[int, Query(alias="to")],
+    start: Annotated[int, ReadInstant, Query(alias="from", description=INSTANT_DESCRIBED)],
+    end: Annotated[int, ReadInstant, Query(alias="to", description=INSTANT_DESCRIBED)],
     step: int = 1_000,
 ) -> Response:
     """The show's figures frame by frame from one instant to another, at most one per ``step`` milliseconds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import UNSET, Struct
@@ -13,7 +13,7 @@ from console.rooms.library import PHRASES, PLAYBOOKS, DocumentSort, PhraseIn, Pl
 from console.rundown.floor.phrases import Phrase
 from console.rundown.floor.playbooks import Playbook
 from console.web import bodies
-from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
+from console.web.services import LanguageOf, PrincipalOf, ReadInstant, Services, ServicesOf
 
 router = APIRouter(prefix="/api/v1/rooms/{slug}", tags=["playbooks and phrases"])
 
@@ -21,8 +21,13 @@ DocumentKeyOf = Annotated[str, Path(pattern="^[a-z0-9_-]{1,64}$")]
 BuiltinLanguageOf = Annotated[Literal["zh", "en"] | None, Query(description="The language of built-in texts.")]
 SeenOf = Annotated[
     int | None,
-    Query(ge=0, description="The changed_at that was seen; 409 when somebody changed it after that."),
+    ReadInstant,
+    Query(description="The changed_at that was seen; 409 when somebody changed it after that."),
 ]
+
+
+DERIVED: Final = ("own", "built_in", "changed_by")
+"""What is given out besides and may be sent back; it says nothing then."""
 
 
 class PlaybookOut(Playbook, frozen=True, kw_only=True):
@@ -82,7 +87,7 @@ async def save_playbook(
     """Write an own playbook, also in the place of a built-in one; with ``changed_at`` 409 when it has changed since."""
     principal.require("plan", slug)
     await services.room(slug)
-    body = await bodies.json_of(request, PlaybookIn, services.settings.body_limit)
+    body = await bodies.json_of(request, PlaybookIn, services.settings.body_limit, given={"key": key}, derived=DERIVED)
     return await _save(services, PLAYBOOKS, slug, body.named(key), body.changed_at, principal.name, language)
 
 
@@ -116,7 +121,7 @@ async def save_phrase(
     """Write an own phrase, also in the place of a built-in one; with ``changed_at`` 409 when it has changed since."""
     principal.require("plan", slug)
     await services.room(slug)
-    body = await bodies.json_of(request, PhraseIn, services.settings.body_limit)
+    body = await bodies.json_of(request, PhraseIn, services.settings.body_limit, given={"key": key}, derived=DERIVED)
     return await _save(services, PHRASES, slug, body.named(key), body.changed_at, principal.name, language)
 
 

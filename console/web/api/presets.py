@@ -36,7 +36,13 @@ async def save(slug: str, key: PresetKeyOf, request: Request, services: Services
     """Save a preset, in place of the one with this key if there is one."""
     principal.require("command", slug)
     await services.room(slug)
-    body = await bodies.json_of(request, PresetIn, services.settings.body_limit)
+    body = await bodies.json_of(
+        request,
+        PresetIn,
+        services.settings.body_limit,
+        given={"key": key},
+        derived=("changed_by", "changed_at"),
+    )
     views.offered(body.view)
     body.query = views.clean_query(body.query)
     document = Document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from msgspec import to_builtins
 
 from console.rooms.rooms import RoomChange, RoomIn, changes, room_of
 from console.rooms.shows import ShowIn, make_show
@@ -43,9 +44,19 @@ async def get_room(slug: str, services: ServicesOf, principal: PrincipalOf) -> R
 
 @router.put("/rooms/{slug}", openapi_extra=bodies.described(RoomChange) | bodies.answered(Room))
 async def change_room(slug: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
-    """Change how a room is set up; its figures are counted again within seconds where that changes them."""
+    """Change how a room is set up; its figures are counted again within seconds where that changes them.
+
+    All that GET gives may be sent back. What cannot be changed must be as it is.
+    """
     principal.require("plan", slug)
-    body = await bodies.json_of(request, RoomChange, services.settings.body_limit)
+    known = await services.database.read(lambda session: rooms.get(session, slug))
+    body = await bodies.json_of(
+        request,
+        RoomChange,
+        services.settings.body_limit,
+        given=to_builtins(known),
+        derived=("interaction_version",),
+    )
     fields = changes(body)
     room = await services.database.write(lambda session: rooms.change(session, slug, **fields))
     services.forget_room(slug)
