@@ -232,11 +232,13 @@ export class Items {
     if (name === "sku" && text === "") return { fault: t("An item needs its SKU.") };
     if (name === "sizes") return readSizes(text);
     if (text === "") return { value: "" };
-    if (MONEY.includes(name)) return this.#readPrice(text);
+    const figures = text.normalize("NFKC");
+    if (MONEY.includes(name)) return this.#readPrice(figures);
     const most = WHOLE[name];
     if (most === undefined) return { value: text };
-    if (!/^\d+$/.test(text)) return { fault: t("Type a whole number, for example 12.") };
-    return Number(text) > most ? { fault: t("The largest number here is {n}.", { n: most }) } : { value: Number(text) };
+    if (!/^\d+$/.test(figures)) return { fault: t("Type a whole number, for example 12.") };
+    const value = Number(figures);
+    return value > most ? { fault: t("The largest number here is {n}.", { n: most }) } : { value };
   }
 
   /**

@@ -20,13 +20,14 @@ const listeners = new Map();
  * Make the page, before a module is imported.
  * @param {string} language
  * @param {Record<string, string>} [texts]
+ * @param {Record<string, number>} [minorDigits]
  */
-export function openPage(language, texts = {}) {
+export function openPage(language, texts = {}, minorDigits = { JPY: 0, KWD: 3 }) {
   /** @type {Record<string, {textContent: string}>} */
   const blocks = {
     texts: { textContent: JSON.stringify(texts) },
     labels: {
-      textContent: JSON.stringify({ parts: { host: texts.Host ?? "Host" }, minor_digits: { JPY: 0, KWD: 3 } }),
+      textContent: JSON.stringify({ parts: { host: texts.Host ?? "Host" }, minor_digits: minorDigits }),
     },
   };
   Object.assign(globalThis, {

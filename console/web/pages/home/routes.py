@@ -25,6 +25,9 @@ from console.web.pages.home.contexts import Form, HomeChoices, HomePage, RoomCar
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
 from streams.errors import CuelightError, Invalid
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.money import minor_digits
+from streams.text import narrow
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,8 +49,8 @@ TEMPLATE_NAMES = {
     "short-10m": N_("Ten minutes, for practice"),
     "blank": N_("Opening and closing only"),
 }
-TARGETS = {"gmv": 100, "viewers": 1}
-"""Targets that the form asks for, and what one typed unit is in the figure's own."""
+TARGETS = ("gmv", "viewers")
+"""Targets that the form asks for; money is typed in whole units of the room's currency."""
 FIELDS = {"weights": "weight_gmv"}
 """Where an error is shown that is about no single field of the form."""
 
@@ -102,12 +105,12 @@ def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
     except ValueError:
         raise _invalid("starts_at", N_("Type a day and a time, for example 2026-10-01 20:00.")) from None
     targets, weights = {}, {}
-    for slug, factor in TARGETS.items():
+    for slug in TARGETS:
         weight = _weight(values.get(f"weight_{slug}", ""), f"weight_{slug}")
         typed = values.get(f"target_{slug}", "").replace(",", "")
         if typed:
             try:
-                targets[slug] = float(typed) * factor
+                targets[slug] = _in_own_unit(slug, narrow(typed), room.currency)
             except ValueError:
                 raise _invalid(f"target_{slug}", N_("Type a number, for example 100000.")) from None
             weights[slug] = weight
@@ -120,6 +123,12 @@ def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
         "shape_of": values.get("shape_of") or None,
         "template": values.get("template") or "standard-2h",
     }
+
+
+def _in_own_unit(slug: str, typed: str, currency: str) -> float:
+    """A target as the catalogue has it. Raises ValueError for what is no number."""
+    unit = 10 ** minor_digits(currency) if CATALOGUE[slug].unit == "money" else 1
+    return float(typed) * unit
 
 
 def _weight(typed: str, field: str) -> float:

@@ -167,6 +167,17 @@ def test_a_weight_that_makes_no_sense_is_refused(room: Room, weights: dict[str, 
     assert refused.json()["errors"][0]["field"].startswith("weights")
 
 
+@pytest.mark.parametrize(
+    ("currency", "typed", "target"), [("CNY", "100", 10_000), ("JPY", "1,000", 1_000), ("KWD", "２", 2_000)]
+)
+def test_a_target_of_money_is_typed_in_whole_units(owner: httpx.Client, currency: str, typed: str, target: int) -> None:
+    room = Room(owner, currency)
+    form = {"title": "Spring", "starts_at": "2026-12-01T20:00", "target_gmv": typed}
+    answer = owner.post(f"/rooms/{room.slug}/shows", data=form, follow_redirects=False)
+    show = answer.headers["location"].split("/")[2]
+    assert owner.get(f"/api/v1/shows/{show}").json()["targets"] == {"gmv": target}
+
+
 def test_the_form_takes_a_weight_beside_each_target(room: Room) -> None:
     """Nothing typed is 1; of a target that is not set, the weight is of no account."""
     page = room.owner.get("/").text
