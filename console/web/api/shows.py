@@ -67,6 +67,9 @@ async def revise(show_id: str, request: Request, services: ServicesOf, principal
     """Change the plan: merged by slot and field with what others changed since ``revision``; 409 names conflicts."""
     await allowed_show(services, principal, show_id, "plan")
     body = await bodies.json_of(request, RundownIn, services.settings.body_limit)
+    state = await services.service.state(show_id)
+    if body.slots == state.plan and 0 <= body.revision <= state.seq:  # as it was read: right also after the end
+        return bodies.answer(wire.rundown_body(state))
     command = commands.RevisePlan(revision=body.revision, slots=body.slots)
     answer = await services.service.execute(show_id, command, principal.name)
     return bodies.answer(wire.rundown_body(answer.state))

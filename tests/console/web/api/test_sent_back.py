@@ -57,6 +57,17 @@ def test_a_rundown_as_it_was_read_can_be_written(owner: httpx.Client, show: str,
     assert (answer.status_code, answer.json()) == (200, plan)
 
 
+@pytest.mark.parametrize("commands", [["start"], ["start", "end"]], ids=["on air", "ended"])
+def test_it_can_be_written_whatever_the_show_has_come_to(
+    owner: httpx.Client, show: str, plan: dict[str, Any], commands: list[str]
+) -> None:
+    path = f"/api/v1/shows/{show}"
+    for type_ in commands:
+        owner.post(f"{path}/commands", json={"type": type_}).raise_for_status()
+    answer = owner.put(f"{path}/rundown", json=plan)
+    assert (answer.status_code, answer.json()) == (200, plan)
+
+
 @pytest.mark.parametrize("place", ["", "slots[0].", "slots[0].items[0].", "slots[0].items[0].sizes[0]."])
 def test_an_unknown_field_of_a_rundown_is_422_with_its_path(
     owner: httpx.Client, show: str, plan: dict[str, Any], place: str
