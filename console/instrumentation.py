@@ -30,6 +30,7 @@ EVENTS_REFUSED = Counter("cuelight_events_refused_total", "Platform events refus
 LOG_UP = Gauge("cuelight_event_log_up", "1 while the event log answers.")
 WORKER_UP = Gauge("cuelight_worker_up", "1 while the worker of this server runs.")
 SHOW_ON_AIR = Gauge("cuelight_show_on_air", "1 while a show of the room is on air.", ["room"])
+MINOR_UNITS = Gauge("cuelight_minor_units", "How many minor units make one of the room's currency.", ["room"])
 SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the show on air is.", ["room"])
 RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on air; negative in overtime.", ["room"])
 KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])

@@ -67,7 +67,6 @@ def on_air() -> models.Dashboard:
         .editable()
         .with_variable(dashboard_builders.DatasourceVariable("datasource").label("Prometheus").type("prometheus"))
         .with_variable(_room())
-        .with_variable(_minor())
         .with_panel(_simulated())
     )
     for title, panels in (
@@ -95,20 +94,6 @@ def _room() -> dashboard_builders.QueryVariable:
         .query("label_values(cuelight_show_on_air, room)")
         .refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED)
         .sort(models.VariableSort.ALPHABETICAL_ASC)
-        .multi(False)
-        .include_all(False)
-    )
-
-
-def _minor() -> dashboard_builders.CustomVariable:
-    values = ("100", "1", "1000")
-    return (
-        dashboard_builders.CustomVariable("minor")
-        .label("Minor units 最小单位")
-        .description("Minor units in one of the room's currency: 100 for CNY or USD, 1 for JPY, 1000 for KWD.")
-        .values(",".join(values))
-        .options([models.VariableOption(value == "100", value, value) for value in values])
-        .current(models.VariableOption(True, "100", "100"))
         .multi(False)
         .include_all(False)
     )
@@ -305,7 +290,7 @@ def _of_sources(metric: str) -> str:
 def _kpi(slug: str) -> str:
     """A figure as people read it: money in the currency's own unit."""
     expr = f'max(cuelight_kpi{{room="$room", kpi="{slug}"}})'
-    return f"{expr} / $minor" if CATALOGUE[slug].unit == "money" else expr
+    return f"{expr} / {_largest('cuelight_minor_units')}" if CATALOGUE[slug].unit == "money" else expr
 
 
 def _per_minute(slug: str) -> str:

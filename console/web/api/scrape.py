@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.instrumentation import (
     KPI,
     KPI_AGE,
+    MINOR_UNITS,
     RUN_REMAINING,
     SHOW_OFFSET,
     SHOW_ON_AIR,
@@ -17,6 +18,7 @@ from console.store import rooms, shows
 from console.store.shows import Show
 from console.web.services import Services
 from streams.errors import Unavailable
+from streams.money import minor_digits
 
 
 async def set_live_gauges(services: Services) -> None:
@@ -27,6 +29,7 @@ async def set_live_gauges(services: Services) -> None:
     for room in await services.database.read(rooms.all_rooms):
         show = on_air.get(room.slug)
         SHOW_ON_AIR.labels(room.slug).set(show is not None)
+        MINOR_UNITS.labels(room.slug).set(10 ** minor_digits(room.currency))
         if show is not None:
             await _set_show(services, show, simulated="true" if room.simulated else "false")
 

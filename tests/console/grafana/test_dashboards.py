@@ -20,7 +20,7 @@ from console.grafana.panels import models
 from console.grafana.queries import expressions
 from tests.paths import ROOT
 
-VARIABLES = {"$room": "street", "$minor": "100", "$__rate_interval": "1m"}
+VARIABLES = {"$room": "street", "$__rate_interval": "1m"}
 """What Grafana puts in before it asks Prometheus."""
 
 

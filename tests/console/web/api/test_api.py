@@ -167,6 +167,13 @@ def test_a_weight_that_makes_no_sense_is_refused(room: Room, weights: dict[str, 
     assert refused.json()["errors"][0]["field"].startswith("weights")
 
 
+def test_the_dashboard_is_told_how_many_minor_units_make_one(server: CuelightServer, owner: httpx.Client) -> None:
+    rooms = {Room(owner, currency).slug: units for currency, units in (("CNY", 100), ("JPY", 1), ("KWD", 1_000))}
+    told = httpx.get(f"{server.url}/metrics").text
+    for slug, units in rooms.items():
+        assert f'cuelight_minor_units{{room="{slug}"}} {units}.0\n' in told
+
+
 @pytest.mark.parametrize(
     ("currency", "typed", "target"), [("CNY", "100", 10_000), ("JPY", "1,000", 1_000), ("KWD", "２", 2_000)]
 )
