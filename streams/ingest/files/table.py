@@ -28,6 +28,7 @@ from streams.ingest.files.text import encoding_of
 from streams.instants import read_instant
 from streams.text import narrow
 
+_DECIMAL: Final = re.compile(r"\d+\.\d+", re.ASCII)
 _LINE: Final = {field.name: field.type for field in msgspec.structs.fields(OrderLine)}
 _NEEDED: Final = frozenset(field.name for field in msgspec.structs.fields(OrderLine) if field.required)
 _FIELDS: Final[dict[str, dict[str, Any]]] = {
@@ -228,7 +229,7 @@ def _at(cell: str) -> int:
     if cell.isdecimal():
         return epoch_of("at", cell)
     try:
-        return read_instant(cell)
+        return read_instant(float(cell) if _DECIMAL.fullmatch(cell) else cell)
     except Invalid as error:
         raise BadCell("at", error) from None
 

@@ -194,7 +194,10 @@ def test_decimals_among_whole_amounts_are_told():
     assert recording(f"{ORDERS}order.paid,{AT},v,2,A,1,150\n").summary.notes == []
 
 
-@pytest.mark.parametrize(("at", "unit"), [(AT // 1000, "seconds"), (AT * 1000, "microseconds"), (60_000, "seconds")])
-def test_an_instant_in_another_unit_is_refused_by_its_name(at: int, unit: str):
+@pytest.mark.parametrize(
+    ("at", "unit"),
+    [(AT // 1000, "seconds"), (1767225600.25, "seconds"), (AT * 1000, "microseconds"), (60_000, "seconds")],
+)
+def test_an_instant_in_another_unit_is_refused_by_its_name(at: float, unit: str):
     (problem,) = recording(f"type,at\nlike,{at}\n").summary.problems
     assert f"`{at}` looks like {unit}" in str(problem)
