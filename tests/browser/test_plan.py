@@ -150,7 +150,7 @@ def test_what_an_item_cannot_have_is_said_at_the_field_and_kept(plan: Plan, name
     plan.page.keyboard.press("Escape")
     expect(plan.page.locator("#drawer-held")).to_be_visible()
     expect(field).to_have_value(typed)
-    assert plan.slots[0]["items"] == [{"sku": "A1", "title": "Coat"}]
+    assert plan.slots[0]["items"] == [{"sku": "A1", "title": "Coat", "custom": {}}]
 
 
 @pytest.mark.parametrize(
