@@ -45,6 +45,8 @@ IDS: Final = frozenset({"id", "person", "device", "order", "sku"})
 """Fields that identify; see ``plain_of``."""
 _CODES: Final = frozenset({"order", "sku"})
 MONEY: Final = frozenset({"amount", "value", "tag_price", "price"})
+IGNORED_NAMED: Final = 50
+"""So many fields that nobody reads are named."""
 MINOR_UNITS_HINT: Final = "money is whole minor units; write 19900 for 199.00"
 ROUNDED_HINT: Final = "`{text}` was rounded by a spreadsheet; format the column as text and export again"
 

@@ -43,10 +43,9 @@ SMALL_BODY: Final = 256 * 1024
 SOURCES_NAMED: Final = 50
 """So many CloudEvents sources of a batch are told apart; further ones together as "…"."""
 SOURCE_LENGTH: Final = 80
-EVENTS_LOOKED_AT: Final = 20
+EVENTS_LOOKED_AT: Final = 10
 """So many events of a body are looked at for fields that nobody reads, within its first ``LOOKED_AT`` bytes."""
 LOOKED_AT: Final = 16 * 1024
-IGNORED_NAMED: Final = 50
 ENVELOPE: Final = ("id", "at", "person", "device", "channel", "tier", "name")
 
 
@@ -197,7 +196,7 @@ class BodyReader:
         return event
 
     def _ignore(self, fields: dict[str, Any]) -> None:
-        if len(self._ignored) < IGNORED_NAMED:
+        if len(self._ignored) < checks.IGNORED_NAMED:
             self._ignored |= dict.fromkeys(checks.unread(fields))
 
     def _judged(self, events: list[Arrival], indices: Sequence[int]) -> tuple[list[Arrival], list[EventError]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from streams.errors import Invalid
+from streams.ingest.checks import IGNORED_NAMED, unread
 from streams.ingest.files.json_values import Broken, JsonValues
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder
 from streams.instants import read_instant
@@ -18,11 +19,16 @@ def read(data: BinaryIO, currency: str) -> Recording:
     values = JsonValues(data)
     builder = RecordingBuilder("jsonl", values.unit, currency)
     ids = EventIds("jsonl")
+    ignored: dict[str, None] = {}
     for number, value in values:
         try:
             _event(builder, ids, number, value)
         except Invalid as error:
             builder.reject(values.unit, number, error)
+        if isinstance(value, dict) and len(ignored) < IGNORED_NAMED:
+            ignored |= dict.fromkeys(unread(value))
+    if ignored:
+        builder.note(Invalid("fields that nobody reads: {names}", names=", ".join(ignored)))
     return builder.finish()
 
 

@@ -120,3 +120,10 @@ def test_a_great_array_is_never_held_as_a_whole():
     line = json.dumps(LIKE)
     found = read(b"[" + b",".join([line.encode()] * 20_000) + b"]")
     assert (found.size, found.summary.repeats) == (20_000, 19_999)
+
+
+def test_fields_that_nobody_reads_are_named():
+    like = {"type": "like", "at": 1_767_225_600_000}
+    lines = [like, like | {"mood": 1}, {"type": "drone.landed", "at": like["at"], "pad": 2}]
+    found = read("\n".join(map(json.dumps, lines)).encode(), "jsonl")
+    assert [str(note) for note in found.summary.notes] == ["fields that nobody reads: like.mood"]
