@@ -27,7 +27,7 @@ EpochMs = Annotated[
         le=253_402_300_799_999,
         extra={"reads": "instant"},
         extra_json_schema={
-            "type": ["integer", "string"],
+            "format": "instant",
             "description": "UTC epoch milliseconds; when sent, ISO 8601 with an offset as well.",
         },
     ),

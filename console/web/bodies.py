@@ -85,12 +85,26 @@ def _content(kind: Any) -> dict[str, Any]:
     _described.append(kind)
     schema = msgspec.json.schema(kind, ref_template=SCHEMA)
     schema.pop("$defs", None)
-    return {JSON: {"schema": schema}}
+    return {JSON: {"schema": _with_instants(schema)}}
 
 
 def schemas() -> dict[str, Any]:
     """Every shape that a description refers to."""
+    return {name: _with_instants(schema) for name, schema in _components().items()}
+
+
+def _components() -> dict[str, Any]:
     return msgspec.json.schema_components(_described, ref_template=SCHEMA)[1]
+
+
+def _with_instants(schema: Any) -> Any:
+    """A schema in which an instant may be a text as well; msgspec only knows what it is in the end."""
+    if isinstance(schema, list):
+        return [_with_instants(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: _with_instants(part) for name, part in schema.items()}
+    return told | {"type": ["integer", "string"]} if schema.get("format") == "instant" else told
 
 
 def _too_large(limit: int) -> TooLarge:

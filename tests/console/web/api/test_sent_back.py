@@ -146,6 +146,13 @@ def test_an_instant_of_an_address_may_be_iso(owner: httpx.Client, show: str) -> 
         assert "epoch milliseconds (1767225600000) or ISO 8601 with an offset" in answer.json()["detail"]
 
 
+def test_the_description_says_both_forms(owner: httpx.Client) -> None:
+    document = owner.get("/openapi.json").json()
+    assert document["components"]["schemas"]["ShowIn"]["properties"]["starts_at"]["type"] == ["integer", "string"]
+    (at,) = document["paths"]["/api/v1/shows/{show_id}/state"]["get"]["parameters"][1:]
+    assert at["schema"]["anyOf"][0]["description"] == "UTC epoch milliseconds, or ISO 8601 with an offset."
+
+
 def test_an_event_may_carry_its_instant_as_iso(owner: httpx.Client) -> None:
     event = {"id": "iso", "type": "comment", "at": ISO, "person": "u", "text": "hi", "mood": "good"}
     answer = owner.post("/api/v1/rooms/street/events", json=[event])
