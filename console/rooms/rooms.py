@@ -21,7 +21,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
 Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
 MOST_WEIGHT = 1_000
-Accounts = Annotated[list[EventLabel], Meta(max_length=100)]
+Accounts = Annotated[list[Annotated[EventLabel, Meta(extra={"reads": "code"})]], Meta(max_length=100)]
 Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
 
 

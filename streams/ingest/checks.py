@@ -31,6 +31,7 @@ from streams.events import (
     ItemClicked,
     ItemListed,
     ItemShown,
+    Like,
     OrderCreated,
     OrderLine,
     OrderPaid,
@@ -41,15 +42,16 @@ from streams.events import (
 from streams.instants import SECONDS, check_unit, read_instant
 from streams.text import is_narrow, is_rounded, is_visible, one_line, plain_code, plain_id, visible
 
-IDS: Final = frozenset({"id", "person", "device", "order", "sku"})
+IDS: Final = frozenset({"id", "person", "device", "order", "sku", "account", "streak"})
 """Fields that identify; see ``plain_of``."""
-_CODES: Final = frozenset({"order", "sku"})
-MONEY: Final = frozenset({"amount", "value", "tag_price", "price"})
+_CODES: Final = frozenset({"order", "sku", "account"})
+MONEY: Final = frozenset({"amount", "value", "tag_price", "price", "subsidy", "received"})
 IGNORED_NAMED: Final = 50
 """So many fields that nobody reads are named."""
 MINOR_UNITS_HINT: Final = "money is whole minor units; write 19900 for 199.00"
 ROUNDED_HINT: Final = "`{text}` was rounded by a spreadsheet; format the column as text and export again"
 
+_STREAKED: Final = frozenset({Gift, Like})
 _LINED: Final = frozenset({OrderCreated, OrderPaid, OrderRefunded})
 _WITH_SKU: Final = frozenset({ItemListed, ItemShown, ItemClicked, CartAdded})
 _TEXTS: Final[dict[type, tuple[tuple[str, Callable[[str], str]], ...]]] = {
@@ -145,8 +147,11 @@ def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> str:
         for event in [cast(OrderPaid, event) for event in events if type(event) in _LINED]:
             ids.append(event.order)
             ids += [line.sku for line in event.lines]
+            ids.append(getattr(event, "account", None) or "")
     if not kinds.isdisjoint(_WITH_SKU):
         ids += [cast(ItemShown, event).sku for event in events if type(event) in _WITH_SKU]
+    if not kinds.isdisjoint(_STREAKED):
+        ids += {event.streak or "" for event in events if type(event) is Gift or type(event) is Like}
     ids.append("")
     return _BETWEEN.join(ids)
 
@@ -185,9 +190,11 @@ def _tidy_texts(event: Any) -> str:
 def _tidy_ids(event: Any) -> str:
     found = _tidied_ids(event, ("id", "person", "device"))
     if type(event) in _LINED:
-        found = found or _tidied_ids(event, ("order",))
+        found = found or _tidied_ids(event, ("order",) if type(event) is OrderRefunded else ("order", "account"))
         for index, line in enumerate(event.lines):
             found = found or _tidied_ids(line, ("sku",), f"lines[{index}].")
+    elif type(event) in _STREAKED:
+        found = found or _tidied_ids(event, ("streak",))
     elif type(event) in _WITH_SKU:
         found = found or _tidied_ids(event, ("sku",))
     return found

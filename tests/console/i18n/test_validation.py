@@ -110,7 +110,8 @@ def test_texts_and_ids_hold_nothing_that_is_not_seen():
     assert (slot.title, slot.notes) == ("Coat", "one\n\ttwo")
     assert (slot.items[0].sku, slot.items[0].title) == ("A1", "👨\u200d👩")
     assert validated({"accounts": [{"id": " u1\u200b"}]}, StaffIn).accounts[0].id == "u1"
-    assert validated({"slug": "a", "name": "\u2067A"}, RoomIn).name == "A"
+    room = validated({"slug": "a", "name": "\u2067A", "accounts": [" 官方号"]}, RoomIn)
+    assert (room.name, room.accounts) == ("A", ["官方号"])
 
 
 def test_a_text_of_what_nobody_sees_is_empty():

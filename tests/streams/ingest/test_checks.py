@@ -72,6 +72,15 @@ def test_people_items_and_labels_are_set_right(kind: BodyFormat):
     assert paid.lines[0].sku == "A"
 
 
+def test_accounts_and_streaks_are_set_right():
+    paid, gift, like = taken(
+        PAID | {"account": " 官方号\t"},
+        {"id": "g", "type": "gift", "at": AT, "value": 1, "currency": "CNY", "streak": "s1 "},
+        LIKE | {"streak": "\ufeffs2"},
+    )
+    assert (paid.account, gift.streak, like.streak) == ("官方号", "s1", "s2")
+
+
 def test_texts_hold_nothing_unseen():
     comment, gift, item = taken(
         {"id": "1", "type": "comment", "at": AT, "text": "\u202eevil\u0007 👨\u200d👩"},
