@@ -6,6 +6,7 @@ with the hint, since read as milliseconds it would lie in January 1970; so are m
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ LATEST: Final = 253_402_300_799_999
 SECONDS: Final = range(100_000_000, 100_000_000_000)
 """Numbers in here are seconds of some instant since 1973; as milliseconds they would lie before March of 1973."""
 _NANOSECONDS: Final = 10**17
+_BLANK_BEFORE_OFFSET: Final = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,7 +63,7 @@ def check_unit(value: float) -> None:
 def parse_instant(text: str) -> Instant | None:
     """An ISO 8601 instant with a time zone as UTC ms; None when it is not one."""
     try:
-        parsed = datetime.fromisoformat(text.strip())
+        parsed = datetime.fromisoformat(_BLANK_BEFORE_OFFSET.sub("", text.strip().upper()))
         if parsed.tzinfo is None:
             return None
         since = parsed.astimezone(UTC) - _EPOCH
