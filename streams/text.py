@@ -15,7 +15,6 @@ One rule for the door, the readers of files and what people type:
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 _JOINERS: Final = "\u200c\u200d"
@@ -35,8 +34,10 @@ _INVISIBLE: Final = re.compile(
     rf"|[{_UNSEEN}{_JOINERS}]"
 )
 _BREAKS: Final = re.compile("\r\n?|[\u0085\u2028\u2029]")
-_FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 """What is invisible although Python calls it printable."""
+_LETTER: Final = re.compile(rf"[^\W_{FILLERS}]")
+_SIGN: Final = re.compile(r"[!-~\u00a1-\u00ac\u00ae-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u303f\uff01-\uff65]")
 _WIDE: Final = {0xFF10 + n: 0x30 + n for n in range(10)} | {
     wide + n: narrow + n for wide, narrow in ((0xFF21, 0x41), (0xFF41, 0x61)) for n in range(26)
 }
@@ -50,7 +51,7 @@ _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x30
 
 def is_visible(text: str) -> bool:
     """Whether ``visible`` would leave the text as it is, as far as that can be told quickly."""
-    return text.isprintable() and (text.isascii() or not any(sign in text for sign in _FILLERS))
+    return text.isprintable() and (text.isascii() or not any(sign in text for sign in FILLERS))
 
 
 def is_narrow(text: str) -> bool:
@@ -102,9 +103,5 @@ def is_rounded(text: str) -> bool:
 
 def first_letter(text: str) -> str:
     """The first letter or figure of a name, else the first sign that is seen and no emoji; empty when there is none."""
-    if text[:1].isalnum() and text[0] not in _FILLERS:
-        return text[0]
-    seen = [char for char in text if char.isprintable() and char not in _FILLERS and not char.isspace()]
-    letters = (char for char in seen if char.isalnum())
-    signs = (char for char in seen if char < "\u2000" or "\u3001" <= char <= "\u303f")
-    return next(letters, "") or next((char for char in signs if unicodedata.category(char)[0] != "M"), "")
+    found = _LETTER.search(text) or _SIGN.search(text)
+    return found[0] if found else ""

@@ -79,7 +79,8 @@ _ODD: Final = {
 """Signs that are rare in ids, and what makes an id odd where they occur."""
 
 
-_at, _channel, _tier = (attrgetter(name) for name in ("at", "channel", "tier"))
+_at, _channel, _tier = attrgetter("at"), attrgetter("channel"), attrgetter("tier")
+_id, _person, _device = attrgetter("id"), attrgetter("person"), attrgetter("device")
 
 
 def mended(fields: dict[str, Any]) -> dict[str, Any]:
@@ -140,9 +141,7 @@ def _chat(events: Sequence[Arrival]) -> str:
 
 def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> str:
     """All that identifies in these events, one after another."""
-    ids = ["", *[event.id for event in events]]
-    ids += [event.person for event in events if event.person is not None]
-    ids += [event.device for event in events if event.device is not None]
+    ids = ["", *map(_id, events), *filter(None, map(_person, events)), *filter(None, map(_device, events))]
     if not kinds.isdisjoint(_LINED):
         for event in [cast(OrderPaid, event) for event in events if type(event) in _LINED]:
             ids.append(event.order)

@@ -32,7 +32,7 @@ from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inboun
 from streams.ingest import checks
 from streams.ingest.checks import reason, tidied
 from streams.ingest.damaged_json import mend_surrogates, split_array
-from streams.text import first_letter
+from streams.text import FILLERS, first_letter
 
 BodyFormat = Literal["json", "ndjson", "cloudevents"]
 
@@ -416,5 +416,9 @@ class Pseudonyms:
 
 def masked(name: str) -> str | None:
     """A nickname as it may be shown: its first letter and three stars. One that is masked already stays."""
-    name = name.strip()
-    return f"{first_letter(name)}***" if name else None
+    first = name[:1]
+    if not first.isalnum() or first in FILLERS:
+        if not name.strip():
+            return None
+        first = first_letter(name)
+    return f"{first}***"
