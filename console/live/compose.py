@@ -12,10 +12,12 @@ from console.live.messages import (
     SlotCard,
     Timing,
     TimingRow,
+    UndoableKind,
+    UndoOffer,
 )
-from console.rundown import engine
+from console.rundown import engine, events, undo
 from console.rundown.floor.model import Cue
-from console.rundown.model import Item, Slot, State
+from console.rundown.model import Item, Slot, State, Undoable
 from console.rundown.timing import Projection, project
 from streams.clock import Instant
 
@@ -53,6 +55,7 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
         roll=state.roll,
         late_start_ms=projection.late_start_ms,
         accepted_ms=state.accepted_ms,
+        undo=() if cue else tuple(_undo_offer(state, known) for known in undo.offers(state)),
     )
 
 
@@ -109,6 +112,48 @@ def _run(projection: Projection) -> RunMessage | None:
         danger_at_ms=run.danger_at_ms,
         timer=run.timer,
     )
+
+
+def _undo_offer(state: State, known: Undoable) -> UndoOffer:
+    does, cue, ms = _undoable(state, known.event)
+    return UndoOffer(actor=known.actor, seq=known.seq, does=does, cue=cue, ms=ms)
+
+
+def _undoable(state: State, event: object) -> tuple[UndoableKind, str, int]:
+    """What was done, the cue of the slot it was done to, and how much time that was."""
+
+    def cue(slot_id: str) -> str:
+        slot = state.slot(slot_id)
+        return slot.cue if slot else ""
+
+    match event:
+        case events.RunStarted(slot=slot, how="next" | "previous" as how):
+            return how, cue(slot.id), 0
+        case events.RunStarted(slot=slot):
+            return "take", cue(slot.id), 0
+        case events.Paused():
+            return "pause", "", 0
+        case events.Resumed():
+            return "resume", "", 0
+        case events.TimeAdded(ms=ms):
+            return "add_time", "", ms
+        case events.Skipped(slot_id=slot_id):
+            return "skip", cue(slot_id), 0
+        case events.Unskipped(slot_id=slot_id):
+            return "unskip", cue(slot_id), 0
+        case events.RollSet(on=on):
+            return ("roll_on" if on else "roll_off"), "", 0
+        case events.DelayAccepted(ms=ms):
+            return "later", "", ms
+        case events.PlanRevised(changes=changes, made_up_ms=ms):
+            if ms:
+                skips = any(isinstance(change, events.FieldSet) and change.field == "skip" for change in changes)
+                return ("drop" if skips else "trim"), "", ms
+            # These are the changes that take it back: a slot that comes again is in none of the plan.
+            cues = {change.slot.cue if isinstance(change, events.SlotAdded) else cue(change.slot_id)
+                    for change in changes if not isinstance(change, events.Reordered)}  # fmt: skip
+            return "plan", (cues.pop() if len(cues) == 1 else ""), 0
+    raise AssertionError(f"{event!r} can be taken back, and has no name")
 
 
 def _ahead(state: State, projection: Projection) -> tuple[Slot, ...]:

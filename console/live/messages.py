@@ -18,6 +18,12 @@ from console.store.status import Status
 
 PROTOCOL: Final = 1
 
+UndoableKind = Literal[
+    "take", "next", "previous", "pause", "resume", "add_time", "skip", "unskip", "plan", "trim", "drop", "later",
+    "roll_on", "roll_off",
+]  # fmt: skip
+"""What was done; ``trim``, ``drop`` and ``later`` are how it was caught up."""
+
 
 class Message(Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what the server sends."""
@@ -37,6 +43,8 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
     view: str
     name: str = ""
     """What the screen is called in the list of screens."""
+    actor: str = ""
+    """The name that the journal gives to what is done here."""
 
 
 class RunMessage(Struct, frozen=True, kw_only=True):
@@ -91,6 +99,19 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     coupon: str = ""
 
 
+class UndoOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What ``undo`` would take back for one person."""
+
+    actor: str
+    seq: int
+    """The entry, for ``undo`` to name."""
+    does: UndoableKind
+    cue: str = ""
+    """The slot's cue: of a take, a skip, or a change of the plan that touches one slot alone."""
+    ms: int = 0
+    """Time added (negative: cut), accepted or made up for."""
+
+
 class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=True):
     """The clock of the show. A cue view gets cards of the slot on air and of the next three (``now``, ``after``) in
     place of ``rows``. Fields that have a default are left out where they have it: every screen gets this at every take.
@@ -121,6 +142,8 @@ class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=Tru
     """How much of ``offset_ms`` comes from a start of the show that was late (positive) or early."""
     accepted_ms: int = 0
     """Delay that was accepted as the new plan."""
+    undo: tuple[UndoOffer, ...] = ()
+    """What each of those who command would take back; no cue view gets it."""
 
 
 class CueMessage(Message, frozen=True, kw_only=True, tag="cue"):

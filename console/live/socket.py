@@ -234,6 +234,7 @@ class LiveSocket:
             part=part,
             view=view,
             name=screen.name,
+            actor=principal.name,
         )
         screen.say(hello)
         await self._handler.join(show, screen)

@@ -87,6 +87,9 @@ class End(Command, frozen=True, kw_only=True, tag="end"):
 class Undo(Command, frozen=True, kw_only=True, tag="undo"):
     """Take back the actor's last undoable entry."""
 
+    seq: int | None = None
+    """The entry that is meant. It is refused when another one would be taken back; None: whichever is the last."""
+
 
 class RevisePlan(Command, frozen=True, kw_only=True, tag="revise_plan"):
     """Replace the plan: ``slots`` is the wanted plan, based on ``revision``; merged by slot and field."""

@@ -21,7 +21,7 @@ from console.rundown.events import AnyFact, FieldSet, JournalEntry
 from console.rundown.evolve import evolve, replay
 from console.rundown.floor import commands as floor
 from console.rundown.floor.decide import decide as decide_floor
-from console.rundown.floor.decide import stops_clock
+from console.rundown.floor.decide import steps_of_pause, stops_clock
 from console.rundown.model import Plan, Run, Slot, State
 from console.rundown.plan import validate
 from console.rundown.revise import revise
@@ -114,8 +114,8 @@ def decide(
             return _unskip(state, slot_id)
         case commands.RevisePlan():
             return revise(state, command, now, base)
-        case commands.Undo():
-            return _undo(state, actor)
+        case commands.Undo(seq=seq):
+            return _undo(state, actor, seq)
         case commands.Roll(on=on):
             return (events.RollSet(on=on),) if on != state.roll else ()
         case _ if isinstance(command, get_args(floor.FloorCommand)):
@@ -247,8 +247,10 @@ def _unskip(state: State, slot_id: str) -> tuple[AnyFact, ...]:
     return (events.Unskipped(slot_id=slot_id),)
 
 
-def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
+def _undo(state: State, actor: str, seq: int | None) -> tuple[AnyFact, ...]:
     known = undo.last_of(state, actor)
+    if seq is not None and (known is None or known.seq != seq):
+        raise Conflict("This is not the last thing you did any more. Look at what Undo says, then press again.")
     if known is None:
         raise Refused("There is nothing of yours to take back. A start, an end and cues cannot be taken back.")
     later = undo.in_the_way(state, known)
@@ -259,4 +261,12 @@ def _undo(state: State, actor: str) -> tuple[AnyFact, ...]:
         validate(restored)
     except Invalid as error:
         raise Refused(error.message, **error.params) from None
-    return (events.Undone(undoes=known.seq),)
+    return (events.Undone(undoes=known.seq), *_unticked(state, known.event))
+
+
+def _unticked(state: State, event: object) -> tuple[AnyFact, ...]:
+    """The ticks of playbook steps that stopped the clock, when the stop is taken back."""
+    if not isinstance(event, events.Paused):
+        return ()
+    run = next(run for run in state.runs if run.run_id == event.run_id)
+    return steps_of_pause(state.floor, run.pauses[-1].at)

@@ -59,6 +59,13 @@ def last_of(state: State, actor: str) -> Undoable | None:
     return next(mine, None)
 
 
+def offers(state: State) -> tuple[Undoable, ...]:
+    """What each actor's undo would take back, where nothing stands in its way."""
+    actors = dict.fromkeys(known.actor for known in state.undoable if known.actor != AUTO)
+    found = (last_of(state, actor) for actor in actors)
+    return tuple(known for known in found if known is not None and in_the_way(state, known) is None)
+
+
 def in_the_way(state: State, undoable: Undoable) -> Undoable | None:
     """A later entry that touched the same thing."""
     for later in state.undoable:

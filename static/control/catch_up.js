@@ -33,19 +33,16 @@ export class CatchUp {
   #live;
   #commands;
   #show;
-  #remember;
 
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/commands.js").Commands} commands
    * @param {import("../live/protocol.js").ShowHead} show
-   * @param {(label: string) => void} remember told what Undo would take back
    */
-  constructor(live, commands, show, remember) {
+  constructor(live, commands, show) {
     this.#live = live;
     this.#commands = commands;
     this.#show = show;
-    this.#remember = remember;
     maybe("catch-up")?.addEventListener("click", () => void this.open());
     live.ticker.add((now) => this.#offer(now));
   }
@@ -144,7 +141,7 @@ export class CatchUp {
       make("kbd", {}, String(key)),
       make("span", {}, t("Apply")),
     );
-    apply.addEventListener("click", () => void this.#apply(option, seq, name, body));
+    apply.addEventListener("click", () => void this.#apply(option, seq, body));
     const figures = make(
       "dl",
       {},
@@ -169,13 +166,11 @@ export class CatchUp {
   /**
    * @param {Option} option
    * @param {number} seq
-   * @param {string} name
    * @param {HTMLElement} body
    */
-  async #apply(option, seq, name, body) {
+  async #apply(option, seq, body) {
     const done = await this.#commands.send({ type: "catch_up", how: option.how, expected_seq: seq });
     if (done) {
-      this.#remember(name);
       /** @type {HTMLDialogElement} */ (need(ID)).close();
     } else if (maybe(ID) !== null) {
       // Somebody moved the show meanwhile: what was shown is not what would come.

@@ -48,7 +48,7 @@ showStatus(live, show.timezone);
 showStream(live);
 showAlerts(live);
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
-bindAddSlot(show.id, live, (label) => transport.remember(label));
+bindAddSlot(show.id, live);
 
 list.onFetched = () => {
   onAir.refresh();
@@ -122,7 +122,7 @@ const shifts = new Shifts(live, commands, show, list);
 showQuestion(live, commands);
 showChips(live);
 showFlag(live, list, show.timezone);
-if (rights.direct) new CatchUp(live, commands, show, (label) => transport.remember(label));
+if (rights.direct) new CatchUp(live, commands, show);
 new ReadyBoard(live, commands, rights);
 bindKeys({ live, list, transport, shifts }, rights.direct);
 showDesk({ live, commands, show, rights, slot: (slotId) => list.slot(slotId), onScreens: showScreensCount });

@@ -10,9 +10,8 @@ import { toast } from "../lib/toast.js";
 /**
  * @param {string} show
  * @param {import("../live/live.js").Live} live
- * @param {(label: string) => void} remember told what Undo would take back
  */
-export function bindAddSlot(show, live, remember) {
+export function bindAddSlot(show, live) {
   const form = maybe("add-slot");
   if (!(form instanceof HTMLFormElement)) return;
   const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (need(id));
@@ -52,7 +51,6 @@ export function bindAddSlot(show, live, remember) {
     const answer = await call("PUT", path, { revision: plan.body.revision, slots });
     if (answer.ok) {
       field("add-title").value = "";
-      remember(t("{cue} added", { cue: slot.cue }));
       toast(t("{cue} added", { cue: slot.cue }));
     } else {
       toast(answer.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });

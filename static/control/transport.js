@@ -10,6 +10,7 @@ import { BEFORE, isBefore, OVER, remaining } from "../lib/timing.js";
 import { toast, withdraw } from "../lib/toast.js";
 import { endShow } from "./before_end.js";
 import { goLive } from "./ready_board.js";
+import { offerTo, undoText } from "./undo.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("./rundown.js").Listed} Listed */
@@ -23,8 +24,6 @@ export class Transport {
   #commands;
   #show;
   #slot;
-  /** What this page did and could take back, the last one at the end. @type {string[]} */
-  #done = [];
   /** @type {Map<string, import("../lib/hold.js").Holder>} */
   #holders = new Map();
 
@@ -110,44 +109,26 @@ export class Transport {
       case "undo":
         return void this.#undo();
       default:
-        return void this.#send({ type: command }, names()[command] ?? null);
+        return void this.#commands.send({ type: command });
     }
   }
 
-  /**
-   * Send a command; one that can be taken back is remembered by its name.
-   * @param {import("../live/commands.js").Command} command
-   * @param {string | null} label
-   */
-  async #send(command, label) {
-    const done = await this.#commands.send(command);
-    if (done && label !== null) this.remember(label);
-    return done;
-  }
-
-  /**
-   * Something was done that Undo takes back.
-   * @param {string} label
-   */
-  remember(label) {
-    this.#done = [...this.#done.slice(-20), label];
-    this.#nameUndo();
-  }
-
+  /** Take back what the button says, and nothing else. */
   async #undo() {
-    if (!(await this.#commands.send({ type: "undo" }))) return;
-    const [taken] = this.#done.splice(-1);
-    this.#nameUndo();
-    toast(taken === undefined ? t("Taken back") : t("Taken back: {what}", { what: taken }), { key: UNDO_OFFER });
+    const offer = offerTo(this.#live.timing, this.#live.actor);
+    const wanted = offer === null ? {} : { seq: offer.seq };
+    if (!(await this.#commands.send({ type: "undo", ...wanted }))) return;
+    toast(offer === null ? t("Taken back") : t("Taken back: {what}", { what: undoText(offer) }), { key: UNDO_OFFER });
   }
 
   #nameUndo() {
-    const last = this.#done.at(-1);
+    const offer = offerTo(this.#live.timing, this.#live.actor);
+    const what = offer === null ? "" : undoText(offer);
     const small = maybe("undo-what");
-    if (small !== null) write(small, last ?? "");
+    if (small !== null) write(small, what);
     const button = maybe("undo");
     if (button !== null)
-      name(button, last === undefined ? t("Take back what you did last") : t("Take back: {what}", { what: last }));
+      name(button, what === "" ? t("Take back what you did last") : t("Take back: {what}", { what }));
   }
 
   /**
@@ -160,22 +141,14 @@ export class Transport {
     if (timing === null || run === null) return false;
     const left = remaining(run, this.#live.now()) * timing.speed;
     if (ms < 0 && left > 0 && left + ms < 0 && !(await this.#askForOvertime(left, -ms))) return false;
-    const label = ms > 0 ? `+${length(ms)}` : `−${length(-ms)}`;
-    if (!(await this.#send({ type: "add_time", ms }, label))) return false;
+    if (!(await this.#commands.send({ type: "add_time", ms }))) return false;
     // The offer is for this change alone: after a take, Undo would take back the take.
     const seen = this.#commands.seen;
     toast(ms > 0 ? t("{time} added", { time: length(ms) }) : t("{time} cut", { time: length(-ms) }), {
       key: UNDO_OFFER,
-      action: { label: t("Undo"), run: () => void this.#takeBack(seen) },
+      action: { label: t("Undo"), run: () => void this.#commands.send({ type: "undo", seq: seen }) },
     });
     return true;
-  }
-
-  /** @param {number} seen */
-  async #takeBack(seen) {
-    if (!(await this.#commands.send({ type: "undo", expected_seq: seen }))) return;
-    this.#done.pop();
-    this.#nameUndo();
   }
 
   /**
@@ -220,7 +193,7 @@ export class Transport {
   async #take(slotId) {
     const status = this.#live.timing?.status ?? "draft";
     if (BEFORE.includes(status)) await goLive(this.#live, this.#commands, slotId);
-    else await this.#send({ type: "take", slot_id: slotId }, `${t("Take")} ${this.#slot(slotId)?.cue ?? ""}`);
+    else await this.#commands.send({ type: "take", slot_id: slotId });
   }
 
   /**
@@ -240,17 +213,13 @@ export class Transport {
       );
       if (answer !== "skip") return;
     }
-    await this.#send(
-      { type: command, slot_id: slotId },
-      `${command === "skip" ? t("Skip") : t("Back in")} ${slot?.cue ?? ""}`,
-    );
+    await this.#commands.send({ type: command, slot_id: slotId });
   }
 
   /** @param {Timing} timing */
   #follow(timing) {
     const before = isBefore(timing);
     const over = OVER.includes(timing.status);
-    if (timing.run === null) this.#done = [];
     const transport = maybe("transport");
     if (transport === null) return;
     transport.hidden = over;
@@ -315,9 +284,6 @@ export class Transport {
       off(id, timing.run === null);
   }
 }
-
-/** What is said of commands that are no more than their type. @returns {Record<string, string>} */
-const names = () => ({ next: t("Next"), previous: t("Previous"), pause: t("Pause"), resume: t("Resume") });
 
 function chosenSpeed() {
   const chosen = document.querySelector("input[name=speed]:checked");

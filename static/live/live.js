@@ -58,6 +58,8 @@ export class Live {
   screen = "";
   /** The part that is played in front of this screen. */
   part = "";
+  /** The name that the journal gives to what is done here. */
+  actor = "";
   /** When the last word of the server came, on its clock; 0 before the first. */
   heardAt = 0;
 
@@ -167,6 +169,7 @@ export class Live {
       case "hello":
         this.screen = this.self.id = message.screen;
         this.part = message.part;
+        this.actor = message.actor ?? "";
         this.clock.greet(message.server_now);
         break;
       case "pong":

@@ -32,6 +32,11 @@
 
 /** @typedef {"down" | "up" | "clock" | "none"} Timer */
 
+/**
+ * @typedef {"take" | "next" | "previous" | "pause" | "resume" | "add_time" | "skip" | "unskip" | "plan" | "trim" |
+ *   "drop" | "later" | "roll_on" | "roll_off"} UndoableKind
+ */
+
 /** @typedef {"info" | "soon" | "now"} Urgency */
 
 /**
@@ -45,6 +50,7 @@
  * @property {string} part The part played on the day, which cues can be addressed to: `host`, `lighting`.
  * @property {string} view
  * @property {string} name What the screen is called in the list of screens.
+ * @property {string} actor The name that the journal gives to what is done here.
  */
 
 /**
@@ -98,6 +104,16 @@
  */
 
 /**
+ * What `undo` would take back for one person.
+ * @typedef {object} UndoOffer
+ * @property {string} actor
+ * @property {number} seq The entry, for `undo` to name.
+ * @property {UndoableKind} does
+ * @property {string} [cue] The slot's cue: of a take, a skip, or a change of the plan that touches one slot alone.
+ * @property {number} [ms] Time added (negative: cut), accepted or made up for.
+ */
+
+/**
  * The clock of the show. A cue view gets cards of the slot on air and of the next three (`now`, `after`) in place of
  * `rows`. Fields that have a default are left out where they have it: every screen gets this at every take.
  * @typedef {object} Timing
@@ -122,6 +138,7 @@
  * @property {number} [late_start_ms] How much of `offset_ms` comes from a start of the show that was late (positive) or
  *   early.
  * @property {number} [accepted_ms] Delay that was accepted as the new plan.
+ * @property {UndoOffer[]} [undo] What each of those who command would take back; no cue view gets it.
  */
 
 /**

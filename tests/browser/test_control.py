@@ -187,6 +187,28 @@ def test_catching_up_is_previewed_applied_and_taken_back(opened: Opens, machine:
     expect(page.locator("#row-s2 .length")).to_have_text("5:00")
 
 
+def test_undo_says_and_takes_back_the_last_thing_done_wherever_it_was_done(
+    opened: Opens, machine: httpx.Client
+) -> None:
+    """In a second tab, by a playbook's step, by taking the show in hand: never what this page remembers."""
+    show = prepared(machine, [slot(n) for n in range(1, 4)])
+    show.command(type="start")
+    one, two = opened(show), opened(show)
+    one.locator("#row-s2").click()
+    one.keyboard.press("t")
+    expect(two.locator("#undo-what")).to_have_text("Take A2")
+    hold(two, "#roll")
+    expect(one.locator("#undo-what")).to_have_text("Roll on")
+    one.click("#roll")
+    expect(two.locator("#undo-what")).to_have_text("Take in hand")
+    two.click("#undo")
+    expect(two.locator(".toast")).to_contain_text("Taken back: Take in hand")
+    expect(one.locator("#roll")).to_have_attribute("aria-pressed", "true")
+    expect(one.locator("#undo-what")).to_have_text("Roll on")
+    one.click("#undo")
+    expect(two.locator("#undo-what")).to_have_text("Take A2")
+
+
 def test_the_offset_can_leave_out_the_late_start(opened: Opens, machine: httpx.Client) -> None:
     show = prepared(machine, [slot(1, minutes=10), slot(2)], starts_in_ms=-2 * MINUTE)
     show.command(type="start")

@@ -205,6 +205,17 @@ def stops_clock(floor: Floor, command: FloorCommand) -> bool:
     return False
 
 
+def steps_of_pause(floor: Floor, at: Instant) -> tuple[events.StepTicked, ...]:
+    """The ticks that go when a pause that began at ``at`` is taken back: of the steps that stopped the clock then."""
+    return tuple(
+        events.StepTicked(call=call.id, step=index, done=False)
+        for call in floor.calls
+        if call.closed_at is None
+        for index, now in enumerate(call.steps)
+        if now.step.kind == "pause" and now.done_at == at
+    )
+
+
 def _close(call: Call, outcome: str) -> tuple[FloorFact, ...]:
     if call.closed_at is None:
         return (events.CallClosed(call=call.id, outcome=outcome),)

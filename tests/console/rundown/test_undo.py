@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.rundown import commands
+from console.rundown import commands, undo
+from console.rundown.events import Undone
 from console.rundown.floor import commands as floor
+from console.rundown.floor.model import Step
 from console.rundown.model import Slot
-from streams.errors import Refused
-from tests.console.rundown.stage import MINUTE, SECOND, START, WAITS, Stage, plan, slot
+from streams.errors import Conflict, Refused
+from tests.console.rundown.stage import ACTORS, MINUTE, SECOND, START, WAITS, Stage, plan, slot, stages
 
 
 def revise(stage: Stage, *slots: Slot) -> commands.RevisePlan:
@@ -46,6 +48,42 @@ def test_what_is_taken_back_has_no_trace_in_the_schedule(command: commands.AnyCo
     shown, expected = pressed.project(), untouched.project(pressed.now)
     assert pressed.state.plan == untouched.state.plan
     assert (shown.run, shown.rows, shown.offset_ms) == (expected.run, expected.rows, expected.offset_ms)
+
+
+@given(stages(), ACTORS)
+def test_an_undo_takes_back_what_was_offered_or_nothing(stage: Stage, actor: str) -> None:
+    """Whoever names an entry gets that one back; where another would be, nothing happens."""
+    stage.settle()
+    offered = {offer.actor: offer.seq for offer in undo.offers(stage.state)}
+    pressed = stage.copy()
+    refusal = pressed.refusal(commands.Undo(seq=offered.get(actor, 0)), actor)
+    if refusal is None:
+        assert [entry.event.undoes for entry in pressed.journal if isinstance(entry.event, Undone)][-1] == offered[actor]
+    assert isinstance(stage.refusal(commands.Undo(seq=offered.get(actor, 0) + 1), actor), Refused | Conflict)
+
+
+def test_somebody_elses_change_is_never_offered() -> None:
+    stage = Stage.live()
+    stage.do(commands.AddTime(ms=MINUTE))
+    stage.wait(2 * SECOND)
+    stage.do(commands.Next(), "bob")
+    assert {offer.actor: type(offer.event).__name__ for offer in undo.offers(stage.state)} == {"bob": "RunStarted"}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_tick_of_a_step_goes_with_the_pause_that_it_made(by_hand: bool) -> None:
+    stage = Stage.live()
+    step = Step(kind="pause", text="Freeze", by_hand=by_hand)
+    stage.do(floor.CallPlaybook(key="k", name="Lost", steps=(step, Step(text="Check the encoder"))))
+    (call,) = stage.state.floor.calls
+    stage.do(floor.TickStep(call=call.id, step=1))
+    if by_hand:
+        stage.wait(SECOND)
+        stage.do(floor.TickStep(call=call.id, step=0))
+    stage.wait(SECOND)
+    stage.do(commands.Undo())
+    assert not stage.run.pauses
+    assert [now.done_by for now in stage.state.floor.calls[0].steps] == [None, "ann"]
 
 
 def test_an_undone_take_voids_its_run() -> None:
