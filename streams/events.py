@@ -1,7 +1,8 @@
 """What happened on the platforms: the event vocabulary.
 
 Laws of this module:
-- An event is a fact: frozen, tagged by ``type``, identified by ``id`` within its room.
+- An event is a fact: frozen, tagged by ``type``, identified by ``id``: within its source on arrival, within its room
+  as the log gives it out (``streams.store.issuers``).
 - Amounts are integer minor units with an ISO 4217 currency; instants are UTC milliseconds; order ids are strings,
   because they exceed 2**53.
 - ``Inbound`` is what may come through the door. ``Logged`` is what a room's log may hold: the same, the boundaries
@@ -14,8 +15,10 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-SCHEMA_VERSION: Final = 1
-"""Rises when a logged event changes its meaning; new optional fields do not count."""
+SCHEMA_VERSION: Final = 2
+"""Rises when a logged event changes its meaning; new optional fields do not count.
+
+1: an id names an event within its room. 2: within what its entry names as the issuer of its ids."""
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
 EventLabel = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -43,7 +46,7 @@ class Event(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag
     """The envelope every event shares."""
 
     id: Identifier
-    """Unique in the room; a second event with the same id is a repeat and counts once."""
+    """A second event with the same id, of the same source, is a repeat and counts once."""
     at: EpochMs
     """When it happened, UTC ms."""
     person: Identifier | None = None

@@ -49,12 +49,19 @@ PEOPLE_ROLES: Final = ("owner", "director", "crew", "host", "viewer")
 TOKEN_ROLES: Final = tuple(RIGHTS)
 
 
+CONNECTOR_LENGTH: Final = 80
+CONNECTOR: Final = r"^[^\s\x00-\x1f]([^\x00-\x1f]{0,78}[^\s\x00-\x1f])?$"
+"""What a connector may be called."""
+
+
 class Principal(Struct, frozen=True, kw_only=True):
     """Who is asking: a person with a browser session, or a machine with a token."""
 
     name: str
     """How the journal calls them."""
     role: Role
+    connector: str = ""
+    """Whose events they send, unless they name another: the same for all tokens of a connector."""
     room: str | None = None
     """The only room they may enter; None: all."""
     via: Literal["session", "token"] = "token"

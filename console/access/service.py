@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from console.access.rights import PEOPLE_ROLES, TOKEN_ROLES, Principal
+from console.access.rights import CONNECTOR, CONNECTOR_LENGTH, PEOPLE_ROLES, TOKEN_ROLES, Principal
 from console.store import people, rooms
 from console.store.people import Credential, Person
 from console.store.shows import Show
@@ -43,17 +44,32 @@ def make_link(session: Session, person: Person, now: Instant, uses: int | None =
     return _issue(session, "link", now, person=person.id, expires_at=now + LINK_LIFE, uses_left=uses)
 
 
-def make_token(session: Session, room: str | None, role: str, label: str, now: Instant, life: int | None = None) -> str:
+def make_token(
+    session: Session,
+    room: str | None,
+    role: str,
+    label: str,
+    now: Instant,
+    life: int | None = None,
+    connector: str | None = None,
+) -> str:
     """A token for machines and button boxes; ``life`` is how many ms it is valid, None for ever.
 
-    Raises Invalid for an unknown role, NotFound for an unknown room.
+    ``connector``: whose events it sends; None: it is called as the token is. Raises Invalid for an unknown role or a
+    name that is none, NotFound for an unknown room.
     """
+    if connector is not None and not re.fullmatch(CONNECTOR, connector):
+        raise Invalid(
+            "“{name}” is no name of a connector: 1 to 80 characters, without blanks at its ends.", name=connector
+        )
     if role not in TOKEN_ROLES:
         raise Invalid("“{role}” is no role of a token; use one of {roles}.", role=role, roles=", ".join(TOKEN_ROLES))
     if room is not None:
         rooms.get(session, room)
     expires_at = None if life is None else now + life
-    return _issue(session, "token", now, role=role, room=room, label=one_line(label), expires_at=expires_at)
+    return _issue(
+        session, "token", now, role=role, room=room, label=one_line(label), connector=connector, expires_at=expires_at
+    )
 
 
 def make_pass(session: Session, show: Show, view: str, query: str, name: str, role: str, now: Instant) -> str:
@@ -113,9 +129,16 @@ def principal(session: Session, secret: str, kind: str, now: Instant) -> Princip
         person = people.get(session, credential.person)
         if person is None:
             return None
-        return Principal(name=person.name, role=_role(person.role), via="session", credential=credential.hash)
+        return Principal(
+            name=person.name,
+            role=_role(person.role),
+            connector=person.name,
+            via="session",
+            credential=credential.hash,
+        )
     return Principal(
         name=credential.label or f"token {credential.hash[:6]}",
+        connector=credential.connector or (credential.label or f"{credential.role} token")[:CONNECTOR_LENGTH],
         role=_role(credential.role),
         room=credential.room,
         via="session" if kind == "session" else "token",

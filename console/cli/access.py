@@ -13,11 +13,12 @@ from console.store.people import Person
 from streams.clock import SystemClock
 
 
-def create_token(settings: Settings, room: str | None, role: str, label: str) -> str:
+def create_token(settings: Settings, room: str | None, role: str, label: str, connector: str | None) -> str:
     """Make a token and return its secret, which is kept nowhere. Raises NotFound or Invalid."""
 
     def make(session: Session) -> str:
-        return access.make_token(session, room, role, label or f"{role} token", SystemClock().now())
+        now = SystemClock().now()
+        return access.make_token(session, room, role, label or f"{role} token", now, connector=connector)
 
     return run_on(settings, lambda database: database.write(make))
 

@@ -202,7 +202,7 @@ class _Ingest:
     async def _token(self, database: Database) -> str:
         now = self._clock.now()
         return await database.write(
-            lambda session: access.make_token(session, self._asked.room, "director", FILE, now, LIFE)
+            lambda session: access.make_token(session, self._asked.room, "director", FILE, now, LIFE, FILE)
         )
 
     # ------------------------------------------------------------------------------------------------------ sending

@@ -37,6 +37,7 @@ class Credential(Struct, frozen=True, kw_only=True):
     view: str | None = None
     query: str = ""
     source: str | None = None
+    connector: str | None = None
 
 
 def digest(secret: str) -> str:
@@ -56,6 +57,7 @@ def _credential(row: CredentialRow) -> Credential:
         role=row.role,
         room=row.room,
         label=row.label,
+        connector=row.connector,
         created_at=row.created_at,
         expires_at=row.expires_at,
         uses_left=row.uses_left,
@@ -110,6 +112,7 @@ def keep_credential(session: Session, credential: Credential) -> None:
             role=credential.role,
             room=credential.room,
             label=credential.label,
+            connector=credential.connector,
             created_at=credential.created_at,
             expires_at=credential.expires_at,
             uses_left=credential.uses_left,

@@ -132,6 +132,8 @@ class CredentialRow(Table):
     source: Mapped[str | None] = mapped_column(String(64))
     """For a session that a pass has opened: the hash of the pass."""
     label: Mapped[str] = mapped_column(String(200))
+    connector: Mapped[str | None] = mapped_column(String(80))
+    """For a token: whose events it sends; None: those of the connector that is called as the token is."""
     created_at: Mapped[int]
     expires_at: Mapped[int | None]
     uses_left: Mapped[int | None] = mapped_column(Integer)

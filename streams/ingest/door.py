@@ -41,7 +41,7 @@ EVENTS_A_STEP: Final = 2_000
 SMALL_BODY: Final = 256 * 1024
 """A body of at most so many bytes is read in one go, whatever it holds."""
 SOURCES_NAMED: Final = 50
-"""So many CloudEvents sources of a batch are told apart; further ones together as "…"."""
+"""So many CloudEvents sources of a batch are shown by name; further ones together as "…"."""
 SOURCE_LENGTH: Final = 80
 EVENTS_LOOKED_AT: Final = 10
 """So many events of a body are looked at for fields that nobody reads, within its first ``LOOKED_AT`` bytes."""
@@ -64,7 +64,19 @@ class Batch(Struct):
     ignored: tuple[str, ...] = ()
     """Fields that nobody reads (``comment.mood``), as far as the first events of the body show."""
     by_source: dict[str, list[Arrival]] = {}
-    """The same events by the CloudEvents ``source`` that they name, without what may be secret in it; "" is none."""
+    """The same events by the CloudEvents ``source`` that they name, secrets and all; "" is none."""
+
+    def shown_sources(self) -> dict[str, str]:
+        """What the log calls each source: without what may be secret in it, and the same "…" for all beyond some."""
+        shown: dict[str, str] = {}
+        names: set[str] = set()
+        for source in self.by_source:
+            name = public_source(source)
+            if name not in names and len(names) >= SOURCES_NAMED:
+                name = "…"
+            names.add(name)
+            shown[source] = name
+        return shown
 
 
 def decode(body: bytes, kind: BodyFormat, currency: str, *, partial: bool = False) -> Batch:
@@ -130,8 +142,7 @@ class BodyReader:
             return {"": self._events}
         found: dict[str, list[Arrival]] = {}
         for event in self._events:
-            name = self._sources[id(event)]
-            found.setdefault(name if name in found or len(found) < SOURCES_NAMED else "…", []).append(event)
+            found.setdefault(self._sources[id(event)], []).append(event)
         return found
 
     def _steps(self) -> Iterator[tuple[list[Arrival], list[EventError]]]:
@@ -192,7 +203,7 @@ class BodyReader:
         cloud = _decode_cloud_event(raw)
         event = _event_of(cloud)
         self._ignore({"type": cloud.type, **cloud.data})
-        self._sources[id(event)] = public_source(cloud.source) if isinstance(cloud.source, str) else ""
+        self._sources[id(event)] = cloud.source if isinstance(cloud.source, str) else ""
         return event
 
     def _ignore(self, fields: dict[str, Any]) -> None:
@@ -384,6 +395,11 @@ class Pseudonyms:
         """The pseudonym of an anonymous viewer's device."""
         return self._of(f"{room}\0d\0", platform_id)
 
+    def source(self, source: str) -> str:
+        """A CloudEvents source as it may be kept, and still none but itself: what may be secret in it is keyed."""
+        shown = public_source(source)
+        return shown if shown == source else f"{shown}#{self._of(_SOURCE, source)}"
+
     def pseudonymise(self, room: str, events: Iterable[Arrival]) -> None:
         """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
         people, devices = f"{room}\0p\0", f"{room}\0d\0"
@@ -412,6 +428,10 @@ class Pseudonyms:
         young[platform_id] = pseudonym
         self._remembered += 1
         return pseudonym
+
+
+_SOURCE: Final = "\0s\0"
+"""Before sources, where people have their room."""
 
 
 def masked(name: str) -> str | None:

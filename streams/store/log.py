@@ -1,8 +1,9 @@
 """The log of a room: what happened, in the order in which it was taken in, on disk before anybody is told so.
 
 One Redis stream per room; one entry per batch: ``b`` the batch as MessagePack, ``n`` how many events it holds, ``v``
-the schema version, ``s`` whose it is (missing in old entries and in our own). A position is an entry's stream id; its
-first part is the server's time of taking it in, UTC ms.
+the schema version, ``s`` whose it is (missing in old entries and in our own), ``i`` who issued the ids of its events
+(missing in entries of version 1 and in our own). A position is an entry's stream id; its first part is the server's
+time of taking it in, UTC ms.
 
 When an append counts as done, and who is ready to take one, says ``durability``.
 """
@@ -16,13 +17,14 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from streams.clock import Instant
 from streams.errors import Refused
 from streams.events import SCHEMA_VERSION, Boundary, Logged
-from streams.store import keys
+from streams.store import issuers, keys
 from streams.store.connection import RedisClient, reachable
-from streams.store.durability import durability_of
+from streams.store.durability import RedisCommand, durability_of
 
 START: Final = "0-0"
 """The position before the first entry."""
@@ -41,6 +43,8 @@ class Entry(Struct, frozen=True):
     body: bytes
     source: str = ""
     """Who sent it: the name of a token or connector. Empty: it is not known, or it is our own."""
+    issuer: str = ""
+    """Who issued the ids of its events (``issuers``); empty: an id is the room's."""
 
     @property
     def taken_at(self) -> Instant:
@@ -48,7 +52,9 @@ class Entry(Struct, frozen=True):
         return taken_at(self.position)
 
     def events(self) -> list[Logged]:
-        """The events. A damaged one is left out, so that there may be fewer than ``count``.
+        """The events, each with an id that is its own in the room.
+
+        A damaged one is left out, so that there may be fewer than ``count``.
 
         Raises Refused when a newer version of the product wrote the entry.
         """
@@ -59,9 +65,13 @@ class Entry(Struct, frozen=True):
                 known=SCHEMA_VERSION,
             )
         try:
-            return decode_events(self.body)
+            events = decode_events(self.body)
         except msgspec.DecodeError:
-            return _undamaged(self.body)
+            events = _undamaged(self.body)
+        if self.issuer:
+            for event, name in zip(events, issuers.all_in_room(self.issuer, [one.id for one in events]), strict=True):
+                force_setattr(event, "id", name)
+        return events
 
 
 def _undamaged(body: bytes) -> list[Logged]:
@@ -97,6 +107,17 @@ def position_order(position: str) -> tuple[int, int]:
     return int(first), int(second or 0)
 
 
+class Part(Struct, frozen=True):
+    """What one source sent of a batch."""
+
+    events: Sequence[Logged]
+    """Past the door: pseudonyms, not names. Boundaries, or what platforms report, not both."""
+    source: str = ""
+    """Who sent it; it is no secret."""
+    issuer: str = ""
+    """Who issued the ids of these events (``issuers``); empty: they are the room's own."""
+
+
 class RoomLog:
     """The logs of all rooms on one Redis or cluster.
 
@@ -109,23 +130,19 @@ class RoomLog:
         self._durability = durability_of(redis, ask_disk=ask_disk)
         self._registered: set[str] = set()
 
-    async def append(self, room: str, events: Sequence[Logged], source: str = "") -> str:
-        """Write a batch as one entry; return its position once it is on disk.
+    async def append(self, room: str, events: Sequence[Logged], source: str = "", issuer: str = "") -> str:
+        """Write a batch of one source as one entry; return its position once it is on disk, as ``append_parts``."""
+        return await self.append_parts(room, [Part(events, source, issuer)])
 
-        The events are past the door: pseudonyms, not names. A batch holds boundaries or what platforms report, not
-        both. ``source`` says who sent it, and is no secret. Raises Unavailable when the disk was not confirmed.
+    async def append_parts(self, room: str, parts: Sequence[Part]) -> str:
+        """Write a batch as one entry for each of its sources; return the last position once all are on disk.
+
+        Raises Unavailable when the disk was not confirmed.
         """
-        if not events:
+        if not parts or not all(part.events for part in parts):
             raise ValueError("an empty batch has no position")
-        fields: list[Any] = ["b", await _encoded(events), "n", len(events), "v", SCHEMA_VERSION]
-        if source:
-            fields += ["s", source]
+        appended = [command for part in parts for command in await _appending(room, part)]
         await self._register(room)
-        streams = [keys.log(room)]
-        if isinstance(events[0], Boundary):
-            # First, and apart: a consumer may know a boundary too early, never too late.
-            streams.insert(0, keys.boundaries(room))
-        appended = [("XADD", stream, "*", *fields) for stream in streams]
         return _text((await self._durability.write(keys.log(room), *appended))[-1])
 
     async def _register(self, room: str) -> None:
@@ -177,6 +194,20 @@ class RoomLog:
         return {_text(room) for room in members}
 
 
+async def _appending(room: str, part: Part) -> list[RedisCommand]:
+    """What writes an entry."""
+    fields: list[Any] = ["b", await _encoded(part.events), "n", len(part.events), "v", SCHEMA_VERSION]
+    if part.source:
+        fields += ["s", part.source]
+    if part.issuer:
+        fields += ["i", part.issuer]
+    streams = [keys.log(room)]
+    if isinstance(part.events[0], Boundary):
+        # First, and apart: a consumer may know a boundary too early, never too late.
+        streams.insert(0, keys.boundaries(room))
+    return [("XADD", stream, "*", *fields) for stream in streams]
+
+
 async def _encoded(events: Sequence[Logged]) -> bytes:
     """The batch as one MessagePack array, encoded in slices so that a big one holds nobody up."""
     if len(events) <= SLICE:
@@ -200,8 +231,8 @@ def _array_head(length: int) -> bytes:
 
 def entry_from(position: bytes, fields: dict[bytes, bytes]) -> Entry:
     """An entry as the server gives it out."""
-    source = fields.get(b"s", b"").decode()
-    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source)
+    source, issuer = fields.get(b"s", b"").decode(), fields.get(b"i", b"").decode()
+    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source, issuer)
 
 
 def _text(value: Any) -> str:

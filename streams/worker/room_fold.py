@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from streams.clock import Clock, Instant
@@ -12,6 +12,7 @@ from streams.events import Boundary, Logged
 from streams.metrics.fold.fold import Fold
 from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState
+from streams.store import issuers
 from streams.store.log import Entry
 from streams.worker.observer import Observer
 
@@ -64,15 +65,22 @@ class RoomFold:
         """Fold entries as one: many events together take less time. Raises LateBoundary, and is half way then."""
         self.half_way = True
         folded = [Folded(entry, self._admitted(entry)) for entry in entries]
-        together = list(chain.from_iterable(one.events for one in folded))
+        count = sum(len(one.events) for one in folded)
         self._fold.senders = Senders((one.entry.source, one.entry.taken_at, one.events) for one in folded)
         fresh: list[Logged] = []
-        for start in range(0, len(together), SLICE):
-            fresh += self._fold.apply(together[start : start + SLICE])
-            await asyncio.sleep(0)
+        for of_old, some in groupby(folded, _is_old):
+            run = list(some)
+            events = list(chain.from_iterable(one.events for one in run))
+            for start in range(0, len(events), SLICE):
+                fresh += self._fold.apply(events[start : start + SLICE])
+                await asyncio.sleep(0)
+            if of_old:
+                for entry, its_events in run:
+                    names = issuers.later_names(entry.source, [event.id for event in its_events])
+                    self.state.repeats.add_names(names)
         self.state.position = entries[-1].position
         self.half_way = False
-        self._tell(folded, set(map(id, fresh)) if len(fresh) < len(together) else None)
+        self._tell(folded, set(map(id, fresh)) if len(fresh) < count else None)
         return folded
 
     def _tell(self, folded: Sequence[Folded], fresh: set[int] | None) -> None:
@@ -98,6 +106,11 @@ class RoomFold:
         show = self.state.timeline.interval_at(at).show
         if show is not None:
             self.state.show(show).revision += 1
+
+
+def _is_old(folded: Folded) -> bool:
+    """Whether the ids of an entry were unique in the room only."""
+    return folded.entry.version == 1
 
 
 def slices(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

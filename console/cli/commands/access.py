@@ -23,12 +23,15 @@ def create_token(
     role: Annotated[str, typer.Option(help=", ".join(TOKEN_ROLES))],
     room: Annotated[str | None, typer.Option(help=_("The only room it opens; without it, all."))] = None,
     label: Annotated[str, typer.Option(help=_("How the record calls it."))] = "",
+    connector: Annotated[
+        str | None, typer.Option(help=_("Whose events it sends, the same for all its tokens; else its label."))
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import access as work
 
-    secret = work.create_token(settings_of(data), room, role, label)
+    secret = work.create_token(settings_of(data), room, role, label, connector)
     print_value({"token": secret}, as_json, secret)
 
 

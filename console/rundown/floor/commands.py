@@ -20,6 +20,8 @@ from console.rundown.floor.model import (
 )
 
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
+CommentId = Annotated[str, Meta(min_length=1, max_length=220)]
+"""What an event is known by in its room: somewhat longer than the id that its source gave it."""
 
 
 class SendCue(Command, frozen=True, kw_only=True, tag="send_cue"):
@@ -141,7 +143,7 @@ class CloseCall(Command, frozen=True, kw_only=True, tag="close_call"):
 class PickComment(Command, frozen=True, kw_only=True, tag="pick_comment"):
     """Show a comment to the hosts."""
 
-    comment: Annotated[str, Meta(min_length=1, max_length=200)]
+    comment: CommentId
     name: Annotated[str, Meta(max_length=80)] = ""
     text: CueText
 
@@ -149,7 +151,7 @@ class PickComment(Command, frozen=True, kw_only=True, tag="pick_comment"):
 class DropComment(Command, frozen=True, kw_only=True, tag="drop_comment"):
     """It was answered, or is not to be."""
 
-    comment: Annotated[str, Meta(min_length=1, max_length=200)]
+    comment: CommentId
 
 
 class CloseOpenItem(Command, frozen=True, kw_only=True, tag="settle_matter"):

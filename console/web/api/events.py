@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from console.access.rights import Principal
+from console.access.rights import CONNECTOR, Principal
 from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
 from console.web import bodies
 from console.web.services import PrincipalOf, ServicesOf
 from streams.errors import Invalid
 from streams.ingest import door
+from streams.store import issuers
+from streams.store.log import Part
 
 router = APIRouter(prefix="/api/v1", tags=["events"])
 
@@ -23,8 +25,7 @@ KINDS: Final[dict[str, door.BodyFormat]] = {
     "application/jsonl": "ndjson",
     "application/cloudevents-batch+json": "cloudevents",
 }
-NAME_LENGTH: Final = 80
-"""So much of a token's name is written to the log."""
+ConnectorOf = Annotated[str | None, Query(pattern=CONNECTOR)]
 DESCRIBED: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -35,12 +36,18 @@ DESCRIBED: Final[dict[str, Any]] = {
 
 @router.post("/rooms/{slug}/events", status_code=202, openapi_extra=DESCRIBED)
 async def take_events(
-    slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, partial: bool = False
+    slug: str,
+    request: Request,
+    services: ServicesOf,
+    principal: PrincipalOf,
+    partial: bool = False,
+    connector: ConnectorOf = None,
 ) -> Response:
     """Take a batch of events: a JSON array, JSON by line, or a CloudEvents batch.
 
     202 means that they are on disk. The batch is judged as a whole; with ``partial=true`` the good events are taken
-    although others are bad, and the bad ones are named by index.
+    although others are bad, and the bad ones are named by index. ``connector`` names whose plain events a relay
+    passes on; without it they are those of the token's connector.
     """
     principal.require("send events", slug)
     room = await services.room(slug)
@@ -56,9 +63,7 @@ async def take_events(
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
     services.pseudonyms.pseudonymise(slug, batch.events)
-    position = ""
-    for source, events in batch.by_source.items():
-        position = await services.room_log.append(slug, events, _named(principal, source))
+    position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
     if batch.ignored:
@@ -69,6 +74,22 @@ async def take_events(
     return bodies.answer(answer, 202)
 
 
-def _named(principal: Principal, source: str) -> str:
-    """What the log calls the sender: what the token is called, and which of its sources where it names several."""
-    return f"{principal.name[:NAME_LENGTH]}/{source}" if source else principal.name[:NAME_LENGTH]
+def _parts(batch: door.Batch, principal: Principal, connector: str | None, names: door.Pseudonyms) -> list[Part]:
+    """The batch by who sent what, and whose ids they are."""
+    relayed = connector if connector != principal.connector else None
+    shown = batch.shown_sources()
+    return [
+        Part(
+            events,
+            _named(principal, shown[source] or relayed),
+            issuers.of_cloud_events(names.source(source))
+            if source
+            else issuers.of_connector(connector or principal.connector),
+        )
+        for source, events in batch.by_source.items()
+    ]
+
+
+def _named(principal: Principal, source: str | None) -> str:
+    """What the log calls the sender: the token's connector, and which of its sources where it names several."""
+    return f"{principal.connector}/{source}" if source else principal.connector

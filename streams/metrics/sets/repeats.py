@@ -27,17 +27,35 @@ from numpy.typing import ArrayLike
 from streams.events import Logged
 from streams.metrics.sets.hashes import Numbering, hashed
 
+NAMES_REMEMBERED: Final = 100_000
+"""Of at least so many later names of old events it is known that they were counted, and of at most twice as many."""
 REMEMBERED: Final = 2_000_000
 """At least so many of a room's newest ids are known, and at most twice as many; an older one would count again."""
 
 
 class Repeats:
-    """The ids of a room's newest events: when there are enough young ones, the old ones are forgotten."""
+    """The ids of a room's newest events: when there are enough young ones, the old ones are forgotten.
 
-    def __init__(self, young: ArrayLike = (), old: ArrayLike = (), remembered: int = REMEMBERED) -> None:
+    ``names``: what events that are counted would be known by today, because an event's name was another then. They take
+    no room from ids, so that old logs are counted as they were.
+    """
+
+    def __init__(
+        self, young: ArrayLike = (), old: ArrayLike = (), remembered: int = REMEMBERED, names: ArrayLike = ()
+    ) -> None:
         self._remembered = remembered
         self.young = Numbering(young)
         self.old = Numbering(old)
+        self.names = Numbering(names)
+
+    def add_names(self, names: Sequence[str]) -> None:
+        """Know later names of events that are counted."""
+        while names:
+            room = 2 * NAMES_REMEMBERED - len(self.names)
+            self.names.add_new(hashed(names[:room]))
+            if len(self.names) == 2 * NAMES_REMEMBERED:
+                self.names = Numbering(self.names.hashes[NAMES_REMEMBERED:])
+            names = names[room:]
 
     def without_repeats(self, events: Sequence[Logged]) -> Sequence[Logged]:
         """The events that were not there before, each once; they are known from now on."""
@@ -54,6 +72,9 @@ class Repeats:
         if not events:
             return events
         hashes = hashed([event.id for event in events])
+        if len(self.names) and (known := self.names.find(hashes) > 0).any():
+            events = list(compress(events, ~known))
+            hashes = hashes[~known]
         if len(self.old) and (known := self.old.find(hashes) > 0).any():
             events = list(compress(events, ~known))
             hashes = hashes[~known]

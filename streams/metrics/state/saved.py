@@ -38,7 +38,7 @@ from streams.metrics.state.sources import Sources, SourceState
 from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import RoomTimeline
 
-FOLD_VERSION: Final = 15
+FOLD_VERSION: Final = 16
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""
@@ -150,7 +150,7 @@ class _PlainEncoder:
             case People() | Numbering():
                 return value.hashes
             case Repeats():
-                return value.young, value.old
+                return value.young, value.old, value.names
             case PaidOrders():
                 return value.numbering, *value.arrays, value.origins, value.skus, value.digests
             case ShowCache():
@@ -288,8 +288,8 @@ class _Restorer:
         if kind is Numbering:
             return Numbering(self._array(value))
         if kind is Repeats:
-            young, old = map(self._array, value)
-            return Repeats(young, old)
+            young, old, names = map(self._array, value)
+            return Repeats(young, old, names=names)
         if kind is PaidOrders:
             ids, *arrays, origins, skus, digests = value
             payments, lines, refunds = ([self._numbers(one) for one in some] for some in arrays)

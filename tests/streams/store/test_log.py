@@ -7,9 +7,9 @@ import pytest
 
 from streams.errors import Refused, Unavailable
 from streams.events import Comment, Logged, OrderLine, OrderPaid, ShowStartBoundary, Unknown
-from streams.store import keys
+from streams.store import issuers, keys
 from streams.store.connection import RedisClient, connect
-from streams.store.log import SLICE, START, Entry, RoomLog, after_or_at
+from streams.store.log import SLICE, START, Entry, Part, RoomLog, after_or_at
 
 
 def said(*names: str) -> list[Logged]:
@@ -47,6 +47,26 @@ async def test_an_entry_says_whose_it_is_and_an_old_one_that_does_not_is_nobodys
     stored: Any = await redis.xrange(keys.log("street"))
     assert set(stored[1][1]) == {b"b", b"n", b"v"}  # as old entries are
     assert [entry.source for entry in await log.read("street")] == ["抖音 live", ""]
+
+
+async def test_an_id_belongs_to_whoever_issued_it(redis: RedisClient) -> None:
+    """Two sources may give the same one; what comes out is told apart, and the same from one issuer."""
+    log = RoomLog(redis)
+    shop, chat = issuers.of_cloud_events("//shop"), issuers.of_connector("chat")
+    await log.append_parts("street", [Part(said("1"), "hub", shop), Part(said("1"), "hub", chat)])
+    await log.append("street", said("1"), "another token", chat)
+    await log.append("street", said("1"))
+    first, second, third, own = [entry.events()[0].id for entry in await log.read("street")]
+    assert first != second == third
+    assert own == "1"
+    assert second.endswith(":1")
+
+
+async def test_an_entry_of_version_1_has_the_ids_that_it_had(redis: RedisClient) -> None:
+    old: Any = {"b": msgspec.msgpack.encode(said("1")), "n": 1, "v": 1, "s": "shop"}
+    await redis.xadd(keys.log("street"), old)
+    (entry,) = await RoomLog(redis).read("street")
+    assert (entry.version, entry.issuer, entry.events()) == (1, "", said("1"))
 
 
 async def test_an_empty_batch_has_no_place_in_the_log(redis: RedisClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,16 @@ class Room:
         self.show = str(owner.post(f"/api/v1/rooms/{self.slug}/shows", json=body).raise_for_status().json()["id"])
         owner.post(f"/api/v1/shows/{self.show}/commands", json={"type": "start"}).raise_for_status()
 
-    def source(self, name: str) -> Callable[..., None]:
-        """A function that sends events as a source of that name."""
-        arguments = ("--room", self.slug, "--role", "ingest", "--label", name, "--json")
+    def source(self, name: str, *further: str) -> Callable[..., None]:
+        """A function that sends events as a source of that name, or for a connector."""
+        arguments = ("--room", self.slug, "--role", "ingest", "--label", name, *further, "--json")
         token = self._server.cli("token", "create", *arguments)["token"]
 
-        def send(*events: dict[str, Any], **headers: str) -> None:
+        def send(*events: dict[str, Any], connector: str | None = None, **headers: str) -> None:
             with self._server.client(token) as client:
                 address = f"/api/v1/rooms/{self.slug}/events"
-                client.post(address, content=json.dumps(events), headers=headers).raise_for_status()
+                params = {} if connector is None else {"connector": connector}
+                client.post(address, content=json.dumps(events), params=params, headers=headers).raise_for_status()
 
         return send
 
@@ -147,3 +149,75 @@ def test_the_review_says_how_the_sources_delivered(room: Room, owner: httpx.Clie
     assert owner.get(f"/api/v1/shows/{room.show}/review").json()["sources"][0]["late"] == 1
     page = owner.get(f"/api/v1/shows/{room.show}/review.html").text
     assert "&lt;b&gt;shop&lt;/b&gt;" in page
+
+
+# ------------------------------------------------------------------------------------------------------- whose ids
+
+
+def said(text: str, at: int, identity: str = "1") -> dict[str, Any]:
+    return {"id": identity, "type": "comment", "at": at, "person": "u", "text": text}
+
+
+def counted(room: Room, events: int) -> dict[str, Any]:
+    """The figures once so many events are in them, repeats too."""
+    body = room.figures(lambda sources: sum(one["events"] for one in sources.values()) == events)
+    return {slug: body["kpis"][slug]["value"] for slug in ("comments", "orders", "refunds", "gmv")} | {
+        "repeats": sum(one["repeats"] for one in body["sources"])
+    }
+
+
+def test_cloud_events_are_known_by_source_and_id(room: Room) -> None:
+    """Two systems behind one gateway both begin at 1; another gateway that passes on the same event repeats it."""
+    order = {"order": "O1", "person": "u", "currency": "CNY", "lines": [{"sku": "A", "quantity": 1, "amount": 100}]}
+    envelope = {"specversion": "1.0", "id": "1", "time": datetime.now(UTC).isoformat()}
+    paid = envelope | {"source": "//shop/orders", "type": "order.paid", "data": order}
+    chat = envelope | {"source": "//chat", "type": "comment", "data": {"person": "u2", "text": "hi"}}
+    room.source("hub")(paid, chat, **CLOUD)
+    room.source("other hub")(chat, **CLOUD)
+    found = counted(room, 3)
+    assert (found["orders"], found["comments"], found["repeats"]) == (1, 1, 1)
+
+
+def test_sources_that_differ_only_in_what_is_kept_secret_are_told_apart(room: Room) -> None:
+    envelope = {"specversion": "1.0", "id": "1", "type": "comment", "time": datetime.now(UTC).isoformat()}
+    events = [envelope | {"source": f"//hub?room={n}", "data": {"person": "u", "text": "hi"}} for n in range(3)]
+    room.source("hub")(*events, **CLOUD)
+    assert counted(room, 3)["comments"] == 3
+
+
+def test_a_connectors_ids_stay_its_own_when_its_token_is_replaced(room: Room) -> None:
+    """Two tokens of one connector repeat each other, a connector of another name does not."""
+    at = now()
+    room.source("shop, spring", "--connector", "shop")(said("a", at), **JSON)
+    room.source("shop, autumn", "--connector", "shop")(said("a", at), **JSON)
+    room.source("chat")(said("b", at), **JSON)
+    found = counted(room, 3)
+    assert (found["comments"], found["repeats"]) == (2, 1)
+
+
+def test_a_relay_says_whose_events_it_passes_on(room: Room) -> None:
+    at = now()
+    room.source("shop")(said("a", at), **JSON)
+    room.source("relay")(said("a", at), connector="shop", **JSON)
+    assert (counted(room, 2)["comments"], counted(room, 2)["repeats"]) == (1, 1)
+
+
+def test_a_name_that_is_none_is_refused(room: Room, server: CuelightServer) -> None:
+    with server.client() as client:
+        answer = client.post(
+            f"/api/v1/rooms/{room.slug}/events", params={"connector": " shop"}, json=[said("a", now())]
+        )
+    assert answer.status_code == 422
+    with pytest.raises(RuntimeError, match="token create"):
+        room.source("shop", "--connector", " ")
+
+
+def test_an_order_that_was_paid_live_is_refunded_by_another_source(room: Room) -> None:
+    """Also one with the same event id: what an order is called does not depend on who says so."""
+    at = now()
+    lines = [{"sku": "A", "quantity": 1, "amount": 100}]
+    paid = {"id": "1", "type": "order.paid", "at": at, "person": "u", "order": "O1", "currency": "CNY", "lines": lines}
+    room.source("shop")(paid, **JSON)
+    room.source("back office")({"id": "1", "type": "order.refunded", "at": at, "order": "O1", "amount": 40}, **JSON)
+    found = counted(room, 2)
+    assert (found["orders"], found["gmv"], found["refunds"], found["repeats"]) == (1, 100, 40, 0)

@@ -2,10 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.events import Comment, Logged
+from streams.metrics.sets import repeats as repeats_module
 from streams.metrics.sets.repeats import Repeats
 from tests.effort import FULL, examples
 
@@ -55,6 +57,20 @@ def test_the_last_two_million_ids_of_a_room_count_once() -> None:
         assert len(repeats.without_repeats(said(*map(str, range(start, start + batch))))) == batch
     assert repeats.without_repeats(said(*map(str, range(most + 2 * batch, 2 * most + 2 * batch)))) == []
     assert len(repeats.without_repeats(said("0"))) == 1
+
+
+def test_later_names_of_old_events_are_known_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take no room from ids, and what is forgotten does not depend on how many come at once."""
+    monkeypatch.setattr(repeats_module, "NAMES_REMEMBERED", 10)
+    names = [f"n{number}" for number in range(47)]
+    at_once, singly = Repeats(remembered=5), Repeats(remembered=5)
+    at_once.add_names(names)
+    for name in names:
+        singly.add_names([name])
+        assert len(singly.names) < 20
+    assert at_once.names.hashes.tolist() == singly.names.hashes.tolist()
+    assert ids(at_once.without_repeats(said("n46", "n0"))) == ["n0"]
+    assert (len(at_once.young), len(at_once.old)) == (1, 0)
 
 
 @given(st.lists(st.sampled_from("abcdefghijkl"), max_size=40), st.lists(st.integers(1, 40), max_size=5))
