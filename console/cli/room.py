@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from console.i18n.language import Language
 from console.i18n.validation import validated
 from console.rooms import staff as access
-from console.rooms.rooms import RoomChange, RoomIn, changes, room_of
+from console.rooms import units
+from console.rooms.rooms import RoomChange, RoomIn, room_of
 from console.rooms.staff import AccountIn
 from console.settings import Settings
 from console.store import rooms, staff
@@ -28,7 +29,7 @@ ACTOR: Final = "cuelight"
 def create(settings: Settings, fields: Mapping[str, str]) -> Room:
     """Make a room. Raises Invalid naming the field, or Conflict."""
     room = room_of(validated(fields, RoomIn), SystemClock().now())
-    run_on(settings, lambda database: database.write(lambda session: rooms.create(session, room)))
+    run_on(settings, lambda database: database.write(lambda session: units.make(session, room)))
     return room
 
 
@@ -47,6 +48,8 @@ def change(
     weights: tuple[float, ...] | None,
     sales: str | None,
     accounts: Sequence[str] | None,
+    parent: str | None,
+    people_scope: str | None,
 ) -> Room:
     """Change what is given. Raises NotFound, or Invalid naming the field."""
     fields: dict[str, Any] = {}
@@ -62,10 +65,12 @@ def change(
         fields["sales"] = sales
     if accounts:
         fields["accounts"] = [account for account in accounts if account]
+    if parent is not None:
+        fields["parent"] = parent or None
+    if people_scope is not None:
+        fields["people_scope"] = people_scope
     body = validated(fields, RoomChange)
-    return run_on(
-        settings, lambda database: database.write(lambda session: rooms.change(session, room, **changes(body)))
-    )
+    return run_on(settings, lambda database: database.write(lambda session: units.change(session, room, body)))
 
 
 def add_staff(settings: Settings, room: str, ids: Sequence[str], note: str, language: Language) -> list[Account]:
@@ -93,9 +98,9 @@ def remove_staff(settings: Settings, room: str, ids: Sequence[str]) -> list[Acco
     names = _names(settings)
 
     def work(session: Session) -> list[Account]:
-        rooms.get(session, room)
         known = {account.key for account in staff.listed(session, room)}
-        keys = [one if one in known else names.person(room, one.strip()) for one in ids]
+        scope = rooms.get(session, room).people_scope
+        keys = [one if one in known else names.person(scope, one.strip()) for one in ids]
         return [staff.remove(session, room, key) for key in keys]
 
     return run_on(settings, lambda database: database.write(work))

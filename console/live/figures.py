@@ -11,6 +11,7 @@ from console.live.messages import CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
 from streams.errors import Unavailable
 from streams.metrics.frames.comments import ChatLine, ChatLines
+from streams.metrics.frames.distinct import PeopleSample
 from streams.metrics.frames.frame import Frame, frame_from
 from streams.metrics.frames.points import Series
 from streams.metrics.frames.snapshot import snapshot
@@ -62,6 +63,10 @@ class Figures:
             if len(page) < PAGE:
                 return list(chosen.values())
             after = page[-1].as_of
+
+    async def people(self, room: str, show: str) -> dict[str, PeopleSample] | None:
+        """Who was in a show, by set; None while nobody wrote it down."""
+        return await self._frames.people(room, show)
 
     async def curve(self, room: str, show: str, since: int = 0) -> Series:
         """The curves of a show, a point every ten seconds."""

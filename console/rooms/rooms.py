@@ -37,6 +37,10 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     lag_ms: Lag = DEFAULT_LAG
     sales: Sales = "paid"
     accounts: Accounts = []
+    parent: Slug | None = None
+    """The room that it is a part of: a shop of a region, a region of the headquarters."""
+    people_scope: Slug | None = None
+    """The room whose people it shares; None: it has its own."""
 
 
 class InteractionWeightsIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +67,10 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     accounts: Accounts | UnsetType = UNSET
     """The room's own accounts, as orders name them: orders of others stand apart; for all shows. Empty: they are not
     told apart."""
+    parent: Slug | UnsetType | None = UNSET
+    """The room that it is a part of; null: of none."""
+    people_scope: Slug | UnsetType = UNSET
+    """The room whose people it shares, or itself; only before its first event."""
 
 
 def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
@@ -83,10 +91,12 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
         accounts=body.accounts,
         simulated=simulated,
         created_at=now,
+        parent=body.parent,
+        people_scope=body.people_scope or body.slug,
     )
 
 
-def changes(body: RoomChange) -> dict[str, str | int | Weights | list[str]]:
+def changes(body: RoomChange) -> dict[str, str | int | Weights | list[str] | None]:
     """The fields that are to be changed. Raises Invalid for weights that leave nothing to count."""
     fields = {name: value for name, value in structs.asdict(body).items() if value is not UNSET}
     if isinstance(body.interaction_weights, InteractionWeightsIn):

@@ -45,12 +45,12 @@ def add(
 
     Raises NotFound, or Invalid with the accounts that are on the list already, twice here, or named by their note.
     """
-    rooms.get(session, room)
+    scope = rooms.get(session, room).people_scope
     known = {account.key: account for account in staff.listed(session, room)}
     errors: list[dict[str, Any]] = []
     first: dict[str, int] = {}
     for index, one in enumerate(wanted):
-        key = names.person(room, one.id.strip())
+        key = names.person(scope, one.id.strip())
         if _tells(one):
             reason = language.gettext(
                 N_("The note repeats the id, which is not to be kept. Write whose account it is.")
@@ -67,7 +67,7 @@ def add(
     if len(known) + len(first) > MOST:
         raise Invalid("A room lists at most {most} accounts of staff.", most=MOST)
     for one in wanted:
-        account = Account(key=names.person(room, one.id.strip()), note=one.note.strip(), added_by=by, added_at=now)
+        account = Account(key=names.person(scope, one.id.strip()), note=one.note.strip(), added_by=by, added_at=now)
         staff.add(session, room, account)
     session.flush()
     return staff.listed(session, room)

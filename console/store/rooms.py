@@ -44,6 +44,12 @@ class Room(Struct, frozen=True, kw_only=True):
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
+    parent: str | None = None
+    """The room that this one is a part of; None: of none."""
+    people_scope: str = ""
+    """The room within which a person is one and the same: itself, unless it shares the people of another."""
+    people_since: int | None = None
+    """When its first event came, UTC ms; from then on the scope stays. None: not yet."""
 
 
 def _room(row: RoomRow) -> Room:
@@ -61,6 +67,9 @@ def _room(row: RoomRow) -> Room:
         accounts=row.accounts,
         simulated=row.simulated,
         created_at=row.created_at,
+        parent=row.parent,
+        people_scope=row.people_scope or row.slug,
+        people_since=row.people_since,
     )
 
 
@@ -81,8 +90,14 @@ def create(session: Session, room: Room) -> None:
             accounts=room.accounts,
             simulated=room.simulated,
             created_at=room.created_at,
+            parent=room.parent,
+            people_scope=_stored_scope(room.slug, room.people_scope),
         )
     )
+
+
+def _stored_scope(slug: str, scope: str) -> str | None:
+    return scope if scope and scope != slug else None
 
 
 def get(session: Session, slug: str) -> Room:
@@ -97,8 +112,8 @@ def _unknown(slug: str) -> NotFound:
     return NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
 
 
-def change(session: Session, slug: str, **fields: str | int | Weights | list[str]) -> Room:
-    """Give a room another name, delay, lag, weights, sales or accounts. Raises NotFound."""
+def change(session: Session, slug: str, **fields: str | int | Weights | list[str] | None) -> Room:
+    """Give a room another name, delay, lag, weights, sales, accounts, parent or scope. Raises NotFound."""
     # Two changes at once must not come to the same version.
     row = session.get(RoomRow, slug, with_for_update=True)
     if row is None:
@@ -106,9 +121,26 @@ def change(session: Session, slug: str, **fields: str | int | Weights | list[str
     wanted = fields.get("interaction_weights")
     if wanted is not None and wanted != _room(row).interaction_weights:
         row.interaction_version += 1
+    if isinstance(scope := fields.get("people_scope"), str):
+        fields["people_scope"] = _stored_scope(slug, scope)
     for name, value in fields.items():
         setattr(row, name, value)
     return _room(row)
+
+
+def fix_people(session: Session, slug: str, now: int) -> str:
+    """The scope of a room's people, which stays from now on: an event is about to be taken. Raises NotFound."""
+    row = session.get(RoomRow, slug, with_for_update=True)
+    if row is None:
+        raise _unknown(slug)
+    if row.people_since is None:
+        row.people_since = now
+    return row.people_scope or slug
+
+
+def lock_all(session: Session) -> list[Room]:
+    """All rooms, by short name; nobody else changes one before this transaction is over."""
+    return [_room(row) for row in session.scalars(select(RoomRow).order_by(RoomRow.slug).with_for_update())]
 
 
 def find(session: Session, slug: str) -> Room | None:

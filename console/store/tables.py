@@ -35,6 +35,12 @@ class RoomRow(Table):
     """The room's own accounts, as orders name them; empty: they are not told apart."""
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
+    parent: Mapped[str | None] = mapped_column(String(64))
+    """The room that this one is a part of."""
+    people_scope: Mapped[str | None] = mapped_column(String(64))
+    """The room whose people those of this one are; None: it has its own."""
+    people_since: Mapped[int | None]
+    """When the first event came; none came yet while it is None."""
 
 
 class StaffRow(Table):

@@ -36,6 +36,7 @@ from console.web.api import figures as api_figures
 from console.web.api import health as api_health
 from console.web.api import library as api_library
 from console.web.api import passes as api_passes
+from console.web.api import people as api_people
 from console.web.api import presets as api_presets
 from console.web.api import rooms as api_rooms
 from console.web.api import screens as api_screens
@@ -183,6 +184,7 @@ def create_app(services: Services) -> FastAPI:
         api_passes,
         api_presets,
         api_staff,
+        api_people,
         app_pages,
         sign_in_pages,
         home_pages,

@@ -51,6 +51,8 @@ class Services:
     ready: bool = True
     """False while the process is draining."""
     _rooms: dict[str, tuple[Room, int]] = field(default_factory=dict)
+    _scopes: dict[str, str] = field(default_factory=dict)
+    """Of rooms that have had events: the scope of their people."""
 
     async def room(self, slug: str) -> Room:
         """A room, remembered for a short while: another process may change it. Raises NotFound."""
@@ -60,6 +62,16 @@ class Services:
             room = await self.database.read(lambda session: rooms.get(session, slug))
             self._rooms[slug] = (room, now + REMEMBERED)
         return room
+
+    async def people_scope(self, slug: str) -> str:
+        """Within what the people of a room are known. It stays from then on: ask before an event of theirs is written.
+
+        Raises NotFound.
+        """
+        if slug not in self._scopes:
+            now = self.clock.now()
+            self._scopes[slug] = await self.database.write(lambda session: rooms.fix_people(session, slug, now))
+        return self._scopes[slug]
 
     def forget_room(self, slug: str) -> None:
         """It was changed here."""

@@ -20,6 +20,9 @@ import { StaffList } from "./room_staff.js";
  * @property {string[]} accounts
  * @property {Record<string, number>} interaction_weights
  * @property {number} interaction_version
+ * @property {string | null} parent
+ * @property {string} people_scope
+ * @property {number | null} people_since
  */
 /**
  * @typedef {object} Field
@@ -28,8 +31,9 @@ import { StaffList } from "./room_staff.js";
  * @property {string} unit
  * @property {string} hint
  * @property {(room: Room) => string} from
- * @property {(typed: string) => string | number | string[]} to
+ * @property {(typed: string) => string | number | string[] | null} to
  * @property {[value: string, label: string][]} [choices] it is chosen, not typed
+ * @property {boolean} [isFixed] it cannot be changed any more
  */
 /** @typedef {{settings: Record<string, string>, lines: string}} Draft what was typed and not yet saved */
 
@@ -82,6 +86,69 @@ const fields = () => [
   },
 ];
 
+/**
+ * Whether a room is a part of another, through others too.
+ * @param {Room} room
+ * @param {string} slug
+ * @param {Room[]} rooms
+ */
+function isBelow(room, slug, rooms) {
+  const seen = new Set();
+  /** @type {Room | undefined} */
+  let one = room;
+  while (one?.parent && !seen.has(one.slug)) {
+    if (one.parent === slug) return true;
+    seen.add(one.slug);
+    /** @type {string} */
+    const above = one.parent;
+    one = rooms.find((other) => other.slug === above);
+  }
+  return false;
+}
+
+/**
+ * @param {Room} room
+ * @returns {[value: string, label: string]}
+ */
+const named = (room) => [room.slug, `${room.name} · ${room.slug}`];
+
+/**
+ * How a room belongs to others.
+ * @param {Room} room
+ * @param {Room[]} rooms
+ * @returns {Field[]}
+ */
+const units = (room, rooms) => {
+  const others = rooms.filter((one) => one.slug !== room.slug);
+  const isFixed = room.people_since !== null;
+  return [
+    {
+      key: "parent",
+      label: t("Part of"),
+      unit: "",
+      hint: t("A shop of a region, a region of the headquarters: the room above this one."),
+      from: (changed) => changed.parent ?? "",
+      to: (typed) => typed || null,
+      choices: [["", t("Nothing")], ...others.filter((one) => !isBelow(one, room.slug, rooms)).map(named)],
+    },
+    {
+      key: "people_scope",
+      label: t("Shares its people with"),
+      unit: "",
+      hint: isFixed
+        ? t("It stays: this room has had events, and everybody would be somebody new.")
+        : t("To count distinct people of both. Only before the first event, and where both get the same ids."),
+      from: (changed) => changed.people_scope,
+      to: (typed) => typed,
+      isFixed,
+      choices: [
+        [room.slug, t("No other room")],
+        ...others.filter((one) => one.people_scope === one.slug || one.slug === room.people_scope).map(named),
+      ],
+    },
+  ];
+};
+
 const WEIGHTS = "interaction_weights";
 
 /**
@@ -127,10 +194,12 @@ const drafts = new Map();
  */
 export async function openRoom(slug, changed) {
   const api = `/api/v1/rooms/${encodeURIComponent(slug)}`;
-  const [room, staff] = await Promise.all([call("GET", api), call("GET", `${api}/staff`)]);
-  if (!room.ok || !staff.ok) return toast((room.ok ? staff : room).body?.detail ?? UNREACHED(), { level: "error" });
+  const answers = await Promise.all([call("GET", api), call("GET", `${api}/staff`), call("GET", "/api/v1/rooms")]);
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed !== undefined) return toast(failed.body?.detail ?? UNREACHED(), { level: "error" });
   if (maybe("room-dialog") !== null) return;
-  const settings = new Settings(api, room.body, changed);
+  const [room, staff, rooms] = answers;
+  const settings = new Settings(api, room.body, rooms.body, changed);
   const list = new StaffList(api, room.body.timezone, staff.body.staff);
   const draft = drafts.get(slug);
   if (draft !== undefined) {
@@ -171,9 +240,10 @@ class Settings {
   /**
    * @param {string} api
    * @param {Room} room
+   * @param {Room[]} rooms all that may be named
    * @param {(room: Room) => void} changed
    */
-  constructor(api, room, changed) {
+  constructor(api, room, rooms, changed) {
     this.#api = api;
     this.#room = room;
     this.#changed = changed;
@@ -181,6 +251,7 @@ class Settings {
       "form",
       { class: "room-settings", novalidate: true, autocomplete: "off" },
       ...fields().map((field) => this.#row(field)),
+      ...units(room, rooms).map((field) => this.#row(field)),
       this.#weights(),
       make("div", { class: "send" }, this.#state, this.#save),
     );
@@ -236,7 +307,7 @@ class Settings {
     const input = field.choices
       ? make(
           "select",
-          { id, name: field.key, "aria-describedby": described },
+          { id, name: field.key, "aria-describedby": described, disabled: field.isFixed },
           ...field.choices.map(([value, label]) => make("option", { value }, label)),
         )
       : make("input", {

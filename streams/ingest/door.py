@@ -373,10 +373,11 @@ def _known_or_unknown(fields: dict[str, Any], error: ValidationError) -> Arrival
 
 
 class Pseudonyms:
-    """Gives people keyed pseudonyms: the same person in the same room is always the same, and nobody can tell who.
+    """Gives people keyed pseudonyms: the same person in the same scope is always the same, and nobody can tell who.
 
-    HMAC-SHA-256 over room, kind and id, cut to 128 bits, as URL-safe base64 without padding (22 characters). A person
-    and a device with the same id are two. The newest 100,000 to 200,000 answers are remembered.
+    A scope is a room, or several that share their people. HMAC-SHA-256 over scope, kind and id, cut to 128 bits, as
+    URL-safe base64 without padding (22 characters). A person and a device with the same id are two. The newest 100,000
+    to 200,000 answers are remembered.
     """
 
     REMEMBERED: Final = 100_000
@@ -387,22 +388,22 @@ class Pseudonyms:
         self._old: dict[str, dict[str, str]] = {}
         self._remembered = 0
 
-    def person(self, room: str, platform_id: str) -> str:
+    def person(self, scope: str, platform_id: str) -> str:
         """The pseudonym of a platform's user id."""
-        return self._of(f"{room}\0p\0", platform_id)
+        return self._of(f"{scope}\0p\0", platform_id)
 
-    def device(self, room: str, platform_id: str) -> str:
+    def device(self, scope: str, platform_id: str) -> str:
         """The pseudonym of an anonymous viewer's device."""
-        return self._of(f"{room}\0d\0", platform_id)
+        return self._of(f"{scope}\0d\0", platform_id)
 
     def source(self, source: str) -> str:
         """A CloudEvents source as it may be kept, and still none but itself: what may be secret in it is keyed."""
         shown = public_source(source)
         return shown if shown == source else f"{shown}#{self._of(_SOURCE, source)}"
 
-    def pseudonymise(self, room: str, events: Iterable[Arrival]) -> None:
+    def pseudonymise(self, scope: str, events: Iterable[Arrival]) -> None:
         """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
-        people, devices = f"{room}\0p\0", f"{room}\0d\0"
+        people, devices = f"{scope}\0p\0", f"{scope}\0d\0"
         known = self._young.get(people, {})
         for event in events:
             if (person := event.person) is not None:
@@ -413,7 +414,7 @@ class Pseudonyms:
                 force_setattr(event, "name", masked(name))
 
     def _of(self, prefix: str, platform_id: str) -> str:
-        """The pseudonym of an id within what a prefix names: a room, and people or devices."""
+        """The pseudonym of an id within what a prefix names: a scope, and people or devices."""
         young = self._young.setdefault(prefix, {})
         known = young.get(platform_id)
         if known is not None:
@@ -431,7 +432,7 @@ class Pseudonyms:
 
 
 _SOURCE: Final = "\0s\0"
-"""Before sources, where people have their room."""
+"""Before sources, where people have their scope."""
 
 
 def masked(name: str) -> str | None:

@@ -3,6 +3,7 @@
 - ``{room}:frames:<show>``: one frame a second at most, under its instant; nothing while nothing changes, though one
   every ten seconds on air. A frame takes 1 to 6 KB, an hour some 10 MB; 100,000 are kept, which is 27 hours on air.
 - ``{room}:points:<show>``: the curves, one field per ten seconds.
+- ``{room}:people:<show>``: hashes of who was there, up to 1.5 MB, to count distinct people of several shows.
 - ``{room}:chat_lines``: the newest hundred comments and gifts, masked.
 
 Frames and chat lines go out on the room's feed as well, under the kinds ``frame`` and ``comments``; on a busy room more
@@ -18,6 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from streams.metrics.frames.comments import ChatLine, ChatLines
+from streams.metrics.frames.distinct import PeopleSample, samples_from
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
 from streams.metrics.frames.points import BucketPoint, Series, point_bytes, point_from, series
 from streams.store import keys
@@ -52,6 +54,11 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
 return 1
 """
+_WRITE_PEOPLE: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2])
+return 1
+"""
 _WRITE_CHAT_LINES: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 for i = 6, #ARGV do redis.call('LPUSH', KEYS[2], ARGV[i]) end
@@ -69,6 +76,7 @@ class Frames:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
         self._tell_frame = redis.register_script(_TELL_FRAME)
+        self._write_people = redis.register_script(_WRITE_PEOPLE)
         self._write_counted = redis.register_script(_WRITE_COUNTED)
         self._write_chat_lines = redis.register_script(_WRITE_CHAT_LINES)
 
@@ -137,6 +145,18 @@ class Frames:
         async with reachable():
             position: Any = await self._redis.get(keys.counted_to(room))
         return position.decode() if position else "0-0"
+
+    async def write_people(self, room: str, token: int, show: str, people: bytes) -> bool:
+        """Keep who was in a show. False: the token is out of date."""
+        async with reachable():
+            written = await self._write_people(keys=[keys.token(room), keys.people(room, show)], args=[token, people])
+        return bool(written)
+
+    async def people(self, room: str, show: str) -> dict[str, PeopleSample] | None:
+        """Who was in a show, by set; None while nobody wrote it down."""
+        async with reachable():
+            stored: Any = await self._redis.get(keys.people(room, show))
+        return samples_from(stored) if stored is not None else None
 
     async def write_chat_lines(self, room: str, token: int, chat_lines: ChatLines, position: str) -> bool:
         """Keep chat lines and tell the room. ``position``: their end in the log. False: the token is out of date."""

@@ -54,6 +54,11 @@ def points(room: str, show: str) -> str:
     return f"{{{room}}}:points:{show}"
 
 
+def people(room: str, show: str) -> str:
+    """Who was in a show, as far as distinct people of several shows need it: hashes of pseudonyms."""
+    return f"{{{room}}}:people:{show}"
+
+
 def chat_lines(room: str) -> str:
     """The list of the newest comments and gifts, newest first."""
     return f"{{{room}}}:chat_lines"

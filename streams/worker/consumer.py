@@ -19,6 +19,7 @@ from streams.worker.chat_writer import ChatWriter
 from streams.worker.checkpointer import Checkpointer
 from streams.worker.frame_writer import FrameWriter, shown_in
 from streams.worker.held_lease import HeldLease
+from streams.worker.people_writer import PeopleWriter
 from streams.worker.resting import QuietShows
 from streams.worker.room_fold import RoomFold, slices
 from streams.worker.tools import Tools
@@ -38,6 +39,7 @@ class Consumer:
         self._tools = with_tools
         self._checkpointer = checkpointer
         self._frames = frames
+        self._people = PeopleWriter(with_tools.frames, lease)
         self._quiet_shows = QuietShows()
         self._fold = self._fold_of(RoomState(setup))
         self._quiet_until = ""
@@ -101,6 +103,8 @@ class Consumer:
             return
         if self.caught_up:
             await self._frames.write_due(self._fold, now, rooms)
+            if now >= self._people.due_at:
+                await self._people.write(self._fold.flushed(), now)
         if self._checkpointer.due(self._fold.state, now):
             self._write_checkpoint(now)
 
@@ -144,6 +148,7 @@ class Consumer:
         self._begin(None)
 
     def _begin(self, shown: dict[str, int] | None) -> None:
+        self._people = PeopleWriter(self._tools.frames, self.lease)
         self._frames.restart(shown)
         self._checkpointer.go_on_from(self._fold.state)
 

@@ -211,3 +211,41 @@ def test_on_a_phone_nothing_is_cut_off(
         ".filter(e => e.offsetHeight < 44).map(e => e.outerHTML)"
     )
     assert small == []
+
+
+def test_a_room_is_hung_below_another_and_shares_its_people_until_its_first_event(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
+) -> None:
+    head = f"{room}-head"
+    owner.post("/api/v1/rooms", json={"slug": head, "name": "Headquarters"}).raise_for_status()
+    page = opened(browser, server, room)
+    part_of, people = page.get_by_label("Part of"), page.get_by_label("Shares its people with")
+    expect(people).to_have_value(room)
+    part_of.select_option(head)
+    people.select_option(head)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#room-dialog [role=status]").first).to_have_text("Saved.")
+    kept = owner.get(f"/api/v1/rooms/{room}").json()
+    assert (kept["parent"], kept["people_scope"]) == (head, head)
+    event = {"id": "e", "type": "like", "at": int(time.time() * 1000), "person": "ann"}
+    owner.post(f"/api/v1/rooms/{room}/events", json=[event]).raise_for_status()
+    page.reload()
+    expect(page.locator(f"#room-{room}")).to_contain_text("part of Headquarters")
+    reopen(page, room)
+    expect(people).to_be_disabled()
+    expect(people).to_have_value(head)
+    expect(page.locator("#room-people_scope-hint")).to_contain_text("has had events")
+    reopened_head = [option.get_attribute("value") for option in part_of.locator("option").all()]
+    assert room not in reopened_head
+
+
+def test_a_circle_that_somebody_else_made_possible_is_refused_at_the_field(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
+) -> None:
+    other = f"{room}-other"
+    owner.post("/api/v1/rooms", json={"slug": other, "name": "Other"}).raise_for_status()
+    page = opened(browser, server, room)
+    owner.put(f"/api/v1/rooms/{other}", json={"parent": room}).raise_for_status()
+    page.get_by_label("Part of").select_option(other)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#room-parent-fault")).to_contain_text("that would be a circle")

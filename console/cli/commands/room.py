@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from console.cli.commands import people
 from console.cli.terminal import Data, Json, _, group, language, print_table, print_value, settings_of
 from console.i18n.texts import N_
 
 app = group(_("Rooms: where shows take place."))
 staff = group(_("Accounts of your own people on a room's platform."))
 app.add_typer(staff, name="staff")
+app.add_typer(people.app, name="people")
 
 RoomArgument = Annotated[str, typer.Argument(help=_("The room."))]
 
@@ -25,12 +27,15 @@ def create(
     timezone: Annotated[str, typer.Option(help=_("Its time zone."))] = "Asia/Shanghai",
     currency: Annotated[str, typer.Option(help=_("Its currency, three letters."))] = "CNY",
     platform: Annotated[str, typer.Option(help=_("The platform it is on."))] = "other",
+    parent: Annotated[str | None, typer.Option(help=_("The room that it is a part of."))] = None,
+    people_scope: Annotated[str | None, typer.Option(help=_("The room whose people it shares."))] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import room as work
 
     fields = {"slug": slug, "name": name, "timezone": timezone, "currency": currency, "platform": platform}
+    fields |= {key: value for key, value in (("parent", parent), ("people_scope", people_scope)) if value is not None}
     print_value(work.create(settings_of(data), fields), as_json, slug)
 
 
@@ -42,8 +47,11 @@ def list_rooms(data: Data = None, as_json: Json = False) -> None:
     if as_json:
         return print_value(rooms, True, "")
     print_table(
-        (N_("Room"), N_("Name"), N_("Platform"), N_("Time zone"), N_("Currency")),
-        ((room.slug, room.name, room.platform, room.timezone, room.currency) for room in rooms),
+        (N_("Room"), N_("Name"), N_("Platform"), N_("Time zone"), N_("Currency"), N_("Part of"), N_("People of")),
+        (
+            (room.slug, room.name, room.platform, room.timezone, room.currency, room.parent or "–", room.people_scope)
+            for room in rooms
+        ),
     )
 
 
@@ -70,6 +78,12 @@ def change(
         list[str] | None,
         typer.Option("--account", help=_("Accounts of your own, as orders name them; an empty one alone for none.")),
     ] = None,
+    parent: Annotated[
+        str | None, typer.Option(help=_("The room that it is a part of; an empty word: of none."))
+    ] = None,
+    people_scope: Annotated[
+        str | None, typer.Option(help=_("The room whose people it shares, or itself; only before its first event."))
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -84,6 +98,8 @@ def change(
         weights=weights,
         sales=sales,
         accounts=accounts,
+        parent=parent,
+        people_scope=people_scope,
     )
     print_value(changed, as_json, changed.slug)
 

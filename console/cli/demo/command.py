@@ -193,7 +193,7 @@ async def _take(services: Services, events: list[WireEvent]) -> None:
     if not events:
         return
     batch = door.decode(msgspec.json.encode(events), "json", CURRENCY)
-    services.pseudonyms.pseudonymise(ROOM, batch.events)
+    services.pseudonyms.pseudonymise(await services.people_scope(ROOM), batch.events)
     try:
         await services.room_log.append(ROOM, batch.events, SOURCE)
     except Unavailable:

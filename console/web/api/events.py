@@ -62,7 +62,7 @@ async def take_events(
     except Invalid as error:
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
-    services.pseudonyms.pseudonymise(slug, batch.events)
+    services.pseudonyms.pseudonymise(await services.people_scope(slug), batch.events)
     position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}

@@ -6,6 +6,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from msgspec import to_builtins
 
+from console.rooms import units
 from console.rooms.rooms import RoomChange, RoomIn, changes, room_of
 from console.rooms.shows import ShowIn, make_show
 from console.store import rooms
@@ -23,7 +24,7 @@ async def create_room(request: Request, services: ServicesOf, principal: Princip
     principal.require("create rooms")
     body = await bodies.json_of(request, RoomIn, services.settings.body_limit)
     room = room_of(body, services.clock.now())
-    await services.database.write(lambda session: rooms.create(session, room))
+    await services.database.write(lambda session: units.make(session, room))
     return bodies.answer(room, 201)
 
 
@@ -57,10 +58,12 @@ async def change_room(slug: str, request: Request, services: ServicesOf, princip
         given=to_builtins(known),
         derived=("interaction_version",),
     )
-    fields = changes(body)
-    room = await services.database.write(lambda session: rooms.change(session, slug, **fields))
+    for other in (body.parent, body.people_scope):
+        if isinstance(other, str) and other != slug:
+            principal.require("plan", other)  # it is hung into their room, too
+    room = await services.database.write(lambda session: units.change(session, slug, body))
     services.forget_room(slug)
-    log.info("room changed", room=slug, by=principal.name, **fields)
+    log.info("room changed", room=slug, by=principal.name, **changes(body))
     return bodies.answer(room)
 
 

@@ -194,6 +194,8 @@ async def test_rooms_and_shows_from_before_weights_have_those_of_before(bare: Da
     migrate.upgrade(bare)
     schema_version.check(bare)
     assert (await bare.read(lambda session: shows.get(session, "x"))).weights == {}
+    street = await bare.read(lambda session: rooms.get(session, "street"))
+    assert (street.parent, street.people_scope, street.people_since) == (None, "street", 1), "it may have had events"
     assert await bare.read(setups) == {"street": Setup()}
     heavy = {"likes": 1.0, "comments": 1.0, "shares": 1.0, "follows": 0.5}
     await bare.write(lambda session: rooms.change(session, "street", interaction_weights=heavy))

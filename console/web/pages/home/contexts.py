@@ -33,6 +33,8 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     timezone: str
     currency: str
     simulated: bool = False
+    parent: str = ""
+    """The name of the room that it is a part of; empty: of none."""
     shows: tuple[ShowCard, ...] = ()
     may_plan: bool = False
     """The signed-in person may make shows here."""

@@ -14,6 +14,7 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import validated
 from console.i18n.zone import instant_of
+from console.rooms import units
 from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of
 from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
@@ -68,7 +69,7 @@ async def add_room(request: Request, services: ServicesOf, principal: PrincipalO
     values = await _typed(request)
     try:
         room = room_of(validated(values, RoomIn), services.clock.now())
-        await services.database.write(lambda session: rooms.create(session, room))
+        await services.database.write(lambda session: units.make(session, room))
     except CuelightError as error:
         form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
         return await _page(request, services, principal, language, room_form=form, status=error.status)
@@ -164,12 +165,14 @@ async def _page(
     status: int = 200,
 ) -> Response:
     principal.require("read")
-    found = [room for room in await services.database.read(rooms.all_rooms) if principal.may("read", room.slug)]
+    known = await services.database.read(rooms.all_rooms)
+    names = {room.slug: room.name for room in known}
+    found = [room for room in known if principal.may("read", room.slug)]
     listed = await services.database.read(shows.all_shows)
     lengths = {show.id: sum(s.duration_ms for s in (await services.service.state(show.id)).plan) for show in listed}
     context = HomePage(
         shell=shell(request, principal, language),
-        rooms=tuple(_room_card(room, listed, lengths, principal, language) for room in found),
+        rooms=tuple(_room_card(room, names, listed, lengths, principal, language) for room in found),
         may_create_rooms=principal.may("create rooms"),
         room_form=room_form or Form(),
         show_form=show_form,
@@ -186,7 +189,12 @@ async def _page(
 
 
 def _room_card(
-    room: Room, listed: list[Show], lengths: dict[str, int], principal: Principal, language: Language
+    room: Room,
+    names: dict[str, str],
+    listed: list[Show],
+    lengths: dict[str, int],
+    principal: Principal,
+    language: Language,
 ) -> RoomCard:
     own = [show for show in listed if show.room == room.slug]
     own.sort(key=lambda show: (show.status != "on_air", show.status in ("ended", "reviewed")))
@@ -208,6 +216,7 @@ def _room_card(
         timezone=room.timezone,
         currency=room.currency,
         simulated=room.simulated,
+        parent=names[room.parent] if room.parent else "",
         shows=cards,
         may_plan=principal.may("plan", room.slug),
         may_see_figures=principal.may("read figures", room.slug),
