@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     directory."""
     pseudonym_key: str | None = None
     """The key of the people's pseudonyms; without it a file with mode 0600 in the data directory."""
+    vault_key: str | None = None
+    """The key of identity vaults; without it a file with mode 0600 in the data directory, made when it is needed."""
     standby: bool = True
     """Keep a second worker loaded beside the one at work, which takes over at once when that dies: some 60 MB."""
     body_limit: int = 8 * 1024 * 1024

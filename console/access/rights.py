@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from streams.errors import Forbidden
 
-Role = Literal["owner", "director", "crew", "host", "viewer", "ingest", "metrics"]
+Role = Literal["owner", "director", "crew", "host", "viewer", "privacy", "ingest", "metrics"]
 Right = Literal[
     "create rooms",
     "plan",
@@ -19,8 +19,10 @@ Right = Literal[
     "acknowledge",
     "send events",
     "read metrics",
+    "read identities",
 ]
-"""``floor``: pick comments, start and stop activities, tick steps of playbooks; ``acknowledge``: say ready, answer."""
+"""``floor``: pick comments, start and stop activities, tick steps of playbooks; ``acknowledge``: say ready, answer;
+``read identities``: who pseudonyms are where a room's vault keeps it, its term and its audit."""
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     "owner": frozenset(
@@ -34,18 +36,20 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             "acknowledge",
             "send events",
             "read metrics",
+            "read identities",
         }
     ),
     "director": frozenset({"plan", "read", "read figures", "command", "floor", "acknowledge", "send events"}),
     "crew": frozenset({"read", "floor", "acknowledge"}),
     "host": frozenset({"read", "acknowledge"}),
     "viewer": frozenset({"read", "read figures"}),
+    "privacy": frozenset({"read", "read identities"}),
     "ingest": frozenset({"send events"}),
     "metrics": frozenset({"read metrics"}),
 }
 RIGHTS_OF_A_PASS: Final[frozenset[Right]] = frozenset({"read", "read figures", "acknowledge"})
 """The most that a device can do which a pass signed in, whatever its role."""
-PEOPLE_ROLES: Final = ("owner", "director", "crew", "host", "viewer")
+PEOPLE_ROLES: Final = ("owner", "director", "crew", "host", "viewer", "privacy")
 TOKEN_ROLES: Final = tuple(RIGHTS)
 
 

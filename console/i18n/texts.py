@@ -44,7 +44,15 @@ ROLES: Final = {
     "host": N_("Host"),
     "crew": N_("Crew"),
     "viewer": N_("Viewer"),
+    "privacy": N_("Privacy officer"),
 }
+ACTS: Final = {
+    "read": N_("Read"),
+    "erase": N_("Erased"),
+    "expire": N_("Expired"),
+    "set": N_("Term changed"),
+}
+"""What was done to an identity vault."""
 PARTS: Final = {
     "host": N_("Host"),
     "cohost": N_("Co-host"),

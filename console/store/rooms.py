@@ -50,6 +50,8 @@ class Room(Struct, frozen=True, kw_only=True):
     """The room within which a person is one and the same: itself, unless it shares the people of another."""
     people_since: int | None = None
     """When its first event came, UTC ms; from then on the scope stays. None: not yet."""
+    vault_days: int | None = None
+    """How long after somebody was last seen it is kept who they are; None: it is not kept at all."""
 
 
 def _room(row: RoomRow) -> Room:
@@ -70,6 +72,7 @@ def _room(row: RoomRow) -> Room:
         parent=row.parent,
         people_scope=row.people_scope or row.slug,
         people_since=row.people_since,
+        vault_days=row.vault_days,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -41,6 +41,8 @@ class RoomRow(Table):
     """The room whose people those of this one are; None: it has its own."""
     people_since: Mapped[int | None]
     """When the first event came; none came yet while it is None."""
+    vault_days: Mapped[int | None] = mapped_column(Integer)
+    """How long after somebody was last seen it is kept who they are; None: it is not kept at all."""
 
 
 class StaffRow(Table):
@@ -54,6 +56,35 @@ class StaffRow(Table):
     note: Mapped[str] = mapped_column(String(80))
     added_by: Mapped[str] = mapped_column(String(200))
     added_at: Mapped[int]
+
+
+class IdentityRow(Table):
+    """Who a pseudonym is, sealed, in a room whose vault is on."""
+
+    __tablename__ = "identities"
+    __table_args__ = (Index("ix_identities_room_seen", "room", "seen_at"),)
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The pseudonym."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    seen_at: Mapped[int]
+    """When something of them was last taken."""
+
+
+class IdentityAuditRow(Table):
+    """What was done to the vault of a room, by whom; never changed, never deleted."""
+
+    __tablename__ = "identity_audit"
+    __table_args__ = (Index("ix_identity_audit_room", "room", "number"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"))
+    at: Mapped[int]
+    by: Mapped[str] = mapped_column(String(200))
+    act: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(String(200))
 
 
 class ShowRow(Table):

@@ -24,6 +24,7 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.live.presence import Presence
 from console.live.socket import LiveSocket
+from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -42,6 +43,7 @@ from console.web.api import rooms as api_rooms
 from console.web.api import screens as api_screens
 from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
+from console.web.api import vault as api_vault
 from console.web.encodings import CompressPages
 from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
@@ -63,13 +65,15 @@ from console.web.static_files.serving import StaticFiles
 from streams.clock import Clock, SystemClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
-from streams.ingest.pseudonym_key import load_key
+from streams.ingest.pseudonym_key import load_key, load_vault_key
 from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.heartbeat import Pulse
 from streams.store.log import RoomLog
 
+PURGE_S = 3600.0
+"""Identities expire by the day."""
 SWEEP_S = 5.0
 """Boundaries are carried when they are made; this is for those that could not be."""
 
@@ -129,6 +133,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     )
     bridge = LogBridge(database, room_log, Frames(redis))
     service.on_commit += [live.journal.committed, bridge.committed]
+    pseudonyms = Pseudonyms(load_key(settings.data, settings.pseudonym_key))
     return Services(
         settings=settings,
         clock=clock,
@@ -138,7 +143,8 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         guard=guard,
         live=live,
         room_log=room_log,
-        pseudonyms=Pseudonyms(load_key(settings.data, settings.pseudonym_key)),
+        pseudonyms=pseudonyms,
+        vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis)),
         renderer=Renderer(),
@@ -151,7 +157,13 @@ def create_app(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema_version.check(services.database)
-        work = [services.live.check(), services.live.feed.run(), services.watch.run(), _sweep(services)]
+        work = [
+            services.live.check(),
+            services.live.feed.run(),
+            services.watch.run(),
+            _sweep(services),
+            _purge(services),
+        ]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
         services.ready = False
@@ -185,6 +197,7 @@ def create_app(services: Services) -> FastAPI:
         api_presets,
         api_staff,
         api_people,
+        api_vault,
         app_pages,
         sign_in_pages,
         home_pages,
@@ -216,6 +229,17 @@ async def _sweep(services: Services) -> None:
         except Exception:
             log.exception("sweep of boundaries failed")
         await asyncio.sleep(SWEEP_S)
+
+
+async def _purge(services: Services) -> None:
+    """Let go of identities whose days are over."""
+    while True:
+        try:
+            if gone := await services.database.write(lambda session: purge(session, services.clock.now())):
+                log.info("identities expired", people=gone)
+        except Exception:
+            log.exception("identities cannot be purged")
+        await asyncio.sleep(PURGE_S)
 
 
 async def _on_error(request: Request, error: Any) -> Response:

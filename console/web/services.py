@@ -17,6 +17,7 @@ from console.i18n.validation import sent_instant
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
+from console.rooms.vault import Vault
 from console.rundown.bridge import LogBridge
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -45,6 +46,7 @@ class Services:
     live: Live
     room_log: RoomLog
     pseudonyms: Pseudonyms
+    vault: Vault
     figures: Figures
     watch: DependencyWatcher
     renderer: Renderer

@@ -6,7 +6,11 @@ import { make, maybe, write } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
 import { StaffList } from "./room_staff.js";
+import { VaultPart } from "./room_vault.js";
 
+const FORBIDDEN = 403;
+
+/** @typedef {import("../lib/api.js").Answer} Answer */
 /**
  * @typedef {object} Room
  * @property {string} slug
@@ -194,17 +198,21 @@ const drafts = new Map();
  */
 export async function openRoom(slug, changed) {
   const api = `/api/v1/rooms/${encodeURIComponent(slug)}`;
-  const answers = await Promise.all([call("GET", api), call("GET", `${api}/staff`), call("GET", "/api/v1/rooms")]);
-  const failed = answers.find((answer) => !answer.ok);
+  const answers = await Promise.all(
+    [api, "/api/v1/rooms", `${api}/staff`, `${api}/vault`].map((path) => call("GET", path)),
+  );
+  const failed = answers.find((answer) => !answer.ok && answer.status !== FORBIDDEN);
   if (failed !== undefined) return toast(failed.body?.detail ?? UNREACHED(), { level: "error" });
   if (maybe("room-dialog") !== null) return;
-  const [room, staff, rooms] = answers;
-  const settings = new Settings(api, room.body, rooms.body, changed);
-  const list = new StaffList(api, room.body.timezone, staff.body.staff);
+  const [room, rooms, staff, vault] = /** @type {[Answer, Answer, Answer, Answer]} */ (answers);
+  // Whoever may not plan sees no settings, whoever may not know who people are no vault.
+  const settings = staff.ok ? new Settings(api, room.body, rooms.body, changed) : null;
+  const list = staff.ok ? new StaffList(api, room.body.timezone, staff.body.staff) : null;
+  const who = vault.ok ? new VaultPart(api, room.body.timezone, vault.body) : null;
   const draft = drafts.get(slug);
   if (draft !== undefined) {
-    settings.restore(draft.settings);
-    list.restore(draft.lines);
+    settings?.restore(draft.settings);
+    list?.restore(draft.lines);
   }
   const close = make("button", { type: "button" }, t("Close"));
   const about = make("p", { class: "quiet small" }, [slug, room.body.timezone, room.body.currency].join(" · "));
@@ -212,7 +220,7 @@ export async function openRoom(slug, changed) {
     "room-dialog",
     t("Room settings"),
     about,
-    make("div", { class: "room-body" }, settings.element, list.element),
+    make("div", { class: "room-body" }, ...[settings, list, who].flatMap((part) => (part ? [part.element] : []))),
     make("div", { class: "answers" }, close),
   );
   // Not a field: a phone would put its keyboard over half of the dialog.
@@ -221,7 +229,7 @@ export async function openRoom(slug, changed) {
   title.focus();
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    const left = { settings: settings.unsaved, lines: list.unsaved };
+    const left = { settings: settings?.unsaved ?? {}, lines: list?.unsaved ?? "" };
     if (left.lines.trim() === "" && Object.keys(left.settings).length === 0) drafts.delete(slug);
     else drafts.set(slug, left);
   });

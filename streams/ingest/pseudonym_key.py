@@ -10,6 +10,7 @@ from typing import Final
 from streams.errors import Invalid
 
 FILE: Final = "pseudonym.key"
+VAULT_FILE: Final = "vault.key"
 SHORTEST: Final = 16
 
 
@@ -19,9 +20,17 @@ def load_key(directory: Path, given: str | None = None) -> bytes:
     All processes on one room must use the same key: another one makes every person somebody new. Raises Invalid when
     the key is shorter than 16 bytes.
     """
+    return _load(directory / FILE, given, "CUELIGHT_PSEUDONYM_KEY")
+
+
+def load_vault_key(directory: Path, given: str | None = None) -> bytes:
+    """The key of identity vaults in the same way (``CUELIGHT_VAULT_KEY``); without it they cannot be read any more."""
+    return _load(directory / VAULT_FILE, given, "CUELIGHT_VAULT_KEY")
+
+
+def _load(path: Path, given: str | None, variable: str) -> bytes:
     if given:
-        return _long_enough(given.encode(), "CUELIGHT_PSEUDONYM_KEY")
-    path = directory / FILE
+        return _long_enough(given.encode(), variable)
     if not path.exists():
         _make(path)
     path.chmod(0o600)
@@ -31,7 +40,7 @@ def load_key(directory: Path, given: str | None = None) -> bytes:
 def _make(path: Path) -> None:
     """Write a new key under another name, then give it its own unless another process was first."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{FILE}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -49,7 +58,7 @@ def _make(path: Path) -> None:
 def _long_enough(key: bytes, source: str) -> bytes:
     if len(key) < SHORTEST:
         raise Invalid(
-            "The pseudonym key in {source} is too short: at least {shortest} characters are needed.",
+            "The key in {source} is too short: at least {shortest} characters are needed.",
             source=source,
             shortest=SHORTEST,
         )

@@ -249,3 +249,47 @@ def test_a_circle_that_somebody_else_made_possible_is_refused_at_the_field(
     page.get_by_label("Part of").select_option(other)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#room-parent-fault")).to_contain_text("that would be a circle")
+
+
+def test_an_owner_switches_the_vault_on_sees_who_looked_and_empties_it_after_a_second_thought(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, room: str
+) -> None:
+    page = signed_in(browser, server, "Ona", "owner")
+    reopen(page, room)
+    days, save = page.get_by_label("Days after somebody was last seen"), page.get_by_role("button", name="Save days")
+    vault = page.locator("#room-dialog .vault")
+    expect(vault).to_contain_text("Off.")
+    for typed in ("-1", "1101", "soon", ""):
+        days.fill(typed)
+        save.click()
+        expect(page.locator("#vault-fault")).to_have_text("Type days from 0 to 1100.")
+    days.fill("90")
+    save.click()
+    expect(vault).to_contain_text("People kept: 0")
+    event = {"id": "e", "type": "like", "at": int(time.time() * 1000), "person": "u42", "name": "Ming"}
+    owner.post(f"/api/v1/rooms/{room}/events", json=[event]).raise_for_status()
+    asked = {"ids": ["u42"], "purpose": "prize of today"}
+    owner.post(f"/api/v1/rooms/{room}/vault/lookups", json=asked).raise_for_status()
+    page.reload()
+    reopen(page, room)
+    expect(vault).to_contain_text("People kept: 1")
+    expect(vault.locator("li").first).to_contain_text("Read, for: prize of today")
+    days.fill("0")
+    save.click()
+    expect(page.locator("#vault-fault")).to_contain_text("deletes who 1 people are")
+    assert owner.get(f"/api/v1/rooms/{room}/vault").json()["people"] == 1
+    save.click()
+    expect(vault).to_contain_text("Off.")
+    assert owner.get(f"/api/v1/rooms/{room}/vault").json()["people"] == 0
+
+
+def test_a_privacy_officer_sees_the_vault_only_and_a_director_all_but_that(
+    browser: Browser, server: CuelightServer, room: str
+) -> None:
+    officer = signed_in(browser, server, "Pia", "privacy")
+    reopen(officer, room)
+    expect(officer.locator("#room-dialog .vault")).to_be_visible()
+    expect(officer.locator("#room-dialog .room-settings, #room-dialog .staff")).to_have_count(0)
+    page = opened(browser, server, room)
+    expect(page.locator("#room-dialog .room-settings")).to_be_visible()
+    expect(page.locator("#room-dialog .vault")).to_have_count(0)

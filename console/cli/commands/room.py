@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from console.cli.commands import people
+from console.cli.commands.keys import TakesKeys
 from console.cli.terminal import Data, Json, _, group, language, print_table, print_value, settings_of
 from console.i18n.texts import N_
 
@@ -104,17 +103,6 @@ def change(
     print_value(changed, as_json, changed.slug)
 
 
-class _TakesKeys(TyperCommand):
-    """A command whose last arguments are keys: one in 64 begins with a dash and would pass for an option."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Keys go behind the sign after which there are no options."""
-        dashed = [one for one in args if re.fullmatch(r"-[0-9A-Za-z_-]{21}", one)]
-        if dashed and "--" not in args:
-            args = [*(one for one in args if one not in dashed), "--", *dashed]
-        return super().parse_args(ctx, args)
-
-
 @staff.command(
     "add",
     help=_(
@@ -155,7 +143,7 @@ def list_staff(room: RoomArgument, data: Data = None, as_json: Json = False) -> 
     help=_(
         "Take accounts off the list; they count as audience again.\n\nExample: cuelight room staff remove street u42"
     ),
-    cls=_TakesKeys,
+    cls=TakesKeys,
 )
 def remove_staff(
     room: RoomArgument,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from console.access.rights import CONNECTOR, Principal
 from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
+from console.rooms.vault import sightings
 from console.web import bodies
 from console.web.services import PrincipalOf, ServicesOf
 from streams.errors import Invalid
@@ -62,7 +63,11 @@ async def take_events(
     except Invalid as error:
         EVENTS_REFUSED.labels(slug).inc(len(error.extra.get("errors", ())))
         raise
-    services.pseudonyms.pseudonymise(await services.people_scope(slug), batch.events)
+    scope = await services.people_scope(slug)
+    if room.vault_days is not None:
+        seen = sightings(batch.events, scope, services.pseudonyms)
+        await services.vault.keep(slug, seen, services.clock.now())
+    services.pseudonyms.pseudonymise(scope, batch.events)
     position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}

@@ -219,5 +219,6 @@ def _room_card(
         parent=names[room.parent] if room.parent else "",
         shows=cards,
         may_plan=principal.may("plan", room.slug),
+        may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
         may_see_figures=principal.may("read figures", room.slug),
     )
