@@ -58,7 +58,8 @@ def test_an_undo_takes_back_what_was_offered_or_nothing(stage: Stage, actor: str
     pressed = stage.copy()
     refusal = pressed.refusal(commands.Undo(seq=offered.get(actor, 0)), actor)
     if refusal is None:
-        assert [entry.event.undoes for entry in pressed.journal if isinstance(entry.event, Undone)][-1] == offered[actor]
+        undone = [entry.event.undoes for entry in pressed.journal if isinstance(entry.event, Undone)]
+        assert undone[-1] == offered[actor]
     assert isinstance(stage.refusal(commands.Undo(seq=offered.get(actor, 0) + 1), actor), Refused | Conflict)
 
 
