@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import Any, Final, cast
 
 from msgspec import DecodeError, ValidationError
+from msgspec.structs import fields as fields_of
 from msgspec.structs import force_setattr
 
 from streams.errors import Invalid
@@ -38,6 +39,7 @@ from streams.events import (
     OrderRefunded,
     Unknown,
     Violation,
+    Visit,
 )
 from streams.instants import SECONDS, check_unit, read_instant
 from streams.text import is_narrow, is_rounded, is_visible, one_line, plain_code, plain_id, visible
@@ -48,9 +50,18 @@ _CODES: Final = frozenset({"order", "sku", "account"})
 MONEY: Final = frozenset({"amount", "value", "tag_price", "price", "subsidy", "received"})
 IGNORED_NAMED: Final = 50
 """So many fields that nobody reads are named."""
+NO_IDS: Final = frozenset(
+    {"undefined", "null", "NULL", "Null", "none", "None", "nan", "NaN", "[object Object]"}
+)
+"""What programs write where they have no id."""
+NOBODY: Final = NO_IDS | {"0", "-1"}
+"""The same of people, who have no such numbers on any platform."""
 MINOR_UNITS_HINT: Final = "money is whole minor units; write 19900 for 199.00"
 ROUNDED_HINT: Final = "`{text}` was rounded by a spreadsheet; format the column as text and export again"
 
+_REQUIRED: Final = {
+    kind: frozenset(field.name for field in fields_of(kind) if field.required) for kind in (*Inbound.__args__, Unknown)
+}
 _STREAKED: Final = frozenset({Gift, Like})
 _LINED: Final = frozenset({OrderCreated, OrderPaid, OrderRefunded})
 _WITH_SKU: Final = frozenset({ItemListed, ItemShown, ItemClicked, CartAdded})
@@ -77,6 +88,7 @@ _ODD: Final = {
     ".": ("E", "e"),
 }
 """Signs that are rare in ids, and what makes an id odd where they occur."""
+_NOBODIES: Final = tuple(f"{_BETWEEN}{name}{_BETWEEN}" for name in sorted(NOBODY))
 
 
 _at, _channel, _tier = attrgetter("at"), attrgetter("channel"), attrgetter("tier")
@@ -118,6 +130,7 @@ def tidied(events: Sequence[Arrival]) -> list[tuple[int, str]]:
     kinds = set(map(type, events))
     if not _plain(_all_ids(events, kinds)):
         _collect(errors, events, kinds, _tidy_ids)
+        _collect(errors, events, kinds, _without_nobody)
     for name, labels in (("channel", set(map(_channel, events))), ("tier", set(map(_tier, events)))):
         if any(label is not None and one_line(label) != label for label in labels):
             _tidy_labels(events, name)
@@ -160,6 +173,8 @@ def _plain(ids: str) -> bool:
     for sign, odd in _ODD.items():
         if sign in ids and any(part in ids for part in odd):
             return False
+    if any(nobody in ids for nobody in _NOBODIES):
+        return False
     return ids.isprintable() and (ids.isascii() or is_narrow(ids))
 
 
@@ -199,6 +214,18 @@ def _tidy_ids(event: Any) -> str:
     return found
 
 
+def _without_nobody(event: Any) -> str:
+    """Take away what is nobody's id. Where somebody must be named, nothing else is left to do than to refuse it."""
+    for name in ("person", "device"):
+        if (text := getattr(event, name)) not in NOBODY:
+            continue
+        other = event.device if name == "person" else event.person
+        if name in _REQUIRED[type(event)] or (isinstance(event, Visit) and (other is None or other in NOBODY)):
+            return f"`{name}`: `{text}` is nobody's id; leave the event out where nobody is known"
+        force_setattr(event, name, None)
+    return ""
+
+
 def plain_of(name: str, text: str) -> str:
     """What identifies in the id of a field."""
     return plain_code(text) if name in _CODES else plain_id(text)
@@ -212,6 +239,8 @@ def _tidied_ids(thing: Any, names: tuple[str, ...], path: str = "") -> str:
             if not plain:
                 return f"`{path}{name}`: {_NOTHING_LEFT}"
             force_setattr(thing, name, plain)
+        if plain in NO_IDS and name not in ("person", "device", "account"):
+            return f"`{path}{name}`: `{plain}` is no id"
         if is_rounded(plain):
             return f"`{path}{name}`: {ROUNDED_HINT.format(text=plain)}"
     return ""

@@ -102,6 +102,16 @@ def test_texts_hold_nothing_unseen():
     assert (item.sku, item.title, item.style) == ("A1", "Coat", "S")
 
 
+@pytest.mark.parametrize("nobody", ["undefined", "null", "0", "-1", " NaN "])
+def test_nobodys_id_names_nobody(nobody: str):
+    """Else all who came without an id would be one person."""
+    said, came = taken(
+        {"id": "1", "type": "comment", "at": AT, "text": "hi", "person": nobody},
+        {"id": "2", "type": "viewer.entered", "at": AT, "person": nobody, "device": "d1"},
+    )
+    assert (said.person, came.person, came.device) == (None, None, "d1")
+
+
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
@@ -112,6 +122,9 @@ def test_texts_hold_nothing_unseen():
         (PAID | {"order": "1.23E+17"}, "`order`: `1.23E+17` was rounded by a spreadsheet"),
         (PAID | {"person": '="6.9E+18"'}, "`person`: `6.9E+18` was rounded by a spreadsheet"),
         (PAID | {"order": " \t"}, "`order`: it holds nothing that is seen"),
+        (PAID | {"order": "undefined"}, "`order`: `undefined` is no id"),
+        (PAID | {"person": "undefined"}, "`person`: `undefined` is nobody's id"),
+        ({"id": "v", "type": "viewer.entered", "at": AT, "person": "0"}, "`person`: `0` is nobody's id"),
         (
             PAID | {"lines": [{"sku": "\u200b", "quantity": 1, "amount": 1}]},
             "`lines[0].sku`: it holds nothing that is seen",
