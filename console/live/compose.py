@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from console.live.messages import (
     CueAck,
     CueMessage,
@@ -23,17 +25,21 @@ from streams.clock import Instant
 
 AHEAD = 3
 """How many slots a cue screen sees coming."""
+_CARDS_AHEAD: Final = {"cue": AHEAD, "desk": 1, "crew": 0}
+"""How many slots each kind of screen gets cards of, beside the one on air."""
 
 
-def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
+def timing(state: State, now: Instant, variant: str = "crew") -> Timing:
     """The clock of a show with all rows, or for a cue screen: no rows, but cards of now and the next three slots.
+    A desk has both, with what is left of the items of now and of the next slot.
 
     A card reads as the plan reads now: a price that was corrected while its slot is on air is the price to say.
     """
     state = engine.with_due(state, now)
     projection = project(state, now)
     run = state.run
-    ahead = _ahead(state, projection) if cue else ()
+    cue = variant == "cue"
+    ahead = _ahead(state, projection)[: _CARDS_AHEAD[variant]]
     rows = () if cue else projection.rows
     return Timing(
         seq=state.seq,
@@ -48,8 +54,8 @@ def timing(state: State, now: Instant, *, cue: bool = False) -> Timing:
         rows=tuple(
             TimingRow(slot_id=row.slot_id, phase=row.phase, start=row.start, slack_ms=row.slack_ms) for row in rows
         ),
-        now=_card(state.slot(run.slot.id) or run.slot, whole=True) if cue and run else None,
-        after=tuple(_card(slot) for slot in ahead),
+        now=_card(state.slot(run.slot.id) or run.slot, variant) if variant != "crew" and run else None,
+        after=tuple(_card(slot, variant, ahead=True) for slot in ahead),
         blackout=state.floor.blackout,
         speed=state.speed,
         roll=state.roll,
@@ -162,25 +168,31 @@ def _ahead(state: State, projection: Projection) -> tuple[Slot, ...]:
     return tuple(slot for slot in state.plan[index:] if not slot.skip)[:AHEAD]
 
 
-def _card(slot: Slot, *, whole: bool = False) -> SlotCard:
+def _card(slot: Slot, variant: str, *, ahead: bool = False) -> SlotCard:
+    """Hosts see the talking points of the slot on air; what comes is a line to them, and its items are the desk's."""
+    desk = variant == "desk"
     return SlotCard(
         slot_id=slot.id,
         cue=slot.cue,
         kind=slot.kind,
         title=slot.title,
         duration_ms=slot.duration_ms,
-        notes=slot.notes if whole else "",
-        items=tuple(_item(item) for item in slot.items) if whole else (),
+        notes="" if ahead or desk else slot.notes,
+        items=tuple(_item(item, desk=desk) for item in slot.items) if desk or not ahead else (),
     )
 
 
-def _item(item: Item) -> ItemCard:
+def _item(item: Item, *, desk: bool) -> ItemCard:
+    units = item.units
     return ItemCard(
         sku=item.sku,
         title=item.title,
         link_no=item.link_no,
         tag_price=item.tag_price,
         price=item.price,
-        line=item.line,
-        coupon=item.coupon,
+        line="" if desk else item.line,
+        coupon="" if desk else item.coupon,
+        presale=item.presale,
+        stock=units if desk or units == 0 else None,
+        sizes=item.sizes if desk else (),
     )

@@ -127,7 +127,7 @@ class Connections:
             seq=state.seq,
             server_now=now,
             revision=state.revision,
-            timing=compose.timing(state, now, cue=cue),
+            timing=compose.timing(state, now, screen.variant),
             floor=compose.floor_message(state, cue=cue),
             cues=tuple(
                 compose.cue_message(state.seq, sent)

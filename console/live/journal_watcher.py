@@ -128,7 +128,7 @@ class JournalWatcher:
         kinds = {type(entry.event) for entry in new}
         now = self._clock.now()
         if kinds & _TIMING:
-            self._broadcast.send_each(show, lambda variant: compose.timing(state, now, cue=variant == "cue"))
+            self._broadcast.send_each(show, lambda variant: compose.timing(state, now, variant))
         if kinds & _FLOOR:
             self._broadcast.send_each(show, lambda variant: compose.floor_message(state, cue=variant == "cue"))
             self.send_shared(state)

@@ -13,7 +13,7 @@ from msgspec import Meta, Raw, Struct
 
 from console.rundown.floor.model import Activity, AutomaticCue, AuxTimer, Call, Picked, Urgency
 from console.rundown.kinds import SlotKind
-from console.rundown.model import RowPhase, RunPhase, Timer
+from console.rundown.model import RowPhase, RunPhase, Size, Timer
 from console.store.status import Status
 
 PROTOCOL: Final = 1
@@ -97,6 +97,11 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price: int | None = None
     line: str = ""
     coupon: str = ""
+    presale: bool = False
+    stock: int | None = None
+    """Units as planned. Hosts are told only of none: any other number is the room's to say."""
+    sizes: tuple[Size, ...] = ()
+    """As planned, for a desk."""
 
 
 class UndoOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,7 +119,8 @@ class UndoOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Timing(Message, frozen=True, kw_only=True, tag="timing", omit_defaults=True):
     """The clock of the show. A cue view gets cards of the slot on air and of the next three (``now``, ``after``) in
-    place of ``rows``. Fields that have a default are left out where they have it: every screen gets this at every take.
+    place of ``rows``, a desk those of the slot on air and of the next one beside them. Fields that have a default are
+    left out where they have it: every screen gets this at every take.
     """
 
     seq: int
@@ -193,7 +199,7 @@ class FloorMessage(Message, frozen=True, kw_only=True, tag="floor"):
 
 
 class StockMessage(Message, frozen=True, kw_only=True, tag="stock"):
-    """Units left by SKU, for screens that get no figures; an item that is not in it has no stock figure to trust."""
+    """Units left by SKU; an item that is not in it has no stock figure to trust."""
 
     seq: int
     as_of: int

@@ -15,6 +15,7 @@ FindingKind = Literal[
     "overlap",
     "before_show",
     "no_price",
+    "stock_differs",
     "link_twice",
     "no_people",
     "nobody_named",
@@ -87,6 +88,8 @@ def _by_slot(plan: Plan, overlaps: dict[str, int], starts_at: int) -> Iterator[F
         for item in slot.items:
             if item.price is None:
                 yield Finding(kind="no_price", slot_id=slot.id, item=item.title or item.sku)
+            if item.stock is not None and item.units != item.stock:
+                yield Finding(kind="stock_differs", slot_id=slot.id, item=item.title or item.sku)
         if named and not slot.people:
             yield Finding(kind="no_people", slot_id=slot.id)
 

@@ -58,6 +58,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the final price comes about: which coupon, and where to claim it."""
     stock: Annotated[int, Meta(ge=0)] | None = None
     """Units left when the plan was made; the live figure comes from the room."""
+    presale: bool = False
+    """It is sold before it is in stock: with none left it is not sold out."""
     sizes: Annotated[tuple[Size, ...], Meta(max_length=40)] = ()
     must_say: Note = ""
     """What has to be said, one per line: material, origin, a disclosure."""
@@ -70,6 +72,13 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gift: Annotated[str, Meta(max_length=500)] = ""
     """What comes with it."""
     custom: Custom = {}
+
+    @property
+    def units(self) -> int | None:
+        """Units as planned: the sum of the sizes where each is counted, else the item's own number."""
+        counts = [size.stock for size in self.sizes]
+        counted = [count for count in counts if count is not None]
+        return sum(counted) if counts and len(counted) == len(counts) else self.stock
 
 
 class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,6 +12,7 @@ import { nextSecond } from "../live/ticker.js";
 import { CatchUp } from "./catch_up.js";
 import { Chart } from "./chart.js";
 import { showChips, showQuestion } from "./chips.js";
+import { Goods } from "./goods.js";
 import { bindKeys } from "./keys.js";
 import { OnAir } from "./onair.js";
 import { bindAddSlot } from "./quick_add.js";
@@ -42,6 +43,7 @@ const live = new Live(show.id, "control");
 const commands = new Commands(live);
 const list = new RundownList(show.timezone, `/shows/${encodeURIComponent(show.id)}/fragments/rundown`);
 const onAir = new OnAir(live, show, (slotId) => list.slot(slotId));
+new Goods(live, show.currency);
 const transport = new Transport(live, commands, show, (slotId) => list.slot(slotId));
 
 showStatus(live, show.timezone);

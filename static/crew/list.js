@@ -2,6 +2,7 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, money, timeOfDay } from "../lib/format.js";
+import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, phases, t } from "../lib/texts.js";
 import { grown, SIGNS } from "../lib/timing.js";
 
@@ -136,9 +137,9 @@ export class SlotList {
     const { currency } = this.#crew.show;
     const price = item.price ?? null;
     const tag = item.tag_price ?? null;
-    const left = this.#stock.of(item.sku);
-    const units = left ?? item.stock ?? null;
-    const sizes = (item.sizes ?? []).map((size) => {
+    const live = this.#stock.of(item.sku);
+    const left = unitsLeft(item, live);
+    const sizes = left.sizes.map((size) => {
       const stock = size.stock ?? null;
       return make(
         "span",
@@ -162,16 +163,17 @@ export class SlotList {
         price === null ? "" : money(price, currency),
         tag !== null && tag !== price ? make("s", {}, money(tag, currency)) : null,
       ),
-      units === null
+      left.level === null
         ? null
         : make(
             "span",
             {
               class: "units",
-              "data-live-stock": left !== null,
-              title: left === null ? t("As planned; there is no live figure.") : t("Left now"),
+              "data-live-stock": live !== null,
+              "data-level": left.level,
+              title: live === null ? t("As planned; there is no live figure.") : t("Left now"),
             },
-            left === null ? t("stock {n}", { n: units }) : t("{n} left", { n: units }),
+            live === null && left.units !== 0 ? t("stock {n}", { n: left.units ?? 0 }) : leftText(left),
           ),
       sizes.length === 0 ? null : make("span", { class: "sizes" }, ...sizes),
     );

@@ -1,9 +1,10 @@
 // The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
 
-import { flash, make, mark, need, write } from "../lib/dom.js";
+import { flash, make, mark, need } from "../lib/dom.js";
+import { FEW, unitsLeft } from "../lib/stock.js";
 import { t } from "../lib/texts.js";
-import { FEW, StockLeft } from "../live/stock.js";
-import { lines, priceOf } from "./slot.js";
+import { StockLeft } from "../live/stock.js";
+import { lines, priceOf, showLeft } from "./slot.js";
 
 /** @typedef {import("../live/protocol.js").Item} Item */
 
@@ -48,11 +49,11 @@ export class Goods {
   }
 
   #left() {
-    for (const row of /** @type {HTMLElement[]} */ ([...need("goods").children])) {
-      const left = this.#stock.of(row.dataset.sku ?? "");
-      const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
-      write(element, left === null ? "" : left <= 0 ? t("Sold out") : t("{n} left", { n: left }));
-      mark(element, "level", left === null ? null : left <= 0 ? "none" : left < FEW ? "few" : "some");
+    showLeft(need("goods"), [...this.#items.values()], this.#stock);
+    for (const card of /** @type {HTMLElement[]} */ ([...need("goods").children])) {
+      const item = this.#items.get(card.dataset.sku ?? "");
+      const sizes = card.querySelector(".sizes");
+      if (item !== undefined && sizes !== null) sizes.replaceWith(sizesOf(item, this.#stock.of(item.sku)));
     }
   }
 }
@@ -114,19 +115,7 @@ function facts(item) {
   const sizes = item.sizes ?? [];
   /** @type {[string, Node | string | undefined][]} */
   const rows = [
-    [
-      t("Sizes"),
-      sizes.length === 0
-        ? undefined
-        : make(
-            "span",
-            { class: "sizes" },
-            ...sizes.map(size),
-            sizes.some((one) => one.stock !== null && one.stock !== undefined)
-              ? make("small", {}, t("as planned"))
-              : null,
-          ),
-    ],
+    [t("Sizes"), sizes.length === 0 ? undefined : sizesOf(item, null)],
     [t("Height and weight"), item.advice || undefined],
     [t("Shipping, returns"), item.shipping || undefined],
     [t("Gift"), item.gift || undefined],
@@ -135,6 +124,16 @@ function facts(item) {
   return known.length === 0
     ? null
     : make("dl", {}, ...known.flatMap(([name, what]) => [make("dt", {}, name), make("dd", {}, what ?? "")]));
+}
+
+/**
+ * @param {Item} item
+ * @param {number | null} live
+ */
+function sizesOf(item, live) {
+  const { sizes } = unitsLeft(item, live);
+  const counted = sizes.some((one) => one.stock !== null && one.stock !== undefined);
+  return make("span", { class: "sizes" }, ...sizes.map(size), counted ? make("small", {}, t("as planned")) : null);
 }
 
 /** @param {{name: string, stock?: number | null}} one */

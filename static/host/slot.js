@@ -2,8 +2,9 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
+import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, t } from "../lib/texts.js";
-import { FEW, StockLeft } from "../live/stock.js";
+import { StockLeft } from "../live/stock.js";
 
 /** @typedef {import("../live/protocol.js").SlotCard} SlotCard */
 /** @typedef {import("../live/protocol.js").Item} Item */
@@ -112,12 +113,27 @@ export class SlotOnAir {
   }
 
   #left() {
-    for (const row of /** @type {HTMLElement[]} */ ([...need("items").children])) {
-      const left = this.#stock.of(row.dataset.sku ?? "");
-      const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
-      write(element, left === null ? "" : left <= 0 ? t("Sold out") : t("{n} left", { n: left }));
-      mark(element, "level", left === null ? null : left <= 0 ? "none" : left < FEW ? "few" : "some");
-    }
+    showLeft(need("items"), this.#slot?.items ?? [], this.#stock);
+  }
+}
+
+/**
+ * Say at each item how many are left.
+ * @param {HTMLElement} list whose rows are those of the items
+ * @param {Item[]} items
+ * @param {StockLeft} stock
+ */
+export function showLeft(list, items, stock) {
+  for (const row of /** @type {HTMLElement[]} */ ([...list.children])) {
+    const item = items.find((one) => one.sku === row.dataset.sku);
+    if (item === undefined) continue;
+    const live = stock.of(item.sku);
+    // Of what was planned only none is said to hosts: any other number is the room's to say.
+    const left = unitsLeft(item, live);
+    const known = live !== null || left.units === 0 ? left : { level: null, units: null };
+    const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
+    write(element, leftText(known));
+    mark(element, "level", known.level);
   }
 }
 

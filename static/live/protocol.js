@@ -80,6 +80,13 @@
  */
 
 /**
+ * One size or colour of an item; these run out first.
+ * @typedef {object} Size
+ * @property {string} name
+ * @property {number | null} stock Units left when the plan was made.
+ */
+
+/**
  * What a cue screen shows of an item; money in minor units of the room's currency.
  * @typedef {object} ItemCard
  * @property {string} sku
@@ -89,6 +96,10 @@
  * @property {number | null} [price]
  * @property {string} [line]
  * @property {string} [coupon]
+ * @property {boolean} [presale]
+ * @property {number | null} [stock] Units as planned. Hosts are told only of none: any other number is the room's to
+ *   say.
+ * @property {Size[]} [sizes] As planned, for a desk.
  */
 
 /**
@@ -115,7 +126,8 @@
 
 /**
  * The clock of the show. A cue view gets cards of the slot on air and of the next three (`now`, `after`) in place of
- * `rows`. Fields that have a default are left out where they have it: every screen gets this at every take.
+ * `rows`, a desk those of the slot on air and of the next one beside them. Fields that have a default are left out
+ * where they have it: every screen gets this at every take.
  * @typedef {object} Timing
  * @property {"timing"} type
  * @property {number} seq
@@ -259,7 +271,7 @@
  */
 
 /**
- * Units left by SKU, for screens that get no figures; an item that is not in it has no stock figure to trust.
+ * Units left by SKU; an item that is not in it has no stock figure to trust.
  * @typedef {object} StockMessage
  * @property {"stock"} type
  * @property {number} seq
@@ -455,13 +467,6 @@
  */
 
 /**
- * One size or colour of an item; these run out first.
- * @typedef {object} Size
- * @property {string} name
- * @property {number | null} stock Units left when the plan was made.
- */
-
-/**
  * A thing for sale that a slot presents. Money in minor units of the room's currency.
  * @typedef {object} Item
  * @property {string} sku
@@ -472,6 +477,7 @@
  * @property {string} [line] The one sentence to say.
  * @property {string} [coupon] How the final price comes about: which coupon, and where to claim it.
  * @property {number | null} [stock] Units left when the plan was made; the live figure comes from the room.
+ * @property {boolean} [presale] It is sold before it is in stock: with none left it is not sold out.
  * @property {Size[]} [sizes]
  * @property {string} [must_say] What has to be said, one per line: material, origin, a disclosure.
  * @property {string} [never_say] What may not be said, one per line: superlatives, promises.

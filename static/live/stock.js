@@ -1,8 +1,5 @@
 // Units left by SKU. What is not known for certain is not there: a false number on air is false advertising.
 
-/** From here on so few are left that it is worth saying. */
-export const FEW = 20;
-
 export class StockLeft {
   /** @type {Record<string, number>} */
   #left = {};

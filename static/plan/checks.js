@@ -26,6 +26,7 @@ const names = () => ({
   before_show: t("Fixed start before the show begins"),
   link_twice: t("One link number for two items"),
   no_price: t("Items without a final price"),
+  stock_differs: t("Sizes that do not add up to the stock: their sum counts"),
   no_people: t("Nobody is named for it"),
   nobody_named: t("No slot says who is needed in it."),
 });
@@ -99,7 +100,7 @@ function line(kind, found, slots, go) {
 function described({ kind, slot_id: id, item, link_no: link, other_id: other, ms }, slots) {
   const slot = slots.get(id ?? "");
   const cue = slot?.cue ?? "";
-  if (kind === "no_price") return `${cue} ${item}`;
+  if (kind === "no_price" || kind === "stock_differs") return `${cue} ${item}`;
   if (kind === "link_twice")
     return t("no. {link}: {cue} and {other}", { link: link ?? "", cue, other: slots.get(other ?? "")?.cue ?? "" });
   if (kind === "overlap" || kind === "before_show") return `${cue} ${slot?.title ?? ""} (${length(ms ?? 0)})`;

@@ -7,7 +7,7 @@ import { tooLong } from "./fields.js";
 import { clearFault, fault } from "./notes.js";
 
 /** @typedef {Record<string, any>} Item */
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Input */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Input */
 /** @typedef {{name: string, stock: number | null}} Size */
 
 const MONEY = ["tag_price", "price"];
@@ -128,6 +128,7 @@ export class Items {
    */
   #typed(name, item) {
     if (MONEY.includes(name)) return typedMoney(item[name], this.#currency);
+    if (name === "presale") return item.presale ? "yes" : "";
     if (name === "sizes")
       return (item.sizes ?? [])
         .map((/** @type {Size} */ size) => (size.stock === null ? size.name : `${size.name}:${size.stock}`))
@@ -232,6 +233,7 @@ export class Items {
     if (name === "sku" && text === "") return { fault: t("An item needs its SKU.") };
     if (name === "sizes") return readSizes(text);
     if (text === "") return { value: "" };
+    if (name === "presale") return { value: true };
     const figures = text.normalize("NFKC");
     if (MONEY.includes(name)) return this.#readPrice(figures);
     const most = WHOLE[name];

@@ -218,7 +218,7 @@ function goTo({ kind, slot_id: id, item, link_no: link }) {
   const slot = id ? plan.slot(id) : null;
   if (slot === null) return;
   maybe(`slot-${slot.id}`)?.scrollIntoView({ block: "center" });
-  if (kind === "no_price" || kind === "link_twice") {
+  if (["no_price", "link_twice", "stock_differs"].includes(kind)) {
     const index = slot.items.findIndex(
       (/** @type {Record<string, any>} */ one) =>
         (one.title ?? one.sku) === item && (link === null || link === undefined || one.link_no === link),

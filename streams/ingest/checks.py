@@ -50,9 +50,7 @@ _CODES: Final = frozenset({"order", "sku", "account"})
 MONEY: Final = frozenset({"amount", "value", "tag_price", "price", "subsidy", "received"})
 IGNORED_NAMED: Final = 50
 """So many fields that nobody reads are named."""
-NO_IDS: Final = frozenset(
-    {"undefined", "null", "NULL", "Null", "none", "None", "nan", "NaN", "[object Object]"}
-)
+NO_IDS: Final = frozenset({"undefined", "null", "NULL", "Null", "none", "None", "nan", "NaN", "[object Object]"})
 """What programs write where they have no id."""
 NOBODY: Final = NO_IDS | {"0", "-1"}
 """The same of people, who have no such numbers on any platform."""

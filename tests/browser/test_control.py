@@ -381,3 +381,29 @@ def test_a_manager_sees_everything_and_is_offered_nothing(opened: Opens, machine
     show.command(type="start")
     expect(page.locator("#now-title")).to_have_text("Slot 1")
     expect(page.locator("#chips")).to_be_attached()
+
+
+COAT = {"sku": "K1", "title": "Wool coat", "link_no": 7, "tag_price": 129_900, "price": 79_900}
+SCARF = {"sku": "K2", "title": "Scarf", "link_no": 8, "price": 19_900, "stock": 0}
+BOOTS = {"sku": "K3", "title": "Boots", "link_no": 9, "price": 49_900, "stock": 0, "presale": True}
+
+
+def test_what_is_on_air_and_next_is_there_with_link_price_and_stock(opened: Opens, machine: httpx.Client) -> None:
+    """As planned until the room reports it; the last ones and sold out are a line of their own."""
+    sizes = [{"name": "S", "stock": 30}, {"name": "M", "stock": 0}]
+    show = prepared(machine, [slot(1, items=[COAT | {"sizes": sizes}]), slot(2, items=[SCARF, BOOTS]), slot(3)])
+    show.command(type="start")
+    page = opened(show)
+    coat = page.locator("#now-goods li")
+    expect(coat).to_have_text(re.compile("7.*Wool coat.*S 30.*M 0.*799.*30 left"))
+    expect(page.locator("#next-goods li")).to_have_text(
+        [re.compile("8.*Scarf.*199.*Sold out"), re.compile("9.*Boots.*499.*Presale")]
+    )
+    expect(page.locator("#goods-news")).to_be_hidden()
+    listed = {"id": "i1", "type": "item.listed", "at": int(time.time() * 1000), "sku": "K1", "title": "Wool coat"}
+    machine.post("/api/v1/rooms/desk/events", json=[listed | {"tag_price": 129_900, "stock": 6}]).raise_for_status()
+    expect(coat).to_have_text(re.compile("Wool coat.*S.?M.*799.*6 left"))
+    expect(page.locator("#goods-news")).to_have_text("The last 6: 7 Wool coat")
+    page.keyboard.press("n")
+    expect(page.locator("#goods-news")).to_have_text("Sold out: 8 Scarf")
+    expect(page.locator("#next-goods")).to_be_hidden()

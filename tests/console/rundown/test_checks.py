@@ -3,7 +3,7 @@
 from typing import Any
 
 from console.rundown.checks import Finding, check
-from console.rundown.model import Item, Plan
+from console.rundown.model import Item, Plan, Size
 from console.rundown.timing import project
 from tests.console.rundown.stage import MINUTE, START, Stage, slot
 
@@ -24,6 +24,17 @@ def test_a_plan_in_order_has_no_findings() -> None:
 def test_a_slot_that_must_not_be_skipped_is_named_when_it_is() -> None:
     assert findings(slot("a", people=HOST), slot("b", mandatory=True, skip=True)) == [
         Finding(kind="mandatory_skipped", slot_id="b")
+    ]
+
+
+def test_sizes_that_do_not_add_up_to_the_stock_are_named() -> None:
+    """Their sum is what counts; sizes of which nobody counted some say nothing of the total."""
+    sizes = (Size(name="S", stock=3), Size(name="M", stock=2))
+    odd = Item(sku="A", title="Coat", price=100, stock=0, sizes=sizes)
+    fine = Item(sku="B", price=100, stock=9, sizes=(*sizes, Size(name="L")))
+    assert (odd.units, fine.units) == (5, 9)
+    assert findings(slot("a", people=HOST, items=(odd, fine))) == [
+        Finding(kind="stock_differs", slot_id="a", item="Coat")
     ]
 
 

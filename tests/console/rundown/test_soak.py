@@ -242,7 +242,7 @@ class Soak:
                 assert getattr(warm, name) == getattr(state, name) == getattr(cold, name), name
             for variant, screen in process.screens.items():
                 assert screen.timing is not None
-                truth = shown(compose.timing(state, now, cue=variant == "cue"), now)
+                truth = shown(compose.timing(state, now, variant), now)
                 assert shown(screen.timing, now) == truth, f"a {variant} screen is wrong"
                 assert screen.revision == state.revision
                 wanted = {cue.number: (cue.text, len(cue.acks)) for cue in state.floor.cues[-CUES_AT_FIRST:]}
