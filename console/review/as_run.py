@@ -72,7 +72,7 @@ def as_run(state: State, entries: Sequence[JournalEntry], now: Instant) -> AsRun
     if state.started_at is None or state.status == "rehearsal":
         return AsRun()
     end = state.ended_at or now
-    real = list(_without_rehearsals(entries))
+    real = list(without_rehearsals(entries))
     starts = [entry.event for entry in real if isinstance(entry.event, ShowStarted)]
     return AsRun(
         not_ready=starts[-1].not_ready if starts else (),
@@ -89,7 +89,8 @@ def as_run(state: State, entries: Sequence[JournalEntry], now: Instant) -> AsRun
     )
 
 
-def _without_rehearsals(entries: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
+def without_rehearsals(entries: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
+    """The entries that belong to the show itself."""
     rehearses = False
     for entry in entries:
         if isinstance(entry.event, ShowStarted):

@@ -24,7 +24,7 @@ const ID = "catch-up-dialog";
 
 /** @returns {Record<Option["how"], {name: string, does: string}>} */
 const ways = () => ({
-  trim: { name: t("Trim looks"), does: t("What is to come gets a little shorter, no slot by more than two fifths.") },
+  trim: { name: t("Trim slots"), does: t("What is to come gets a little shorter, no slot by more than two fifths.") },
   drop: { name: t("Drop optional slots"), does: t("What may be left out is skipped, the least valuable first.") },
   later: { name: t("End later"), does: t("Nothing is cut. The delay becomes the plan.") },
 });

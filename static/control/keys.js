@@ -108,7 +108,7 @@ function bindDirecting(list, transport, shifts) {
       does: t("Go live, then the next slot"),
       run: () => (button("next") ?? button("start"))?.click(),
     },
-    { keys: ["b", "arrowleft"], label: "B ←", part: show, does: t("Previous slot"), run: press("previous") },
+    { keys: ["b"], label: "B", part: show, does: t("Previous slot"), run: press("previous") },
     {
       keys: ["p"],
       label: "P",

@@ -6,6 +6,7 @@ import { openDesk, showDesk } from "../desk/panel.js";
 import { data, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
 import { nameKeys } from "../lib/keys.js";
+import { t } from "../lib/texts.js";
 import { Commands } from "../live/commands.js";
 import { Live } from "../live/live.js";
 import { nextSecond } from "../live/ticker.js";
@@ -93,7 +94,7 @@ if (rights.figures) {
   const asOf = need("as-of");
   live.ticker.add((now) => {
     tiles.ageAt(now, live.connection === "live");
-    write(asOf, tiles.frame === null ? "" : clockTime(tiles.frame.as_of, show.timezone));
+    write(asOf, tiles.frame === null ? "" : t("as of {time}", { time: clockTime(tiles.frame.as_of, show.timezone) }));
     return nextSecond(now);
   });
 }

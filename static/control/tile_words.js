@@ -50,6 +50,7 @@ void [
   t("There are fewer than five of them."),
   t("Their tier is not known."),
   t("What it is divided by is still 0."),
+  t("Over 100 %: the sources report fewer people who were there than people who did this."),
 ];
 
 /**
@@ -95,6 +96,17 @@ export function trendWords(change, minutes) {
 }
 
 /**
+ * The amount that a figure is to reach; empty where there is none.
+ * @param {TileSpec} spec
+ * @param {Frame} frame
+ * @param {string} currency
+ */
+export function targetText(spec, frame, currency) {
+  const target = frame.goals?.[spec.slug]?.target ?? spec.target;
+  return target === null ? "" : short(target, spec.unit, currency);
+}
+
+/**
  * What stands beside the value: who says it, else how far its target is, else where the last minute stands.
  * @param {TileSpec} spec
  * @param {Frame} frame
@@ -107,10 +119,6 @@ export function beside(spec, frame, view) {
   if (reported !== null) return reported;
   const goal = frame.goals?.[spec.slug];
   if (goal !== undefined) return goalWords(goal, view.isOver);
-  if (spec.target !== null && frame.goals !== undefined) {
-    const text = t("target {value}", { value: short(spec.target, spec.unit, view.currency) });
-    return { kind: "target", text, brief: "", long: text };
-  }
   const rank = rankOf(spec, frame);
   return rank === null || view.isOver
     ? null
@@ -238,7 +246,7 @@ export function facts(spec, frame, view, age) {
   return {
     value: known ? full(/** @type {number} */ (value.value)) : DASH,
     lines,
-    notes: [spec.caveat].filter(Boolean),
+    notes: [value?.doubt ? t(value.doubt) : "", spec.caveat].filter(Boolean),
   };
 }
 

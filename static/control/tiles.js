@@ -5,7 +5,7 @@ import { age, DASH, kpi } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 import { OVER } from "../lib/timing.js";
 import { TileCard } from "./tile_card.js";
-import { beside, facts, trend, trendWords } from "./tile_words.js";
+import { beside, facts, targetText, trend, trendWords } from "./tile_words.js";
 
 /** @typedef {import("../live/bodies.js").Frame} Frame */
 /** @typedef {import("../live/bodies.js").Kpi} Kpi */
@@ -184,6 +184,12 @@ export class Tiles {
    */
   #goal(spec, element, frame) {
     const target = /** @type {HTMLElement} */ (element.querySelector("[data-goal]"));
+    const wanted = targetText(spec, frame, this.#show.currency);
+    say(
+      /** @type {HTMLElement} */ (element.querySelector("[data-target]")),
+      wanted === "" ? "" : `/ ${wanted}`,
+      wanted === "" ? "" : t("target {value}", { value: wanted }),
+    );
     const goal = frame.goals?.[spec.slug];
     const reached = goal?.attainment ?? null;
     target.hidden = goal === undefined || reached === null;

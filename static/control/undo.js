@@ -41,7 +41,7 @@ export function undoText({ does, cue = "", ms = 0 }) {
     case "roll_off":
       return t("Take in hand");
     case "trim":
-      return t("Trim looks");
+      return t("Trim slots");
     case "drop":
       return t("Drop optional slots");
     case "later":

@@ -2,7 +2,6 @@
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { length, timeOfDay } from "../lib/format.js";
-import { addKeys } from "../lib/keys.js";
 import { statuses, t } from "../lib/texts.js";
 import { endOf } from "../lib/timing.js";
 import { nextSecond } from "../live/ticker.js";
@@ -23,7 +22,6 @@ crew.live.on("floor", showPeople);
 settings.watch(arrange);
 crew.live.ticker.add(paint);
 need("print").addEventListener("click", () => window.print());
-addKeys([{ keys: ["p"], label: "P", does: t("Print"), run: () => window.print() }]);
 arrange();
 
 function arrange() {

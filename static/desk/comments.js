@@ -98,7 +98,7 @@ export class Comments {
   }
 
   /**
-   * Arrows walk through the lines, P picks the one with the focus.
+   * Arrows walk through the lines, Enter picks the one with the focus.
    * @param {KeyboardEvent} event
    */
   #key(event) {
@@ -108,7 +108,7 @@ export class Comments {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       const next = at < 0 ? rows.length - 1 : at + (event.key === "ArrowDown" ? 1 : -1);
       rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
-    } else if (event.key.toLowerCase() === "p" && at >= 0) {
+    } else if (event.key === "Enter" && rows[at] === document.activeElement) {
       const button = rows[at]?.querySelector("button");
       if (button instanceof HTMLButtonElement) button.click();
     } else return;

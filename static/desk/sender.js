@@ -59,7 +59,10 @@ export class Sender {
     const text = read(this.#text, LINE);
     if (text === null) return;
     const { to, urgency, blink } = this.#choices();
-    if (await this.#act.say(this.#text, { type: "send_cue", text, to, urgency, blink })) this.#calm();
+    if (!(await this.#act.say(this.#text, { type: "send_cue", text, to, urgency, blink }))) return;
+    this.#calm();
+    // The next key is a key again, unless the next cue is being typed already.
+    if (this.#text.value === "") this.#text.blur();
   }
 
   /** @returns {{to: string, urgency: Urgency, blink: boolean}} */

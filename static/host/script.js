@@ -40,7 +40,7 @@ export class Script {
       need("script-text").addEventListener(name, () => this.#takeOver(), { passive: true });
     need("script-go").addEventListener("click", () => this.toggle());
     addKeys([
-      { keys: ["p"], label: "P", does: t("Let the script scroll or hold it"), run: () => this.#isOn && this.toggle() },
+      { keys: ["g"], label: "G", does: t("Let the script scroll or hold it"), run: () => this.#isOn && this.toggle() },
       { keys: ["home"], label: "Home", does: t("Script from the top"), run: () => this.#top() },
     ]);
   }

@@ -1,6 +1,10 @@
 // A short word in the corner that goes away by itself.
 
 import { make, maybe } from "./dom.js";
+import { freeSpot } from "./free_spot.js";
+
+/** What a message never covers: what is pressed, and what is read from afar. */
+const IN_USE = "button, a, input, select, textarea, summary, output, h1";
 
 /**
  * @param {string} text
@@ -24,7 +28,18 @@ export function toast(text, { level = "info", action, key = text } = {}) {
   }
   toasts.append(element);
   while (toasts.childElementCount > 4) toasts.firstElementChild?.remove();
+  place(toasts);
   setTimeout(() => element.remove(), level === "error" ? 9000 : 5000);
+}
+
+/** @param {HTMLElement} toasts */
+function place(toasts) {
+  const taken = [...document.querySelectorAll(IN_USE)]
+    .filter((element) => !toasts.contains(element) && element.checkVisibility())
+    .map((element) => element.getBoundingClientRect());
+  const { width, height } = toasts.getBoundingClientRect();
+  const { left, top } = freeSpot({ width, height }, { width: innerWidth, height: innerHeight }, taken);
+  toasts.style.translate = `${left}px ${top}px`;
 }
 
 /**

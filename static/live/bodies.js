@@ -10,6 +10,7 @@
  * @property {number | null} [denominator]
  * @property {"counted"|"platform"|"manual"} [source]
  * @property {string} [reason] why there is no value
+ * @property {string} [doubt] why the value cannot be as it looks
  * @property {number} [reported] what a platform or a person says beside what was counted
  * @property {"platform"|"manual"} [reported_by]
  * @property {number} [reported_at]

@@ -182,7 +182,7 @@ def test_catching_up_is_previewed_applied_and_taken_back(opened: Opens, machine:
     trim.locator("button").click()
     expect(page.locator("#catch-up-dialog")).to_have_count(0)
     expect(page.locator("#row-s2 .length")).not_to_have_text("5:00")
-    expect(page.locator("#undo")).to_contain_text("Trim looks")
+    expect(page.locator("#undo")).to_contain_text("Trim slots")
     page.click("#undo")
     expect(page.locator("#row-s2 .length")).to_have_text("5:00")
 
@@ -194,9 +194,8 @@ def test_undo_says_and_takes_back_the_last_thing_done_wherever_it_was_done(
     show = prepared(machine, [slot(n) for n in range(1, 4)])
     show.command(type="start")
     one, two = opened(show), opened(show)
-    one.locator("#row-s2").click()
-    one.keyboard.press("t")
-    expect(two.locator("#undo-what")).to_have_text("Take A2")
+    one.click("#add-30")
+    expect(two.locator("#undo-what")).to_have_text("+0:30")
     hold(two, "#roll")
     expect(one.locator("#undo-what")).to_have_text("Roll on")
     one.click("#roll")
@@ -206,7 +205,7 @@ def test_undo_says_and_takes_back_the_last_thing_done_wherever_it_was_done(
     expect(one.locator("#roll")).to_have_attribute("aria-pressed", "true")
     expect(one.locator("#undo-what")).to_have_text("Roll on")
     one.click("#undo")
-    expect(two.locator("#undo-what")).to_have_text("Take A2")
+    expect(two.locator("#undo-what")).to_have_text("+0:30")
 
 
 def test_the_offset_can_leave_out_the_late_start(opened: Opens, machine: httpx.Client) -> None:
@@ -381,6 +380,58 @@ def test_a_manager_sees_everything_and_is_offered_nothing(opened: Opens, machine
     show.command(type="start")
     expect(page.locator("#now-title")).to_have_text("Slot 1")
     expect(page.locator("#chips")).to_be_attached()
+
+
+def test_keys_work_again_after_a_cue_and_mean_one_thing(opened: Opens, machine: httpx.Client) -> None:
+    show = prepared(machine, [slot(1), slot(2)])
+    show.command(type="start")
+    page = opened(show)
+    page.keyboard.press("c")
+    page.keyboard.type("Wrap up")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cue-text")).to_have_value("")
+    page.keyboard.press("p")
+    expect(page.locator("#resume")).to_be_visible()
+    expect(page.locator("#cue-text")).to_have_value("")
+
+
+def test_messages_never_cover_a_control(opened: Opens, machine: httpx.Client) -> None:
+    show = prepared(machine, [slot(n) for n in range(1, 9)])
+    show.command(type="start")
+    page = opened(show)
+    for width, height in ((1440, 900), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.click("#add-30")
+        toast = page.locator(".toast").last
+        expect(toast).to_be_visible()
+        covered = page.evaluate(
+            """() => {
+              const box = document.getElementById("toasts").getBoundingClientRect();
+              return [...document.querySelectorAll("button, a, input, select, textarea")]
+                .filter((one) => one.checkVisibility() && !one.closest("#toasts"))
+                .filter((one) => {
+                  const its = one.getBoundingClientRect();
+                  return its.left < box.right && its.right > box.left && its.top < box.bottom && its.bottom > box.top;
+                })
+                .map((one) => one.id || one.textContent);
+            }"""
+        )
+        assert covered == [], f"{width}×{height}"
+
+
+def test_what_was_rehearsed_is_not_in_the_replay(opened: Opens, machine: httpx.Client, browser: Browser) -> None:
+    show = prepared(machine, [slot(1), slot(2)])
+    show.command(type="start", rehearsal=True)
+    show.command(type="send_cue", text="Only a rehearsal")
+    show.command(type="end")
+    show.command(type="start")
+    show.command(type="send_cue", text="For real")
+    show.command(type="end")
+    page = opened(show)
+    page.goto(page.url.replace("/control", "/replay"))
+    shown = page.evaluate("JSON.parse(document.getElementById('page').textContent)")
+    assert [mark["label"] for mark in shown["marks"] if mark["kind"] == "cue"] == ["For real"]
+    assert len(shown["bands"]) == 1
 
 
 COAT = {"sku": "K1", "title": "Wool coat", "link_no": 7, "tag_price": 129_900, "price": 79_900}

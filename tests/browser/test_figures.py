@@ -190,4 +190,6 @@ def test_columns_of_the_review_are_chosen_and_kept_and_both_views_sum_to_the_sal
     expect(page.locator("#runs th.col-units")).to_be_visible()
     expect(page.locator("#runs th.col-gmv")).to_be_hidden()
     expect(page.locator("#table-channel th.col-gmv")).to_be_hidden()
+    while "until" not in page.locator(".score[data-slug=refunds]").inner_text():
+        page.reload()  # when they are is known with the first frame after the end
     expect(page.locator(".score[data-slug=refunds]")).to_contain_text("returns not mature until")

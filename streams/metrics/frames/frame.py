@@ -19,7 +19,7 @@ from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import TargetProgress, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue, ValueSource, evaluate
-from streams.metrics.kpis.reasons import ShowFacts, reason
+from streams.metrics.kpis.reasons import ShowFacts, doubt, reason
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
@@ -296,6 +296,7 @@ class Frame(Struct, array_like=True, frozen=True):
             reported=figure.value if figure else None,
             reported_by=_source(figure) if figure else None,
             reported_at=figure.at if figure else None,
+            doubt=doubt(kpi, value),
         )
 
     def _age(self, feed: str) -> int:

@@ -97,6 +97,8 @@ class KpiValue(Struct, frozen=True, omit_defaults=True):
     reported_by: ValueSource | None = None
     reported_at: int | None = None
     """When they said so; UTC ms."""
+    doubt: str = ""
+    """Why the value cannot be as it looks; an English key of translations."""
 
 
 def evaluate(kpi: Kpi, base: BaseMeasures) -> tuple[int | float | None, int | float | None, int | float | None]:

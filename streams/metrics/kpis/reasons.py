@@ -34,6 +34,9 @@ REASONS: Final = (
 )  # fmt: skip
 """All of them."""
 
+OVER_ALL: Final = "Over 100 %: the sources report fewer people who were there than people who did this."
+"""Of a share of people that is more than all of them."""
+
 COMPARED: Final = frozenset({"conversion_new", "conversion_returning", "new_buyer_share"})
 """The figures that need earlier shows."""
 
@@ -72,6 +75,11 @@ def reason(kpi: Kpi, base: BaseMeasures, known: ShowFacts) -> str:
     if "presence" in kpi.feeds:
         return NO_COUNT
     return NOT_ON_AIR if kpi.window == "air_time" else FORGOTTEN
+
+
+def doubt(kpi: Kpi, value: float | None) -> str:
+    """What to know of a value that cannot be as it looks; empty for all others."""
+    return OVER_ALL if value is not None and value > 1 and (kpi.unit, kpi.basis) == ("percent", "uv") else ""
 
 
 def _no_score(known: ShowFacts) -> str:

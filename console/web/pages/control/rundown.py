@@ -46,7 +46,7 @@ def rundown_list(state: State, room: Room, now: Instant) -> Rundown:
 
 
 def bands(state: State) -> tuple[Band, ...]:
-    """The runs that count, to be drawn behind a curve."""
+    """The runs that count, to be drawn behind a curve: those of a rehearsal only while it lasts."""
     return tuple(
         Band(
             run_id=run.run_id,
@@ -58,7 +58,7 @@ def bands(state: State) -> tuple[Band, ...]:
             end=run.ended_at,
         )
         for run in state.runs
-        if not run.voided
+        if not run.voided and (not run.rehearsal or state.status == "rehearsal")
     )
 
 

@@ -55,7 +55,7 @@ class KpiCard(Struct, frozen=True, kw_only=True):
     weight: float | None = None
     """How much its target counts in the weighted score; None where all count alike."""
     reason: str = ""
-    """Why there is no value."""
+    """Why there is no value, or why it cannot be as it looks."""
     error: float = 0
     """Relative standard error of an estimate."""
     not_mature: bool = False

@@ -171,7 +171,7 @@ def _card(slug: str, kpi: ReviewedKpi, weight: float | None, made: Report, langu
         value=value,
         progress=kpi.progress,
         weight=weight,
-        reason=language.gettext(value.reason) if value.reason else "",
+        reason=language.gettext(why) if (why := value.reason or value.doubt) else "",
         error=made.unique_error if kpi.estimated and value.value is not None else 0,
         not_mature=kpi.not_mature,
         caveat=CATALOGUE[slug].caveat(language.lang),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from console.i18n.language import Language
 from console.i18n.texts import N_
+from console.review.as_run import without_rehearsals
 from console.rundown.events import JournalEntry, Paused
 from console.rundown.floor.events import CueSent, Noted
 from console.web.pages.control.rundown import bands, rundown_list
@@ -29,7 +30,8 @@ async def replay(
     state = await services.service.state(show_id)
     now = services.clock.now()
     frame = await services.figures.frame(room.slug, show_id)
-    marks = [mark for entry in await services.service.entries(show_id) if (mark := _mark(entry, language))]
+    entries = without_rehearsals(await services.service.entries(show_id))
+    marks = [mark for entry in entries if (mark := _mark(entry, language))]
     if frame.peak is not None:
         marks.append(Mark(at=frame.peak.at, kind="peak", label=language.gettext(N_("Peak online"))))
     context = ReplayPage(

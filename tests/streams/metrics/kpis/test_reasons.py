@@ -5,7 +5,7 @@ from babel.messages.pofile import read_po
 from streams import events as ev
 from streams.clock import MINUTE
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.reasons import NO_MEANING, NOTHING_BELOW, REASONS
+from streams.metrics.kpis.reasons import NO_MEANING, NOTHING_BELOW, OVER_ALL, REASONS
 from tests.paths import ROOT
 from tests.streams.metrics.builders import SHOW_ON_AIR, comment, order_paid, viewer_entered, with_ids
 from tests.streams.metrics.random_logs import START as T
@@ -45,11 +45,19 @@ def test_a_quotient_by_nothing_is_told_from_one_that_has_no_meaning() -> None:
     assert (run["uv_value"].reason, run["attendance"].reason) == (NOTHING_BELOW, NO_MEANING)
 
 
+def test_a_share_of_more_than_all_says_what_is_wrong_with_it() -> None:
+    """One viewer is reported and two people share."""
+    told = [viewer_entered("ann", T), *(ev.Share(id="?", at=T, person=name) for name in ("bob", "cat"))]
+    kpis = snapshot(folded_state([*SHOW_ON_AIR, *with_ids(told)]), "one", T + MINUTE).kpis
+    assert (kpis["share_rate"].value, kpis["share_rate"].doubt) == (2, OVER_ALL)
+    assert {slug for slug, kpi in kpis.items() if kpi.doubt} == {"share_rate", "engagement_rate"}
+
+
 def test_every_reason_can_be_read_in_chinese_and_reaches_the_pages() -> None:
     with (ROOT / "console/i18n/locale/zh_CN/LC_MESSAGES/cuelight.po").open("rb") as file:
         catalog = read_po(file)
     shown = "".join(path.read_text("utf-8") for path in (ROOT / "static").glob("*/*.js"))
-    for text in REASONS:
+    for text in (*REASONS, OVER_ALL):
         message = catalog.get(text)
         assert message is not None
         assert message.string
