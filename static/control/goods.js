@@ -1,4 +1,4 @@
-// The items of the slot on air and of the next one: link number, final price, what is left; and a line when it runs out.
+// The items of the slot on air and of the next one: link number, final price, what is left; a line when it runs out.
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
@@ -86,7 +86,7 @@ export class Goods {
    */
   #news(item) {
     const { level, units } = this.#left(item);
-    const name = `${item.link_no === null || item.link_no === undefined ? "" : `${item.link_no} `}${item.title || item.sku}`;
+    const name = [item.link_no ?? "", item.title || item.sku].join(" ").trim();
     if (level === "none") return t("Sold out: {item}", { item: name });
     return level === "few" && (units ?? FEW) <= LAST ? t("The last {n}: {item}", { n: units ?? 0, item: name }) : "";
   }
