@@ -14,9 +14,9 @@ from console.access.rights import Principal
 from console.live import presence
 from console.live.hub import Hub
 from console.live.messages import Changed, Direct, Ping
-from console.live.presence import SILENT_S, HeldScreen, Presence, ScreenMessage, SentSeqs
+from console.live.presence import BACK_MS, SILENT_S, GoneScreen, HeldScreen, Presence, ScreenMessage, SentSeqs
 from console.live.socket import GONE, REPLACED, REVOKED, SILENCE_S, LiveScreen, clean_name, new_key
-from streams.clock import Clock
+from streams.clock import Clock, Instant
 from streams.errors import NotFound, Unavailable
 from streams.store.feed import RoomFeed
 
@@ -49,6 +49,8 @@ class Screens:
         self._sent: dict[str, SentSeqs] = {}
         self._changed_shows: set[str] = set()
         """Shows whose list has changed, which their desks are not told yet."""
+        self._left: dict[str, float] = {}
+        """When a screen of a show last went, until its desks are told that it did not come back."""
         self._writing: asyncio.Task[None] | None = None
 
     # ------------------------------------------------------------------------------------------ coming and going
@@ -75,7 +77,9 @@ class Screens:
         if self._hub.find(show, screen.key) is not screen:
             return False
         self._hub.leave(show, screen.key)
-        self._changed(show)
+        room = self._room_of(show)
+        self._presence.left(room, self._held(show, screen, self._clock.now()), dismissed=screen.dismissed)
+        self._left[show] = time.monotonic()
         if show not in self._hub.shows():
             self._sent.pop(show, None)
         return True
@@ -95,7 +99,7 @@ class Screens:
         sent = self._sent.get(show)
         screen.lags = sent is not None and ping.seq is not None and ping.seq < sent.due()
         if ping.asleep != screen.asleep:
-            screen.asleep = ping.asleep
+            screen.asleep_at = time.monotonic() if ping.asleep else None
             self._changed(show)
 
     # ----------------------------------------------------------------------------------------------- every second
@@ -115,6 +119,10 @@ class Screens:
             if behind != screen.behind:
                 screen.behind = behind
                 self._changed(show)
+        for show, at in tuple(self._left.items()):
+            if now - at > BACK_MS / 1000:
+                del self._left[show]
+                self._presence.changed(self._room_of(show), show)
         is_idle = self._writing is None or self._writing.done()
         if is_idle and (due := self._presence.due({self._room_of(show) for show in self._hub.shows()})):
             self._writing = asyncio.create_task(self._write(due))
@@ -137,6 +145,19 @@ class Screens:
         except Unavailable:
             others = []
         return presence.joined(self._seen(room), others, show)
+
+    async def gone(self, show: str, room: str, connected: list[HeldScreen]) -> list[GoneScreen]:
+        """The screens of a show on which people were reached and that have gone; none while the event log is down."""
+        try:
+            return await self._presence.gone(room, show, connected)
+        except Unavailable:
+            return []
+
+    async def dismiss(self, show: str, room: str, key: str) -> None:
+        """Tell no more of a screen that has gone. Raises NotFound, or Unavailable while the event log is down."""
+        if not await self._presence.forget(room, show, key):
+            raise NotFound("No screen “{screen}” has gone from this show.", screen=key)
+        self._changed(show)
 
     async def find(self, show: str, room: str, key: str) -> HeldScreen:
         """A connected screen. Raises NotFound."""
@@ -191,6 +212,7 @@ class Screens:
     def _close_passed(self, source: str) -> None:
         for _, screen in self._all():
             if screen.principal.source == source:
+                screen.dismissed = True
                 screen.close(REVOKED)
 
     def _all(self) -> Iterator[tuple[str, LiveScreen]]:
@@ -207,20 +229,24 @@ class Screens:
         for show, screen in self._all():
             if self._room_of(show) != room:
                 continue
-            who = screen.principal
-            yield HeldScreen(
-                screen=screen.key,
-                name=screen.name,
-                person=who.name,
-                role=who.role,
-                part=screen.part,
-                view=screen.view,
-                show=show,
-                rtt_ms=screen.round_trip_ms,
-                connected_at=presence.instant(now, screen.connected_at),
-                heard_at=presence.instant(now, screen.last_seen),
-                asleep=screen.asleep,
-                behind=screen.behind,
-                session=who.credential,
-                passed=who.show is not None,
-            )
+            yield self._held(show, screen, now)
+
+    def _held(self, show: str, screen: LiveScreen, now: Instant) -> HeldScreen:
+        who = screen.principal
+        return HeldScreen(
+            screen=screen.key,
+            name=screen.name,
+            person=who.name,
+            role=who.role,
+            part=screen.part,
+            view=screen.view,
+            show=show,
+            rtt_ms=screen.round_trip_ms,
+            connected_at=presence.instant(now, screen.connected_at),
+            heard_at=presence.instant(now, screen.last_seen),
+            asleep=screen.asleep,
+            asleep_since=None if screen.asleep_at is None else presence.instant(now, screen.asleep_at),
+            behind=screen.behind,
+            session=who.credential,
+            passed=who.show is not None,
+        )

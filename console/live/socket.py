@@ -39,6 +39,8 @@ MESSAGE_LIMIT: Final = 2 * 1024 * 1024
 SILENCE_S: Final = 75.0
 """A page pings every 30 s; one that has not been heard for this long is gone, and the server closes it."""
 GONE: Final = 1001
+LOST: Final = 1006
+"""The connection ended without a goodbye of the page."""
 REPLACED: Final = 4409
 """Another connection has come with the id of this one."""
 REVOKED: Final = 4403
@@ -103,10 +105,18 @@ class LiveScreen:
         self.principal = principal
         self.translate = translate
         self.round_trip_ms: float | None = None
-        self.asleep = False
+        self.asleep_at: float | None = None
+        """Since when the page is hidden, of the monotonic clock."""
+        self.dismissed = False
+        """It was sent away: nobody misses it."""
         self.behind = False
         self.lags = False
         """The page has said that it shows less than it was sent."""
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the page is hidden."""
+        return self.asleep_at is not None
 
     @property
     def waits(self) -> bool:
@@ -249,6 +259,8 @@ class LiveSocket:
         while not screen.closed:
             received = await receive()
             if received["type"] != "websocket.receive":
+                if received.get("code") != LOST and not screen.closed:
+                    screen.last_seen = time.monotonic()
                 return
             screen.last_seen = time.monotonic()
             text = received.get("text") or ""

@@ -82,3 +82,8 @@ def trouble(room: str) -> str:
 def screens(room: str) -> str:
     """The hash of connected screens, one field per web process."""
     return f"{{{room}}}:screens"
+
+
+def remembered_screens(room: str) -> str:
+    """The hash of screens that were connected, one field per screen of a show; runs out by itself."""
+    return f"{{{room}}}:screens:remembered"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from msgspec import Meta, Struct
 
 from console.live.messages import Direct
-from console.live.presence import ConnectedScreen, HeldScreen
+from console.live.presence import ConnectedScreen, GoneScreen, HeldScreen
 from console.live.screens import sees_screens
 from console.live.socket import NAME_LIMIT, clean_name
 from console.rooms import views
@@ -21,6 +21,7 @@ from console.web.services import PrincipalOf, Services, ServicesOf, allowed_show
 from streams.errors import Invalid, Refused
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["screens"])
+OVER: Final = ("ended", "reviewed")
 
 
 class WordIn(Struct, forbid_unknown_fields=True):
@@ -37,16 +38,19 @@ class WordIn(Struct, forbid_unknown_fields=True):
 
 class ScreensOut(Struct):
     screens: list[ConnectedScreen]
+    gone: list[GoneScreen]
+    """Those of hosts and crew that were connected and are not, those that went last first; none after the show."""
 
 
 @router.get("/screens", openapi_extra=bodies.answered(ScreensOut))
 async def screens(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
-    """Who is connected, those that came first first."""
+    """Who is connected, those that came first first, and who was and is not."""
     show = await allowed_show(services, principal, show_id, "read")
     if not sees_screens(principal, show.room):
         principal.require("floor", show.room)
     found = await services.live.screens.listed(show_id, show.room)
-    return bodies.answer({"screens": [_body(screen) for screen in found]})
+    gone = [] if show.status in OVER else await services.live.screens.gone(show_id, show.room, found)
+    return bodies.answer({"screens": [_body(screen) for screen in found], "gone": gone})
 
 
 @router.post("/screens/{screen}", openapi_extra=bodies.described(WordIn))
@@ -58,6 +62,17 @@ async def say(show_id: str, screen: str, request: Request, services: ServicesOf,
     message = await _message(services, show, found, word)
     await services.live.screens.say(show_id, show.room, screen, message)
     return bodies.answer({"screen": screen, "do": word.do})
+
+
+@router.delete("/screens/{screen}", status_code=204)
+async def dismiss(show_id: str, screen: str, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Tell no more of a screen that has gone; 404 when none has."""
+    show = await allowed_show(services, principal, show_id, "command")
+    found = await services.live.screens.listed(show_id, show.room)
+    if any(one.screen == screen for one in found):
+        raise Refused("This screen is connected. Only one that has gone can be dismissed.")
+    await services.live.screens.dismiss(show_id, show.room, screen)
+    return Response(status_code=204)
 
 
 async def _message(services: Services, show: Show, screen: HeldScreen, word: WordIn) -> Direct:

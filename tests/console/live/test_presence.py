@@ -12,7 +12,7 @@ import pytest
 from console.access.rights import Principal, Role
 from console.live.hub import Hub
 from console.live.messages import Direct, Ping
-from console.live.presence import DEAD_MS, GRACE_S, RENEWED_MS, SILENT_S, Presence
+from console.live.presence import BACK_MS, DEAD_MS, GRACE_S, REMEMBERED_MS, RENEWED_MS, SILENT_S, Presence
 from console.live.screens import Screens
 from console.live.socket import REPLACED, REVOKED, LiveScreen, clean_name
 from streams.clock import FakeClock
@@ -55,7 +55,8 @@ class Process:
     def opened(self, key: str = "aaaaaaaa", role: Role = "host", credential: str = "c1", **fields: Any) -> Page:
         page = Page()
         who = Principal(name="Lin", role=role, credential=credential, source=fields.pop("source", None))
-        screen = LiveScreen(page.send, key=key, view="cue", variant="cue", principal=who, **fields)
+        view = fields.pop("view", "cue")
+        screen = LiveScreen(page.send, key=key, view=view, variant="cue", principal=who, **fields)
         self.screens.join(SHOW, screen, seq=1)
         page.live = screen  # type: ignore[attr-defined]
         return page
@@ -261,3 +262,151 @@ async def test_a_revoked_pass_closes_its_screens_and_no_others(processes: tuple[
 )
 def test_a_name_is_one_visible_line(typed: str, name: str) -> None:
     assert clean_name(typed) == name
+
+
+# ------------------------------------------------------------------------------------------------- who has gone
+
+
+async def gone(process: Process) -> list[str]:
+    found = await process.screens.gone(SHOW, ROOM, await process.listed())
+    return [one.screen for one in found]
+
+
+async def rounds(*processes: Process, ms: int = BACK_MS, watch: Watch | None = None) -> None:
+    for _ in range(ms // 1_000):
+        if watch is not None:
+            watch.now += 1
+        for process in processes:
+            await process.round()
+
+
+async def test_a_screen_that_has_gone_is_remembered_in_every_process(
+    processes: tuple[Process, Process], watch: Watch
+) -> None:
+    one, two = processes
+    page = one.opened(part="host", name="Tablet 1")
+    await rounds(one, two)
+    screen_of(page).last_seen = watch.now
+    left_at = one.clock.now()
+    one.screens.leave(SHOW, screen_of(page))
+    await one.round()
+    assert await gone(two) == []  # a page that is loaded anew is back within seconds
+    await rounds(one, two)
+    (known,) = await two.screens.gone(SHOW, ROOM, await two.listed())
+    assert (known.screen, known.name, known.person, known.part, known.view) == (
+        "aaaaaaaa",
+        "Tablet 1",
+        "Lin",
+        "host",
+        "cue",
+    )
+    assert known.last_seen == left_at
+
+
+async def test_desks_are_told_again_when_a_screen_did_not_come_back(
+    processes: tuple[Process, Process], watch: Watch, redis: RedisClient
+) -> None:
+    one, _ = processes
+    page = one.opened()
+    await rounds(one)
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one)
+    told = await redis.xlen(keys.feed(ROOM))
+    watch.now += BACK_MS / 1000 + 1
+    await rounds(one)
+    assert await redis.xlen(keys.feed(ROOM)) == told + 1
+
+
+async def test_the_same_person_with_the_same_part_on_the_same_view_has_come_back(
+    processes: tuple[Process, Process],
+) -> None:
+    one, two = processes
+    page = one.opened(part="host")
+    await rounds(one)
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one, two)
+    assert await gone(two) == ["aaaaaaaa"]
+    two.opened("bbbbbbbb", part="cohost")
+    assert await gone(two) == ["aaaaaaaa"]
+    two.opened("cccccccc", part="host")
+    assert await gone(two) == []
+
+
+async def test_a_second_screen_of_somebody_does_not_hide_that_the_first_has_gone(
+    processes: tuple[Process, Process], watch: Watch
+) -> None:
+    one, _ = processes
+    page = one.opened("aaaaaaaa", part="host")
+    one.opened("bbbbbbbb", part="host")
+    await rounds(one, watch=watch)
+    screen_of(page).last_seen = watch.now
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one, watch=watch)
+    assert await gone(one) == ["aaaaaaaa"]
+
+
+async def test_the_screens_of_a_process_that_died_have_gone(processes: tuple[Process, Process]) -> None:
+    one, two = processes
+    one.opened()
+    await rounds(one)
+    await rounds(two, ms=DEAD_MS)
+    assert await gone(two) == ["aaaaaaaa"]
+
+
+async def test_control_pages_managers_and_devices_that_were_sent_away_are_not_missed(
+    processes: tuple[Process, Process],
+) -> None:
+    one, _ = processes
+    pages = [
+        one.opened("aaaaaaaa", view="control", role="director"),
+        one.opened("bbbbbbbb", role="viewer"),
+        one.opened("cccccccc", source="pass1"),
+    ]
+    await rounds(one)
+    one.screens._close_passed("pass1")
+    for page in pages:
+        one.screens.leave(SHOW, screen_of(page))
+    await rounds(one)
+    assert await gone(one) == []
+
+
+async def test_a_screen_that_went_to_sleep_was_last_seen_awake(
+    processes: tuple[Process, Process], watch: Watch
+) -> None:
+    one, _ = processes
+    page = one.opened()
+    await one.round()
+    asleep_at = one.clock.now()
+    one.screens.ping(SHOW, screen_of(page), Ping(t=0, asleep=True))
+    watch.now += 30
+    one.clock.advance(30_000)
+    (seen,) = await one.listed()
+    assert seen.asleep_since == asleep_at
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one)
+    (known,) = await one.screens.gone(SHOW, ROOM, await one.listed())
+    assert known.last_seen == asleep_at
+
+
+async def test_a_screen_that_was_dismissed_is_told_of_no_more(processes: tuple[Process, Process]) -> None:
+    one, two = processes
+    page = one.opened()
+    await rounds(one)
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one, two)
+    await two.screens.dismiss(SHOW, ROOM, "aaaaaaaa")
+    assert await gone(one) == []
+    with pytest.raises(NotFound):
+        await two.screens.dismiss(SHOW, ROOM, "aaaaaaaa")
+
+
+async def test_what_is_remembered_runs_out(processes: tuple[Process, Process], redis: RedisClient) -> None:
+    one, _ = processes
+    page = one.opened()
+    await rounds(one)
+    one.screens.leave(SHOW, screen_of(page))
+    await rounds(one)
+    assert await redis.pttl(keys.remembered_screens(ROOM)) > 0
+    one.clock.advance(REMEMBERED_MS)
+    assert await gone(one) == []
+    assert not await redis.exists(keys.remembered_screens(ROOM))

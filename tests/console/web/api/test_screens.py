@@ -57,6 +57,10 @@ def listed(owner: httpx.Client, show: str) -> list[dict[str, Any]]:
     return list(owner.get(f"/api/v1/shows/{show}/screens").raise_for_status().json()["screens"])
 
 
+def missed(owner: httpx.Client, show: str) -> list[dict[str, Any]]:
+    return list(owner.get(f"/api/v1/shows/{show}/screens").raise_for_status().json()["gone"])
+
+
 def say(owner: httpx.Client, show: str, screen: str, **word: Any) -> httpx.Response:
     return owner.post(f"/api/v1/shows/{show}/screens/{screen}", json=word)
 
@@ -222,6 +226,23 @@ def test_the_page_of_views_offers_only_views_that_open(
         assert ('id="screens"' in page) == (role != "host")
 
 
+def test_who_has_gone_is_told_to_those_who_direct_until_the_show_is_over(
+    server: CuelightServer, owner: httpx.Client, show: str, host: str
+) -> None:
+    with opened(server, show, server.token("director", "street"), "control") as desk:
+        with opened(server, show, host, query="&screen=tablet07") as page:
+            until(page, "snapshot")
+            assert owner.delete(f"/api/v1/shows/{show}/screens/tablet07").status_code == 422
+        while not missed(owner, show):
+            until(desk, "changed", lambda message: message["what"] == "screens")
+        with server.client(server.token("crew", "street")) as crew:
+            assert crew.delete(f"/api/v1/shows/{show}/screens/tablet07").status_code == 403
+        command = {"type": "start"}, {"type": "end"}
+        for body in command:
+            owner.post(f"/api/v1/shows/{show}/commands", json=body).raise_for_status()
+        assert missed(owner, show) == []
+
+
 class Web(CuelightServer):
     program = "web"
 
@@ -248,3 +269,11 @@ def test_a_screen_at_one_web_process_is_listed_and_spoken_to_at_another(tmp_path
                     assert until(page, "direct")["name"] == "Wall"
                     while {screen["name"] for screen in listed(owner, show)} != {"", "Wall"}:
                         until(desk, "changed", lambda message: message["what"] == "screens")
+                    # closed at the one process, it is missed at the other, and dismissed there
+                    page.close()
+                    while not (gone := missed(owner, show)):
+                        until(desk, "changed", lambda message: message["what"] == "screens")
+                    assert [(one["screen"], one["name"], one["part"]) for one in gone] == [("faraway1", "Wall", "host")]
+                    assert owner.delete(f"/api/v1/shows/{show}/screens/faraway1").status_code == 204
+                    assert missed(owner, show) == []
+                    assert owner.delete(f"/api/v1/shows/{show}/screens/faraway1").status_code == 404
