@@ -78,7 +78,10 @@ def cue_message(seq: int, cue: Cue) -> CueMessage:
         blink=cue.blink,
         automatic=cue.automatic,
         acks=tuple(CueAck(by=ack.by, at=ack.at) for ack in cue.acks),
-        replies=tuple(CueReply(by=reply.by, at=reply.at, text=reply.text) for reply in cue.replies),
+        replies=tuple(
+            CueReply(by=reply.by, at=reply.at, text=reply.text, answer=reply.answer, seen_by=reply.seen_by)
+            for reply in cue.replies
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Raw, Struct
 
-from console.rundown.floor.model import Activity, AutomaticCue, AuxTimer, Call, Picked, Urgency
+from console.rundown.floor.model import Activity, Answer, AutomaticCue, AuxTimer, Call, Picked, Urgency
 from console.rundown.kinds import SlotKind
 from console.rundown.model import RowPhase, RunPhase, Size, Timer
 from console.store.status import Status
@@ -174,10 +174,14 @@ class CueAck(Struct, frozen=True):
     at: int
 
 
-class CueReply(Struct, frozen=True):
+class CueReply(Struct, frozen=True, omit_defaults=True):
     by: str
     at: int
     text: str
+    answer: Answer = ""
+    """What is meant by it, whatever its words; empty: nothing but its words."""
+    seen_by: str = ""
+    """Which director has seen it, of one that wants a director."""
 
 
 class FloorMessage(Message, frozen=True, kw_only=True, tag="floor"):

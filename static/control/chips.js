@@ -1,7 +1,8 @@
 // What runs beside the slot on air: auxiliary timers and activities as chips, and the question of a host that waits.
 
 import { openDesk } from "../desk/panel.js";
-import { make, need, write } from "../lib/dom.js";
+import { raised, seen } from "../lib/answers.js";
+import { make, mark, need, write } from "../lib/dom.js";
 import { readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
 import { activities, t } from "../lib/texts.js";
 
@@ -94,54 +95,50 @@ function paint(chip, now) {
 }
 
 /**
- * The latest question of a host to the desk that nobody has answered.
+ * The latest word of a host that wants a director and has none: a question, "can't", "say it again".
  * @param {import("../live/live.js").Live} live
  * @param {import("../live/commands.js").Commands} commands
  */
 export function showQuestion(live, commands) {
   /** @type {Map<number, Cue>} */
-  let questions = new Map();
-  /** @type {number | null} */
-  let shownNumber = null;
+  let cues = new Map();
+  /** @type {import("../lib/answers.js").Raised | null} */
+  let shown = null;
   const field = () => /** @type {HTMLInputElement | null} */ (document.getElementById("asked-reply"));
 
   const paint = () => {
-    const open = [...questions.values()]
-      .filter((cue) => (cue.replies ?? []).length === 0 && (cue.acks ?? []).length === 0)
-      .sort((a, b) => b.number - a.number);
+    const open = [...cues.values()].flatMap(raised).sort((a, b) => b.at - a.at);
     // A reply that is being typed goes to the question it was begun for.
     const typing = field()?.value.trim() !== "" && field() !== null;
-    const current = (typing ? open.find((cue) => cue.number === shownNumber) : undefined) ?? open[0];
-    shownNumber = current?.number ?? null;
-    need("asked").hidden = current === undefined;
-    if (current === undefined) return;
+    const current = (typing ? open.find((word) => word.id === shown?.id) : undefined) ?? open[0] ?? null;
+    shown = current;
+    need("asked").hidden = current === null;
+    if (current === null) return;
+    mark(need("asked"), "answer", current.answer || null);
     write(need("asked-by"), current.by);
     write(need("asked-text"), current.text);
+    write(need("asked-about"), current.about === "" ? "" : t("to “{text}”", { text: current.about }));
     write(need("asked-more"), open.length > 1 ? t("{n} more", { n: open.length - 1 }) : "");
   };
   live.on("snapshot", () => {
-    questions = new Map();
+    cues = new Map();
     paint();
   });
   live.on("cue", (cue) => {
-    if (cue.to !== "desk") return;
-    questions.set(cue.number, cue);
+    cues.set(cue.number, cue);
     paint();
   });
   document.getElementById("asked-form")?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const input = field();
     const text = input?.value.trim() ?? "";
-    if (input === null || text === "" || shownNumber === null) return input?.focus();
-    if (await commands.send({ type: "reply_cue", number: shownNumber, text })) {
+    if (input === null || text === "" || shown === null) return input?.focus();
+    if (await commands.send({ type: "reply_cue", number: shown.number, text })) {
       input.value = "";
       paint();
     }
   });
   document
     .getElementById("asked-seen")
-    ?.addEventListener(
-      "click",
-      () => shownNumber !== null && void commands.send({ type: "ack_cue", number: shownNumber }),
-    );
+    ?.addEventListener("click", () => shown !== null && void commands.send(seen(shown)));
 }

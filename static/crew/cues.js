@@ -1,5 +1,6 @@
 // Cues on a page of the crew: those still to be answered first, each with "Got it" and a reply; then the last ones.
 
+import { answers, isQuestion, signOf, TO_A_QUESTION, words } from "../lib/answers.js";
 import { OLD_MS, RANK, wording } from "../lib/cue_words.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
@@ -112,13 +113,12 @@ export class CrewCues {
     }
     mark(card, "state", isOpen ? "open" : "done");
     mark(card, "blink", isOpen && cue.blink);
-    const acks = (cue.acks ?? []).map((ack) => `${ack.by} ${timeOfDay(ack.at, this.#options.timezone)}`);
-    write(
-      /** @type {HTMLElement} */ (card.querySelector("[data-acks]")),
-      acks.length > 0 ? `✓ ${acks.join(" · ")}` : "",
+    const acks = (cue.acks ?? []).map(
+      (ack) => `${signOf(cue, ack.by)} ${ack.by} ${timeOfDay(ack.at, this.#options.timezone)}`,
     );
+    write(/** @type {HTMLElement} */ (card.querySelector("[data-acks]")), acks.join(" · "));
     const replies = /** @type {HTMLElement} */ (card.querySelector("[data-replies]"));
-    write(replies, (cue.replies ?? []).map((reply) => `${reply.by}: ${reply.text}`).join("\n"));
+    write(replies, (cue.replies ?? []).map((reply) => `${reply.by}: ${words(reply)}`).join("\n"));
     return card;
   }
 
@@ -150,6 +150,14 @@ export class CrewCues {
   #answers(cue) {
     const got = make("button", { type: "button", class: "primary got-it", "data-live": true }, t("Got it"));
     got.addEventListener("click", () => void this.#ack(cue));
+    const names = answers();
+    /** @type {import("../lib/answers.js").OneTap[]} */
+    const offered = !cue.automatic && isQuestion(cue.text) ? TO_A_QUESTION : ["cannot"];
+    const taps = offered.map((answer) => {
+      const tap = make("button", { type: "button", "data-answer": answer, "data-live": true }, names[answer]);
+      tap.addEventListener("click", () => void this.#reply(cue, names[answer], answer));
+      return tap;
+    });
     const input = make("input", {
       maxlength: "500",
       placeholder: t("Reply"),
@@ -160,9 +168,18 @@ export class CrewCues {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const text = input.value.trim();
-      if (text !== "" && (await this.#commands.send({ type: "reply_cue", number: cue.number, text }))) input.value = "";
+      if (text !== "" && (await this.#reply(cue, text, "question"))) input.value = "";
     });
-    return [make("div", { class: "answers" }, got, form)];
+    return [make("div", { class: "answers" }, ...(offered.length > 1 ? [] : [got]), ...taps, form)];
+  }
+
+  /**
+   * @param {Cue} cue
+   * @param {string} text
+   * @param {string} answer
+   */
+  #reply(cue, text, answer) {
+    return this.#commands.send({ type: "reply_cue", number: cue.number, text, answer });
   }
 }
 

@@ -1,17 +1,18 @@
-// What hosts ask the directors, until somebody answers.
+// What hosts ask the directors, and what they cannot do, until somebody answers.
 
+import { raised, seen } from "../lib/answers.js";
 import { make, maybe, need, write } from "../lib/dom.js";
 import { age } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 import { LINE, onSend, read } from "./field.js";
 
-/** @typedef {import("../live/protocol.js").CueMessage} Cue */
+/** @typedef {import("../lib/answers.js").Raised} Raised */
 
 export class Questions {
   #act;
   #list = need("questions");
-  /** @type {Map<number, Cue>} those without an answer */
+  /** @type {Map<string, Raised>} those without an answer */
   #open = new Map();
   /** @type {() => void} called when their number changes */
   onChange = () => {};
@@ -22,23 +23,22 @@ export class Questions {
    */
   constructor(live, act) {
     this.#act = act;
-    let known = new Set();
     live.on("snapshot", ({ cues = [] }) => {
       // A reply that is being typed survives a new connection.
-      known = new Set(cues.map((cue) => cue.number));
-      for (const number of this.#open.keys()) if (!known.has(number)) this.#drop(number);
+      const known = new Set(cues.map((cue) => cue.number));
+      for (const word of this.#open.values()) if (!known.has(word.number)) this.#drop(word.id);
     });
     live.on("cue", (cue) => {
-      if (cue.to !== "desk") return;
-      const answered = (cue.replies ?? []).length > 0 || (cue.acks ?? []).length > 0;
-      if (answered) this.#drop(cue.number);
-      else if (!this.#open.has(cue.number)) this.#add(cue);
+      const open = raised(cue);
+      for (const word of this.#open.values())
+        if (word.number === cue.number && !open.some((one) => one.id === word.id)) this.#drop(word.id);
+      for (const word of open) if (!this.#open.has(word.id)) this.#add(word);
       live.ticker.wake();
     });
     live.ticker.add((now) => {
-      for (const cue of this.#open.values()) {
-        const time = maybe(`question-${cue.number}`)?.querySelector("time");
-        if (time) write(time, age(now - cue.at));
+      for (const word of this.#open.values()) {
+        const time = maybe(`question-${word.id}`)?.querySelector("time");
+        if (time) write(time, age(now - word.at));
       }
       return this.#open.size > 0 ? nextSecond(now) : null;
     });
@@ -48,35 +48,41 @@ export class Questions {
     return this.#open.size;
   }
 
-  /** @param {Cue} cue */
-  #add(cue) {
-    this.#open.set(cue.number, cue);
+  /** @param {Raised} word */
+  #add(word) {
+    this.#open.set(word.id, word);
+    const isOwn = word.reply === null;
     const head = make(
       "p",
       { class: "asking" },
-      make("b", {}, t("{name} asks", { name: cue.by })),
+      make("b", {}, isOwn ? t("{name} asks", { name: word.by }) : word.by),
       " ",
-      make("span", { class: "text" }, cue.text),
+      make("span", { class: "text" }, word.text),
       " ",
+      ...(word.about === "" ? [] : [make("span", { class: "about" }, t("to “{text}”", { text: word.about })), " "]),
       make("time"),
     );
-    const row = make("li", { id: `question-${cue.number}`, class: "question" }, head);
-    if (this.#act.may) row.append(this.#answers(cue.number));
+    const row = make("li", { id: `question-${word.id}`, class: "question", "data-answer": word.answer }, head);
+    if (this.#act.may) row.append(this.#answers(word));
     this.#list.append(row);
     this.onChange();
   }
 
-  /** @param {number} number */
-  #answers(number) {
+  /** @param {Raised} word */
+  #answers(word) {
+    const { id, number, reply } = word;
     const field = make("input", {
-      id: `reply-${number}`,
+      id: `reply-${id}`,
       placeholder: t("Reply"),
       "aria-label": t("Reply"),
       autocomplete: "off",
     });
-    const quick = [t("Yes"), t("No"), t("Coming")].map((text) =>
-      this.#act.button(text, () => ({ type: "reply_cue", number, text })),
-    );
+    const quick =
+      reply === null || word.answer === "question"
+        ? [t("Yes"), t("No"), t("Coming")].map((text) =>
+            this.#act.button(text, () => ({ type: "reply_cue", number, text })),
+          )
+        : [this.#act.button(t("Got it"), () => seen(word))];
     const form = make(
       "form",
       { class: "quick-answers", "data-faults": true, novalidate: true },
@@ -93,10 +99,10 @@ export class Questions {
     return form;
   }
 
-  /** @param {number} number */
-  #drop(number) {
-    if (!this.#open.delete(number)) return;
-    maybe(`question-${number}`)?.remove();
+  /** @param {string} id */
+  #drop(id) {
+    if (!this.#open.delete(id)) return;
+    maybe(`question-${id}`)?.remove();
     this.onChange();
   }
 }

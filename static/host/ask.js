@@ -1,7 +1,8 @@
 // A word to the director: a question of one's own, or an answer in words to a cue.
 
 import { addActions } from "../app/palette.js";
-import { make, mark, need, write } from "../lib/dom.js";
+import { answers, words as saidIn, TO_A_QUESTION } from "../lib/answers.js";
+import { all, make, mark, need, write } from "../lib/dom.js";
 import { addKeys } from "../lib/keys.js";
 import { t } from "../lib/texts.js";
 
@@ -25,9 +26,12 @@ export function bindAsk(live, commands, inbox) {
     write(need("ask-title"), number === null ? t("Ask the director") : t("Answer the director"));
     write(need("ask-quote"), quote);
     need("ask-quick").hidden = number !== null;
+    need("ask-taps").hidden = number === null;
     complain("");
     dialog.showModal();
-    field.focus();
+    // On air nobody types: an answer is one tap, or one press of Enter.
+    if (number === null) field.focus();
+    else all("button", need("ask-taps"))[0]?.focus();
   };
   const send = async (/** @type {string} */ text) => {
     const fault =
@@ -45,6 +49,12 @@ export function bindAsk(live, commands, inbox) {
     dialog.close();
   };
 
+  const tap = async (/** @type {import("../lib/answers.js").OneTap} */ answer) => {
+    if (about === null) return;
+    if (await inbox.tap(answer, about)) dialog.close();
+    else complain(t("It was not sent. Try again."));
+  };
+
   need("ask-form").addEventListener("submit", (event) => {
     event.preventDefault();
     void send(field.value.trim());
@@ -60,6 +70,14 @@ export function bindAsk(live, commands, inbox) {
     ...quick.map((text) => {
       const button = make("button", { type: "button", "data-live": true, disabled: true }, text);
       button.addEventListener("click", () => void send(text));
+      return button;
+    }),
+  );
+  const words = answers();
+  need("ask-taps").replaceChildren(
+    ...TO_A_QUESTION.map((answer) => {
+      const button = make("button", { type: "button", "data-live": true, disabled: true }, words[answer]);
+      button.addEventListener("click", () => void tap(answer));
       return button;
     }),
   );
@@ -101,7 +119,7 @@ function showAsked(live, inbox) {
   const seen = (fresh.acks ?? []).filter((ack) => ack.by !== fresh.by).map((ack) => ack.by);
   const what =
     reply !== undefined
-      ? `${reply.by}: ${reply.text}`
+      ? `${reply.by}: ${saidIn(reply)}`
       : seen.length > 0
         ? t("seen by {names}", { names: seen.join(", ") })
         : t("sent, not seen yet");

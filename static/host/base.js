@@ -46,7 +46,7 @@ export function openHostScreen(view, { picked, next }) {
   const settings = new Settings();
   const live = new Live(show.id, view);
   const commands = new Commands(live);
-  const inbox = new Inbox(live, commands, { me: page.me, timezone: show.timezone });
+  const inbox = new Inbox(live, commands, { me: page.me, may, timezone: show.timezone });
 
   showStatus(live, show.timezone);
   showAlerts(live);

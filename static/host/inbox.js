@@ -4,12 +4,14 @@
 // of the other side is newer than what this person said to it. The same holds the other way round: a question asked
 // here shows up again when somebody has answered it. What the clock of a run sent is over when that run is.
 
+import { answers, isQuestion } from "../lib/answers.js";
 import { OLD_MS, RANK } from "../lib/cue_words.js";
-import { mark, need, write } from "../lib/dom.js";
+import { all, mark, need, write } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
+/** @typedef {import("../lib/answers.js").OneTap} OneTap */
 /** @typedef {{by: string, at: number, text: string}} Word */
 
 /** Characters from which a cue is set smaller. */
@@ -39,6 +41,7 @@ export class Inbox {
   #live;
   #commands;
   #me;
+  #may;
   #timezone;
   /** @type {Map<number, Cue>} */
   #cues = new Map();
@@ -53,12 +56,13 @@ export class Inbox {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/commands.js").Commands} commands
-   * @param {{me: string, timezone: string}} options
+   * @param {{me: string, may: boolean, timezone: string}} options `may` answer
    */
-  constructor(live, commands, { me, timezone }) {
+  constructor(live, commands, { me, may, timezone }) {
     this.#live = live;
     this.#commands = commands;
     this.#me = me;
+    this.#may = may;
     this.#timezone = timezone;
     live.on("snapshot", () => this.#cues.clear());
     live.on("cue", (cue) => {
@@ -73,7 +77,9 @@ export class Inbox {
       this.#show();
     });
     need("got-it").addEventListener("click", () => this.answer());
-    need("cannot").addEventListener("click", () => void this.reply(t("Can't")));
+    need("cannot").addEventListener("click", () => void this.tap("cannot"));
+    for (const button of all("#one-tap [data-answer]"))
+      button.addEventListener("click", () => void this.tap(/** @type {OneTap} */ (button.dataset.answer)));
   }
 
   /** The cue on the screen, or null. */
@@ -98,21 +104,33 @@ export class Inbox {
     void this.#settle(
       cue,
       word,
-      isSeen ? { type: "reply_cue", number: cue.number, text: t("Got it") } : { type: "ack_cue", number: cue.number },
+      isSeen
+        ? { type: "reply_cue", number: cue.number, text: t("Got it"), answer: "yes" }
+        : { type: "ack_cue", number: cue.number },
     );
     return true;
+  }
+
+  /**
+   * Answer the cue on the screen, or the one with this number, in one tap.
+   * @param {OneTap} answer
+   * @param {number} [number]
+   */
+  tap(answer, number) {
+    return this.reply(answers()[answer], number, answer);
   }
 
   /**
    * Answer the cue on the screen in words; the promise says whether that was done.
    * @param {string} text
    * @param {number} [number] of another cue
+   * @param {OneTap | "question"} [answer]
    */
-  async reply(text, number) {
+  async reply(text, number, answer = "question") {
     const thread = number === undefined ? this.#open()[0] : undefined;
     const wanted = number ?? thread?.cue.number;
     if (wanted === undefined) return false;
-    const command = { type: "reply_cue", number: wanted, text };
+    const command = { type: "reply_cue", number: wanted, text, answer };
     return thread === undefined ? this.#commands.send(command) : this.#settle(thread.cue, thread.word, command);
   }
 
@@ -175,7 +193,10 @@ export class Inbox {
     write(need("message-from"), facts.join(" · "));
     const quote = isAsk ? cue.text : word.at === cue.at ? "" : cue.text;
     write(need("message-quote"), quote === "" ? "" : isAsk ? t("You asked: {text}", { text: quote }) : quote);
-    need("cannot").hidden = isAsk;
+    const asks = !cue.automatic && isQuestion(text);
+    need("cannot").hidden = isAsk || !this.#may;
+    need("one-tap").hidden = !this.#may || !asks;
+    mark(message, "asks", asks);
     if (cue.urgency === "now" && !isAsk && this.#shown !== cue.number) this.onUrgent();
     this.#shown = cue.number;
   }

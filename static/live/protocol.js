@@ -7,6 +7,8 @@
 
 /** @typedef {"stay" | "ready_next" | "auto"} Advance */
 
+/** @typedef {"" | "yes" | "no" | "later" | "again" | "cannot" | "question"} Answer */
+
 /** @typedef {"one_minute" | "wrap_up" | "overtime"} AutomaticCue */
 
 /** @typedef {"1" | "2" | "3" | "stopwatch"} AuxName */
@@ -164,6 +166,8 @@
  * @property {string} by
  * @property {number} at
  * @property {string} text
+ * @property {Answer} [answer] What is meant by it, whatever its words; empty: nothing but its words.
+ * @property {string} [seen_by] Which director has seen it, of one that wants a director.
  */
 
 /**

@@ -9,6 +9,7 @@ from msgspec import Meta
 from console.rundown.base import Command
 from console.rundown.floor.model import (
     ActivityKind,
+    Answer,
     AutomaticCue,
     AuxName,
     CueText,
@@ -32,9 +33,10 @@ class SendCue(Command, frozen=True, kw_only=True, tag="send_cue"):
 
 
 class AckCue(Command, frozen=True, kw_only=True, tag="ack_cue"):
-    """Somebody has seen a cue."""
+    """Somebody has seen a cue; with ``reply``, a reply to it, counted from 0."""
 
     number: int
+    reply: Annotated[int, Meta(ge=0)] | None = None
 
 
 class ReplyCue(Command, frozen=True, kw_only=True, tag="reply_cue"):
@@ -42,6 +44,7 @@ class ReplyCue(Command, frozen=True, kw_only=True, tag="reply_cue"):
 
     number: int
     text: CueText
+    answer: Answer = ""
 
 
 class Ask(Command, frozen=True, kw_only=True, tag="ask"):

@@ -64,10 +64,13 @@ def _cue(
             return (events.CueSent(number=number, to=to, text=text, urgency=urgency, blink=blink),)
         case commands.Ask(text=text):
             return (events.CueSent(number=number, to="desk", text=text, urgency="soon"),)
+        case commands.AckCue(number=number, reply=int(reply)):
+            return () if _is_forgotten(floor, number) else _see(_known_cue(floor, number), reply)
         case commands.AckCue(number=number):
             return () if _is_forgotten(floor, number) else _ack(_known_cue(floor, number), actor)
-        case commands.ReplyCue(number=number, text=text):
-            return (*_ack(_known_cue(floor, number), actor), events.CueReplied(number=number, text=text))
+        case commands.ReplyCue(number=number, text=text, answer=answer):
+            cue = _known_cue(floor, number)
+            return (*_ack(cue, actor), events.CueReplied(number=number, text=text, answer=answer))
 
 
 def next_number(floor: Floor) -> int:
@@ -89,6 +92,12 @@ def _known_cue(floor: Floor, number: int) -> Cue:
 
 def _ack(cue: Cue, actor: str) -> tuple[FloorFact, ...]:
     return () if any(ack.by == actor for ack in cue.acks) else (events.CueAcked(number=cue.number),)
+
+
+def _see(cue: Cue, reply: int) -> tuple[FloorFact, ...]:
+    if reply >= len(cue.replies):
+        raise NotFound("Cue number {number} has no such reply.", number=cue.number)
+    return () if cue.replies[reply].seen_by else (events.CueAcked(number=cue.number, reply=reply),)
 
 
 def _people(

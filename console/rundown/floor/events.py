@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.rundown.base import Fact
-from console.rundown.floor.model import ActivityKind, AutomaticCue, AuxTimer, Step, Urgency
+from console.rundown.floor.model import ActivityKind, Answer, AutomaticCue, AuxTimer, Step, Urgency
 from streams.clock import Instant
 
 
@@ -18,11 +18,14 @@ class CueSent(Fact, frozen=True, kw_only=True, tag="cue_sent"):
 
 class CueAcked(Fact, frozen=True, kw_only=True, tag="cue_acked"):
     number: int
+    reply: int | None = None
+    """The reply to it that was seen."""
 
 
 class CueReplied(Fact, frozen=True, kw_only=True, tag="cue_replied"):
     number: int
     text: str
+    answer: Answer = ""
 
 
 class AutomaticCuesSet(Fact, frozen=True, kw_only=True, tag="automatic_cues_set"):

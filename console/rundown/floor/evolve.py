@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from console.rundown.floor import events
 from console.rundown.floor.events import FloorFact
-from console.rundown.floor.model import Ack, Activity, Call, Cue, Floor, Picked, Reply, StepNow
+from console.rundown.floor.model import RAISED, Ack, Activity, Call, Cue, Floor, Picked, Reply, StepNow
 from streams.clock import Instant
 
 Thing = TypeVar("Thing", Activity, Call)
@@ -90,11 +90,29 @@ def _cues(
                 automatic=sent.automatic,
             )
             return (*floor.cues, cue)
+        case events.CueAcked(number=number, reply=int(index)):
+            return _with_cue(
+                floor, number, lambda cue: replace(cue, replies=_seen(cue, actor, lambda at, _: at == index))
+            )
         case events.CueAcked(number=number):
             return _with_cue(floor, number, lambda cue: replace(cue, acks=(*cue.acks, Ack(by=actor, at=at))))
-        case events.CueReplied(number=number, text=text):
-            reply = Reply(by=actor, at=at, text=text)
-            return _with_cue(floor, number, lambda cue: replace(cue, replies=(*cue.replies, reply)))
+        case events.CueReplied(number=number, text=text, answer=answer):
+            reply = Reply(by=actor, at=at, text=text, answer=answer)
+            return _with_cue(floor, number, lambda cue: replace(cue, replies=(*_answered(cue, reply), reply)))
+
+
+def _answered(cue: Cue, reply: Reply) -> tuple[Reply, ...]:
+    """The replies so far: what directors say without one of the answers settles what others have raised."""
+    if reply.answer:
+        return cue.replies
+    return _seen(cue, reply.by, lambda _, known: known.answer in RAISED and known.by != reply.by)
+
+
+def _seen(cue: Cue, by: str, which: Callable[[int, Reply], bool]) -> tuple[Reply, ...]:
+    return tuple(
+        replace(known, seen_by=by) if which(at, known) and not known.seen_by else known
+        for at, known in enumerate(cue.replies)
+    )
 
 
 def _calls(

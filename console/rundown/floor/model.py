@@ -12,7 +12,12 @@ Urgency = Literal["info", "soon", "now"]
 AuxName = Literal["1", "2", "3", "stopwatch"]
 ActivityKind = Literal["platform_draw", "coupon", "flash_price", "prize", "reservation", "other"]
 AutomaticCue = Literal["one_minute", "wrap_up", "overtime"]
+Answer = Literal["", "yes", "no", "later", "again", "cannot", "question"]
+"""What hosts and crew mean by a reply, whatever its words: said in one tap, or in their own words (``question``)."""
 StepKind = Literal["do", "cue", "timer", "pause"]
+
+RAISED: frozenset[Answer] = frozenset({"again", "cannot", "question"})
+"""The answers that want a director, as a question of one's own does."""
 
 Part = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
 """A part somebody plays on the day: ``host``, ``operator``, ``lighting``; not a role of access."""
@@ -39,6 +44,9 @@ class Reply(Struct, frozen=True):
     by: str
     at: Instant
     text: str
+    answer: Answer = ""
+    seen_by: str = ""
+    """Who has seen it, of one that a director has to see."""
 
 
 class Cue(Struct, frozen=True, kw_only=True):

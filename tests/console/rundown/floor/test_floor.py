@@ -382,3 +382,29 @@ def test_the_start_says_who_of_the_crew_was_not_ready() -> None:
     started = stage.do(commands.Start())[0]
     assert isinstance(started, ShowStarted)
     assert started.not_ready == ("host", "floor_manager")
+
+
+# ------------------------------------------------------------------------------------- words that want a director
+
+
+def test_a_refusal_wants_a_director_until_one_has_seen_it() -> None:
+    stage = Stage.live()
+    stage.do(floor.SendCue(text="Stop", urgency="now"))
+    stage.do(floor.ReplyCue(number=1, text="Can't", answer="cannot"), actor="Wei")
+    (reply,) = stage.state.floor.cues[0].replies
+    assert (reply.answer, reply.seen_by) == ("cannot", "")
+    stage.do(floor.AckCue(number=1, reply=0), actor="Lin")
+    assert stage.state.floor.cues[0].replies[0].seen_by == "Lin"
+    assert not stage.do(floor.AckCue(number=1, reply=0), actor="Zhao")
+    with pytest.raises(NotFound):
+        stage.do(floor.AckCue(number=1, reply=1), actor="Lin")
+
+
+def test_what_a_director_replies_settles_what_others_have_raised() -> None:
+    stage = Stage.live()
+    stage.do(floor.SendCue(text="Lottery"))
+    stage.do(floor.ReplyCue(number=1, text="Which?", answer="question"), actor="Wei")
+    stage.do(floor.ReplyCue(number=1, text="Yes", answer="yes"), actor="Na")
+    assert stage.state.floor.cues[0].replies[0].seen_by == ""
+    stage.do(floor.ReplyCue(number=1, text="The small one"), actor="Lin")
+    assert [reply.seen_by for reply in stage.state.floor.cues[0].replies] == ["Lin", "", ""]
