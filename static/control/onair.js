@@ -1,11 +1,13 @@
 // The middle of the control page: the slot on air, its countdown, what hosts see now, and what comes next.
 
+import { HOSTS } from "../desk/screens.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { figureName } from "../lib/figure_name.js";
 import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } from "../lib/format.js";
 import { kinds, t } from "../lib/texts.js";
 import { isBefore, OVER } from "../lib/timing.js";
 import { face, paintFace } from "../live/countdown.js";
+import { missed } from "./missing.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
@@ -15,6 +17,7 @@ const DAY_MS = 86_400_000;
 export class OnAir {
   #live;
   #show;
+  #screens;
   #rows;
   #kinds = kinds();
   /** The last cue to the hosts that none of them has acknowledged. @type {Cue | null} */
@@ -23,10 +26,13 @@ export class OnAir {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("../live/protocol.js").ShowHead} show
+   * @param {import("../desk/screens.js").Screens} screens
    * @param {(slotId: string) => import("./rundown.js").Listed | null} rows what the list knows of a slot
    */
-  constructor(live, show, rows) {
+  constructor(live, show, screens, rows) {
     this.#live = live;
+    this.#screens = screens;
+    screens.onChange(() => live.ticker.wake());
     this.#show = show;
     this.#rows = rows;
     live.on("timing", (timing) => this.show(timing));
@@ -137,13 +143,22 @@ export class OnAir {
   #hostsSee(timing, clock) {
     const line = need("hosts-see");
     const message = this.#message;
-    const sees = timing.blackout === true ? t("nothing, the screens are black") : clock;
-    const says =
-      timing.blackout === true || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
+    const missing = this.#screens.missing.filter((one) => HOSTS.includes(one.view));
+    const isNobody = this.#screens.isKnown && this.#screens.hosts === 0;
+    const isBlack = timing.blackout === true && !isNobody;
+    const sees = isNobody
+      ? t("nothing, no screen is there")
+      : isBlack
+        ? t("nothing, the screens are black")
+        : clock;
+    const said = isBlack || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
+    const lost = missing.map((one) => missed(one, this.#show.timezone)).join(" · ");
+    const says = [lost, said].filter(Boolean).join(" · ");
     line.hidden = false;
-    mark(line, "state", timing.blackout === true ? "black" : (message?.urgency ?? null));
+    mark(line, "state", isNobody ? "nobody" : isBlack ? "black" : lost !== "" ? "now" : (message?.urgency ?? null));
     if (line.dataset.text === sees + says) return;
     line.dataset.text = sees + says;
+    line.title = `${t("Hosts see")} ${[sees, says].filter(Boolean).join(" · ")}`;
     line.replaceChildren(
       make("span", { class: "quiet" }, t("Hosts see")),
       " ",

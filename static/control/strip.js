@@ -72,5 +72,8 @@ export function showScreensCount(count, troubled) {
   button.hidden = count === 0;
   mark(button, "troubled", troubled > 0);
   button.replaceChildren(make("b", {}, String(count)), " ", make("span", {}, count === 1 ? t("screen") : t("screens")));
-  name(button, troubled > 0 ? t("Connected screens; {n} asleep or behind", { n: troubled }) : t("Connected screens"));
+  name(
+    button,
+    troubled > 0 ? t("Connected screens; {n} gone, asleep or behind", { n: troubled }) : t("Connected screens"),
+  );
 }

@@ -1,5 +1,6 @@
 // Cues that were sent, newest first: to whom, who has seen them, what was answered. One that waits too long stands out.
 
+import { signOf, words } from "../lib/answers.js";
 import { OLD_MS, urgencies, whom, wording } from "../lib/cue_words.js";
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { age, clockTime, timeOfDay } from "../lib/format.js";
@@ -16,7 +17,7 @@ export class SentCues {
   #live;
   #act;
   #timezone;
-  #screen;
+  #screens;
   /** @type {Map<number, Cue>} */
   #cues = new Map();
   #list = need("cues");
@@ -29,13 +30,14 @@ export class SentCues {
    * @param {import("../live/live.js").Live} live
    * @param {import("./act.js").Act} act
    * @param {string} timezone
-   * @param {(screen: string) => string | null} screen the name of a connected screen
+   * @param {import("./screens.js").Screens} screens
    */
-  constructor(live, act, timezone, screen) {
+  constructor(live, act, timezone, screens) {
     this.#live = live;
     this.#act = act;
     this.#timezone = timezone;
-    this.#screen = screen;
+    this.#screens = screens;
+    screens.onChange(() => live.ticker.wake());
     live.on("snapshot", () => {
       this.#cues.clear();
       this.#list.replaceChildren();
@@ -70,7 +72,7 @@ export class SentCues {
   #row(cue) {
     const names = urgencies();
     const question = cue.to === "desk";
-    const to = question ? t("{name} asked", { name: cue.by }) : `→ ${whom(cue.to, this.#screen)}`;
+    const to = question ? t("{name} asked", { name: cue.by }) : `→ ${whom(cue.to, this.#screens.name)}`;
     const facts = [
       to,
       ...(cue.urgency === "info" || question ? [] : [names[cue.urgency]]),
@@ -82,7 +84,7 @@ export class SentCues {
         "p",
         { class: "reply", title: clockTime(reply.at, this.#timezone) },
         make("b", {}, reply.by),
-        ` ${reply.text}`,
+        ` ${words(reply)}`,
       ),
     );
     return make(
@@ -109,8 +111,8 @@ export class SentCues {
     const names = acks.map((ack) =>
       make(
         "span",
-        { class: "ack", title: clockTime(ack.at, this.#timezone) },
-        `✓ ${ack.by} `,
+        { class: "ack", title: clockTime(ack.at, this.#timezone), "data-sign": signOf(cue, ack.by) },
+        `${signOf(cue, ack.by)} ${ack.by} `,
         make("time", {}, timeOfDay(ack.at, this.#timezone)),
       ),
     );
@@ -133,14 +135,18 @@ export class SentCues {
       open ||= since < OLD_MS;
       waiting += late ? 1 : 0;
       mark(row, "late", late);
-      mark(state, "waiting", late ? "long" : "short");
+      const isNobody =
+        cue.to !== "desk" && since < OLD_MS && this.#screens.isKnown && this.#screens.reached(cue.to) === 0;
+      mark(state, "waiting", late || isNobody ? "long" : "short");
       write(
         /** @type {Element} */ (state.querySelector(".state")),
-        late
-          ? t("no answer · {age}", { age: age(since) })
-          : since < OLD_MS
-            ? t("sent · {age}", { age: age(since) })
-            : t("no answer"),
+        isNobody
+          ? t("nobody is there")
+          : late
+            ? t("no answer · {age}", { age: age(since) })
+            : since < OLD_MS
+              ? t("sent · {age}", { age: age(since) })
+              : t("no answer"),
       );
       this.#again(cue, state, late);
     }

@@ -13,7 +13,6 @@ import { FloorPart } from "./floor.js";
 import { Picks } from "./picks.js";
 import { Playbooks } from "./playbooks.js";
 import { Questions } from "./questions.js";
-import { Screens } from "./screens.js";
 import { Sender } from "./sender.js";
 import { DeskTabs } from "./tabs.js";
 
@@ -25,6 +24,7 @@ import { DeskTabs } from "./tabs.js";
  * @property {import("../live/commands.js").Commands} commands
  * @property {import("../live/protocol.js").ShowHead} show
  * @property {import("../live/protocol.js").Rights} rights
+ * @property {import("./screens.js").Screens} screens
  * @property {(slotId: string) => {cue: string, title: string, kind: string, length: string} | null} slot what the list
  *   knows of a slot
  * @property {(count: number, troubled: number) => void} onScreens told how many screens are connected, and how many of
@@ -35,13 +35,12 @@ import { DeskTabs } from "./tabs.js";
 let tabs = null;
 
 /** @param {Desk} desk */
-export function showDesk({ live, commands, show, rights, onScreens }) {
+export function showDesk({ live, commands, show, rights, screens, onScreens }) {
   const act = new Act(need("desk"), live, commands, rights.direct);
-  const screens = new Screens(live, show.id);
   const desk = new DeskTabs();
   tabs = desk;
 
-  const cues = new SentCues(live, act, show.timezone, screens.name);
+  const cues = new SentCues(live, act, show.timezone, screens);
   const questions = new Questions(live, act);
   cues.onChange = questions.onChange = () =>
     desk.count("cues", cues.waiting + questions.count, cues.waiting + questions.count > 0);
@@ -59,8 +58,9 @@ export function showDesk({ live, commands, show, rights, onScreens }) {
   desk.onShown("chat", () => comments.follow());
 
   screens.onChange(() => {
-    desk.count("screens", screens.count, screens.troubled > 0);
-    onScreens(screens.count, screens.troubled);
+    const troubled = screens.troubled + screens.missing.filter((one) => one.why === "gone").length;
+    desk.count("screens", screens.count, troubled > 0);
+    onScreens(screens.count, troubled);
   });
   showScreens(need("desk-screens-list"), show.id, live);
 

@@ -5,6 +5,7 @@ import { partName, urgencies, whom } from "../lib/cue_words.js";
 import { all, make, maybe, need } from "../lib/dom.js";
 import { holdToPress } from "../lib/hold.js";
 import { t } from "../lib/texts.js";
+import { toast } from "../lib/toast.js";
 import { fault, LINE, onSend, read, tooLong } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Urgency} Urgency */
@@ -39,9 +40,15 @@ export class Sender {
       for (const button of all("[data-automatic]"))
         button.setAttribute("aria-pressed", String(automatic.includes(/** @type {any} */ (button.dataset.automatic))));
     });
-    screens.onChange(() => this.#offer());
+    screens.onChange(() => {
+      this.#offer();
+      this.#reach();
+    });
     this.#to.addEventListener("focus", () => void screens.fetch());
-    this.#to.addEventListener("change", () => this.#to.toggleAttribute("data-narrow", this.#to.value !== "everyone"));
+    this.#to.addEventListener("change", () => {
+      this.#to.toggleAttribute("data-narrow", this.#to.value !== "everyone");
+      this.#reach();
+    });
     this.#bindAutomatic(live);
     bindBlackout(live, act);
   }
@@ -49,6 +56,11 @@ export class Sender {
   /** Put the cursor into the text. */
   write() {
     this.#text.focus();
+  }
+
+  /** Say it before sending: nobody would see a cue. */
+  #reach() {
+    need("cue-reach").hidden = !this.#screens.isKnown || this.#screens.reached(this.#to.value) > 0;
   }
 
   async #send() {
@@ -120,9 +132,19 @@ export class Sender {
     ].join(" · ");
     this.#act.bind(button, () => {
       const chosen = this.#choices();
+      this.#warn(to || chosen.to);
       return { type: "send_cue", text, to: to || chosen.to, urgency: urgency ?? chosen.urgency, blink: chosen.blink };
     });
     button.addEventListener("click", () => this.#calm());
+  }
+
+  /**
+   * A phrase names its own people: say it where none of them is there.
+   * @param {string} to
+   */
+  #warn(to) {
+    if (this.#screens.isKnown && this.#screens.reached(to) === 0)
+      toast(t("{whom}: nobody is there", { whom: whom(to, this.#screens.name) }), { level: "error" });
   }
 
   // ------------------------------------------------------------------------------------------------ whom it is for

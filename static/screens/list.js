@@ -4,6 +4,7 @@ import { SENDABLE, viewNames } from "../app/view_names.js";
 import { call } from "../lib/api.js";
 import { partName } from "../lib/cue_words.js";
 import { all, data, make, mark, write } from "../lib/dom.js";
+import { clockTime } from "../lib/format.js";
 import { askName } from "../lib/name_dialog.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
@@ -21,6 +22,7 @@ import { toast } from "../lib/toast.js";
  * @property {boolean} behind
  * @property {boolean} passed
  */
+/** @typedef {import("../desk/screens.js").Gone} Gone */
 /** @typedef {{key: string, name: string, view: string, query: string}} Preset */
 
 const JITTER_MS = 300;
@@ -49,6 +51,9 @@ class ScreensList {
   #rows = new Map();
   /** @type {Seen[]} */
   #seen = [];
+  /** @type {Gone[]} */
+  #gone = [];
+  #goneList = make("ol", { class: "screens", "aria-label": t("Screens that have gone") });
   /** @type {Preset[]} */
   #presets = [];
   /** @type {number | undefined} */
@@ -65,7 +70,7 @@ class ScreensList {
   constructor(element, showId, live) {
     this.#live = live;
     this.#api = `/api/v1/shows/${encodeURIComponent(showId)}/screens`;
-    element.replaceChildren(this.#list, this.#note);
+    element.replaceChildren(this.#goneList, this.#list, this.#note);
   }
 
   begin() {
@@ -96,7 +101,7 @@ class ScreensList {
   async #fetch() {
     if (this.#isReady && document.visibilityState === "visible") {
       const answer = await call("GET", this.#api);
-      if (answer.ok) this.#seen = answer.body.screens;
+      if (answer.ok) [this.#seen, this.#gone] = [answer.body.screens, answer.body.gone];
       else if (answer.status === 403) return this.#refused();
     }
     this.#paint();
@@ -106,6 +111,7 @@ class ScreensList {
   #refused() {
     clearTimeout(this.#timer);
     this.#list.replaceChildren();
+    this.#goneList.replaceChildren();
     write(this.#note, t("Your role does not show who is connected."));
   }
 
@@ -129,8 +135,53 @@ class ScreensList {
     for (const [id, row] of this.#rows) if (!wanted.includes(row)) this.#drop(id, row);
     if (wanted.some((row, index) => this.#list.children[index] !== row)) this.#list.append(...wanted);
     mark(this.#list, "off", !this.#isReady);
+    this.#paintGone();
     write(this.#note, this.#word());
     this.#note.hidden = this.#word() === "";
+  }
+
+  #paintGone() {
+    const wanted = JSON.stringify([this.#gone, this.#isReady]);
+    if (this.#goneList.dataset.rows === wanted) return;
+    this.#goneList.dataset.rows = wanted;
+    this.#goneList.hidden = this.#gone.length === 0;
+    this.#goneList.replaceChildren(...this.#gone.map((gone) => this.#goneRow(gone)));
+  }
+
+  /** @param {Gone} gone */
+  #goneRow(gone) {
+    const view = this.#names[gone.view] ?? gone.view;
+    const person = gone.name === "" || gone.name === gone.person ? "" : gone.person;
+    const facts = [view, gone.part === "" ? "" : partName(gone.part), person].filter(Boolean).join(" · ");
+    const tools = make("div", { class: "screen-tools" });
+    if (this.#page.rights.direct) {
+      const dismiss = make("button", { type: "button", title: t("It is not missed any more") }, t("Dismiss"));
+      dismiss.disabled = !this.#isReady;
+      dismiss.addEventListener("click", async () => {
+        const answer = await call("DELETE", this.#path(gone.screen));
+        if (!answer.ok && answer.status !== 404)
+          return toast(answer.body?.detail ?? t("The server was not reached. Try again."), { level: "error" });
+        this.#plan(0);
+      });
+      tools.append(dismiss);
+    }
+    return make(
+      "li",
+      { class: "screen", "data-gone": gone.screen, "data-trouble": "gone" },
+      make(
+        "div",
+        { class: "screen-head" },
+        make("b", { class: "cut" }, gone.name || gone.person),
+        make("span", { class: "screen-flag" }, t("gone")),
+      ),
+      make(
+        "p",
+        { class: "screen-facts small" },
+        make("span", {}, facts),
+        make("span", {}, t("last seen {time}", { time: clockTime(gone.last_seen, this.#page.show.timezone) })),
+      ),
+      tools,
+    );
   }
 
   /**
@@ -144,7 +195,9 @@ class ScreensList {
 
   #word() {
     if (!this.#isReady) return t("Not connected. The list is as it was.");
-    return this.#seen.length > 0 ? "" : t("No screen is connected. Open a view on a device, or let it scan a code.");
+    return this.#seen.length > 0 || this.#gone.length > 0
+      ? ""
+      : t("No screen is connected. Open a view on a device, or let it scan a code.");
   }
 
   /** @param {Seen} seen */

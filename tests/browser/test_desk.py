@@ -76,7 +76,7 @@ def test_a_cue_is_acknowledged_by_name_and_one_without_an_answer_stands_out(
     expect(seen).to_contain_text(re.compile(r"→ Host · Soon\s*✓ Wei \d\d:\d\d"))
     expect(unseen).to_contain_text("→ Lighting · Now")
     expect(unseen).to_have_attribute("data-late", "", timeout=ANSWER_IN_MS)
-    expect(unseen).to_contain_text("no answer")
+    expect(unseen).to_contain_text("nobody is there")
     expect(seen).not_to_have_attribute("data-late", "")
     expect(director.locator("#desk-badge-cues")).to_have_attribute("data-urgent", "")
 
@@ -282,3 +282,96 @@ def test_who_may_only_look_sees_what_goes_on_and_no_buttons(
         expect(manager.locator(f"#desk-{part} :is(input, textarea, select, button):visible")).to_have_count(0)
     manager.click("#desk-tab-timers")
     expect(manager.locator("#activities")).to_contain_text("50 off")
+
+
+def test_a_refusal_and_a_question_are_as_loud_as_what_hosts_ask(
+    browser: Browser, server: CuelightServer, show: str
+) -> None:
+    director, host = desk(browser, server, show), cue_screen(browser, server, show)
+    send(director, "Stop selling, now", "role:host", "now")
+    host.click("#cannot")
+    loud = director.locator("#asked")
+    expect(loud).to_contain_text("Wei Can't to “Stop selling, now”")
+    expect(director.locator("#desk-badge-cues")).to_have_attribute("data-urgent", "")
+    row = director.locator("#cues > li").first
+    expect(row.locator(".ack")).to_contain_text("✗ Wei")
+    director.click("#asked-seen")
+    expect(loud).to_be_hidden()
+    expect(director.locator("#questions > li")).to_have_count(0)
+
+    send(director, "Lottery after this one", "role:host", "soon")
+    host.click("#question")
+    host.fill("#ask-text", "With or without the coat?")
+    host.click("#ask-form footer button")
+    expect(director.locator("#questions > li")).to_contain_text("With or without the coat?")
+    director.fill("#asked-reply", "With")
+    director.press("#asked-reply", "Enter")
+    expect(host.locator("#message-text")).to_have_text("With")
+    expect(loud).to_be_hidden()
+
+
+def test_a_host_answers_a_question_in_one_tap(browser: Browser, server: CuelightServer, show: str) -> None:
+    director, host = desk(browser, server, show), cue_screen(browser, server, show)
+    send(director, "Is the sample there?", "role:host", "soon")
+    host.locator("#one-tap").get_by_role("button", name="Yes").click()
+    expect(host.locator("#message")).to_be_hidden()
+    expect(director.locator("#cues > li").first).to_contain_text("✓ Wei")
+    expect(director.locator("#cues > li").first).to_contain_text("Wei Yes")
+
+    send(director, "Two minutes more?", "role:host", "soon")
+    host.locator("#one-tap").get_by_role("button", name="Say it again").press("Enter")
+    expect(director.locator("#asked-text")).to_have_text("Say it again")
+    director.click("#asked-seen")
+
+    # what is no question is answered in one tap as well, on the sheet of questions: nothing is typed
+    send(director, "Lottery next", "role:host", "soon")
+    host.click("#question")
+    host.keyboard.press("Tab")
+    host.keyboard.press("Enter")
+    expect(director.locator("#cues > li").first).to_contain_text("✗ Wei")
+
+
+def test_the_director_knows_who_hears(browser: Browser, server: CuelightServer, show: str) -> None:
+    director = desk(browser, server, show)
+    sees = director.locator("#hosts-see")
+    expect(sees).to_contain_text("no screen is there")
+    expect(director.locator("#cue-reach")).to_be_visible()
+    send(director, "Look into the camera", "role:host", "info")
+    expect(director.locator("#cues > li").first).to_contain_text("nobody is there")
+
+    host = cue_screen(browser, server, show)
+    expect(director.locator("#cue-reach")).to_be_hidden()
+    expect(sees).not_to_contain_text("no screen is there")
+    alarm = director.locator("#alert-screens-missing")
+    expect(alarm).to_have_count(0)
+
+    # closed, it is missed: also after the control page was loaded anew
+    host.close()
+    expect(alarm).to_contain_text(re.compile(r"Wei · Host, last seen \d\d:\d\d:\d\d"))
+    expect(sees).to_contain_text("no screen is there")
+    expect(sees).to_contain_text("last seen")
+    director.reload()
+    expect(alarm).to_contain_text("Wei · Host, last seen")
+    alarm.get_by_role("button", name="Screens").click()
+    expect(director.locator("#desk-screens-list [data-gone]")).to_contain_text("last seen")
+
+    # it ends when the host is back, or when the director has taken note
+    host = cue_screen(browser, server, show)
+    expect(alarm).to_have_count(0)
+    host.close()
+    alarm.get_by_role("button", name="Dismiss").click()
+    expect(alarm).to_have_count(0)
+    expect(director.locator("#desk-screens-list [data-gone]")).to_have_count(0)
+
+
+def test_a_screen_that_sleeps_is_an_alarm(browser: Browser, server: CuelightServer, show: str) -> None:
+    director, host = desk(browser, server, show), cue_screen(browser, server, show)
+    expect(director.locator("#hosts-see")).to_contain_text("the time left")
+    host.evaluate(
+        """() => {
+            Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    expect(director.locator("#alert-screens-missing")).to_contain_text("Wei · Host asleep, last seen")
+    expect(director.locator("#hosts-see")).to_contain_text("no screen is there")
