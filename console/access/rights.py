@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from console.access.parts import ON_AIR
 from streams.errors import Forbidden
 
 Role = Literal["owner", "director", "crew", "host", "viewer", "privacy", "ingest", "metrics"]
@@ -77,11 +78,22 @@ class Principal(Struct, frozen=True, kw_only=True):
     """The hash of the secret they came with: tells one browser of a person from another."""
     source: str | None = None
     """The hash of the pass that signed them in."""
+    parts: tuple[str, ...] = ()
+    """The parts that they were given, or that their device is for."""
 
     @property
     def rights(self) -> frozenset[Right]:
         """What they may do."""
         return RIGHTS[self.role] if self.show is None else RIGHTS[self.role] & RIGHTS_OF_A_PASS
+
+    @property
+    def own_parts(self) -> tuple[str, ...]:
+        """The parts that they play; hosts play the hosts' ones, unless they were given others."""
+        return self.parts or (ON_AIR if self.role == "host" and self.show is None else ())
+
+    def speaks_for(self, part: str) -> bool:
+        """Whether they may say ready for a part: it is theirs, or they direct."""
+        return self.may("command") or part in self.own_parts
 
     def may(self, right: Right, room: str | None = None) -> bool:
         """Whether the right holds, in this room when one is named."""

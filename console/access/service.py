@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
+from console.access.parts import OF_VIEWS
 from console.access.rights import CONNECTOR, CONNECTOR_LENGTH, PEOPLE_ROLES, TOKEN_ROLES, Principal
 from console.store import people, rooms
 from console.store.people import Credential, Person
@@ -27,14 +30,14 @@ KEY: Final = 12
 """How much of a pass's hash names it in lists."""
 
 
-def add_person(session: Session, name: str, role: str, now: Instant) -> Person:
+def add_person(session: Session, name: str, role: str, now: Instant, parts: Sequence[str] = ()) -> Person:
     """Raises Invalid for an unknown role, Conflict for a name that is taken."""
     name = one_line(name)
     if role not in PEOPLE_ROLES:
         raise Invalid("“{role}” is no role of a person; use one of {roles}.", role=role, roles=", ".join(PEOPLE_ROLES))
     if people.find(session, name):
         raise Conflict("Somebody is already called “{name}”; choose another name.", name=name)
-    person = Person(id=secrets.token_hex(8), name=name, role=role, created_at=now)
+    person = Person(id=secrets.token_hex(8), name=name, role=role, created_at=now, parts=tuple(parts))
     people.add(session, person)
     return person
 
@@ -135,6 +138,7 @@ def principal(session: Session, secret: str, kind: str, now: Instant) -> Princip
             connector=person.name,
             via="session",
             credential=credential.hash,
+            parts=person.parts,
         )
     return Principal(
         name=credential.label or f"token {credential.hash[:6]}",
@@ -146,7 +150,16 @@ def principal(session: Session, secret: str, kind: str, now: Instant) -> Princip
         view=credential.view,
         credential=credential.hash,
         source=credential.source,
+        parts=_parts_of(credential),
     )
+
+
+def _parts_of(credential: Credential) -> tuple[str, ...]:
+    """A device that a pass signed in plays the part that its address names, or that of its view."""
+    if credential.view is None:
+        return ()
+    named = dict(parse_qsl(credential.query)).get("role") or OF_VIEWS.get(credential.view, "")
+    return (named,) if named else ()
 
 
 def _role(stored: str | None) -> Any:

@@ -48,6 +48,7 @@ def change(
     weights: tuple[float, ...] | None,
     sales: str | None,
     accounts: Sequence[str] | None,
+    parts: Sequence[str] | None,
     parent: str | None,
     people_scope: str | None,
 ) -> Room:
@@ -65,6 +66,8 @@ def change(
         fields["sales"] = sales
     if accounts:
         fields["accounts"] = [account for account in accounts if account]
+    if parts:
+        fields["parts"] = [part for part in parts if part.strip()]
     if parent is not None:
         fields["parent"] = parent or None
     if people_scope is not None:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 import msgspec
 import structlog
 
+from console.access.parts import OF_VIEWS
 from console.access.rights import Principal
 from console.i18n.problems import problem
 from console.i18n.texts import Translate
@@ -46,8 +47,6 @@ REPLACED: Final = 4409
 REVOKED: Final = 4403
 CONTROL: Final = "control"
 """The view that shows figures."""
-PARTS: Final = {"cue": "host", "cohost": "cohost"}
-"""The part that is played in front of a view, unless its address names another."""
 NAME_LIMIT: Final = 40
 _SCREEN: Final = re.compile(r"[A-Za-z0-9_-]{8}")
 
@@ -224,7 +223,7 @@ class LiveSocket:
         principal, show, translate = admitted
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         view = _name_of(asked, "view") or "control"
-        part = _name_of(asked, "role") or PARTS.get(view, "")
+        part = _name_of(asked, "role") or OF_VIEWS.get(view, "")
         screen = LiveScreen(
             send,
             key=self._handler.key(show, _screen_of(asked), principal),

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
+from console.rooms.parts import cleaned
 from console.store.rooms import Room, Weights
 from streams.clock import MINUTE
 from streams.events import EventLabel
@@ -22,6 +23,7 @@ Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
 Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
 MOST_WEIGHT = 1_000
 Accounts = Annotated[list[Annotated[EventLabel, Meta(extra={"reads": "code"})]], Meta(max_length=100)]
+Parts = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(max_length=30)]
 Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
 
 
@@ -37,6 +39,7 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     lag_ms: Lag = DEFAULT_LAG
     sales: Sales = "paid"
     accounts: Accounts = []
+    parts: Parts = []
     parent: Slug | None = None
     """The room that it is a part of: a shop of a region, a region of the headquarters."""
     people_scope: Slug | None = None
@@ -67,6 +70,8 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     accounts: Accounts | UnsetType = UNSET
     """The room's own accounts, as orders name them: orders of others stand apart; for all shows. Empty: they are not
     told apart."""
+    parts: Parts | UnsetType = UNSET
+    """The names of the parts of its crew that it has besides the usual ones."""
     parent: Slug | UnsetType | None = UNSET
     """The room that it is a part of; null: of none."""
     people_scope: Slug | UnsetType = UNSET
@@ -89,6 +94,7 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
         lag_ms=body.lag_ms,
         sales=body.sales,
         accounts=body.accounts,
+        parts=cleaned(body.parts),
         simulated=simulated,
         created_at=now,
         parent=body.parent,
@@ -103,4 +109,6 @@ def changes(body: RoomChange) -> dict[str, str | int | Weights | list[str] | Non
         fields["interaction_weights"] = weights = structs.asdict(body.interaction_weights)
         if not any(weights.values()):
             raise field_error("interaction_weights", N_("At least one weight must be above 0."))
+    if isinstance(body.parts, list):
+        fields["parts"] = cleaned(body.parts)
     return fields

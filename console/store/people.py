@@ -19,6 +19,8 @@ class Person(Struct, frozen=True, kw_only=True):
     name: str
     role: str
     created_at: int
+    parts: tuple[str, ...] = ()
+    """The keys of the parts that they play."""
 
 
 class Credential(Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ def digest(secret: str) -> str:
 
 
 def _person(row: PersonRow) -> Person:
-    return Person(id=row.id, name=row.name, role=row.role, created_at=row.created_at)
+    return Person(id=row.id, name=row.name, role=row.role, created_at=row.created_at, parts=tuple(row.parts))
 
 
 def _credential(row: CredentialRow) -> Credential:
@@ -69,8 +71,24 @@ def _credential(row: CredentialRow) -> Credential:
 
 
 def add(session: Session, person: Person) -> None:
-    session.add(PersonRow(id=person.id, name=person.name, role=person.role, created_at=person.created_at))
+    session.add(
+        PersonRow(
+            id=person.id,
+            name=person.name,
+            role=person.role,
+            created_at=person.created_at,
+            parts=list(person.parts),
+        )
+    )
     session.flush()
+
+
+def set_parts(session: Session, name: str, parts: Sequence[str]) -> Person:
+    """Give somebody these parts in the place of theirs. Raises NotFound."""
+    row = session.get(PersonRow, by_name(session, name).id)
+    assert row is not None
+    row.parts = list(parts)
+    return _person(row)
 
 
 def by_name(session: Session, name: str) -> Person:

@@ -41,6 +41,8 @@ class Room(Struct, frozen=True, kw_only=True):
     """Which amount of an order counts as sales: what the buyer paid, or what the shop receives."""
     accounts: list[str] = field(default_factory=list)
     """The room's own accounts, as orders name them; of others, orders stand apart. Empty: they are not told apart."""
+    parts: list[str] = field(default_factory=list)
+    """The names of the parts of its crew that it has besides the usual ones."""
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
@@ -67,6 +69,7 @@ def _room(row: RoomRow) -> Room:
         interaction_version=row.interaction_version,
         sales=row.sales,  # type: ignore[arg-type]
         accounts=row.accounts,
+        parts=row.parts,
         simulated=row.simulated,
         created_at=row.created_at,
         parent=row.parent,
@@ -91,6 +94,7 @@ def create(session: Session, room: Room) -> None:
             lag_ms=room.lag_ms,
             sales=room.sales,
             accounts=room.accounts,
+            parts=room.parts,
             simulated=room.simulated,
             created_at=room.created_at,
             parent=room.parent,

@@ -33,6 +33,8 @@ class RoomRow(Table):
     """What sales are: paid by buyers, or received by the shop."""
     accounts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     """The room's own accounts, as orders name them; empty: they are not told apart."""
+    parts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The names of the parts of its crew that it has besides the usual ones."""
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
     parent: Mapped[str | None] = mapped_column(String(64))
@@ -146,6 +148,8 @@ class PersonRow(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     role: Mapped[str] = mapped_column(String(16))
+    parts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The keys of the parts that they play."""
     created_at: Mapped[int]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -58,7 +59,7 @@ class Renderer:
             **fields,
             _=language.gettext,
             language=language,
-            page_labels=page_labels(language),
+            page_labels=page_labels(language, getattr(fields.get("shell"), "parts", {})),
             static=files.address,
             import_map=Markup(files.import_map),
             inline_script=lambda name: Markup(files.text(name)),
@@ -79,7 +80,7 @@ class Renderer:
         return Markup(self.environment.get_template(_MODULE).render(address=files.address(name), preload=addresses))
 
 
-def page_labels(language: Language) -> dict[str, Any]:
+def page_labels(language: Language, own_parts: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """What the modules of a page call values, and the decimals of currencies: said once, in Python."""
     tables = {
         "kinds": KIND_LABELS,
@@ -90,6 +91,7 @@ def page_labels(language: Language) -> dict[str, Any]:
     labels: dict[str, Any] = {
         name: {value: language.gettext(text) for value, text in table.items()} for name, table in tables.items()
     }
+    labels["parts"] |= own_parts
     return labels | {"minor_digits": MINOR_DIGITS}
 
 

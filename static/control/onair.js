@@ -146,11 +146,7 @@ export class OnAir {
     const missing = this.#screens.missing.filter((one) => HOSTS.includes(one.view));
     const isNobody = this.#screens.isKnown && this.#screens.hosts === 0;
     const isBlack = timing.blackout === true && !isNobody;
-    const sees = isNobody
-      ? t("nothing, no screen is there")
-      : isBlack
-        ? t("nothing, the screens are black")
-        : clock;
+    const sees = isNobody ? t("nothing, no screen is there") : isBlack ? t("nothing, the screens are black") : clock;
     const said = isBlack || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
     const lost = missing.map((one) => missed(one, this.#show.timezone)).join(" · ");
     const says = [lost, said].filter(Boolean).join(" · ");

@@ -182,7 +182,9 @@ function valid(field, value) {
       return known.filter((one) => asked.includes(one)).join(",") || null;
     }
     case "choice":
-      return known.includes(value) || (field.open && /^[a-z][a-z0-9_]{0,39}$/.test(value)) ? value : null;
+      return known.includes(value) || (field.open && /^[^\P{L}\p{Lu}][\p{Ll}\p{Lo}\p{M}\p{N}_]{0,39}$/u.test(value))
+        ? value
+        : null;
     case "slots":
       return value;
   }

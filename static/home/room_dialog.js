@@ -22,6 +22,7 @@ const FORBIDDEN = 403;
  * @property {number} lag_ms
  * @property {string} sales
  * @property {string[]} accounts
+ * @property {string[]} parts
  * @property {Record<string, number>} interaction_weights
  * @property {number} interaction_version
  * @property {string | null} parent
@@ -45,6 +46,9 @@ export const UNREACHED = () => t("The server was not reached. Try again.");
 
 /** @param {string} typed */
 const asNumber = (typed) => (/^\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : Number.NaN);
+
+/** @param {string} typed */
+const asNames = (typed) => typed.split(/[,，、]/u).flatMap((name) => name.trim() || []);
 
 /** @param {string} typed in a unit of so many milliseconds */
 const inMs = (typed, /** @type {number} */ unit) => Math.round(asNumber(typed) * unit);
@@ -86,7 +90,15 @@ const fields = () => [
     unit: "",
     hint: t("As orders name them, with commas. Orders of others stand apart; empty: they are not told apart."),
     from: (room) => room.accounts.join(", "),
-    to: (typed) => typed.split(/[,，、]/u).flatMap((name) => name.trim() || []),
+    to: asNames,
+  },
+  {
+    key: "parts",
+    label: t("Parts of the crew"),
+    unit: "",
+    hint: t("Those that this room has besides the usual ones, with commas, as the trade calls them: 选品, 运营."),
+    from: (room) => room.parts.join(", "),
+    to: asNames,
   },
 ];
 
@@ -184,7 +196,7 @@ const LIMITS = {
 };
 
 /** How long what is no number may be. @type {Record<string, string>} */
-const LENGTHS = { name: "200", accounts: "2000" };
+const LENGTHS = { name: "200", accounts: "2000", parts: "1300" };
 
 const WEIGHT_LIMIT = { from: 0, to: 1000, words: () => t("Type 0 to 1000.") };
 
@@ -394,7 +406,7 @@ class Settings {
       );
     const answer = await call("PUT", this.#api, wanted);
     if (!answer.ok) {
-      const key = String(answer.body?.errors?.[0]?.field ?? "name").replace(/^(accounts)\..*/, "$1");
+      const key = String(answer.body?.errors?.[0]?.field ?? "name").replace(/^(accounts|parts)\..*/, "$1");
       this.#complain(this.#rows.has(key) ? key : "name", answer.body?.detail ?? UNREACHED());
       return;
     }

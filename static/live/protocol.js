@@ -440,6 +440,7 @@
  * @property {boolean} plan Change the rundown.
  * @property {boolean} figures See audience and sales.
  * @property {boolean} floor Pick and drop comments, start and stop activities, tick steps of playbooks.
+ * @property {string[] | null} parts The parts for which the person says ready; null: all.
  */
 
 /**

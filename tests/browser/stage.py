@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 import httpx
@@ -18,21 +19,29 @@ SESSIONS: dict[tuple[str, str], StorageState] = {}
 """The session of each person at a server: signing in takes longer than most tests."""
 
 
-def signed_in(browser: Browser, server: CuelightServer, name: str, role: str, path: str = "/", **device: Any) -> Page:
+def signed_in(
+    browser: Browser,
+    server: CuelightServer,
+    name: str,
+    role: str,
+    path: str = "/",
+    parts: Sequence[str] = (),
+    **device: Any,
+) -> Page:
     """A device of its own on which somebody looks at a page; faults of its scripts fail the test.
 
     The person is added and opens a sign-in link the first time.
     """
     if (server.url, name) not in SESSIONS:
-        SESSIONS[server.url, name] = _session(browser, server, name, role)
+        SESSIONS[server.url, name] = _session(browser, server, name, role, parts)
     page = browser.new_context(**DEVICE | device, storage_state=SESSIONS[server.url, name]).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"{name}: {error}"))
     page.goto(f"{server.url}{path}")
     return page
 
 
-def _session(browser: Browser, server: CuelightServer, name: str, role: str) -> StorageState:
-    server.cli("user", "add", name, "--role", role)
+def _session(browser: Browser, server: CuelightServer, name: str, role: str, parts: Sequence[str]) -> StorageState:
+    server.cli("user", "add", name, "--role", role, *(word for part in parts for word in ("--part", part)))
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(server.cli("login-link", name, "--json")["link"])

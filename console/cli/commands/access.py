@@ -39,12 +39,31 @@ def create_token(
 def add_user(
     name: Annotated[str, typer.Argument(help=_("Their name."))],
     role: Annotated[str, typer.Option(help=", ".join(PEOPLE_ROLES))],
+    parts: Annotated[
+        list[str] | None, typer.Option("--part", help=_("A part that they play, as people call it; may be repeated."))
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import access as work
 
-    person = work.add_person(settings_of(data), name, role)
+    person = work.add_person(settings_of(data), name, role, parts or ())
+    print_value(person, as_json, person.name)
+
+
+@user.command(
+    "set",
+    help=_("Give somebody other parts.\n\nExample: cuelight user set Ming --part floor_manager --part operator"),
+)
+def change_user(
+    name: Annotated[str, typer.Argument(help=_("Their name."))],
+    parts: Annotated[list[str], typer.Option("--part", help=_("A part that they play; an empty one alone for none."))],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import access as work
+
+    person = work.set_parts(settings_of(data), name, parts)
     print_value(person, as_json, person.name)
 
 

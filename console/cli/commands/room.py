@@ -77,6 +77,10 @@ def change(
         list[str] | None,
         typer.Option("--account", help=_("Accounts of your own, as orders name them; an empty one alone for none.")),
     ] = None,
+    parts: Annotated[
+        list[str] | None,
+        typer.Option("--part", help=_("Parts of its crew besides the usual ones; an empty one alone for none.")),
+    ] = None,
     parent: Annotated[
         str | None, typer.Option(help=_("The room that it is a part of; an empty word: of none."))
     ] = None,
@@ -97,6 +101,7 @@ def change(
         weights=weights,
         sales=sales,
         accounts=accounts,
+        parts=parts,
         parent=parent,
         people_scope=people_scope,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from console.access.parts import LONGEST, PATTERN
 from streams.clock import Duration, Instant
 
 Urgency = Literal["info", "soon", "now"]
@@ -19,11 +20,11 @@ StepKind = Literal["do", "cue", "timer", "pause"]
 RAISED: frozenset[Answer] = frozenset({"again", "cannot", "question"})
 """The answers that want a director, as a question of one's own does."""
 
-Part = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
-"""A part somebody plays on the day: ``host``, ``operator``, ``lighting``; not a role of access."""
+Part = Annotated[str, Meta(min_length=1, max_length=LONGEST, pattern=PATTERN)]
+"""A part somebody plays on the day: ``host``, ``operator``, ``选品``; not a role of access."""
 ShortText = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
 CueText = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
-To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[a-z_][a-z0-9_]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
+To = Annotated[str, Meta(pattern=r"^(everyone|desk|role:[^\W\dA-Z][^\WA-Z]*|screen:[A-Za-z0-9_-]+)$(?!\n)")]
 """Whom a cue is for: all screens, the directors, a role, or one screen."""
 Period = Annotated[int, Meta(ge=0, le=86_400_000)]
 

@@ -37,6 +37,8 @@ class Shell(Struct, frozen=True, kw_only=True):
     person: SignedIn | None = None
     simulated: bool = False
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
+    parts: dict[str, str] = {}
+    """Key → name of the parts that the room has besides the usual ones."""
     home: str = "/"
     """Where the person begins: the rooms and shows, or the one page that a device was signed in to by a code."""
 
@@ -52,6 +54,8 @@ class Rights(Struct, frozen=True, kw_only=True):
     """See audience and sales."""
     floor: bool = False
     """Pick and drop comments, start and stop activities, tick steps of playbooks."""
+    parts: tuple[str, ...] | None = None
+    """The parts for which the person says ready; null: all."""
 
 
 class Choice(Struct, frozen=True, kw_only=True):

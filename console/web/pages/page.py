@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from console.access import confine
+from console.access.parts import part_key
 from console.access.rights import Principal, Right
 from console.i18n.language import Language
 from console.rundown.model import State
@@ -39,8 +40,9 @@ def shell(
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     person = SignedIn(name=principal.name, role=principal.role) if principal else None
     simulated = bool(room and room.simulated)
+    own = {part_key(name): name for name in room.parts} if room else {}
     home = confine.home(principal) if principal else home
-    return Shell(lang=language.lang, path=path, person=person, simulated=simulated, home=home)
+    return Shell(lang=language.lang, path=path, person=person, simulated=simulated, parts=own, home=home)
 
 
 def rights(principal: Principal, room: str) -> Rights:
@@ -50,6 +52,7 @@ def rights(principal: Principal, room: str) -> Rights:
         plan=principal.may("plan", room),
         figures=principal.may("read figures", room),
         floor=principal.may("floor", room),
+        parts=None if principal.may("command", room) else principal.own_parts,
     )
 
 

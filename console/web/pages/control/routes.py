@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console.i18n.texts import PARTS
+from console.access.parts import path_of
+from console.rooms import parts
 from console.web.pages.contexts import Choice
 from console.web.pages.control.contexts import ControlPage, RundownFragment
 from console.web.pages.control.rundown import bands, rundown_list
@@ -21,7 +22,8 @@ async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Re
     """Lead to the page that fits the show and the person."""
     found = await allowed_show(services, principal, show_id, "read")
     if not principal.may("read figures", found.room):
-        return RedirectResponse(f"/shows/{show_id}/cue")
+        own = next(iter(principal.own_parts), "")
+        return RedirectResponse(f"/shows/{show_id}/{path_of(own)}" if own else "/")
     return RedirectResponse(f"/shows/{show_id}/{'review' if found.status in ('ended', 'reviewed') else 'control'}")
 
 
@@ -38,7 +40,9 @@ async def control(
         rundown=rundown_list(state, room, services.clock.now()),
         tiles=tiles(show, language),
         bands=bands(state),
-        roles=tuple(Choice(value=f"role:{part}", label=language.gettext(label)) for part, label in PARTS.items()),
+        roles=tuple(
+            Choice(value=f"role:{part}", label=label) for part, label in parts.labels(room.parts, language).items()
+        ),
     )
     return page(services, language, context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from console.access.parts import part_key
 from console.i18n.texts import PARTS
 from console.rundown.model import Plan, Slot, State
 from console.rundown.timing import project
@@ -33,13 +34,13 @@ def rundown_list(state: State, room: Room, now: Instant) -> Rundown:
                 mandatory=slot.mandatory,
                 flag=slot.flag,
                 items=len(slot.items),
-                people=_hosts(slot),
+                people=_hosts(slot, room),
                 shift=shift,
                 group=group,
                 group_ms=group_ms,
             )
             for slot, row, shift, (group, group_ms) in zip(
-                state.plan, rows, _shifts(state.plan), _groups(state.plan), strict=True
+                state.plan, rows, _shifts(state.plan, room), _groups(state.plan), strict=True
             )
         ),
     )
@@ -62,17 +63,18 @@ def bands(state: State) -> tuple[Band, ...]:
     )
 
 
-def _hosts(slot: Slot) -> tuple[str, ...]:
+def _hosts(slot: Slot, room: Room) -> tuple[str, ...]:
     """Who presents a slot, by name: the parts of the crew that it calls are no names."""
-    return tuple(one for one in slot.people if one not in PARTS)
+    own = {*room.parts, *map(part_key, room.parts)}
+    return tuple(one for one in slot.people if one not in PARTS and one not in own)
 
 
-def _shifts(plan: Plan) -> list[bool]:
+def _shifts(plan: Plan, room: Room) -> list[bool]:
     """Where the hosts change: a slot that names other people than the last one that named any."""
     shifts = []
     before: frozenset[str] = frozenset()
     for slot in plan:
-        people = frozenset(_hosts(slot)) if not slot.skip else frozenset()
+        people = frozenset(_hosts(slot, room)) if not slot.skip else frozenset()
         shifts.append(bool(before and people and people != before))
         before = people or before
     return shifts

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
+from console.access.parts import ON_AIR, part_key
 from console.access.rights import Principal
-from console.i18n.language import LANGS, Language, language_for
+from console.i18n.language import Language
 from console.i18n.texts import PARTS, ROLES
-from console.rooms import views
+from console.rooms import parts, views
 from console.rooms.view_settings import VIEWS, Field
 from console.store import people
 from console.store.rooms import Room
@@ -20,6 +23,7 @@ from console.web.pages.crew import contexts as crew
 from console.web.pages.home.routes import PLATFORMS
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
+from streams.errors import NotFound
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
 
@@ -41,6 +45,8 @@ def _route(name: str, kind: type[crew.CrewPage]) -> Callable[..., Awaitable[Resp
     ) -> Response:
         show = await allowed_show(services, principal, show_id, "read")
         room = await services.room(show.room)
+        if name == "operator" and (own := _own_address(request, principal, room)):
+            return RedirectResponse(own)
         return page(services, language, kind(**_common(request, principal, language, show, room, name)))
 
     return view
@@ -69,6 +75,19 @@ async def info(
     return page(services, language, context)
 
 
+def _own_address(request: Request, principal: Principal, room: Room) -> str:
+    """Where the operator's view of a part is: one that is called by its name stands in the address under its key, and
+    without one somebody's own opens. Empty: here. Raises NotFound for what is no part."""
+    asked = request.query_params.get("role")
+    own = next((part for part in principal.own_parts if part not in ON_AIR), "")
+    part = own if asked is None else parts.find(asked, room.parts) or part_key(asked)
+    if asked and not part:
+        raise NotFound("There is no part “{part}”; choose one in the settings of this view.", part=asked[:40])
+    if part in ("", asked):
+        return ""
+    return f"{request.url.path}?{urlencode({**request.query_params, 'role': part}, safe=',')}"
+
+
 def _common(
     request: Request, principal: Principal, language: Language, show: Show, room: Room, name: str
 ) -> dict[str, Any]:
@@ -79,29 +98,24 @@ def _common(
         "duties": crew.Duties(
             acknowledge=principal.may("acknowledge", room.slug), floor=principal.may("floor", room.slug)
         ),
-        "settings": tuple(setting(field, language) for field in VIEWS[name].fields),
-        "parts": _names_of_parts(),
+        "settings": tuple(setting(field, language, room) for field in VIEWS[name].fields),
+        "parts": parts.names(room.parts),
     }
 
 
-def setting(field: Field, language: Language) -> crew.Setting:
+def setting(field: Field, language: Language, room: Room) -> crew.Setting:
+    """A setting in a language; where parts are chosen, the room's own are among them."""
+    choices = {value: language.gettext(label) for value, label in field.choices.items()}
+    if field.choices is PARTS:
+        choices = parts.labels(room.parts, language)
     return crew.Setting(
         name=field.name,
         type=field.type,
         label=language.gettext(field.label),
         default=field.default,
-        choices=tuple(Choice(value=value, label=language.gettext(label)) for value, label in field.choices.items()),
+        choices=tuple(Choice(value=value, label=label) for value, label in choices.items()),
         open=field.open,
     )
-
-
-def _names_of_parts() -> dict[str, tuple[str, ...]]:
-    """Each part under its key and its names in all languages: people write into a plan what they say."""
-    languages = [language_for(lang) for lang in LANGS]
-    return {
-        part: tuple(dict.fromkeys((part, *(language.gettext(label) for language in languages))))
-        for part, label in PARTS.items()
-    }
 
 
 def _addresses(

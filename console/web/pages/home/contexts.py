@@ -36,6 +36,8 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     parent: str = ""
     """The name of the room that it is a part of; empty: of none."""
     shows: tuple[ShowCard, ...] = ()
+    own_views: tuple[Choice, ...] = ()
+    """Where the person's own parts belong, below a show, and how they are called."""
     may_plan: bool = False
     """The signed-in person may make shows here."""
     may_set_up: bool = False
@@ -75,6 +77,15 @@ class HomeChoices(Struct, frozen=True, kw_only=True):
     templates: tuple[Choice, ...]
 
 
+class OwnParts(Struct, frozen=True, kw_only=True):
+    """Which parts a crew member plays. The form posts to ``/parts``, one field ``part`` for each."""
+
+    choices: tuple[Choice, ...]
+    own: tuple[str, ...]
+    names: tuple[str, ...]
+    """What their own are called."""
+
+
 class HomePage(Context, frozen=True, kw_only=True):
     """Rooms and shows. Forms post to ``/rooms`` and ``/rooms/{slug}/shows``."""
 
@@ -82,6 +93,8 @@ class HomePage(Context, frozen=True, kw_only=True):
 
     shell: Shell
     rooms: tuple[RoomCard, ...] = ()
+    parts: OwnParts | None = None
+    """The parts that the person may take; None: they are not chosen here."""
     may_create_rooms: bool = False
     room_form: Form = Form()
     """Fields: slug, name, platform, timezone, currency."""

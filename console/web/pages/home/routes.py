@@ -9,23 +9,24 @@ from zoneinfo import available_timezones
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from console.access.parts import ON_AIR, path_of
 from console.access.rights import Principal
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import validated
 from console.i18n.zone import instant_of
-from console.rooms import units
+from console.rooms import parts, units
 from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of
 from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
-from console.store import rooms, shows
+from console.store import people, rooms, shows
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Choice
-from console.web.pages.home.contexts import Form, HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
+from console.web.pages.home.contexts import Form, HomeChoices, HomePage, OwnParts, RoomCard, ShowCard, ShowForm
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
-from streams.errors import CuelightError, Invalid
+from streams.errors import CuelightError, Forbidden, Invalid
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.money import minor_digits
 from streams.text import narrow
@@ -93,6 +94,27 @@ async def add_show(
         form = ShowForm(room=slug, values=values, errors=_errors(error, language, "title"))
         return await _page(request, services, principal, language, show_form=form, status=error.status)
     return RedirectResponse(f"/shows/{show.id}/plan", 303)
+
+
+@router.post("/parts")
+async def choose_parts(request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """A crew member says which parts they play; those of the hosts are for hosts."""
+    known = _parts_to_choose(principal, await services.database.read(rooms.all_rooms))
+    if known is None:
+        raise Forbidden("Only crew choose their parts here; others get them by “cuelight user set NAME --part PART”.")
+    asked = [str(part) for part in (await request.form()).getlist("part")]
+    wanted = [part for part in known if part in asked]
+    await services.database.write(lambda session: people.set_parts(session, principal.name, wanted))
+    services.guard.forget(services.guard.session(request) or "")
+    return RedirectResponse("/", 303)
+
+
+def _parts_to_choose(principal: Principal, found: list[Room]) -> tuple[str, ...] | None:
+    """What somebody of the crew who signed in may choose from; None for all others."""
+    if principal.role != "crew" or principal.via != "session" or principal.show is not None:
+        return None
+    own = [name for room in found if principal.may("read", room.slug) for name in room.parts]
+    return tuple(part for part in parts.names(own) if part not in ON_AIR)
 
 
 async def _typed(request: Request) -> dict[str, str]:
@@ -169,10 +191,19 @@ async def _page(
     names = {room.slug: room.name for room in known}
     found = [room for room in known if principal.may("read", room.slug)]
     listed = await services.database.read(shows.all_shows)
+    called = parts.labels([name for room in found for name in room.parts], language)
+    to_choose = _parts_to_choose(principal, found)
     lengths = {show.id: sum(s.duration_ms for s in (await services.service.state(show.id)).plan) for show in listed}
     context = HomePage(
         shell=shell(request, principal, language),
         rooms=tuple(_room_card(room, names, listed, lengths, principal, language) for room in found),
+        parts=None
+        if to_choose is None
+        else OwnParts(
+            choices=tuple(Choice(value=part, label=called[part]) for part in to_choose),
+            own=principal.own_parts,
+            names=tuple(called.get(part, part) for part in principal.own_parts),
+        ),
         may_create_rooms=principal.may("create rooms"),
         room_form=room_form or Form(),
         show_form=show_form,
@@ -186,6 +217,16 @@ async def _page(
         ),
     )
     return page(services, language, context, status)
+
+
+def _own_views(principal: Principal, room: Room, language: Language) -> tuple[Choice, ...]:
+    """The views of one's own parts: of those that this room has."""
+    called = parts.labels(room.parts, language)
+    return tuple(
+        Choice(value=path_of(part), label=language.gettext("Cue screen") if part == "host" else called[part])
+        for part in principal.own_parts
+        if part in called
+    )
 
 
 def _room_card(
@@ -218,6 +259,7 @@ def _room_card(
         simulated=room.simulated,
         parent=names[room.parent] if room.parent else "",
         shows=cards,
+        own_views=_own_views(principal, room, language),
         may_plan=principal.may("plan", room.slug),
         may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
         may_see_figures=principal.may("read figures", room.slug),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from console.i18n.texts import PARTS
-from console.rooms import library
+from console.rooms import library, parts
 from console.rooms.library import PHRASES, PLAYBOOKS, ListedDocument
 from console.web.pages.contexts import Choice
 from console.web.pages.library.contexts import PlaybooksPage, RoomHead
@@ -35,6 +34,6 @@ async def playbooks(
         may_plan=principal.may("plan", slug),
         playbooks=tuple(one.body() for one in plays),
         phrases=tuple(one.body() for one in phrases),
-        parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
+        parts=tuple(Choice(value=part, label=label) for part, label in parts.labels(room.parts, language).items()),
     )
     return page(services, language, context)

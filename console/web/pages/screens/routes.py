@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from console.i18n.texts import PARTS
 from console.live.screens import sees_screens
-from console.rooms import views
+from console.rooms import parts, views
 from console.rooms.presets import preset, presets_of
 from console.web.pages.contexts import Choice
 from console.web.pages.crew.routes import setting
@@ -36,7 +35,7 @@ async def views_page(
                 name=name,
                 title=language.gettext(offered.view.title),
                 purpose=language.gettext(offered.view.purpose),
-                settings=tuple(setting(field, language) for field in offered.view.fields),
+                settings=tuple(setting(field, language, room) for field in offered.view.fields),
                 coded=offered.role is not None,
             )
             for name, offered in views.OFFERED.items()
@@ -47,7 +46,7 @@ async def views_page(
             for one in await presets_of(services.database, room.slug)
             if one.view in may_open
         ),
-        parts=tuple(Choice(value=part, label=language.gettext(label)) for part, label in PARTS.items()),
+        parts=tuple(Choice(value=part, label=label) for part, label in parts.labels(room.parts, language).items()),
         cues=tuple(Choice(value=slot.cue, label=f"{slot.cue} {slot.title}") for slot in state.plan),
         sees_screens=sees_screens(principal, room.slug),
     )
