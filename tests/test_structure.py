@@ -58,7 +58,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "control": {"app", "desk"},
     "desk": {"app", "screens"},
     "plan": {"app"},
-    "crew": {"app", "plan"},
+    "crew": {"app", "desk", "plan"},
     "host": {"app"},
     "library": {"app"},
     "screens": {"app"},

@@ -20,11 +20,11 @@ from console.live.broadcast import Rooms
 from console.live.feed_watcher import FeedWatcher
 from console.live.figures import Figures, Opening
 from console.live.journal_watcher import JournalWatcher, concerns
-from console.live.messages import Ping, Snapshot
+from console.live.messages import CommentLine, Ping, Snapshot
 from console.live.screens import Screens
 from console.live.sharing import HOSTS, Sharing
 from console.live.socket import LiveScreen, Scope
-from console.rundown.authorise import right_for
+from console.rundown.authorise import allow
 from console.rundown.commands import AnyCommand
 from console.rundown.model import State
 from console.rundown.service import RundownService
@@ -33,6 +33,9 @@ from streams.errors import CuelightError, Unavailable
 
 CUES_AT_FIRST: Final = 50
 """A page that connects is told so many of the newest cues; the journal has all of them."""
+
+CHAT: Final = "operator"
+"""The view of the crew that reads the chat."""
 
 log = structlog.get_logger()
 
@@ -88,6 +91,7 @@ class Connections:
         room = await self._rooms.of(show)
         await self._feed.begin(room)
         opening = await self._figures.opening(room, show, self.clock.now()) if screen.variant == "desk" else None
+        chat = await self._figures.chat(room, show) if screen.view == CHAT else ()
         if not self._sharing.knows(show):
             with suppress(Unavailable):
                 self._sharing.update(await self._figures.frame(room, show))
@@ -96,7 +100,7 @@ class Connections:
         state = await self._service.append_due(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
         state = self._service.known(show) or state
-        screen.say(self._snapshot(state, self.clock.now(), room, screen, opening))
+        screen.say(self._snapshot(state, self.clock.now(), room, screen, opening, chat))
         self._journal.begin(state)
         SCREENS.labels(room, screen.view).inc()
         if replaced := self._screens.join(show, screen, state.seq):
@@ -117,11 +121,19 @@ class Connections:
 
     async def execute(self, show: str, screen: LiveScreen, command: AnyCommand) -> int:
         """Carry out a command; the new seq. Raises CuelightError."""
-        screen.principal.require(right_for(command), await self._rooms.of(show))
+        allow(command, screen.principal, await self._rooms.of(show))
         answer = await self._service.execute(show, command, screen.principal.name)
         return answer.state.seq
 
-    def _snapshot(self, state: State, now: Instant, room: str, screen: LiveScreen, opening: Opening | None) -> Snapshot:
+    def _snapshot(
+        self,
+        state: State,
+        now: Instant,
+        room: str,
+        screen: LiveScreen,
+        opening: Opening | None,
+        chat: tuple[CommentLine, ...],
+    ) -> Snapshot:
         cue = screen.variant == "cue"
         return Snapshot(
             seq=state.seq,
@@ -138,6 +150,6 @@ class Connections:
             glance=self._sharing.glance(state, now) if screen.view in HOSTS else None,
             metrics=opening.metrics if opening else None,
             points=opening.points if opening else None,
-            comments=opening.comments if opening else (),
+            comments=opening.comments if opening else chat,
             alerts=self._alarms.current(room, screen.variant),
         )

@@ -86,6 +86,13 @@ class Figures:
             comments=_lines(chat_lines, show),
         )
 
+    async def chat(self, room: str, show: str) -> tuple[CommentLine, ...]:
+        """The newest lines of a show's chat; none while the event log is down."""
+        try:
+            return _lines(await self._frames.recent_comments(room), show)
+        except Unavailable:
+            return ()
+
     async def points(self, room: str, show: str, now: Instant) -> Points:
         """The chart's curves anew: events that came late change what was drawn. Raises Unavailable."""
         return _points(await self._frames.curve(room, show, now - CHART_SPAN))

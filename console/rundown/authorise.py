@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from console.access.rights import Right
+from console.access.rights import Principal, Right
 from console.rundown import commands
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
+from streams.errors import Forbidden
 
 RIGHTS: Final[Mapping[type[AnyCommand], Right]] = {
     # what moves the show
@@ -50,6 +51,17 @@ RIGHTS: Final[Mapping[type[AnyCommand], Right]] = {
     floor.Ask: "acknowledge",
     floor.Ready: "acknowledge",
 }
+
+
+def allow(command: AnyCommand, principal: Principal, room: str) -> None:
+    """Raises Forbidden where somebody may not give this command in a room, or not for this part."""
+    principal.require(right_for(command), room)
+    if isinstance(command, floor.Ready) and not principal.speaks_for(command.role):
+        raise Forbidden(
+            "This part is not yours. Ready is said by those who play it, or by a director; "
+            "your own parts stand on the first page.",
+            extra={"part": command.role, "parts": list(principal.own_parts)},
+        )
 
 
 def right_for(command: AnyCommand) -> Right:

@@ -1,5 +1,8 @@
 // The operator's view: the rundown for one role, what comes next for it, its cues and its steps.
 
+import { Act } from "../desk/act.js";
+import { Comments } from "../desk/comments.js";
+import { Picks } from "../desk/picks.js";
 import { mark, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";
 import { addKeys } from "../lib/keys.js";
@@ -17,6 +20,9 @@ import { People } from "./people.js";
 import { showSteps } from "./steps.js";
 import { changesAt, waitText } from "./times.js";
 
+/** The parts that read the chat and pick from it. */
+const CHAT = ["floor_manager", "community"];
+
 const { page, settings, crew, commands } = openView({ role: (known) => known.get("role") });
 const { show, duties } = page;
 const part = () => settings.get("role");
@@ -33,6 +39,9 @@ const cues = new CrewCues(crew, commands, { me: page.me, may: duties.acknowledge
 const showOwnSteps = showSteps(crew, commands, { part, may: duties.floor, timezone: show.timezone });
 showActivities(crew, commands, { may: duties.floor, timezone: show.timezone });
 editor.bind(need("slots"));
+const act = new Act(need("chat-section"), crew.live, commands, duties.floor);
+const comments = new Comments(crew.live, act, new Picks(crew.live, act));
+showChat();
 
 cues.onChange = (shown) => (need("crew-cues-none").hidden = shown > 0);
 stock.onChange = () => draw();
@@ -51,6 +60,7 @@ settings.watch(() => {
   draw();
   showReady();
   showOwnSteps();
+  showChat();
 });
 
 addKeys([
@@ -134,10 +144,24 @@ function paintMine(now) {
   return left > 0 ? changesAt(now, left, crew.isBefore ? 1 : crew.speed) : null;
 }
 
+/** Those who look after the chat have it before their eyes. */
+function showChat() {
+  const section = need("chat-section");
+  const was = section.hidden;
+  section.hidden = !CHAT.includes(part());
+  if (was && !section.hidden) comments.follow();
+}
+
+/** Whether this part is the person's own: nobody says ready for another's. */
+function isOwn() {
+  const own = page.rights.parts ?? null;
+  return duties.acknowledge && (own === null || own.includes(part()));
+}
+
 function showReady() {
   const button = need("ready");
   const { floor } = crew;
-  const isAsked = crew.isBefore && duties.acknowledge && floor !== null;
+  const isAsked = crew.isBefore && isOwn() && floor !== null;
   button.hidden = !isAsked;
   if (floor === null) return;
   const by = floor.ready[part()] ?? null;
@@ -148,7 +172,7 @@ function showReady() {
 
 function sayReady() {
   const { floor } = crew;
-  if (!crew.isBefore || floor === null) return;
+  if (!crew.isBefore || floor === null || !isOwn()) return;
   void commands.send({ type: "ready", role: part(), ready: floor.ready[part()] === undefined });
 }
 

@@ -53,7 +53,7 @@ export function openHostScreen(view, { picked, next }) {
   new CueTime(live, show, next);
   new BesideSlot(live, show.currency);
   showPicked(live, commands, { may: page.rights.floor, most: picked });
-  showReady(live, commands, may);
+  showReady(live, commands, { may, own: page.rights.parts ?? null });
   bindAsk(live, commands, inbox);
   bindSettingsDialog(settings);
   bindScreen();

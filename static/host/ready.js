@@ -8,19 +8,21 @@ import { BEFORE } from "../lib/timing.js";
 /**
  * @param {import("../live/live.js").Live} live
  * @param {import("../live/commands.js").Commands} commands
- * @param {boolean} may whether this person may say so
+ * @param {{may: boolean, own: string[] | null}} options whether this person may say so, and for which parts; null: for
+ *   all
  */
-export function showReady(live, commands, may) {
+export function showReady(live, commands, { may, own }) {
   const names = parts();
   const button = /** @type {HTMLButtonElement} */ (need("say-ready"));
   const isReady = () => live.part in (live.floor?.ready ?? {});
+  const isOwn = () => may && (own === null || own.includes(live.part));
   const press = () => {
-    if (!need("ready").hidden && may)
-      void commands.send({ type: "ready", role: live.part || "host", ready: !isReady() });
+    if (!need("ready").hidden && isOwn()) void commands.send({ type: "ready", role: live.part, ready: !isReady() });
   };
   const show = () => {
     const { floor, timing } = live;
     need("ready").hidden = timing === null || timing.run !== null || !BEFORE.includes(timing.status);
+    button.hidden = !isOwn();
     if (floor === null) return;
     const crew = [...new Set([...floor.crew, ...Object.keys(floor.ready)])];
     need("crew").replaceChildren(
@@ -38,7 +40,6 @@ export function showReady(live, commands, may) {
     mark(button, "said", isReady());
     button.setAttribute("aria-pressed", String(isReady()));
   };
-  button.hidden = !may;
   button.addEventListener("click", press);
   live.on("floor", show);
   live.on("timing", show);

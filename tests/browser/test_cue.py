@@ -116,9 +116,13 @@ def test_a_host_says_ready_and_the_desk_sees_it(opened: Opens, show: Show) -> No
     assert "host" not in show.get("state")["ready"]
 
 
-def test_a_part_in_the_address_is_the_one_that_says_ready(opened: Opens, show: Show) -> None:
-    """A tablet opened for another part speaks for that part."""
+def test_a_part_in_the_address_that_is_not_ones_own_says_nothing(opened: Opens, show: Show) -> None:
+    """A host who opens the screen for another part cannot speak for it; a director can."""
     page = opened("cue?role=operator")
+    expect(page.locator("#ready")).to_be_visible()
+    expect(page.locator("#say-ready")).to_be_hidden()
+    page.keyboard.press("r")
+    page = opened("cue?role=operator", role="director")
     page.click("#say-ready")
     expect(page.locator("#crew [data-role=operator]")).to_have_attribute("data-ready", "")
     assert list(show.get("state")["ready"]) == ["operator"]

@@ -54,7 +54,9 @@ def opened(browser: Browser, server: CuelightServer, show: Show) -> Opens:
     """Opens a view of the show on a device of its own."""
 
     def open_page(view: str, role: str = "crew", size: ViewportSize = DESK) -> Page:
-        return connected(signed_in(browser, server, PEOPLE[role], role, f"/shows/{show.id}/{view}", viewport=size))
+        path = f"/shows/{show.id}/{view}"
+        parts = ("operator", "lighting") if role == "crew" else ()
+        return connected(signed_in(browser, server, PEOPLE[role], role, path, parts, viewport=size))
 
     return open_page
 

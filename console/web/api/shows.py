@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from console.rundown import catch_up as catching_up
 from console.rundown import commands, engine, wire
-from console.rundown.authorise import right_for
+from console.rundown.authorise import allow
 from console.rundown.floor import commands as floor
 from console.rundown.model import Slot, State
 from console.rundown.open_items import open_items
@@ -83,7 +83,7 @@ async def command(show_id: str, request: Request, services: ServicesOf, principa
         principal.require("acknowledge", show.room)
     bodies.content_type(request, bodies.JSON)
     asked = parse_command(await bodies.read(request, services.settings.body_limit))
-    principal.require(right_for(asked), show.room)
+    allow(asked, principal, show.room)
     answer = await services.service.execute(show_id, asked, principal.name)
     return bodies.answer(answer.body)
 
