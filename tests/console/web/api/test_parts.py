@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -53,14 +54,30 @@ class Person:
         return dict(message)
 
 
+SignIn = Callable[..., Person]
+
+
+@pytest.fixture
+def sign_in(server: CuelightServer) -> Iterator[SignIn]:
+    """Adds somebody with a role and parts, and signs them in."""
+    with ExitStack() as opened:
+
+        def enter(name: str, role: str, *parts: str) -> Person:
+            person = Person(server, name, role, *parts)
+            opened.callback(person.client.close)
+            return person
+
+        yield enter
+
+
 def said(owner: httpx.Client, show: str) -> dict[str, str]:
     return dict(owner.get(f"/api/v1/shows/{show}/state").json()["ready"])
 
 
 def test_ready_is_said_by_those_who_play_the_part_and_by_directors(
-    server: CuelightServer, owner: httpx.Client, show: str
+    sign_in: SignIn, owner: httpx.Client, show: str
 ) -> None:
-    crew = Person(server, "Zhou", "crew", "场控", "operator")
+    crew = sign_in("Zhou", "crew", "场控", "operator")
     assert crew.ready(show, "floor_manager").status_code == 200
     assert crew.ready_by_socket(show, "operator")["ok"] is True
     assert said(owner, show) == {"floor_manager": "Zhou", "operator": "Zhou"}
@@ -76,10 +93,10 @@ def test_ready_is_said_by_those_who_play_the_part_and_by_directors(
 
 
 def test_crew_without_a_part_and_hosts_say_ready_for_nobody_else(
-    server: CuelightServer, owner: httpx.Client, show: str
+    sign_in: SignIn, owner: httpx.Client, show: str
 ) -> None:
-    assert Person(server, "Nobody", "crew").ready(show, "operator").status_code == 403
-    host = Person(server, "Wei", "host")
+    assert sign_in("Nobody", "crew").ready(show, "operator").status_code == 403
+    host = sign_in("Wei", "host")
     assert host.ready(show, "host").status_code == 200
     assert host.ready(show, "operator").status_code == 403
 
@@ -122,13 +139,15 @@ def test_parts_are_given_to_people_by_any_of_their_names(server: CuelightServer)
     assert server.cli("user", "set", "Tao", "--part", "", "--json")["parts"] == []
 
 
-def test_only_crew_choose_parts_and_never_those_of_the_hosts(server: CuelightServer, show: str) -> None:
-    crew = Person(server, "Han", "crew")
+def test_only_crew_choose_parts_and_never_those_of_the_hosts(
+    server: CuelightServer, sign_in: SignIn, show: str
+) -> None:
+    crew = sign_in("Han", "crew")
     chosen = crew.client.post("/parts", data={"part": ["sound", "host"]}, headers={"origin": server.url})
     assert chosen.status_code == 303
     assert crew.ready(show, "sound").status_code == 200
     assert crew.ready(show, "host").status_code == 403
-    assert Person(server, "Ren", "host").client.post("/parts", data={"part": "operator"}).status_code == 403
+    assert sign_in("Ren", "host").client.post("/parts", data={"part": "operator"}).status_code == 403
 
 
 @pytest.mark.parametrize(
