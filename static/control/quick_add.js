@@ -2,10 +2,12 @@
 
 import { call } from "../lib/api.js";
 import { maybe, need } from "../lib/dom.js";
-import { readLength } from "../lib/format.js";
+import { lengthHelp, readLength } from "../lib/format.js";
 import { newId, nextCue } from "../lib/ids.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
+
+const LONGEST = 86_400_000;
 
 /**
  * @param {string} show
@@ -23,14 +25,17 @@ export function bindAddSlot(show, live) {
       field("add-title").value.trim() === ""
         ? t("Write a title.")
         : duration === null
-          ? t("Write the duration as m:ss or in minutes.")
-          : "";
+          ? lengthHelp()
+          : duration > LONGEST
+            ? t("A day is the longest.")
+            : "";
     field("add-title").setAttribute("aria-invalid", String(field("add-title").value.trim() === ""));
-    field("add-length").setAttribute("aria-invalid", String(duration === null));
+    field("add-length").setAttribute("aria-invalid", String(duration === null || duration > LONGEST));
     const fault = need("add-fault");
     fault.hidden = wrong === "";
     fault.textContent = wrong;
-    if (wrong !== "" || duration === null) return field(duration === null ? "add-length" : "add-title").focus();
+    if (wrong !== "" || duration === null)
+      return field(field("add-title").value.trim() === "" ? "add-title" : "add-length").focus();
     const plan = await call("GET", path);
     if (!plan.ok) {
       toast(plan.body?.detail ?? t("The server was not reached. Nothing was added."), { level: "error" });

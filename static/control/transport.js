@@ -2,7 +2,7 @@
 
 import { allow, ask } from "../lib/dialogs.js";
 import { all, make, maybe, need, write } from "../lib/dom.js";
-import { length, readSeconds } from "../lib/format.js";
+import { length, lengthHelp, readChange } from "../lib/format.js";
 import { holdToPress } from "../lib/hold.js";
 import { name } from "../lib/keys.js";
 import { t } from "../lib/texts.js";
@@ -172,8 +172,8 @@ export class Transport {
 
   /** @param {HTMLInputElement} field */
   async #typedTime(field) {
-    const ms = readSeconds(field.value);
-    if (ms === null) return this.#timeFault(t("Write seconds or minutes and seconds: 45, 1:30, -0:20."));
+    const ms = readChange(field.value);
+    if (ms === null) return this.#timeFault([lengthHelp(), t("With − before it, it is cut.")].join(" "));
     if (ms === 0 || Math.abs(ms) > MOST_MS) return this.#timeFault(t("At least a second and at most an hour."));
     // What was typed stays until it is really done; then the next key is a key again.
     if (!(await this.addTime(ms))) return field.focus();

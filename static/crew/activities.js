@@ -2,7 +2,7 @@
 
 import { make, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
-import { length, readLength, timeOfDay } from "../lib/format.js";
+import { length, lengthHelp, readLength, timeOfDay } from "../lib/format.js";
 import { activities, t } from "../lib/texts.js";
 import { enable } from "../live/stale.js";
 
@@ -77,7 +77,7 @@ function bindForm(commands) {
     event.preventDefault();
     const ms = length_.value.trim() === "" ? null : readLength(length_.value);
     const isWrong = length_.value.trim() !== "" && (ms === null || ms < 1000 || ms > DAY_MS);
-    fault(length_, isWrong ? t("Type m:ss or minutes, for example 3:00 or 3.") : "");
+    fault(length_, isWrong ? lengthHelp() : "");
     if (isWrong) return;
     const command = {
       type: "start_activity",

@@ -145,7 +145,12 @@ class Sheet {
   /** @returns {Input} */
   #make() {
     const field = this.#field;
-    const attributes = { "data-field": field, "aria-label": this.#title, autofocus: true };
+    const attributes = {
+      "data-field": field,
+      "data-length": field.endsWith("_ms"),
+      "aria-label": this.#title,
+      autofocus: true,
+    };
     /** @type {Input} */
     let input;
     if (field === "kind")

@@ -2,7 +2,7 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
-import { clockTime, readLength } from "../lib/format.js";
+import { clockTime, lengthHelp, readLength } from "../lib/format.js";
 import { activities, t } from "../lib/texts.js";
 import { fault, LABEL, onSend, read } from "./field.js";
 
@@ -96,27 +96,27 @@ export class Activities {
 
   #bind() {
     const title = /** @type {HTMLInputElement} */ (need("activity-title"));
-    const minutes = /** @type {HTMLInputElement} */ (need("activity-length"));
-    for (const field of [title, minutes]) field.addEventListener("input", () => fault(field, ""));
+    const length = /** @type {HTMLInputElement} */ (need("activity-length"));
+    for (const field of [title, length]) field.addEventListener("input", () => fault(field, ""));
     onSend(/** @type {HTMLFormElement} */ (need("activity-form")), async () => {
       const name = read(title, LABEL);
-      const ms = minutes.value.trim() === "" ? null : readLength(minutes.value);
-      const isLength = minutes.value.trim() === "" || (ms !== null && ms > 0 && ms <= DAY_MS);
-      fault(minutes, isLength ? "" : t("Type minutes such as 10, or 1:30; empty: until you stop it."));
+      const ms = length.value.trim() === "" ? null : readLength(length.value);
+      const isLength = length.value.trim() === "" || (ms !== null && ms > 0 && ms <= DAY_MS);
+      fault(length, isLength ? "" : [lengthHelp(), t("Empty: until you stop it.")].join(" "));
       if (name === "") fault(title, t("Say what runs."));
       if (name === null || name === "" || !isLength) {
-        (isLength ? title : minutes).focus();
+        (isLength ? title : length).focus();
         return;
       }
       const kind = /** @type {HTMLSelectElement} */ (need("activity-kind")).value;
-      const typed = minutes.value;
+      const typed = length.value;
       const done = await this.#act.say(title, {
         type: "start_activity",
         kind,
         title: name,
         ...(ms === null ? {} : { ms }),
       });
-      if (done && minutes.value === typed) minutes.value = "";
+      if (done && length.value === typed) length.value = "";
     });
   }
 }

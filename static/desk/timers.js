@@ -2,7 +2,7 @@
 
 import { all, mark, need, write } from "../lib/dom.js";
 import { readTimer } from "../lib/floor_clocks.js";
-import { readLength } from "../lib/format.js";
+import { lengthHelp, readLength } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 import { fault, LABEL, read } from "./field.js";
 
@@ -167,7 +167,7 @@ class TimerRow {
     const typed = field.value;
     const ms = readLength(typed);
     if (ms === null || ms > DAY_MS) {
-      fault(field, ms === null ? t("Type a time such as 3:00, or minutes.") : t("At most 24 hours."));
+      fault(field, ms === null ? lengthHelp() : t("At most 24 hours."));
       return false;
     }
     this.#typing = false;

@@ -247,31 +247,62 @@ export function zoneOffset(at, timezone) {
   return wall - Math.floor(at / 1000) * 1000;
 }
 
+/** "1:02:03", "1:30". */
+const COLONS = /^(?:(\d+):(?=[0-5]?\d:))?(\d+):([0-5]\d)$/;
+/** "2h", "1h 30m", "2.5m", "90s", "3分30秒", "3m30"; a bare number is seconds. */
+const UNITS = new RegExp(
+  String.raw`^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?|小时|时))?\s*` +
+    String.raw`(?:(\d+(?:\.\d+)?)\s*(?:m|min|mins|minutes?|分钟|分))?\s*` +
+    String.raw`(?:(\d+)\s*(?:s|sec|secs|seconds?|秒钟|秒)?)?$`,
+);
+
 /**
- * Read a typed length: "3:00", "1:02:03", or minutes such as "3" and "2.5". Null where it means nothing.
+ * Read a typed length, the same in every field: "1:30", "1:02:03", "90s", "3m", "1h", or a bare "90", which is seconds.
+ * Null where it means nothing.
  * @param {string} text
  * @returns {number | null}
  */
 export function readLength(text) {
-  const typed = text.trim().replaceAll("：", ":").replace(",", ".");
-  if (/^\d+(\.\d+)?$/.test(typed)) return Math.round(Number(typed) * 60) * 1000;
-  const match = /^(?:(\d+):)?(\d+):([0-5]\d)$/.exec(typed);
-  if (match === null) return null;
-  const [, hours = "0", minutes = "0", seconds = "0"] = match;
-  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const typed = text
+    .normalize("NFKC")
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=\d),(?=\d)/g, ".");
+  const found = typed === "" ? null : (COLONS.exec(typed) ?? UNITS.exec(typed));
+  if (found === null) return null;
+  const [, hours = "0", minutes = "0", seconds = "0"] = found;
+  return Math.round(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
 }
 
 /**
- * Read a typed stretch of time to add or cut: seconds such as "45", or "1:30" and "-0:20". Null where it means nothing.
+ * Read a typed length to add or to cut: a length, with + or − before it. Null where it means nothing.
  * @param {string} text
  * @returns {number | null}
  */
-export function readSeconds(text) {
-  const typed = text.trim().replaceAll("：", ":").replace(/^[−–]/, "-");
-  const match = /^([+-]?)\s*(?:(\d{1,3}):(?=[0-5]\d$))?(\d{1,5})$/.exec(typed);
-  if (match === null) return null;
-  const [, sign, minutes = "0", seconds = "0"] = match;
-  return (sign === "-" ? -1 : 1) * (Number(minutes) * 60 + Number(seconds)) * 1000;
+export function readChange(text) {
+  const [, sign = "", rest = ""] = /^([+-]?)\s*(\S.*)$/.exec(text.normalize("NFKC").trim().replace(/^[−–]/, "-")) ?? [];
+  const ms = readLength(rest);
+  return ms === null ? null : sign === "-" && ms !== 0 ? -ms : ms;
+}
+
+/**
+ * A length with its units in words, so that minutes and seconds cannot be taken for each other.
+ * @param {number} ms
+ */
+export function lengthInWords(ms) {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const words = [
+    hours > 0 ? t("{n} h", { n: hours }) : "",
+    minutes > 0 ? t("{n} min", { n: minutes }) : "",
+    rest > 0 || seconds === 0 ? t("{n} s", { n: rest }) : "",
+  ];
+  return (ms < 0 ? "−" : "") + words.filter(Boolean).join(" ");
+}
+
+/** What to say at a field whose length means nothing. */
+export function lengthHelp() {
+  return t("Type a length such as 1:30, 90s or 3m; a number alone is seconds.");
 }
 
 /**

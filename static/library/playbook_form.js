@@ -1,6 +1,6 @@
 // A playbook as it stands in the fields, and what the API takes. What is typed is kept as it was typed, right or wrong.
 
-import { length, readLength } from "../lib/format.js";
+import { length, lengthHelp, readLength } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
@@ -88,8 +88,7 @@ export function bodyOf(form) {
   const steps = form.steps.map((step, index) => {
     if (step.text.trim() === "") faults[`steps[${index}].text`] = t("Say what is to be done.");
     const ms = hasLength(step) ? readLength(step.length) : 0;
-    if (ms === null || ms > LONGEST || (hasLength(step) && ms === 0))
-      faults[`steps[${index}].length`] = t("Type m:ss or minutes, for example 3:00 or 3.");
+    if (ms === null || ms > LONGEST || (hasLength(step) && ms === 0)) faults[`steps[${index}].length`] = lengthHelp();
     return stepBody(step, ms ?? 0);
   });
   return { body: { name: form.name.trim(), when: form.when.trim(), evidence: form.evidence.trim(), steps }, faults };

@@ -1,6 +1,6 @@
 // What is typed into a field of the plan, and what it means.
 
-import { length, money, number, readLength, readTimeOfDay, timeOfDay } from "../lib/format.js";
+import { length, lengthHelp, money, number, readLength, readTimeOfDay, timeOfDay } from "../lib/format.js";
 import { parts, t } from "../lib/texts.js";
 
 /** @typedef {import("./document.js").Wide} Wide */
@@ -69,13 +69,10 @@ export function read(field, { timezone, near }) {
  * @returns {Reading}
  */
 function readMs(text) {
-  if (/^[-−]/.test(text))
-    return { fault: t("A length of time cannot be negative. Type m:ss or minutes, for example 3:00 or 3.") };
+  if (/^[-−]/.test(text)) return { fault: [t("A length of time cannot be negative."), lengthHelp()].join(" ") };
   const ms = readLength(text);
-  if (ms === null) return { fault: t("Type m:ss or minutes, for example 3:00 or 3.") };
-  return ms > 86_400_000
-    ? { fault: t("A day is the longest. Type m:ss or minutes, for example 3:00 or 3.") }
-    : { value: ms };
+  if (ms === null) return { fault: lengthHelp() };
+  return ms > 86_400_000 ? { fault: [t("A day is the longest."), lengthHelp()].join(" ") } : { value: ms };
 }
 
 /**

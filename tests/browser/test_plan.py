@@ -157,7 +157,7 @@ def test_what_an_item_cannot_have_is_said_at_the_field_and_kept(plan: Plan, name
     ("name", "typed", "says"),
     [
         ("duration_ms", "-3:00", "cannot be negative"),
-        ("duration_ms", "soon", "m:ss"),
+        ("duration_ms", "soon", "Type a length"),
         ("cue", "x" * 10_000, "10,000"),
         ("cue", "A11", "stands for two slots"),
         ("title", "", "needs a title"),

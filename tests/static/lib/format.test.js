@@ -62,21 +62,27 @@ test("an instant is a time of day in the zone of the show", () => {
   assert.equal(format.timeOfDay(Date.UTC(2026, 9, 1, 16), SHANGHAI), "00:00");
 });
 
-test("a typed length is a clock or minutes", () => {
-  assert.equal(format.readLength("3:00"), 180_000);
-  assert.equal(format.readLength("1:02:03"), 3_723_000);
-  assert.equal(format.readLength("2.5"), 150_000);
-  assert.equal(format.readLength("2,5"), 150_000);
-  assert.equal(format.readLength(" 3：30 "), 210_000);
-  for (const nothing of ["", "3:60", "-3", "three", "1:2:3:4"]) assert.equal(format.readLength(nothing), null, nothing);
+test("a typed length is a clock, a number of seconds, or a number with its unit", () => {
+  const said = { 90: 90, "1:30": 90, "90s": 90, "3m": 180, "1h": 3600, "1:02:03": 3723, "2.5m": 150, "2,5 min": 150 };
+  const more = { "1h 30m": 5400, "3m30": 210, " 3：30 ": 210, "９０": 90, "3分30秒": 210, "1小时": 3600, 0: 0 };
+  for (const [typed, seconds] of Object.entries({ ...said, ...more }))
+    assert.equal(format.readLength(typed), seconds * 1000, typed);
+  for (const nothing of ["", "3:60", "1:60:00", "-3", "three", "1:2:3:4", "2.5", "m", "90 apples"])
+    assert.equal(format.readLength(nothing), null, nothing);
 });
 
-test("typed time to add is seconds or a clock, with a sign", () => {
-  assert.equal(format.readSeconds("45"), 45_000);
-  assert.equal(format.readSeconds("1:30"), 90_000);
-  assert.equal(format.readSeconds("−0:20"), -20_000);
-  assert.equal(format.readSeconds("+ 90"), 90_000);
-  for (const nothing of ["", "1:7", "1:75", "x", "--5"]) assert.equal(format.readSeconds(nothing), null, nothing);
+test("a time to add or cut is a typed length with its sign", () => {
+  assert.equal(format.readChange("45"), 45_000);
+  assert.equal(format.readChange("+ 1:30"), 90_000);
+  assert.equal(format.readChange("−0:20"), -20_000);
+  assert.equal(format.readChange("－２m"), -120_000);
+  for (const nothing of ["", "-", "1:7", "1:75", "x", "--5"]) assert.equal(format.readChange(nothing), null, nothing);
+});
+
+test("a length in words tells minutes from seconds", () => {
+  assert.equal(format.lengthInWords(90_000), "1 min 30 s");
+  assert.equal(format.lengthInWords(-7_200_000), "−2 h");
+  assert.equal(format.lengthInWords(0), "0 s");
 });
 
 test("a typed time of day is the nearest one, also across midnight", () => {

@@ -30,15 +30,15 @@ test("what is missing is said at its field", () => {
   assert.deepEqual(faults, {
     name: "A playbook needs a name.",
     "steps[0].text": "Say what is to be done.",
-    "steps[1].length": "Type m:ss or minutes, for example 3:00 or 3.",
+    "steps[1].length": "Type a length such as 1:30, 90s or 3m; a number alone is seconds.",
   });
 });
 
 test("a timer needs a length above nought and up to a day, a stopwatch none", () => {
   const faultOf = (/** @type {object} */ more) => bodyOf(form(step({ kind: "timer", ...more }))).faults;
   assert.ok("steps[0].length" in faultOf({ length: "0" }));
-  assert.ok("steps[0].length" in faultOf({ length: "1441" }));
-  assert.deepEqual(faultOf({ length: "1440" }), {});
+  assert.ok("steps[0].length" in faultOf({ length: "1441m" }));
+  assert.deepEqual(faultOf({ length: "1440m" }), {});
   assert.deepEqual(faultOf({ timer: "stopwatch", length: "" }), {});
 });
 

@@ -11,10 +11,11 @@ const field = (/** @type {string} */ name, /** @type {string} */ value) => ({ da
 const reading = (/** @type {string} */ name, /** @type {string} */ value) =>
   read(field(name, value), { timezone: ZONE, near: EIGHT });
 
-test("a duration is a clock or minutes, up to a day, and never negative", () => {
+test("a duration is a clock, seconds or what its unit says, up to a day, and never negative", () => {
   assert.deepEqual(reading("duration_ms", "3:30"), { value: 210_000 });
-  assert.deepEqual(reading("duration_ms", "1440"), { value: 86_400_000 });
-  for (const wrong of ["1441", "-3", "−1:00", "soon", ""]) assert.ok("fault" in reading("duration_ms", wrong), wrong);
+  assert.deepEqual(reading("duration_ms", "90"), { value: 90_000 });
+  assert.deepEqual(reading("duration_ms", "1440m"), { value: 86_400_000 });
+  for (const wrong of ["1441m", "-3", "−1:00", "soon", ""]) assert.ok("fault" in reading("duration_ms", wrong), wrong);
 });
 
 test("a fixed start is the nearest time of day; without one the slot follows the one above", () => {
