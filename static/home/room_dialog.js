@@ -320,7 +320,7 @@ class Settings {
 
   /** @param {Field} field */
   #row(field) {
-    const id = `room-${field.key}`;
+    const id = `set-${field.key}`;
     const isName = field.key === "name";
     const hasHint = field.hint !== "";
     const described = hasHint ? `${id}-hint ${id}-fault` : `${id}-fault`;

@@ -85,7 +85,7 @@ def test_what_makes_no_sense_is_said_at_the_field_and_kept(
     for typed in ("121", "-1", "soon", ""):
         lag.fill(typed)
         page.keyboard.press("Enter")
-        expect(page.locator("#room-lag_ms-fault")).to_have_text("Type minutes from 0 to 120.")
+        expect(page.locator("#set-lag_ms-fault")).to_have_text("Type minutes from 0 to 120.")
         expect(lag).to_be_focused()
         expect(lag).to_have_attribute("aria-invalid", "true")
         expect(lag).to_have_value(typed)
@@ -234,7 +234,7 @@ def test_a_room_is_hung_below_another_and_shares_its_people_until_its_first_even
     reopen(page, room)
     expect(people).to_be_disabled()
     expect(people).to_have_value(head)
-    expect(page.locator("#room-people_scope-hint")).to_contain_text("has had events")
+    expect(page.locator("#set-people_scope-hint")).to_contain_text("has had events")
     reopened_head = [option.get_attribute("value") for option in part_of.locator("option").all()]
     assert room not in reopened_head
 
@@ -248,7 +248,7 @@ def test_a_circle_that_somebody_else_made_possible_is_refused_at_the_field(
     owner.put(f"/api/v1/rooms/{other}", json={"parent": room}).raise_for_status()
     page.get_by_label("Part of").select_option(other)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("#room-parent-fault")).to_contain_text("that would be a circle")
+    expect(page.locator("#set-parent-fault")).to_contain_text("that would be a circle")
 
 
 def test_an_owner_switches_the_vault_on_sees_who_looked_and_empties_it_after_a_second_thought(
