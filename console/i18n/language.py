@@ -27,6 +27,7 @@ HTML_LANGS: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 DEFAULT: Final[Lang] = "en"
 DASH: Final = "–"
 """Stands for a value nobody knows; never 0."""
+CENTS_BELOW: Final = 100
 THIN: Final = "\u202f"
 
 _SYMBOLS: Final = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "THB": "฿", "VND": "₫"}
@@ -95,7 +96,9 @@ class Language:
             return DASH
         digits = minor_digits(currency)
         amount = minor / 10**digits
-        shown = self.compact(abs(amount)) if short else _trimmed(self.number(abs(amount), digits=digits))
+        # What is worth less than a hundred is told to the cent: a value per viewer lies there.
+        in_full = not short or abs(amount) < CENTS_BELOW
+        shown = _trimmed(self.number(abs(amount), digits=digits)) if in_full else self.compact(abs(amount))
         return f"{'−' if amount < 0 else ''}{symbol(currency)}{shown}"
 
     def percent(self, fraction: float | None) -> str:

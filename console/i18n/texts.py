@@ -75,4 +75,23 @@ ACTIVITIES: Final = {
     "reservation": N_("Reservation"),
     "other": N_("Activity"),
 }
+CHANNELS: Final = {
+    "feed": N_("Recommendations"),
+    "search": N_("Search"),
+    "private": N_("Private channel"),
+    "paid": N_("Paid traffic"),
+    "shop": N_("Shop page"),
+    "following": N_("Followed accounts"),
+    "unknown": N_("unknown"),
+}
+"""Where viewers come from, by the codes of the documentation; others are shown as their source writes them."""
+TIERS: Final = {
+    "die-hard": N_("Die-hard fans"),
+    "power": N_("Power fans"),
+    "true-love": N_("True-love fans"),
+    "ordinary": N_("Ordinary viewers"),
+    "potential": N_("Potential fans"),
+    "unknown": N_("unknown"),
+}
+"""How close people are to the house; others are shown as their source writes them."""
 SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}

@@ -25,16 +25,54 @@ from streams.instants import read_instant
 from streams.text import plain_code, plain_id, visible
 
 T = TypeVar("T")
+_CANNOT_BE_READ: Final = N_("“{field}” cannot be read: look at how it is written.")
+_PATTERNS: Final = {
+    "[a-z0-9][a-z0-9-]": N_("“{field}” takes small letters, digits and hyphens, and begins with a letter or digit."),
+    "[a-z0-9_-]": N_("“{field}” takes small letters, digits, hyphens and underscores."),
+    "[a-z][a-z0-9_]*": N_("“{field}” takes small letters, digits and underscores, and begins with a letter."),
+    "[A-Z]{3}": N_("“{field}” is a currency in three capital letters, such as CNY."),
+    "#[0-9a-fA-F]{6}": N_("“{field}” is a colour such as #00a0ff."),
+    r"\S": N_("“{field}” must not be blank."),
+    r"[^\x00]": N_("“{field}” holds a character that cannot be stored: type it anew."),
+    "(everyone|": N_("“{field}” names a receiver: everyone, desk, role:… or screen:…."),
+}
+"""What a text must be like, by how its regular expression begins."""
+_KINDS: Final = {
+    "str": N_("“{field}” must be a text."),
+    "int": N_("“{field}” must be a whole number."),
+    "float": N_("“{field}” must be a number."),
+    "bool": N_("“{field}” must be true or false."),
+    "array": N_("“{field}” must be a list."),
+    "object": N_("“{field}” must be an object with fields."),
+    "null": N_("“{field}” must be null."),
+}
 _REASONS: Final = (
-    (r"Expected `str` of length <= (\d+)", N_("“{field}” is too long: at most {limit} characters.")),
-    (r"Expected `str` of length >= \d+", N_("“{field}” must not be empty.")),
-    (r"Expected `array` of length <= (\d+)", N_("“{field}” has too many entries: at most {limit}.")),
+    (r"Expected `(?:str|bytes)` of length <= (\d+)", N_("“{field}” is too long: at most {limit} characters.")),
+    (r"Expected `(?:str|bytes)` of length >= 1\b", N_("“{field}” must not be empty.")),
+    (r"Expected `(?:str|bytes)` of length >= (\d+)", N_("“{field}” is too short: at least {limit} characters.")),
     (
         r"Expected `object` of length <= 0",
         N_("“{field}” is reserved for columns of a room's own, which cannot be filled in yet: leave it empty."),
     ),
-    (r"Expected `(?:int|float)` >= (-?\d+)", N_("“{field}” is too small: {limit} at least.")),
-    (r"Expected `(?:int|float)` <= (-?\d+)", N_("“{field}” is too large: {limit} at most.")),
+    (
+        r"Expected `(?:array|object)` of (?:length <=|at most length) (\d+)",
+        N_("“{field}” has too many entries: at most {limit}."),
+    ),
+    (
+        r"Expected `(?:array|object)` of (?:length >=|at least length) (\d+)",
+        N_("“{field}” has too few entries: at least {limit}."),
+    ),
+    (r"Expected `array` of length (\d+(?: to \d+)?)", N_("“{field}” must have {limit} entries.")),
+    (r"Expected `(?:int|float)` >= (-?[\d.e+]+)", N_("“{field}” is too small: {limit} at least.")),
+    (r"Expected `(?:int|float)` <= (-?[\d.e+]+)", N_("“{field}” is too large: {limit} at most.")),
+    (r"Expected `(?:int|float)` > (-?[\d.e+]+)", N_("“{field}” is too small: more than {limit}.")),
+    (r"Expected `(?:int|float)` < (-?[\d.e+]+)", N_("“{field}” is too large: less than {limit}.")),
+    (r"Expected `(?:int|float)` that's a multiple of (-?[\d.e+]+)", N_("“{field}” must be a multiple of {limit}.")),
+    (r"Expected `\w+` with a timezone", N_("“{field}” needs an offset from UTC, such as +08:00.")),
+    (r"Expected `\w+` with no timezone", N_("“{field}” takes no offset from UTC: leave it out.")),
+    (r"(?:Integer value|Number|Duration is) out of range", N_("“{field}” is too large or too small.")),
+    (r"Invalid (?:enum )?value '?(.*?)'?$", N_("“{field}” cannot be “{limit}”: choose one of those that exist.")),
+    (r"Object missing required field `", N_("“{field}” is missing.")),
 )
 _UNKNOWN: Final = N_("There is no field “{field}” here. Correct its name or leave it out.")
 _NO_INSTANT: Final = N_(
@@ -51,13 +89,28 @@ _TEXTS: Final[dict[str, Callable[[str], str]]] = {"id": plain_id, "code": plain_
 def invalid(error: msgspec.ValidationError) -> Invalid:
     """The error as the caller is told it: a sentence, and ``errors`` with the field and the decoder's own reason."""
     reason, _, place = str(error).partition(" - at ")
-    field = place.strip("`").removeprefix("$.") or "$"
-    errors = [{"field": field, "reason": reason}]
+    where = field = place.strip("`").removeprefix("$").removeprefix(".")
+    if missing := re.match(r"Object missing required field `(.*)`", reason):
+        field = _joined(where, missing[1])
+    field = field or "$"
+    message, limit = _sentence(reason)
+    errors = [{"field": where or field, "reason": reason}]
+    return Invalid(message, extra={"errors": errors}, field=field, limit=limit, reason=reason)
+
+
+def _sentence(reason: str) -> tuple[str, str]:
+    """What people are told instead of the decoder's own words, and the limit that it names."""
+    if match := re.match(r"Expected `str` matching regex ['\"]\^?(.*)", reason):
+        written = match[1].replace("\\\\", "\\")
+        return next((text for begins, text in _PATTERNS.items() if written.startswith(begins)), _CANNOT_BE_READ), ""
     for pattern, message in _REASONS:
         if match := re.match(pattern, reason):
-            limit = next(iter(match.groups()), "")
-            return Invalid(message, extra={"errors": errors}, field=field, limit=limit, reason=reason)
-    return Invalid("“{field}” is not right: {reason}.", extra={"errors": errors}, field=field, reason=reason)
+            return message, next(iter(match.groups()), "")
+    if match := re.match(r"Expected `(\w+)", reason):
+        return _KINDS.get(match[1], _CANNOT_BE_READ), ""
+    if reason.startswith(("Invalid ", "Object ", "Input ")):
+        return _CANNOT_BE_READ, ""
+    return N_("“{field}” is not right: {reason}."), ""
 
 
 def plain_values(body: bytes) -> Any:

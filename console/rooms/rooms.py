@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Collection
+from itertools import count
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -76,6 +80,28 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     """The room that it is a part of; null: of none."""
     people_scope: Slug | UnsetType = UNSET
     """The room whose people it shares, or itself; only before its first event."""
+
+
+def short_name(typed: str, name: str, taken: Collection[str]) -> str:
+    """What a room is called in addresses: as it was typed, else after its name, else a number; always one that can be.
+
+    >>> short_name("Main Street", "主街", ())
+    'main-street'
+    >>> short_name("", "主街直播间", {"room-1"})
+    'room-2'
+    """
+    if own := _plain(typed):
+        return own
+    base = _plain(name)
+    if base and base not in taken:
+        return base
+    return next(slug for n in count(2 if base else 1) if (slug := f"{base or 'room'}-{n}") not in taken)
+
+
+def _plain(text: str) -> str:
+    """The letters and digits of a text that may stand in a short name, with hyphens between them."""
+    known = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return re.sub("[^a-z0-9]+", "-", known.lower()).strip("-")[:40].rstrip("-")
 
 
 def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:

@@ -249,7 +249,15 @@ async def _on_error(request: Request, error: Any) -> Response:
 async def _on_invalid(request: Request, error: Any) -> Response:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"][1:])
-    return await answer_error(request, Invalid("“{field}” is not right: {reason}.", field=place, reason=first["msg"]))
+    return await answer_error(request, _misaddressed(place, first["msg"]))
+
+
+def _misaddressed(field: str, reason: str) -> Invalid:
+    """What stands in an address and means nothing; the reason is for programs."""
+    extra = {"errors": [{"field": field, "reason": reason}]}
+    return Invalid(
+        "“{field}” in the address means nothing here. Follow a link, or correct it.", extra=extra, field=field
+    )
 
 
 async def _on_http(request: Request, error: Any) -> Response:

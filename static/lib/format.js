@@ -100,8 +100,11 @@ function percent(fraction) {
 export function kpi(value, unit, currency) {
   if (unit === "money") {
     const { symbol } = currencyOf(currency);
+    const full = money(value, currency);
+    // What is worth less than a hundred is told to the cent: a value per viewer lies there.
+    if (Math.abs(value) < 100 * minorUnits(currency)) return { short: full, unit: "", full };
     const [figure, scale] = compact(Math.round(Math.abs(value) / minorUnits(currency)));
-    return { short: `${value < 0 ? "−" : ""}${symbol}${figure}`, unit: scale, full: money(value, currency) };
+    return { short: `${value < 0 ? "−" : ""}${symbol}${figure}`, unit: scale, full };
   }
   if (unit.startsWith("%") || unit === "percent" || unit === "fraction") {
     const [figure, sign] = percent(value);

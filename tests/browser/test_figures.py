@@ -180,7 +180,7 @@ def test_columns_of_the_review_are_chosen_and_kept_and_both_views_sum_to_the_sal
     page = opened(show, "review")
     sums = page.locator("#two-views .whole dd")
     expect(sums).to_have_text(["¥200", "¥200"])
-    expect(page.locator("#table-channel tbody")).to_contain_text("feed")
+    expect(page.locator("#table-channel tbody")).to_contain_text("Recommendations")
     expect(page.locator("#runs th.col-gmv")).to_be_visible()
     expect(page.locator("#runs th.col-units")).to_be_hidden()
     page.click("#columns summary")

@@ -259,7 +259,7 @@ MONEY: Final = (
     ),
     Kpi(
         slug="roas",
-        zh="投产比",
+        zh="ROI",
         en="Return on ad spend",
         formula_zh="成交金额 ÷ 投放花费",
         formula_en="Sales ÷ ad spend",

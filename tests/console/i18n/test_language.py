@@ -7,6 +7,7 @@ import re
 import pytest
 
 from console.i18n.language import DASH, choose, language_for
+from console.i18n.texts import CHANNELS, TIERS
 from scripts.translations import collect, main, python_texts
 from streams.metrics.kpis.catalogue import CATALOGUE
 
@@ -119,3 +120,17 @@ def test_times_of_day_are_those_of_the_show():
 def test_a_kpi_is_written_by_its_unit(value, unit, text):
     written = EN.kpi(value, unit, "CNY")
     assert written == text or (unit == "money" and written.startswith(text))
+
+
+def test_a_value_of_less_than_a_hundred_keeps_its_cents_when_it_is_short() -> None:
+    assert ZH.kpi(342, "money", "CNY", short=True) == "¥3.42"
+    assert ZH.kpi(-9_950, "money", "CNY", short=True) == "−¥99.50"
+    assert ZH.kpi(10_049, "money", "CNY", short=True) == "¥100"
+    assert ZH.kpi(300, "money", "CNY", short=True) == "¥3"
+
+
+@pytest.mark.parametrize("names", [CHANNELS, TIERS], ids=["channels", "tiers"])
+def test_every_channel_and_tier_that_is_documented_has_a_chinese_name(names: dict[str, str]) -> None:
+    assert all(ZH.has(name) for name in names.values())
+    assert {"feed", "search", "private", "paid", "shop"} <= CHANNELS.keys()
+    assert {"die-hard", "power", "true-love", "ordinary", "potential"} <= TIERS.keys()

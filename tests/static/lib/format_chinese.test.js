@@ -17,7 +17,7 @@ test("sales are written in the unit of the trade", () => {
 
 test("lateness is said in Chinese", () => {
   assert.equal(format.lateness(0), "准时");
-  assert.equal(format.lateness(90_000), "慢 +1:30");
+  assert.equal(format.lateness(90_000), "晚 +1:30");
 });
 
 test("a day is written as a Chinese calendar has it", () => {
@@ -26,4 +26,9 @@ test("a day is written as a Chinese calendar has it", () => {
 
 test("a length typed with a full-width colon is understood", () => {
   assert.equal(format.readLength("3：30"), 210_000);
+});
+
+test("a value of less than a hundred keeps its cents", () => {
+  assert.deepEqual(format.kpi(342, "money", "CNY"), { short: "¥3.42", unit: "", full: "¥3.42" });
+  assert.deepEqual(format.kpi(10_049, "money", "CNY"), { short: "¥100", unit: "", full: "¥100.49" });
 });

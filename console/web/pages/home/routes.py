@@ -16,7 +16,7 @@ from console.i18n.texts import N_
 from console.i18n.validation import validated
 from console.i18n.zone import instant_of
 from console.rooms import parts, units
-from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of
+from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of, short_name
 from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
 from console.store import people, rooms, shows
@@ -55,6 +55,17 @@ TARGETS = ("gmv", "viewers")
 """Targets that the form asks for; money is typed in whole units of the room's currency."""
 FIELDS = {"weights": "weight_gmv"}
 """Where an error is shown that is about no single field of the form."""
+LABELS = {
+    "name": N_("Name"),
+    "slug": N_("Short name in addresses"),
+    "platform": N_("Platform"),
+    "timezone": N_("Time zone"),
+    "currency": N_("Currency"),
+    "title": N_("Title"),
+    "purpose": N_("Purpose"),
+    "template": N_("Template"),
+}
+"""What the forms call their fields."""
 
 
 @router.get("/")
@@ -69,7 +80,9 @@ async def add_room(request: Request, services: ServicesOf, principal: PrincipalO
     principal.require("create rooms")
     values = await _typed(request)
     try:
-        room = room_of(validated(values, RoomIn), services.clock.now())
+        taken = {room.slug for room in await services.database.read(rooms.all_rooms)}
+        named = values | {"slug": short_name(values.get("slug", ""), values.get("name", ""), taken)}
+        room = room_of(validated(named, RoomIn), services.clock.now())
         await services.database.write(lambda session: units.make(session, room))
     except CuelightError as error:
         form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
@@ -171,7 +184,8 @@ def _invalid(field: str, message: str) -> Invalid:
 
 def _errors(error: CuelightError, language: Language, field: str) -> dict[str, str]:
     """Field → what is wrong with it; an error that names no field goes to ``field``."""
-    text = language.format(error.message, error.params)
+    called = LABELS.get(str(error.params.get("field")))
+    text = language.format(error.message, error.params | ({"field": language.gettext(called)} if called else {}))
     named = [FIELDS.get(item["field"], item["field"]) for item in error.extra.get("errors", ())]
     return dict.fromkeys(named or [field], text)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from console.i18n.language import Language
-from console.i18n.texts import N_
+from console.i18n.texts import CHANNELS, N_, TIERS
 from console.review.breakdown import BY_ITEM, COLUMNS, Breakdown, BreakdownRow, By
 from console.review.report import Report, RunReport
 from console.rundown.kinds import KIND_LABELS
@@ -108,7 +108,8 @@ def _name(line: BreakdownRow, by: By, language: Language) -> str:
     if by == "kind":
         return language.gettext(KIND_LABELS.get(line.key, line.key))
     name = line.title or line.key
-    return language.gettext(UNKNOWN) if name == UNKNOWN else name
+    known = {"channel": CHANNELS, "tier": TIERS}.get(by, {UNKNOWN: UNKNOWN})
+    return language.gettext(known[name]) if name in known else name
 
 
 def _time(slug: str, line: BreakdownRow, run: RunReport | None) -> TableCell | None:
