@@ -8,7 +8,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from console.i18n.texts import Translate
+from console.i18n.validation import validated
 from console.i18n.zone import instant_of
+from console.rooms.shows import CopyIn, ShowChange, change_show, copy_show, delete_show
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -30,17 +32,13 @@ def create(settings: Settings, room: str, title: str, starts_at: str, template: 
     """
     if template not in TEMPLATES:
         raise Invalid("There is no template “{name}”; use one of {names}.", name=template, names=", ".join(TEMPLATES))
-    try:
-        local = datetime.fromisoformat(starts_at)
-    except ValueError:
-        raise Invalid("“{text}” is no time; write it like 2026-10-01T20:00.", text=starts_at) from None
+    _time(starts_at)
 
     async def work(database: Database) -> Show:
-        zone = (await database.read(lambda session: rooms.get(session, room))).timezone
         return await RundownService(database, SystemClock()).create(
             room=room,
             title=one_line(title),
-            starts_at=round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone),
+            starts_at=await _instant(database, room, starts_at),
             purpose=None,
             targets={},
             plan=TEMPLATES[template](_).plan,
@@ -50,10 +48,65 @@ def create(settings: Settings, room: str, title: str, starts_at: str, template: 
     return run_on(settings, work)
 
 
-def all_shows(settings: Settings) -> tuple[list[Show], dict[str, str]]:
-    """All shows, and each room's time zone."""
+def change(settings: Settings, show_id: str, *, title: str | None, starts_at: str | None, hidden: bool | None) -> Show:
+    """Change what is given. Raises NotFound, Invalid or Conflict."""
+
+    async def work(database: Database) -> Show:
+        known = await database.read(lambda session: shows.get(session, show_id))
+        fields: dict[str, object] = {"title": one_line(title)} if title is not None else {}
+        if starts_at is not None:
+            fields["starts_at"] = await _instant(database, known.room, starts_at)
+        if hidden is not None:
+            fields["hidden"] = hidden
+        body = validated(fields, ShowChange)
+        return await change_show(database, RundownService(database, SystemClock()), known, body, actor=ACTOR)
+
+    return run_on(settings, work)
+
+
+def copy(settings: Settings, show_id: str, starts_at: str, title: str | None) -> Show:
+    """Make a show like another one. Raises NotFound or Invalid."""
+
+    async def work(database: Database) -> Show:
+        known = await database.read(lambda session: shows.get(session, show_id))
+        fields: dict[str, object] = {"starts_at": await _instant(database, known.room, starts_at)}
+        if title is not None:
+            fields["title"] = one_line(title)
+        body = validated(fields, CopyIn)
+        return await copy_show(RundownService(database, SystemClock()), known, body, actor=ACTOR)
+
+    return run_on(settings, work)
+
+
+def delete(settings: Settings, show_id: str) -> bool:
+    """Delete a show that was never on air, or hide it; whether it was deleted. Raises NotFound or Conflict."""
+
+    async def work(database: Database) -> bool:
+        known = await database.read(lambda session: shows.get(session, show_id))
+        return await delete_show(RundownService(database, SystemClock()), known, actor=ACTOR)
+
+    return run_on(settings, work)
+
+
+async def _instant(database: Database, room: str, typed: str) -> int:
+    """A typed time; without an offset it is in the room's time zone."""
+    local = _time(typed)
+    zone = (await database.read(lambda session: rooms.get(session, room))).timezone
+    return round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone)
+
+
+def _time(typed: str) -> datetime:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        raise Invalid("“{text}” is no time; write it like 2026-10-01T20:00.", text=typed) from None
+
+
+def all_shows(settings: Settings, hidden: bool = False) -> tuple[list[Show], dict[str, str]]:
+    """All shows that are not hidden, or those as well, and each room's time zone."""
 
     def listed(session: Session) -> tuple[list[Show], dict[str, str]]:
-        return shows.all_shows(session), {room.slug: room.timezone for room in rooms.all_rooms(session)}
+        listed = [show for show in shows.all_shows(session) if hidden or not show.hidden]
+        return listed, {room.slug: room.timezone for room in rooms.all_rooms(session)}
 
     return run_on(settings, lambda database: database.read(listed))

@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.rundown import engine
-from console.rundown.events import JournalEntry, RunStarted, ShowEnded, ShowStarted, Undone
+from console.rundown.events import JournalEntry, RunStarted, ShowChanged, ShowEnded, ShowStarted, Undone
 from console.rundown.floor.events import HandedOver
 from console.rundown.model import State
 from console.rundown.schedule import playable_after, timeline
 from streams import events
+from streams.clock import Instant
 from streams.text import plain_code
+
+NEVER = Instant(253_402_300_799_000)
+"""The end of the year 9999."""
 
 
 def scheduled(state: State, seq: int, at: int) -> events.ShowPlanBoundary:
@@ -24,6 +28,11 @@ def scheduled(state: State, seq: int, at: int) -> events.ShowPlanBoundary:
     return events.ShowPlanBoundary(
         id=f"show:{state.show_id}:{seq}", at=at, show=state.show_id, starts_at=state.starts_at
     )
+
+
+def removed(show: str, seq: int, at: int) -> events.ShowPlanBoundary:
+    """A show that was never on air was removed: it is planned for never, and owns no time."""
+    return events.ShowPlanBoundary(id=f"show:{show}:{seq}", at=at, show=show, starts_at=NEVER)
 
 
 def boundaries(
@@ -72,6 +81,8 @@ def _of_show(state: State, entry: JournalEntry, delay_ms: int, curve: tuple[floa
             if not hosts:
                 return (start,)
             return start, events.HostsBoundary(id=f"{name}:hosts", at=at, show=show, hosts=hosts, delay=delay_ms)
+        case ShowChanged(starts_at=int()):
+            return (scheduled(state, entry.seq, at),)
         case ShowEnded():
             return (events.ShowEndBoundary(id=name, at=at, show=show),)
         case RunStarted():

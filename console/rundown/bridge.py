@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from console.rundown import engine, journal
-from console.rundown.boundaries import boundaries, scheduled
+from console.rundown.boundaries import boundaries, removed, scheduled
 from console.rundown.events import JournalEntry, ShowStarted
 from console.rundown.model import State
 from console.rundown.service import Committed, initial
@@ -45,6 +45,8 @@ class LogBridge:
         """Append what is missing: after a restart, or after the log was out of reach."""
         for show in await self._database.read(shows.not_logged):
             await self._carry(show.id)
+        for show, at in await self._database.read(shows.removed):
+            await self._carry_off(show, at)
 
     async def drain(self) -> None:
         """Wait for what is under way, at the end of a process."""
@@ -70,6 +72,16 @@ class LogBridge:
                 return
             last = entries[-1].seq if entries else before.seq
             await self._database.write(lambda session: shows.mark_logged(session, show_id, last))
+
+    async def _carry_off(self, show: Show, at: int) -> None:
+        """Tell the room's log that a show was removed; then nothing of it is stored any more."""
+        async with self._turns[show.id]:
+            try:
+                await self._log.append(show.room, [removed(show.id, show.seq + 1, at)])
+            except Unavailable:
+                log.warning("removal of a show not in the room's log yet", show=show.id)
+                return
+            await self._database.write(lambda session: shows.erase(session, show.id))
 
     async def _curve(self, show: Show) -> tuple[float, ...]:
         """The course that sales took in the past show that was chosen; empty, which is even, without one."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from console.rundown.base import Fact
 from console.rundown.floor.events import FloorFact
@@ -59,6 +59,19 @@ class ShowStarted(Fact, frozen=True, kw_only=True, tag="show_started"):
     """Who of the crew had not said ready."""
     weights: dict[str, float] = field(default_factory=dict)
     """How much each target counts, where it is not 1."""
+
+
+class ShowChanged(Fact, frozen=True, kw_only=True, tag="show_changed"):
+    """What is said of the show in lists, and what it is to reach; what is left out stayed as it was."""
+
+    title: str | UnsetType = UNSET
+    starts_at: Instant | UnsetType = UNSET
+    purpose: str | UnsetType | None = UNSET
+    targets: dict[str, float] | UnsetType = UNSET
+    weights: dict[str, float] | UnsetType = UNSET
+    shape_of: str | UnsetType | None = UNSET
+    hidden: bool | UnsetType = UNSET
+    """It is left out of the lists, or is in them again."""
 
 
 class RunStarted(Fact, frozen=True, kw_only=True, tag="run_started"):
@@ -117,7 +130,7 @@ class RollSet(Fact, frozen=True, kw_only=True, tag="roll_set"):
 
 RundownFact = (
     PlanRevised | ShowStarted | RunStarted | Paused | Resumed | TimeAdded | Skipped | Unskipped | ShowEnded | Undone
-    | DelayAccepted | RollSet
+    | DelayAccepted | RollSet | ShowChanged
 )  # fmt: skip
 AnyFact = RundownFact | FloorFact
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from console.rundown import events, undo
@@ -66,7 +67,7 @@ def is_transport(entry: JournalEntry) -> bool:
 def changes_plan(state: State, entry: JournalEntry) -> bool:
     """Whether the plan reads differently after the entry."""
     match entry.event:
-        case events.PlanRevised() | events.Skipped() | events.Unskipped():
+        case events.PlanRevised() | events.Skipped() | events.Unskipped() | events.ShowChanged(starts_at=int()):
             return True
         case events.Undone(undoes=seq):
             return any(known.seq == seq and undo.changed_plan(known) for known in state.undoable)
@@ -97,6 +98,9 @@ def _changes(state: State, entry: JournalEntry) -> dict[str, Any]:
             return {"accepted_ms": state.accepted_ms + ms, "runs": with_lag(state, ms)}
         case events.RollSet(on=on):
             return {"roll": on}
+        case events.ShowChanged() as event:
+            fields = {name: getattr(event, name) for name in ("starts_at", "targets", "weights")}
+            return {name: value for name, value in fields.items() if value is not UNSET}
         case fact:
             return {"floor": floor.evolve(state.floor, fact, seq=entry.seq, at=entry.at, actor=entry.actor)}
 

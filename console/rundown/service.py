@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from console import instrumentation
 from console.rundown import engine, journal, wire
 from console.rundown.commands import AnyCommand, RevisePlan
-from console.rundown.events import AnyFact, JournalEntry, PlanRevised
+from console.rundown.events import AnyFact, JournalEntry, PlanRevised, ShowChanged
 from console.rundown.model import Plan, State
 from console.rundown.plan import apply, diff
 from console.rundown.undo import AUTO
@@ -24,6 +25,9 @@ from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import Clock, Instant
 from streams.errors import Conflict, CuelightError
+
+FROZEN: Final = ("starts_at", "targets", "weights", "shape_of")
+"""What may be changed of a show until its start."""
 
 
 class Committed(Struct, frozen=True):
@@ -130,6 +134,49 @@ class RundownService:
         await self._database.write(write)
         await self._publish(before, entries, state)
         return show
+
+    async def change(self, show_id: str, wanted: Mapping[str, Any], actor: str) -> Show:
+        """Change what is said of a show; what is as it was already is not written down.
+
+        Raises NotFound, or Conflict for a start or a goal of a show that has begun.
+        """
+
+        def write(session: Session) -> tuple[State, tuple[JournalEntry, ...], State, Show]:
+            before = self._load(session, show_id, lock=True)
+            show = shows.get(session, show_id)
+            fields = {name: value for name, value in wanted.items() if value != getattr(show, name)}
+            if late := [name for name in FROZEN if name in fields and not show.is_open]:
+                raise Conflict(
+                    "The show has begun: its start and its targets stay as they are. Leave “{field}” as it was.",
+                    extra={"errors": [{"field": late[0], "reason": "the show has begun"}]},
+                    field=late[0],
+                )
+            if not fields:
+                return before, (), before, show
+            at = Instant(max(self._clock.now(), before.last_at))
+            entries, state = _entries(before, (ShowChanged(**fields),), actor, at)
+            _append(session, entries, state)
+            shows.change(session, show_id, **fields)
+            session.expire_all()
+            return before, entries, state, shows.get(session, show_id)
+
+        async with self._turns[show_id]:
+            before, entries, state, show = await self._database.write(write)
+            await self._publish(before, entries, state)
+        return show
+
+    async def remove(self, show_id: str) -> None:
+        """Take away a show of which nothing was ever on air. Raises NotFound or Conflict."""
+
+        def write(session: Session) -> None:
+            state = self._load(session, show_id, lock=True)
+            if state.status not in ("draft", "armed"):
+                raise Conflict("The show was on air, or is just now: it cannot be deleted, only hidden.")
+            shows.remove(session, show_id, self._clock.now())
+
+        async with self._turns[show_id]:
+            await self._database.write(write)
+        self._states.pop(show_id, None)
 
     async def append_due(self, show_id: str) -> State:
         """Write down what came by itself, if anything did."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from console.store.status import Status
-from console.store.tables import ShowRow
+from console.store.tables import AnswerRow, CredentialRow, JournalRow, ShowRow
 from streams.errors import NotFound
 
 NO_SHOW = "There is no show “{show}”. It may have been removed; look at the list of shows."
@@ -19,12 +19,15 @@ NEAR_MS = 86_400_000
 """How far the first slot's own start may lie from the start of the show."""
 
 # Every command, or every second, runs these; built once, they cost nothing then.
-_LAST_SEQS = select(ShowRow.id, ShowRow.seq).where(ShowRow.id.in_(bindparam("shows", expanding=True)))
-_SEQ = select(ShowRow.seq).where(ShowRow.id == bindparam("show"))
+_LAST_SEQS = select(ShowRow.id, ShowRow.seq).where(
+    ShowRow.id.in_(bindparam("shows", expanding=True)), ShowRow.removed_at.is_(None)
+)
+_SEQ = select(ShowRow.seq).where(ShowRow.id == bindparam("show"), ShowRow.removed_at.is_(None))
 _SEQ_LOCKED = _SEQ.with_for_update()
 _MOVING = select(ShowRow.id, ShowRow.seq).where(
+    ShowRow.removed_at.is_(None),
     ShowRow.status.in_(("on_air", "rehearsal"))
-    | (ShowRow.status.in_(("draft", "armed")) & ShowRow.starts_at.between(bindparam("earliest"), bindparam("latest")))
+    | (ShowRow.status.in_(("draft", "armed")) & ShowRow.starts_at.between(bindparam("earliest"), bindparam("latest"))),
 )
 _KEEP = (
     update(ShowRow)
@@ -52,6 +55,13 @@ class Show(Struct, frozen=True, kw_only=True):
     """The past show whose course the targets follow; None: evenly."""
     weights: dict[str, float] = {}
     """How much each target counts in attainment and pace, by slug; 1 where nothing is said, 0: not at all."""
+    hidden: bool = False
+    """It is left out of the lists; its records are kept."""
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing of it has been on air, nor is rehearsed just now."""
+        return self.status in ("draft", "armed")
 
     def weight(self, slug: str) -> float | None:
         """How much the target of a figure counts; None without one, and where all count alike."""
@@ -77,6 +87,7 @@ def _show(row: ShowRow) -> Show:
         logged_seq=row.logged_seq,
         shape_of=row.shape_of,
         weights=row.weights,
+        hidden=row.hidden,
     )
 
 
@@ -106,7 +117,7 @@ def create(session: Session, show: Show) -> None:
 def get(session: Session, show_id: str) -> Show:
     """Raises NotFound."""
     row = session.get(ShowRow, show_id)
-    if row is None:
+    if row is None or row.removed_at is not None:
         raise NotFound(NO_SHOW, show=show_id)
     return _show(row)
 
@@ -124,13 +135,18 @@ def seq(session: Session, show_id: str, *, lock: bool = False) -> int:
 
 def of_room(session: Session, room: str) -> list[Show]:
     """A room's shows, the latest first."""
-    query = select(ShowRow).where(ShowRow.room == room).order_by(ShowRow.starts_at.desc(), ShowRow.id)
+    query = (
+        select(ShowRow)
+        .where(ShowRow.room == room, ShowRow.removed_at.is_(None))
+        .order_by(ShowRow.starts_at.desc(), ShowRow.id)
+    )
     return [_show(row) for row in session.scalars(query)]
 
 
 def all_shows(session: Session) -> list[Show]:
     """All shows, the latest first."""
-    return [_show(row) for row in session.scalars(select(ShowRow).order_by(ShowRow.starts_at.desc(), ShowRow.id))]
+    query = select(ShowRow).where(ShowRow.removed_at.is_(None)).order_by(ShowRow.starts_at.desc(), ShowRow.id)
+    return [_show(row) for row in session.scalars(query)]
 
 
 def on_air(session: Session) -> list[Show]:
@@ -147,7 +163,12 @@ def moving(session: Session, now: int) -> dict[str, int]:
 
 def not_logged(session: Session) -> list[Show]:
     """Shows with journal entries whose boundaries are not in the room's log yet."""
-    return [_show(row) for row in session.scalars(select(ShowRow).where(ShowRow.logged_seq < ShowRow.seq))]
+    return [
+        _show(row)
+        for row in session.scalars(
+            select(ShowRow).where(ShowRow.logged_seq < ShowRow.seq, ShowRow.removed_at.is_(None))
+        )
+    ]
 
 
 def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
@@ -167,3 +188,27 @@ def keep(
 def mark_logged(session: Session, show_id: str, seq: int) -> None:
     """The boundaries up to ``seq`` are in the room's log."""
     session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))
+
+
+def change(session: Session, show_id: str, **fields: Any) -> None:
+    """Set fields of a show, in the transaction that wrote them to the journal."""
+    session.execute(update(ShowRow).where(ShowRow.id == show_id).values(**fields))
+
+
+def remove(session: Session, show_id: str, at: int) -> None:
+    """Take a show away from everybody; what is stored of it goes with ``erase``."""
+    session.execute(update(ShowRow).where(ShowRow.id == show_id).values(removed_at=at))
+    session.execute(delete(CredentialRow).where(CredentialRow.show == show_id))
+
+
+def removed(session: Session) -> list[tuple[Show, int]]:
+    """Shows that were taken away and are stored all the same, with the instants when they were."""
+    query = select(ShowRow).where(ShowRow.removed_at.is_not(None))
+    return [(_show(row), row.removed_at or 0) for row in session.scalars(query)]
+
+
+def erase(session: Session, show_id: str) -> None:
+    """Delete all that is stored of a show."""
+    for table in (AnswerRow, JournalRow, CredentialRow):
+        session.execute(delete(table).where(table.show == show_id))
+    session.execute(delete(ShowRow).where(ShowRow.id == show_id))

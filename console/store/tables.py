@@ -113,6 +113,10 @@ class ShowRow(Table):
     """The last journal entry."""
     logged_seq: Mapped[int] = mapped_column(Integer)
     """The last journal entry whose boundaries are in the room's log; -1: not even the show's own."""
+    hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default="0")
+    """It is left out of the lists; its records are kept."""
+    removed_at: Mapped[int | None]
+    """It is gone for everybody; the row goes as soon as the room's log knows."""
 
 
 class JournalRow(Table):

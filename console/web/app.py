@@ -50,6 +50,7 @@ from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
 from console.web.pages.crew import routes as crew_pages
 from console.web.pages.home import routes as home_pages
+from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
@@ -201,6 +202,7 @@ def create_app(services: Services) -> FastAPI:
         app_pages,
         sign_in_pages,
         home_pages,
+        show_pages,
         library_pages,
         plan_pages,
         control_pages,

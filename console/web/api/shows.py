@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import structlog
 from fastapi import APIRouter, Request, Response
-from msgspec import Struct, structs
+from msgspec import Struct, structs, to_builtins
 
+from console.rooms.shows import CopyIn, ShowChange, change_show, copy_show, delete_show
 from console.rundown import catch_up as catching_up
 from console.rundown import commands, engine, wire
 from console.rundown.authorise import allow
@@ -16,12 +18,14 @@ from console.rundown.floor import commands as floor
 from console.rundown.model import Slot, State
 from console.rundown.open_items import open_items
 from console.rundown.wire import parse_command
+from console.store.shows import Show
 from console.web import bodies
 from console.web.services import InstantOf, LanguageOf, PrincipalOf, SeqOf, Services, ServicesOf, allowed_show
 from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Unauthorised
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["shows"])
+log = structlog.get_logger()
 
 ACTIONS: dict[str, type[msgspec.Struct]] = {
     "next": commands.Next,
@@ -53,6 +57,43 @@ class RundownIn(Struct):
 async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """A show as it is listed."""
     return bodies.answer(await allowed_show(services, principal, show_id, "read"))
+
+
+@router.put("", openapi_extra=bodies.described(ShowChange) | bodies.answered(Show))
+async def change(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Change a show: title, purpose and whether it is hidden at any time, its start and targets until it begins.
+
+    All that GET gives may be sent back. What cannot be changed must be as it is.
+    """
+    known = await allowed_show(services, principal, show_id, "plan")
+    body = await bodies.json_of(
+        request,
+        ShowChange,
+        services.settings.body_limit,
+        given=to_builtins(known),
+        derived=("seq", "logged_seq", "status", "started_at", "ended_at"),
+    )
+    changed = await change_show(services.database, services.service, known, body, actor=principal.name)
+    return bodies.answer(changed)
+
+
+@router.delete("", status_code=204)
+async def delete(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Delete a show that was never on air; any other is hidden, and its records stay. 409 while it is on air."""
+    known = await allowed_show(services, principal, show_id, "plan")
+    deleted = await delete_show(services.service, known, actor=principal.name)
+    log.info("show deleted" if deleted else "show hidden", show=show_id, room=known.room, by=principal.name)
+    if deleted:
+        await services.bridge.sweep()
+    return Response(status_code=204)
+
+
+@router.post("/copy", status_code=201, openapi_extra=bodies.described(CopyIn) | bodies.answered(Show))
+async def copy(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Make a show with the rundown and the targets of this one."""
+    known = await allowed_show(services, principal, show_id, "plan")
+    body = await bodies.json_of(request, CopyIn, services.settings.body_limit)
+    return bodies.answer(await copy_show(services.service, known, body, actor=principal.name), 201)
 
 
 @router.get("/rundown")

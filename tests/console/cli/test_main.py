@@ -244,6 +244,25 @@ def test_a_table_speaks_the_language_and_data_does_not(run, lang):
     assert all(word in table for word in (("场次", "标题", "草稿") if lang == "zh" else ("Show", "Title", "Draft")))
 
 
+def test_a_show_is_changed_copied_hidden_and_deleted_without_a_server(run):
+    run("room", "create", "street", "--name", "Street")
+    show = json.loads(
+        run("show", "create", "--room", "street", "--title", "A", "--starts-at", "2026-10-01T20:00", "--json").out
+    )
+    changed = json.loads(
+        run("show", "set", show["id"], "--title", "B", "--starts-at", "2026-10-01T21:00", "--json").out
+    )
+    assert (changed["title"], changed["starts_at"]) == ("B", show["starts_at"] + 3_600_000)
+    copy = json.loads(run("show", "copy", show["id"], "--starts-at", "2026-10-08T20:00", "--json").out)
+    assert (copy["title"], copy["id"] != show["id"]) == ("B", True)
+    run("show", "set", copy["id"], "--hide")
+    assert [one["id"] for one in json.loads(run("show", "list", "--json").out)] == [show["id"]]
+    assert len(json.loads(run("show", "list", "--hidden", "--json").out)) == 2
+    assert json.loads(run("show", "delete", copy["id"], "--json").out) == {"id": copy["id"], "deleted": True}
+    assert run("show", "delete", copy["id"]).code == 1
+    assert [one["id"] for one in json.loads(run("show", "list", "--hidden", "--json").out)] == [show["id"]]
+
+
 @pytest.mark.parametrize(
     ("variables", "spoken"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from console.store.status import Status
@@ -10,7 +12,17 @@ from console.web.pages.contexts import (
     Choice,
     Purpose,
     Shell,
+    ShowHead,
 )
+
+
+class TargetField(Struct, frozen=True, kw_only=True):
+    """A target that a form asks for: fields ``target_{slug}`` and ``weight_{slug}``."""
+
+    slug: str
+    label: str
+    keys: Literal["numeric", "decimal"]
+    """Which keys a phone shows."""
 
 
 class ShowCard(Struct, frozen=True, kw_only=True):
@@ -38,6 +50,8 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     shows: tuple[ShowCard, ...] = ()
     own_views: tuple[Choice, ...] = ()
     """Where the person's own parts belong, below a show, and how they are called."""
+    hidden: tuple[Choice, ...] = ()
+    """Shows that are left out of the list."""
     may_plan: bool = False
     """The signed-in person may make shows here."""
     may_set_up: bool = False
@@ -58,8 +72,7 @@ class Form(Struct, frozen=True, kw_only=True):
 class ShowForm(Struct, frozen=True, kw_only=True):
     """The form for a show of one room.
 
-    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, target_gmv, weight_gmv, target_viewers,
-    weight_viewers, shape_of.
+    Fields: title, starts_at (local, ``2026-10-01T20:00``), template, purpose, those of its targets, shape_of.
     """
 
     room: str
@@ -100,4 +113,27 @@ class HomePage(Context, frozen=True, kw_only=True):
     """Fields: slug, name, platform, timezone, currency."""
     show_form: ShowForm | None = None
     """A refused one; None: all empty."""
+    targets: dict[str, tuple[TargetField, ...]]
+    """The targets that the form of a show asks for, by the slug of its room."""
     choices: HomeChoices
+
+
+class ShowSettingsPage(Context, frozen=True, kw_only=True):
+    """A show's own page: its form, and those that copy it and take it away. They post to ``/shows/{id}/…``."""
+
+    template = "home/show.html"
+
+    shell: Shell
+    show: ShowHead
+    form: Form
+    copy_form: Form
+    targets: tuple[TargetField, ...] = ()
+    past: tuple[Choice, ...] = ()
+    """Shows whose course the targets may follow."""
+    begun: bool = False
+    """Its start and its targets are frozen."""
+    deletable: bool = False
+    """It was never on air; any other is hidden."""
+    running: bool = False
+    """It is on air or rehearsed: it can be neither deleted nor hidden."""
+    hidden: bool = False

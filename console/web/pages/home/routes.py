@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from math import nan
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request, Response
@@ -14,9 +12,8 @@ from console.access.rights import Principal
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import validated
-from console.i18n.zone import instant_of
 from console.rooms import parts, units
-from console.rooms.rooms import MOST_WEIGHT, RoomIn, room_of, short_name
+from console.rooms.rooms import RoomIn, room_of, short_name
 from console.rooms.shows import ShowIn, make_show
 from console.rundown.generate import TEMPLATES
 from console.store import people, rooms, shows
@@ -24,12 +21,10 @@ from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Choice
 from console.web.pages.home.contexts import Form, HomeChoices, HomePage, OwnParts, RoomCard, ShowCard, ShowForm
+from console.web.pages.home.forms import errors, show_fields, target_fields, typed
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
-from streams.errors import CuelightError, Forbidden, Invalid
-from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.money import minor_digits
-from streams.text import narrow
+from streams.errors import CuelightError, Forbidden
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,21 +46,6 @@ TEMPLATE_NAMES = {
     "short-10m": N_("Ten minutes, for practice"),
     "blank": N_("Opening and closing only"),
 }
-TARGETS = ("gmv", "viewers")
-"""Targets that the form asks for; money is typed in whole units of the room's currency."""
-FIELDS = {"weights": "weight_gmv"}
-"""Where an error is shown that is about no single field of the form."""
-LABELS = {
-    "name": N_("Name"),
-    "slug": N_("Short name in addresses"),
-    "platform": N_("Platform"),
-    "timezone": N_("Time zone"),
-    "currency": N_("Currency"),
-    "title": N_("Title"),
-    "purpose": N_("Purpose"),
-    "template": N_("Template"),
-}
-"""What the forms call their fields."""
 
 
 @router.get("/")
@@ -78,14 +58,14 @@ async def home(request: Request, services: ServicesOf, principal: PrincipalOf, l
 async def add_room(request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """Make a room; a refused form comes back with what was typed."""
     principal.require("create rooms")
-    values = await _typed(request)
+    values = await typed(request)
     try:
         taken = {room.slug for room in await services.database.read(rooms.all_rooms)}
         named = values | {"slug": short_name(values.get("slug", ""), values.get("name", ""), taken)}
         room = room_of(validated(named, RoomIn), services.clock.now())
         await services.database.write(lambda session: units.make(session, room))
     except CuelightError as error:
-        form = Form(open=True, values=values, errors=_errors(error, language, "slug"))
+        form = Form(open=True, values=values, errors=errors(error, language, "slug"))
         return await _page(request, services, principal, language, room_form=form, status=error.status)
     return RedirectResponse(f"/#room-{room.slug}", 303)
 
@@ -97,14 +77,14 @@ async def add_show(
     """Make a show and open its plan; a refused form comes back with what was typed."""
     principal.require("plan", slug)
     room = await services.room(slug)
-    values = await _typed(request)
+    values = await typed(request)
     try:
-        body = validated(_show_fields(values, room), ShowIn)
+        body = validated(show_fields(values, room), ShowIn)
         show = await make_show(
             services.database, services.service, slug, body, actor=principal.name, translate=language.gettext
         )
     except CuelightError as error:
-        form = ShowForm(room=slug, values=values, errors=_errors(error, language, "title"))
+        form = ShowForm(room=slug, values=values, errors=errors(error, language, "title"))
         return await _page(request, services, principal, language, show_form=form, status=error.status)
     return RedirectResponse(f"/shows/{show.id}/plan", 303)
 
@@ -128,66 +108,6 @@ def _parts_to_choose(principal: Principal, found: list[Room]) -> tuple[str, ...]
         return None
     own = [name for room in found if principal.may("read", room.slug) for name in room.parts]
     return tuple(part for part in parts.names(own) if part not in ON_AIR)
-
-
-async def _typed(request: Request) -> dict[str, str]:
-    return {key: str(value).strip() for key, value in (await request.form()).items()}
-
-
-def _show_fields(values: dict[str, str], room: Room) -> dict[str, object]:
-    """The show that a form describes. Raises Invalid for a time, target or weight that cannot be read."""
-    try:
-        local = datetime.fromisoformat(values.get("starts_at", ""))
-    except ValueError:
-        raise _invalid("starts_at", N_("Type a day and a time, for example 2026-10-01 20:00.")) from None
-    targets, weights = {}, {}
-    for slug in TARGETS:
-        weight = _weight(values.get(f"weight_{slug}", ""), f"weight_{slug}")
-        typed = values.get(f"target_{slug}", "").replace(",", "")
-        if typed:
-            try:
-                targets[slug] = _in_own_unit(slug, narrow(typed), room.currency)
-            except ValueError:
-                raise _invalid(f"target_{slug}", N_("Type a number, for example 100000.")) from None
-            weights[slug] = weight
-    return {
-        "title": values.get("title", ""),
-        "starts_at": instant_of(local.replace(tzinfo=None), room.timezone),
-        "purpose": values.get("purpose") or None,
-        "targets": targets,
-        "weights": weights,
-        "shape_of": values.get("shape_of") or None,
-        "template": values.get("template") or "standard-2h",
-    }
-
-
-def _in_own_unit(slug: str, typed: str, currency: str) -> float:
-    """A target as the catalogue has it. Raises ValueError for what is no number."""
-    unit = 10 ** minor_digits(currency) if CATALOGUE[slug].unit == "money" else 1
-    return float(typed) * unit
-
-
-def _weight(typed: str, field: str) -> float:
-    """How much a target counts; 1 where nothing was typed. Raises Invalid."""
-    try:
-        weight = float(typed.replace(",", ".") or 1)
-    except ValueError:
-        weight = nan
-    if not 0 <= weight <= MOST_WEIGHT:
-        raise _invalid(field, N_("Type a weight from 0 to 1000."))
-    return weight
-
-
-def _invalid(field: str, message: str) -> Invalid:
-    return Invalid(message, extra={"errors": [{"field": field, "reason": message}]})
-
-
-def _errors(error: CuelightError, language: Language, field: str) -> dict[str, str]:
-    """Field → what is wrong with it; an error that names no field goes to ``field``."""
-    called = LABELS.get(str(error.params.get("field")))
-    text = language.format(error.message, error.params | ({"field": language.gettext(called)} if called else {}))
-    named = [FIELDS.get(item["field"], item["field"]) for item in error.extra.get("errors", ())]
-    return dict.fromkeys(named or [field], text)
 
 
 async def _page(
@@ -221,6 +141,7 @@ async def _page(
         may_create_rooms=principal.may("create rooms"),
         room_form=room_form or Form(),
         show_form=show_form,
+        targets={room.slug: target_fields(language, room.currency) for room in found},
         choices=HomeChoices(
             platforms=tuple(Choice(value=key, label=language.gettext(name)) for key, name in PLATFORMS.items()),
             timezones=tuple(sorted(zone for zone in available_timezones() if "/" in zone)),
@@ -251,7 +172,8 @@ def _room_card(
     principal: Principal,
     language: Language,
 ) -> RoomCard:
-    own = [show for show in listed if show.room == room.slug]
+    own = [show for show in listed if show.room == room.slug and not show.hidden]
+    hidden = [show for show in listed if show.room == room.slug and show.hidden]
     own.sort(key=lambda show: (show.status != "on_air", show.status in ("ended", "reviewed")))
     cards = tuple(
         ShowCard(
@@ -274,6 +196,7 @@ def _room_card(
         parent=names[room.parent] if room.parent else "",
         shows=cards,
         own_views=_own_views(principal, room, language),
+        hidden=tuple(Choice(value=show.id, label=show.title) for show in hidden),
         may_plan=principal.may("plan", room.slug),
         may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
         may_see_figures=principal.may("read figures", room.slug),

@@ -38,7 +38,16 @@ from console.web.pages.contexts import (
 )
 from console.web.pages.control.contexts import ControlPage, RundownFragment
 from console.web.pages.crew import contexts as crew_contexts
-from console.web.pages.home.contexts import HomeChoices, HomePage, RoomCard, ShowCard, ShowForm
+from console.web.pages.home.contexts import (
+    Form,
+    HomeChoices,
+    HomePage,
+    RoomCard,
+    ShowCard,
+    ShowForm,
+    ShowSettingsPage,
+    TargetField,
+)
 from console.web.pages.host.contexts import CohostPage, CuePage
 from console.web.pages.library import contexts as playbook_contexts
 from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
@@ -78,6 +87,7 @@ SHOW = ShowHead(
     currency="CNY",
 )
 RIGHTS = Rights(direct=True, plan=True, figures=True)
+TARGETS = tuple(TargetField(slug=slug, label=slug, keys="numeric") for slug in ("gmv", "viewers", "orders"))
 SLOT = Slot(
     id="a",
     cue="A10",
@@ -214,11 +224,22 @@ SAMPLES: dict[type[Context], Context] = {
                     timezone="Asia/Shanghai",
                     currency="CNY",
                     may_plan=True,
+                    hidden=(Choice(value="s9", label="Old"),),
                     shows=(ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
                 ),
             ),
             show_form=ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
+            targets={"main": TARGETS},
             choices=HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
+        ),
+        ShowSettingsPage(
+            shell=SHELL,
+            show=SHOW,
+            form=Form(values={"title": "typed"}, errors={"starts_at": "No time."}),
+            copy_form=Form(),
+            targets=TARGETS,
+            past=(Choice(value="s0", label="<b>Spring</b>"),),
+            deletable=True,
         ),
         PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
         PlanFragment(plan=PLAN),

@@ -1,0 +1,19 @@
+"""Shows that are left out of the lists, and such as are about to go.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("shows") as shows:
+        shows.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+        shows.add_column(sa.Column("removed_at", sa.BigInteger(), nullable=True))
