@@ -1,14 +1,14 @@
 """Shows that are left out of the lists, and such as are about to go.
 
-Revision ID: 0012
+Revision ID: 0013
 Revises: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
