@@ -45,7 +45,11 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the module
   Online is compared by the mean of a minute.
 - **targets** are frozen at the start, with the planned length of the show. What adds up over a show is expected by the
   curve, which is even unless the start says otherwise; a rate, a mean or a peak is to be what the target says at any
-  time. Attainment and pace over several targets are weighted means; a target whose figure is unknown is left out.
+  time. A target whose figure is unknown is left out.
+- **overall score** (attainment and pace over several targets): volumes and rates are weighed apart. A rate is a figure
+  whose formula is a quotient (÷), so is a mean; every other one is a volume. Each side's score is the weighted mean of
+  its targets, and the overall score is the lower of the two, so that a rate at 90 % hides no sales at 20 %. With
+  targets of one side only, that side is the overall score.
 - **new and returning** people, first purchases and repurchases are as far as the room's own record goes. `history` in
   the answer says how many earlier shows that are, and how much of the year before they cover.
 - A figure without a value says why (`reason`).

@@ -16,6 +16,8 @@ def report_body(report: Report) -> dict[str, Any]:
     fields: dict[str, Any] = {name: getattr(report, name) for name in report.__struct_fields__}
     return fields | {
         "kpis": [_kpi(slug, kpi) for slug, kpi in report.kpis.items()],
+        "score": overall.value if (overall := report.score.overall) is not None else None,
+        "scores": report.score.view(),
         "targets": [_target(slug, progress) for slug, progress in report.targets.items()],
         "sources": [source.view(report.as_of) for source in report.sources],
     }

@@ -24,7 +24,7 @@ from streams.clock import MINUTE, Instant
 from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import TargetProgress, means, progress_by_target
+from streams.metrics.kpis.goals import Score, TargetProgress, attainment_score, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue
 from streams.metrics.state.room import Sales
 from streams.metrics.state.sources import SourceFigures
@@ -132,8 +132,8 @@ class Report(Struct, frozen=True, kw_only=True):
     covers_until: int
     """What they should cover: up to the end of the show, or to now while it is on air."""
     peak: PeakOnline | None
-    score: float | None
-    """Weighted mean attainment over the targets, each capped nowhere; None without targets."""
+    score: Score
+    """Attainment over all targets: of the volumes, of the rates, and overall; nothing is capped."""
     targets: dict[str, TargetProgress]
     """How far each target is, by slug."""
     targets_frozen: bool
@@ -189,7 +189,6 @@ def report(
     # before the start, what the targets are now
     goals = frame.goals or ShowGoals(targets=subject.targets, weights=subject.weights)
     reached = frame.targets() or progress_by_target(goals, lambda slug: frame.kpi(slug).value, None)
-    attained, _ = means(reached)
     mature = matures is not None and now >= matures
     kpis = {slug: _reviewed(slug, value, reached.get(slug), frame, mature) for slug, value in frame.kpis.items()}
     figures = {run.run_id: _values(frame.kpis_of(run)) for run in frame.runs}
@@ -209,7 +208,7 @@ def report(
         made_at=now,
         covers_until=(state.ended_at or now) if state.started_at is not None else frame.as_of,
         peak=_peak(frame),
-        score=attained.value if attained else None,
+        score=attainment_score(reached),
         targets=reached,
         targets_frozen=frame.goals is not None,
         kpis=kpis,

@@ -17,7 +17,7 @@ from streams.events import ShowGoals
 from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import TargetProgress, progress_by_target
+from streams.metrics.kpis.goals import TargetProgress, attainment_score, pace_score, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue, ValueSource, evaluate
 from streams.metrics.kpis.reasons import ShowFacts, doubt, reason
 from streams.metrics.state.attribution import ItemSales
@@ -211,6 +211,7 @@ class Frame(Struct, array_like=True, frozen=True):
 
     def view(self, *, scopes: bool = True) -> dict[str, Any]:
         """The answer of ``GET /api/v1/shows/{id}/metrics``, ready for JSON; without ``scopes`` of the show only."""
+        targets = self.targets()
         view: dict[str, Any] = {
             "as_of": self.as_of,
             "currency": self.currency,
@@ -218,7 +219,8 @@ class Frame(Struct, array_like=True, frozen=True):
             "kpis": self.kpis,
             "trend": self._trends(),
             "ranks": self.ranks,
-            "goals": self.targets(),
+            "goals": targets,
+            "scores": {"attainment": attainment_score(targets).view(), "pace": pace_score(targets).view()},
             "history": _named(self.history),
             "interaction_weights": _named(self.interaction_weights),
             "unique_error": self.unique_error,

@@ -25,7 +25,7 @@ from streams.metrics.frames.ranks import ranks
 from streams.metrics.frames.recent import MINUTES, recent_ranges
 from streams.metrics.frames.scopes import MergedRun, groups, merged_runs, segment_keys, total
 from streams.metrics.frames.show_at import ShowAt
-from streams.metrics.kpis.goals import means
+from streams.metrics.kpis.goals import attainment_score, pace_score
 from streams.metrics.sets.online import NO_SPAN, Span
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.cells import UNKNOWN
@@ -171,7 +171,8 @@ def _trend(recent: Recent) -> dict[str, Trend]:
 
 def _scored(frame: Frame) -> Frame:
     """The frame with how far its targets are reached."""
-    attained, paced = means(frame.targets())
+    targets = frame.targets()
+    attained, paced = attainment_score(targets).overall, pace_score(targets).overall
     if attained is None and paced is None:
         return frame
     base = replace(

@@ -74,7 +74,8 @@ class BaseMeasures(Struct, array_like=True, frozen=True):
     again_90d: int | None = None
     """The same within 90 days."""
     attained: float | None = None
-    """The attainment of each target times its weight, summed; None without targets, or while no figure is known."""
+    """The attainment of each target times its weight, summed over the side (volumes or rates) that counts as the
+    overall score; None without targets, or while no figure is known."""
     attained_weights: float | None = None
     paced: float | None = None
     """The same against what each target should be by now."""

@@ -1,17 +1,19 @@
-"""What a show is to reach, and how far it is: per target, and as one score.
+"""What a show is to reach, and how far it is: per target, and as an overall score.
 
 Laws of this module:
 - Attainment is actual ÷ target, the other way round where lower is better. Nothing is capped.
 - Pace is the same against what should be reached by now. What adds up over a show follows the curve; a rate, a mean or
   a peak is to be what the target says at any time.
-- The score over several targets is their weighted mean. A target whose figure is unknown is left out of it.
+- Volumes (what is counted or summed) and rates (what is a quotient) have a score each, the weighted mean of their
+  targets. The overall score is the lower of the two: a good rate makes up for no missing sales, nor sales for a rate.
+- A target whose figure is unknown is left out; a side without a known target leaves the other one to count alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -27,6 +29,8 @@ RATES: Final = frozenset({"percent", "ratio"})
 CURVE_STEP: Final = 5 * MINUTE
 
 Numeric = int | float
+Side = Literal["volume", "rate"]
+"""What is counted or summed, and what is a quotient of such things."""
 
 
 class TargetProgress(Struct, frozen=True):
@@ -40,6 +44,8 @@ class TargetProgress(Struct, frozen=True):
     """What should be reached by now."""
     pace: float | None
     weight: float = 1
+    side: Side = "volume"
+    """The score that it goes into."""
 
 
 class Mean(Struct, frozen=True):
@@ -52,6 +58,24 @@ class Mean(Struct, frozen=True):
     def value(self) -> float:
         """The mean itself."""
         return self.weighted_sum / self.weights
+
+
+class Score(Struct, frozen=True):
+    """How far all targets are together. None: the side has no target whose figure is known."""
+
+    volume: Mean | None = None
+    rate: Mean | None = None
+
+    @property
+    def overall(self) -> Mean | None:
+        """The lower of the two sides; the only one where there is one."""
+        known = [side for side in (self.volume, self.rate) if side is not None]
+        return min(known, key=lambda side: side.value, default=None)
+
+    def view(self) -> dict[str, float | None]:
+        """The shares as they are answered as JSON."""
+        parts = {"overall": self.overall, "volume": self.volume, "rate": self.rate}
+        return {name: mean.value if mean is not None else None for name, mean in parts.items()}
 
 
 def attainment(actual: Numeric | None, target: Numeric | None, direction: Direction = "higher") -> float | None:
@@ -80,11 +104,17 @@ def progress_by_target(
             expected=expected,
             pace=attainment(now, expected, kpi.direction),
             weight=goals.weights.get(slug, 1),
+            side=side_of(kpi),
         )
     return found
 
 
-def score(reached: Iterable[tuple[float | None, float]]) -> Mean | None:
+def side_of(kpi: Kpi) -> Side:
+    """Whether a figure is a volume or a rate; a mean and what is so much per minute are quotients, too."""
+    return "rate" if kpi.denominator is not None or kpi.unit in RATES else "volume"
+
+
+def _mean(reached: Iterable[tuple[float | None, float]]) -> Mean | None:
     """The mean of shares with their weights; None when none of them is known."""
     known = [(share, weight) for share, weight in reached if share is not None and weight > 0]
     if not known:
@@ -122,15 +152,24 @@ def past_curve(at: Sequence[int], amounts: Sequence[Numeric], started_at: int, e
 def _expected(kpi: Kpi, target: float, goals: ShowGoals, elapsed_ms: int | None) -> float | None:
     if elapsed_ms is None:
         return None
-    if kpi.denominator is not None or kpi.unit in RATES or kpi.window in ("now", "air_time"):
+    if side_of(kpi) == "rate" or kpi.window in ("now", "air_time"):
         return target
     share = share_by(goals, elapsed_ms)
     return target * share if share is not None else None
 
 
-def means(found: Mapping[str, TargetProgress]) -> tuple[Mean | None, Mean | None]:
-    """Attainment and pace of all targets together."""
-    return (
-        score((progress.attainment, progress.weight) for progress in found.values()),
-        score((progress.pace, progress.weight) for progress in found.values()),
-    )
+def attainment_score(found: Mapping[str, TargetProgress]) -> Score:
+    """The attainment of all targets together."""
+    return _score(found, lambda progress: progress.attainment)
+
+
+def pace_score(found: Mapping[str, TargetProgress]) -> Score:
+    """The pace of all targets together."""
+    return _score(found, lambda progress: progress.pace)
+
+
+def _score(found: Mapping[str, TargetProgress], share: Callable[[TargetProgress], float | None]) -> Score:
+    def mean(side: Side) -> Mean | None:
+        return _mean((share(progress), progress.weight) for progress in found.values() if progress.side == side)
+
+    return Score(volume=mean("volume"), rate=mean("rate"))

@@ -32,6 +32,13 @@ part as (
                  'paid_amount', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere',
                  'payments_contradicting', 'gmv_contradicting', 'refunds_elsewhere', 'refunds_beyond', 'units_given'
         ) as grows,
+        -- in the dictionary, the figures whose formula is no quotient; every other one is a rate
+        slug in ('online', 'peak_online', 'views', 'viewers', 'participants', 'comments', 'likes', 'shares', 'gifts',
+                 'gift_value', 'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units',
+                 'units_given', 'gmv_placed', 'gmv', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time',
+                 'paid_amount', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere', 'refunds',
+                 'refunds_by_refund_time', 'refunds_elsewhere', 'refunds_beyond', 'payments_contradicting',
+                 'gmv_contradicting') as is_volume,
         goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed,
         coalesce(floor(elapsed * len(goals.curve) / nullif(goals.length_ms, 0)), 0) as steps
     from wanted join told using (show_id, slug) join shows using (show_id), instant
@@ -51,14 +58,18 @@ due as (
         end as share
     from part
 )
-select show_id, slug, weight,
+select show_id, slug, weight, is_volume,
     case when lower_is_better then per(target, actual) else per(actual, target) end as attained,
     case when lower_is_better then per(target * share, actual) else per(actual, target * share) end as paced
 from due;
 
+-- Volumes and rates each have a mean by weight; the lower one is the score.
 create or replace temp table score as
-select
-    show_id,
-    per(sum(weight * attained), sum(weight) filter (attained is not null)) as attainment,
-    per(sum(weight * paced), sum(weight) filter (paced is not null)) as pace
-from target group by show_id;
+with side as (
+    select
+        show_id, is_volume,
+        per(sum(weight * attained), sum(weight) filter (attained is not null)) as attainment,
+        per(sum(weight * paced), sum(weight) filter (paced is not null)) as pace
+    from target group by show_id, is_volume
+)
+select show_id, min(attainment) as attainment, min(pace) as pace from side group by show_id;

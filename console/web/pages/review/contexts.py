@@ -85,7 +85,7 @@ class Headline(Struct, frozen=True, kw_only=True):
     orders: int | None = None
     sales: int | None = None
     attainment: float | None = None
-    """Of sales against their target, else weighted over all targets."""
+    """Of sales against their target, else overall."""
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -142,16 +142,24 @@ class TargetRow(Struct, frozen=True, kw_only=True):
     progress: TargetProgress
 
 
+class GoalsSide(Struct, frozen=True, kw_only=True):
+    """The targets that go into one score: the volumes, or the rates."""
+
+    label: str
+    rows: tuple[TargetRow, ...]
+    score: float | None
+    """The weighted mean of their attainment."""
+
+
 class GoalsBlock(Struct, frozen=True, kw_only=True):
     """What the show was to reach, and how far it came."""
 
-    rows: tuple[TargetRow, ...]
+    sides: tuple[GoalsSide, ...]
+    """Those that have targets."""
     frozen: bool
     """They are those of the start."""
     score: float | None
-    """Weighted over all."""
-    weighted: bool = False
-    """Not all count alike."""
+    """The overall score: the lower one of the sides."""
     running: bool = False
     """The show is on air: what should be reached by now, and the pace, say something."""
 

@@ -21,6 +21,7 @@ from console.web.pages.review.contexts import (
     Definition,
     Drawing,
     GoalsBlock,
+    GoalsSide,
     Headline,
     KpiCard,
     KpiGroup,
@@ -33,6 +34,7 @@ from console.web.pages.review.tables import columns, part_tables
 from console.web.reports import make_report
 from console.web.services import Services
 from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.goals import Side, TargetProgress
 from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.interaction import KINDS
 from streams.metrics.state.sources import SourceFigures
@@ -75,6 +77,8 @@ OWN_SOURCES: Final = {
     "simulated audience": N_("Simulated audience"),
 }
 """Sources that the console itself names; others are called what their token is called."""
+SIDES: Final[dict[Side, str]] = {"volume": N_("Volumes"), "rate": N_("Rates")}
+"""What the targets of each score are called together."""
 FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
 STYLES: Final = tuple(
@@ -149,7 +153,7 @@ def _headline(made: Report) -> Headline:
         peak_title=titles.get(peak.run_id or "", "") if peak else "",
         orders=value("orders"),
         sales=value("gmv"),
-        attainment=(sales.attainment if sales else None) or made.score,
+        attainment=sales.attainment if sales and sales.attainment is not None else _overall(made),
     )
 
 
@@ -224,15 +228,32 @@ def _goals(made: Report, language: Language) -> GoalsBlock | None:
     if not made.targets:
         return None
     return GoalsBlock(
-        rows=tuple(
-            TargetRow(label=CATALOGUE[slug].label(language.lang), unit=CATALOGUE[slug].unit, progress=progress)
-            for slug, progress in made.targets.items()
-        ),
+        sides=tuple(_side(side, made, language) for side in SIDES if _targets_of(side, made)),
         frozen=made.targets_frozen,
-        score=made.score,
-        weighted=bool(_weights(made)),
+        score=_overall(made),
         running=made.ended_at is None and any(one.pace is not None for one in made.targets.values()),
     )
+
+
+def _side(side: Side, made: Report, language: Language) -> GoalsSide:
+    mean = made.score.rate if side == "rate" else made.score.volume
+    return GoalsSide(
+        label=language.gettext(SIDES[side]),
+        rows=tuple(
+            TargetRow(label=CATALOGUE[slug].label(language.lang), unit=CATALOGUE[slug].unit, progress=progress)
+            for slug, progress in _targets_of(side, made).items()
+        ),
+        score=mean.value if mean is not None else None,
+    )
+
+
+def _targets_of(side: Side, made: Report) -> dict[str, TargetProgress]:
+    return {slug: progress for slug, progress in made.targets.items() if progress.side == side}
+
+
+def _overall(made: Report) -> float | None:
+    overall = made.score.overall
+    return overall.value if overall is not None else None
 
 
 def _weights(made: Report) -> dict[str, float]:

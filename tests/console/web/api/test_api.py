@@ -214,12 +214,12 @@ def test_a_weight_that_makes_no_sense_is_said_at_its_field_and_nothing_typed_is_
     assert "No shows yet" in room.owner.get("/").text.partition(f'id="room-{room.slug}"')[2].partition("</section>")[0]
 
 
-def test_the_review_shows_weights_only_where_they_differ(room: Room) -> None:
+def test_the_review_shows_how_much_each_target_counts(room: Room) -> None:
     targets = {"gmv": 100, "viewers": 10}
-    for weights, shown in (({}, False), ({"gmv": 2, "viewers": 2}, False), ({"gmv": 0.25}, True)):
+    for weights, shown in (({}, ["1", "1"]), ({"gmv": 0.25}, ["0.25", "1"])):
         page = room.owner.get(f"/shows/{room.show(targets=targets, weights=weights)}/review").text
-        assert ('<th class="n">Weight</th>' in page) is shown
-        assert ('<td class="n">0.25</td>' in page) is shown
+        assert '<th class="n">Weight</th>' in page
+        assert re.findall(r'<td class="n">([0-9.]+)</td>\s*</tr>', page) == shown
 
 
 def test_next_takes_the_next_slot_and_the_answer_says_so(room: Room) -> None:
@@ -544,9 +544,32 @@ def test_the_review_of_an_ended_show_has_targets_runs_and_the_same_figures(room:
     [target] = review["targets"]
     assert (target["slug"], target["target"], target["attainment"], target["weight"]) == ("comments", 10, 0.5, 1)
     assert review["score"] == 0.5
+    assert review["scores"] == {"overall": 0.5, "volume": 0.5, "rate": None}
+    assert target["side"] == "volume"
     page = room.owner.get(f"/api/v1/shows/{show}/review.html")
     assert page.headers["content-type"].startswith("text/html")
     assert "Autumn" in page.text
+
+
+def test_the_review_says_what_the_overall_score_is_made_of(room: Room) -> None:
+    """Every target with its weight, then the score of its side; the lower one is the overall score."""
+    show = room.show(
+        targets={"comments": 10, "units_per_order": 2, "viewers": 9}, weights={"comments": 3, "viewers": 0.25}
+    )
+    command(room.owner, show, "start")
+    at = int(time.time() * 1000)
+    order = {"id": "o1", "type": "order.paid", "at": at, "person": "u1", "order": "1", "currency": "CNY"}
+    line = {"sku": "A1", "quantity": 1, "amount": 19_900}
+    room.send([*(comment(number, at=at) for number in range(2)), order | {"lines": [line, line | {"sku": "A2"}]}])
+    figures(room, show, "comments", 2)
+    review = room.owner.get(f"/api/v1/shows/{show}/review").json()
+    assert review["scores"] == pytest.approx({"overall": 0.2, "volume": 0.2, "rate": 1})
+    assert {one["slug"]: (one["side"], one["weight"]) for one in review["targets"]} == {
+        "comments": ("volume", 3), "units_per_order": ("rate", 1), "viewers": ("volume", 0.25)
+    }  # fmt: skip
+    page = room.owner.get(f"/shows/{show}/review", headers={"Accept-Language": "en"}).text
+    goals = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page.partition('id="goals"')[2]))
+    assert re.search(r"Comments 10 2 .* 20\.0.% 3 .*Volumes 20\.0.% .*Rates 100.% Overall score 20\.0.%", goals)
 
 
 def test_the_review_is_the_same_as_data_and_as_a_file_with_what_to_keep_in_mind(room: Room) -> None:

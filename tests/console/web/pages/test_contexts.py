@@ -145,11 +145,19 @@ def review(**changes: Any) -> r.ReviewPage:
         "groups": (r.KpiGroup(title="Sales", kpis=(card,)),),
         "drawing": r.Drawing(start=0, end=60_000, planned=(BLOCK,), real=(BLOCK,), online=POINTS, sales=POINTS),
         "goals": r.GoalsBlock(
-            rows=(
-                r.TargetRow(
-                    label="Sales",
-                    unit="money",
-                    progress=TargetProgress(target=9.0, actual=None, attainment=None, expected=3, pace=1.1, weight=2),
+            sides=(
+                r.GoalsSide(
+                    label="Volumes",
+                    rows=(
+                        r.TargetRow(
+                            label="Sales",
+                            unit="money",
+                            progress=TargetProgress(
+                                target=9.0, actual=None, attainment=None, expected=3, pace=1.1, weight=2
+                            ),
+                        ),
+                    ),
+                    score=0.8,
                 ),
             ),
             running=True,

@@ -7,7 +7,9 @@ from streams.clock import HOUR, MINUTE
 from streams.events import ShowGoals
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
-from streams.metrics.kpis.goals import attainment, past_curve, progress_by_target, share_by
+from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.goals import attainment, past_curve, progress_by_target, share_by, side_of
+from streams.metrics.kpis.kpi import Kpi
 from streams.metrics.kpis.reasons import NO_TARGET_KNOWN, NO_TARGETS, NOT_BEGUN
 from tests.streams.metrics.builders import comment, order_paid, show_with_one_run, viewer_entered, with_ids
 from tests.streams.metrics.random_logs import START as T
@@ -44,6 +46,36 @@ def test_the_scores_are_the_weighted_means_and_carry_what_they_are_made_of() -> 
     assert kpis["attainment"].value == pytest.approx((3 * 0.4 + 1) / 4)
     assert kpis["attainment"].denominator == 4
     assert kpis["pace"].value == pytest.approx((3 * 0.8 + 2) / 4)
+
+
+def test_a_rate_that_is_reached_does_not_hide_missing_sales() -> None:
+    """Conversion is at 90 % of its target and sales are at 20 % of theirs: the overall score is 20 %."""
+    goals = ShowGoals(targets={"gmv": 1_000, "conversion": 1 / 1.8}, length_ms=HOUR)
+    shown = frame(goals, viewer_entered("ann", T), viewer_entered("bob", T), order_paid("ann", T + MINUTE, 200))
+    assert shown.kpis["attainment"].value == 0.2
+    assert shown.view()["scores"]["attainment"] == {"overall": 0.2, "volume": 0.2, "rate": pytest.approx(0.9)}
+
+
+def test_missing_rates_are_not_hidden_by_a_volume_either() -> None:
+    goals = ShowGoals(targets={"viewers": 1, "conversion": 1}, length_ms=HOUR)
+    shown = frame(goals, viewer_entered("ann", T), viewer_entered("bob", T), order_paid("ann", T + MINUTE, 200))
+    assert shown.view()["scores"]["attainment"] == {"overall": 0.5, "volume": 2, "rate": 0.5}
+
+
+def test_each_score_is_the_mean_by_weight_of_its_own_targets() -> None:
+    goals = ShowGoals(
+        targets={"gmv": 1_000, "orders": 2, "conversion": 1, "units_per_order": 1}, weights={"gmv": 3, "conversion": 0}
+    )
+    scores = frame(
+        goals, viewer_entered("ann", T), viewer_entered("bob", T), order_paid("ann", T + MINUTE, 1_000)
+    ).view()["scores"]
+    assert scores["attainment"] == {"overall": 0.875, "volume": (3 * 1 + 0.5) / 4, "rate": 1}
+    assert scores["pace"] == {"overall": 1, "volume": None, "rate": 1}
+
+
+@pytest.mark.parametrize("kpi", CATALOGUE.values(), ids=CATALOGUE.keys())
+def test_a_rate_is_what_the_dictionary_makes_as_a_quotient(kpi: Kpi) -> None:
+    assert (side_of(kpi) == "rate") == ("÷" in kpi.formula_en)
 
 
 def test_a_target_whose_figure_is_unknown_is_left_out_of_the_score() -> None:
