@@ -77,8 +77,8 @@ OWN_SOURCES: Final = {
     "simulated audience": N_("Simulated audience"),
 }
 """Sources that the console itself names; others are called what their token is called."""
-SIDES: Final[dict[Side, str]] = {"volume": N_("Volumes"), "rate": N_("Rates")}
-"""What the targets of each score are called together."""
+SIDES: Final[dict[Side, str]] = {"volume": N_("Volume score"), "rate": N_("Rate score")}
+"""What the score of each kind of target is called."""
 FRESHNESS: Final = {"fresh": N_("Fresh"), "late": N_("Late"), "missing": N_("Missing")}
 BEHIND_MS: Final = 60_000
 STYLES: Final = tuple(
