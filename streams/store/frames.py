@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import msgspec
 
+from streams.clock import Instant
 from streams.metrics.frames.comments import ChatLine, ChatLines
 from streams.metrics.frames.distinct import PeopleSample, samples_from
 from streams.metrics.frames.frame import Frame, frame_bytes, frame_from
@@ -25,6 +26,7 @@ from streams.metrics.frames.points import BucketPoint, Series, point_bytes, poin
 from streams.store import keys
 from streams.store.connection import RedisClient, reachable
 from streams.store.feed import KEPT
+from streams.store.log import taken_at
 
 FRAMES_KEPT: Final = 100_000
 CHAT_LINES_KEPT: Final = 100
@@ -34,14 +36,14 @@ COMMENTS: Final = "comments"
 _WRITE_FRAME: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[6] == '1' then redis.call('DEL', KEYS[3]) end
-for i = 7, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
+for i = 8, #ARGV, 2 do redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1]) end
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
 if #last > 0 then
   local at = tonumber(string.match(last[1][1], '^%d+'))
   if at >= tonumber(ARGV[2]) then return 2 end
 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], ARGV[2] .. '-0', 'f', ARGV[3])
-redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'k', 'frame', 'p', ARGV[3])
+if ARGV[7] == '1' then redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'k', 'frame', 'p', ARGV[3]) end
 return 1
 """
 _TELL_FRAME: Final = """
@@ -96,6 +98,12 @@ class Frames:
             found: Any = await self._redis.xrange(keys.frames(room, show), str(after + 1), str(until), count)
         return [frame_from(fields[b"f"]) for _, fields in found]
 
+    async def newest_at(self, room: str, show: str) -> Instant | None:
+        """The instant of the newest frame of a show; None when there is none."""
+        async with reachable():
+            newest: Any = await self._redis.xrevrange(keys.frames(room, show), count=1)
+        return taken_at(newest[0][0].decode()) if newest else None
+
     async def curve(self, room: str, show: str, since: int = 0) -> Series:
         """The curves of a show from an instant on (UTC ms), a point every ten seconds."""
         async with reachable():
@@ -111,18 +119,25 @@ class Frames:
     # --------------------------------------------------------------------------------------------------------- writers
 
     async def write_frame(
-        self, room: str, token: int, frame: Frame, points: Sequence[BucketPoint], *, anew: bool = False
+        self,
+        room: str,
+        token: int,
+        frame: Frame,
+        points: Sequence[BucketPoint],
+        *,
+        anew: bool = False,
+        tell: bool = True,
     ) -> bool:
         """Keep a frame and the points that changed, and tell the room. False: the token is out of date.
 
-        ``anew``: these are all the points, those that were kept before go. A frame that is not later than the newest is
-        left out; the points are written all the same.
+        ``anew``: these are all the points, those that were kept before go. ``tell``: screens are to see it
+        now. A frame that is not later than the newest is left out; the points are written all the same.
         """
         fields: list[Any] = [part for point in points for part in (point.at, point_bytes(point))]
         async with reachable():
             written = await self._write_frame(
                 keys=[keys.token(room), keys.frames(room, frame.show), keys.points(room, frame.show), keys.feed(room)],
-                args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, int(anew), *fields],
+                args=[token, frame.as_of, frame_bytes(frame), FRAMES_KEPT, KEPT, int(anew), int(tell), *fields],
             )
         return bool(written)
 

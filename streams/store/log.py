@@ -2,8 +2,8 @@
 
 One Redis stream per room; one entry per batch: ``b`` the batch as MessagePack, ``n`` how many events it holds, ``v``
 the schema version, ``s`` whose it is (missing in old entries and in our own), ``i`` who issued the ids of its events
-(missing in entries of version 1 and in our own). A position is an entry's stream id; its first part is the server's
-time of taking it in, UTC ms.
+(missing in entries of version 1 and in our own), ``t`` when it was taken in, where that was before it was written here.
+A position is an entry's stream id; its first part is the server's time of writing it, UTC ms.
 
 When an append counts as done, and who is ready to take one, says ``durability``.
 """
@@ -45,11 +45,13 @@ class Entry(Struct, frozen=True):
     """Who sent it: the name of a token or connector. Empty: it is not known, or it is our own."""
     issuer: str = ""
     """Who issued the ids of its events (``issuers``); empty: an id is the room's."""
+    back_dated_to: Instant | None = None
+    """When it was taken in, UTC ms, where it is written down after the fact; None: when its position says."""
 
     @property
     def taken_at(self) -> Instant:
-        """When the server took it in, UTC ms of the server's clock."""
-        return taken_at(self.position)
+        """When it was taken in, UTC ms of the server's clock."""
+        return taken_at(self.position) if self.back_dated_to is None else self.back_dated_to
 
     def events(self) -> list[Logged]:
         """The events, each with an id that is its own in the room.
@@ -92,7 +94,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def taken_at(position: str) -> Instant:
-    """When the server took in the entry at a position, UTC ms."""
+    """When the server wrote the entry at a position, UTC ms."""
     return Instant(int(position.split("-", 1)[0]))
 
 
@@ -116,6 +118,8 @@ class Part(Struct, frozen=True):
     """Who sent it; it is no secret."""
     issuer: str = ""
     """Who issued the ids of these events (``issuers``); empty: they are the room's own."""
+    back_dated_to: Instant | None = None
+    """When it was taken in, if that was before now: its figures are then those of that instant."""
 
 
 class RoomLog:
@@ -130,9 +134,17 @@ class RoomLog:
         self._durability = durability_of(redis, ask_disk=ask_disk)
         self._registered: set[str] = set()
 
-    async def append(self, room: str, events: Sequence[Logged], source: str = "", issuer: str = "") -> str:
+    async def append(
+        self,
+        room: str,
+        events: Sequence[Logged],
+        source: str = "",
+        issuer: str = "",
+        *,
+        back_dated_to: Instant | None = None,
+    ) -> str:
         """Write a batch of one source as one entry; return its position once it is on disk, as ``append_parts``."""
-        return await self.append_parts(room, [Part(events, source, issuer)])
+        return await self.append_parts(room, [Part(events, source, issuer, back_dated_to)])
 
     async def append_parts(self, room: str, parts: Sequence[Part]) -> str:
         """Write a batch as one entry for each of its sources; return the last position once all are on disk.
@@ -201,6 +213,8 @@ async def _appending(room: str, part: Part) -> list[RedisCommand]:
         fields += ["s", part.source]
     if part.issuer:
         fields += ["i", part.issuer]
+    if part.back_dated_to is not None:
+        fields += ["t", part.back_dated_to]
     streams = [keys.log(room)]
     if isinstance(part.events[0], Boundary):
         # First, and apart: a consumer may know a boundary too early, never too late.
@@ -232,7 +246,8 @@ def _array_head(length: int) -> bytes:
 def entry_from(position: bytes, fields: dict[bytes, bytes]) -> Entry:
     """An entry as the server gives it out."""
     source, issuer = fields.get(b"s", b"").decode(), fields.get(b"i", b"").decode()
-    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source, issuer)
+    back_dated_to = Instant(int(fields[b"t"])) if b"t" in fields else None
+    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source, issuer, back_dated_to)
 
 
 def _text(value: Any) -> str:

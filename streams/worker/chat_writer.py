@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from streams.clock import Instant
+from streams.clock import MINUTE, Instant
 from streams.metrics.frames.comments import ChatSampler
 from streams.store.frames import Frames
 from streams.store.log import after_or_at
 from streams.worker.held_lease import HeldLease
 from streams.worker.room_fold import Folded, RoomFold
+
+TOLD_WITHIN: Final = 30 * MINUTE
+"""What was taken in longer ago is no news for a screen."""
 
 
 class ChatWriter:
@@ -21,10 +25,11 @@ class ChatWriter:
         self._told_until = told_until
         self._sampler = ChatSampler()
 
-    def collect(self, folded: Iterable[Folded]) -> None:
-        """Take what was said in entries that were folded."""
+    def collect(self, folded: Iterable[Folded], now: Instant) -> None:
+        """Take what was said in entries that were folded, back-dated ones of long ago left out."""
         for entry, events in folded:
-            if not after_or_at(self._told_until, entry.position):
+            long_ago = entry.back_dated_to is not None and now - entry.back_dated_to > TOLD_WITHIN
+            if not long_ago and not after_or_at(self._told_until, entry.position):
                 self._sampler.collect(events)
 
     def clear(self) -> None:

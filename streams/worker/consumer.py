@@ -89,10 +89,13 @@ class Consumer:
         """Fold log entries, in order. After a late boundary the rest is left out: read on from ``position``."""
         for some in slices(entries):
             try:
-                self._frames.chat_lines.collect(await self._fold.take(some))
+                folded = await self._fold.take(some)
             except LateBoundary as late:
                 await self._fold_again(late, some[-1].position)
                 return
+            now = self._tools.clock.now()
+            self._frames.chat_lines.collect(folded, now)
+            await self._frames.follow(self._fold, folded, now)
 
     async def tick(self, now: Instant, rooms: int = 1) -> None:
         """Write what is due at ``now``: frames, chat lines, a checkpoint. Raises Unavailable.

@@ -89,7 +89,8 @@ class RoomFold:
             repeats = 0 if fresh is None else sum(id(event) not in fresh for event in events)
             self.state.sources.add_repeats(entry.source, entry.taken_at, repeats)
             self._observer.folded(self._room, len(events) - repeats, repeats)
-            self._observer.lag(self._room, self._clock.now() - entry.taken_at)
+            if entry.back_dated_to is None:
+                self._observer.lag(self._room, self._clock.now() - entry.taken_at)
 
     def _admitted(self, entry: Entry) -> Sequence[Logged]:
         """The events of an entry that count."""
@@ -114,11 +115,11 @@ def _is_old(folded: Folded) -> bool:
 
 
 def slices(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries, up to ``SLICE`` events at a time."""
+    """The entries, up to ``SLICE`` events at a time; a back-dated one, which gets a frame of its own, ends a slice."""
     some: list[Entry] = []
     count = 0
     for entry in entries:
-        if some and count + entry.count > SLICE:
+        if some and (count + entry.count > SLICE or some[-1].back_dated_to is not None):
             yield some
             some, count = [], 0
         some.append(entry)

@@ -55,6 +55,13 @@ async def test_frames_of_a_stretch_are_read_in_order(frames: Frames) -> None:
     assert [one.as_of for one in await frames.read_frames("street", "one", 0, 9_000, count=2)] == [1_000, 2_000]
 
 
+async def test_a_frame_can_be_kept_without_being_told(frames: Frames, redis: RedisClient) -> None:
+    assert await frames.newest_at("street", "one") is None
+    assert await frames.write_frame("street", TOKEN, frame(1_000), [], tell=False)
+    assert await frames.newest_at("street", "one") == 1_000
+    assert await redis.xlen(keys.feed("street")) == 0
+
+
 async def test_a_frame_goes_out_on_the_feed(frames: Frames, redis: RedisClient) -> None:
     await frames.write_frame("street", TOKEN, frame(1_000), [])
     async for hint in RoomFeed(redis).follow(["street"], {"street": "0-0"}):

@@ -5,11 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from streams.clock import Instant
 from streams.errors import Refused, Unavailable
 from streams.events import Comment, Logged, OrderLine, OrderPaid, ShowStartBoundary, Unknown
 from streams.store import issuers, keys
 from streams.store.connection import RedisClient, connect
-from streams.store.log import SLICE, START, Entry, Part, RoomLog, after_or_at
+from streams.store.log import SLICE, START, Entry, Part, RoomLog, after_or_at, taken_at
 
 
 def said(*names: str) -> list[Logged]:
@@ -67,6 +68,15 @@ async def test_an_entry_of_version_1_has_the_ids_that_it_had(redis: RedisClient)
     await redis.xadd(keys.log("street"), old)
     (entry,) = await RoomLog(redis).read("street")
     assert (entry.version, entry.issuer, entry.events()) == (1, "", said("1"))
+
+
+async def test_an_entry_that_is_written_down_after_the_fact_says_when_it_was_taken_in(redis: RedisClient) -> None:
+    log = RoomLog(redis)
+    await log.append("street", said("a"), back_dated_to=Instant(5_000))
+    await log.append("street", said("b"))
+    past, present = await log.read("street")
+    assert (past.taken_at, past.back_dated_to) == (5_000, 5_000)
+    assert (present.taken_at, present.back_dated_to) == (taken_at(present.position), None)
 
 
 async def test_an_empty_batch_has_no_place_in_the_log(redis: RedisClient) -> None:

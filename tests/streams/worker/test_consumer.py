@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from streams import events as ev
-from streams.clock import MINUTE, SECOND, FakeClock, SystemClock
+from streams.clock import MINUTE, SECOND, FakeClock, Instant, SystemClock
 from streams.errors import Unavailable
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.comments import ChatLines
@@ -94,6 +94,76 @@ async def test_what_is_in_the_log_becomes_a_frame(
     expected = snapshot(folded_state(events), "one", clock.now())
     assert watching.frames == [expected]
     assert await Frames(redis).read_frame("street", "one") == expected
+
+
+async def written_down_later(redis: RedisClient, *batches: tuple[int, list[ev.Logged]]) -> None:
+    """Append batches that were taken in at the instants named."""
+    log = RoomLog(redis)
+    for at, batch in batches:
+        await log.append("street", batch, back_dated_to=Instant(at))
+
+
+async def test_what_is_written_down_after_the_fact_has_a_frame_of_every_instant_it_was_taken_in(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    end: list[ev.Logged] = [ev.ShowEndBoundary(id="b3", at=T + 90_000, show="one")]
+    told = [(T + second * SECOND, said(f"c{second}", at=T + second * SECOND)) for second in (0, 30, 60)]
+    clock.advance(DAY)
+    async with working(redis, tmp_path, clock, watching):
+        await written_down_later(redis, (T + 90_000, [*BEGIN, *end]))
+        await append(redis, [ev.ShowStartBoundary(id="n", at=T + DAY, show="two")])
+        await watching.hear("frame")
+        await written_down_later(redis, *told)
+        for number in range(2):
+            clock.advance(30 * SECOND)
+            await append(redis, said(f"n{number}", at=T + DAY))
+            await watching.hear("frame", times=2 + number)
+    frames = await Frames(redis).read_frames("street", "one", 0, clock.now())
+    assert [(frame.as_of - T, frame.base.tally.comments) for frame in frames] == [(0, 1), (30_000, 2), (60_000, 3)]
+    assert {frame.show for frame in watching.frames} == {"two"}
+
+
+async def test_a_show_that_was_written_down_up_to_now_goes_on_with_frames_of_now(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    async with working(redis, tmp_path, clock, watching):
+        await written_down_later(redis, (T, BEGIN), (T + 60_000, said("a")))
+        await watching.hear("folded", times=2)
+        await append(redis, said("b", at=T + 119_000))
+        await watching.hear("folded", times=3)
+        clock.advance(1 * SECOND)
+        await watching.hear("frame")
+    frames = await Frames(redis).read_frames("street", "one", 0, clock.now())
+    assert [(frame.as_of - T, frame.base.tally.comments) for frame in frames] == [(60_000, 1), (121_000, 2)]
+
+
+async def test_what_is_written_down_a_second_time_changes_no_frame(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    told = [(T, BEGIN), (T + 30_000, said("a", at=T + 30_000)), (T + 60_000, said("b", at=T + 60_000))]
+    async with working(redis, tmp_path, clock, watching):
+        await written_down_later(redis, *told)
+        await watching.hear("folded", times=3)
+        await written_down_later(redis, *told)
+        await watching.hear("folded", times=6)
+    frames = await Frames(redis).read_frames("street", "one", 0, clock.now())
+    assert [(frame.as_of - T, frame.base.tally.comments) for frame in frames] == [(30_000, 1), (60_000, 2)]
+
+
+async def test_what_was_said_long_ago_is_not_told_to_the_screens(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    clock.advance(DAY)
+    now = clock.now()
+    live: list[ev.Logged] = [ev.ShowStartBoundary(id="n", at=now - MINUTE, show="two")]
+    async with working(redis, tmp_path, clock, watching):
+        await written_down_later(redis, (T, BEGIN), (T + 30_000, said("old", at=T + 30_000)))
+        await append(redis, live, said("new", at=now))
+        await watching.hear("folded", times=4)
+        for number in range(2):
+            clock.advance(10 * SECOND)
+            await watching.hear("frame", times=number + 1)
+    assert [line.id for line in await Frames(redis).recent_comments("street")] == ["new"]
 
 
 async def test_at_most_one_frame_a_second(
