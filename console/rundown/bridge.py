@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 
 import structlog
@@ -17,6 +18,7 @@ from console.rundown.service import Committed, initial
 from console.store import rooms, shows
 from console.store.session import Database
 from console.store.shows import Show
+from streams.clock import Instant
 from streams.errors import Unavailable
 from streams.metrics.kpis.goals import past_curve
 from streams.store.frames import Frames
@@ -60,13 +62,12 @@ class LogBridge:
             if show.logged_seq >= max(show.seq, committed.state.seq if committed else 0):
                 return
             try:
-                starts = any(isinstance(entry.event, ShowStarted) for entry in entries)
-                curve = await self._curve(show) if starts else ()
+                curve = await self._curve(show) if _starts(entries) else ()
                 events = list(boundaries(before, entries, delay_ms, curve))
                 if show.logged_seq < 0:
                     events.insert(0, scheduled(before, 0, show.created_at))
                 if events:
-                    await self._log.append(show.room, events)
+                    await self._log.append(show.room, events, back_dated_to=_after_the_fact(committed))
             except Unavailable:
                 log.warning("boundaries not in the room's log yet", show=show_id, after=show.logged_seq)
                 return
@@ -95,6 +96,17 @@ class LogBridge:
         so_far = [value or 0 for value in found.series["gmv"]]
         added = [value - before for before, value in pairwise([0, *so_far])]
         return past_curve(found.at, added, past.started_at, past.ended_at)
+
+
+def _starts(entries: Iterable[JournalEntry]) -> bool:
+    return any(isinstance(entry.event, ShowStarted) for entry in entries)
+
+
+def _after_the_fact(committed: Committed | None) -> Instant | None:
+    """Until when a show was played that was written down at once, with its start; None for any other commit."""
+    if committed is None or committed.before.seq or not _starts(committed.entries):
+        return None
+    return committed.entries[-1].at
 
 
 def _missing(

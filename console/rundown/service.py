@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 
 from console import instrumentation
@@ -28,6 +28,14 @@ from streams.errors import Conflict, CuelightError
 
 FROZEN: Final = ("starts_at", "targets", "weights", "shape_of")
 """What may be changed of a show until its start."""
+
+
+class Played(Struct, frozen=True):
+    """A command that was given at an instant, by somebody."""
+
+    at: Instant
+    command: AnyCommand
+    actor: str
 
 
 class Committed(Struct, frozen=True):
@@ -105,8 +113,14 @@ class RundownService:
         now: Instant | None = None,
         shape_of: str | None = None,
         weights: dict[str, float] | None = None,
+        played: Sequence[Played] = (),
+        until: Instant | None = None,
     ) -> Show:
-        """Make a show whose journal begins with its plan."""
+        """Make a show whose journal begins with its plan.
+
+        ``played``: what was done in it already, in order of time, for a show that is written down after the fact, with
+        what came by itself up to ``until``. All of it is written at once, so that nobody sees the show half played.
+        """
         created_at = now if now is not None else self._clock.now()
         show = Show(
             id=secrets.token_hex(5),
@@ -126,6 +140,12 @@ class RundownService:
         )
         before = initial(show)
         entries, state = _entries(before, (PlanRevised(changes=diff((), plan)),), actor, created_at)
+        for one in played:
+            more, state = _played(state, one)
+            entries += more
+        if until is not None:
+            more, state = _due(state, until)
+            entries += more
 
         def write(session: Session) -> None:
             shows.create(session, show)
@@ -133,7 +153,9 @@ class RundownService:
 
         await self._database.write(write)
         await self._publish(before, entries, state)
-        return show
+        return structs.replace(
+            show, seq=state.seq, status=state.status, started_at=state.started_at, ended_at=state.ended_at
+        )
 
     async def change(self, show_id: str, wanted: Mapping[str, Any], actor: str) -> Show:
         """Change what is said of a show; what is as it was already is not written down.
@@ -281,6 +303,14 @@ def _entries(
         state = engine.evolve(state, entry)
         entries.append(entry)
     return tuple(entries), state
+
+
+def _played(state: State, played: Played) -> tuple[tuple[JournalEntry, ...], State]:
+    """What a command led to, after what was due before it. Raises what the engine raises."""
+    due, state = _due(state, played.at)
+    facts = engine.decide(state, played.command, actor=played.actor, now=played.at)
+    own, state = _entries(state, facts, played.actor, Instant(max(played.at, state.last_at)))
+    return (*due, *own), state
 
 
 def _base(session: Session, state: State, command: AnyCommand) -> Plan | None:

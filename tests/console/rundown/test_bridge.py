@@ -6,18 +6,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from console.rundown import commands
 from console.rundown.bridge import LogBridge
 from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
-from console.rundown.service import RundownService
+from console.rundown.floor.events import Noted
+from console.rundown.service import Played, RundownService
 from console.settings import Settings
-from console.store import migrate, rooms
+from console.store import migrate, rooms, shows
 from console.store.rooms import Room
 from console.store.session import Database
+from console.store.shows import Show
 from streams import events as ev
-from streams.clock import FakeClock
+from streams.clock import FakeClock, Instant
+from streams.errors import Refused
 from streams.metrics.frames.points import points
 from streams.metrics.frames.snapshot import snapshot
 from streams.store.connection import RedisClient
@@ -62,7 +66,7 @@ class Desk:
     def __init__(self, database: Database, redis: RedisClient) -> None:
         self.clock = FakeClock(START)
         self.bridge = LogBridge(database, RoomLog(redis), Frames(redis))
-        self._service = RundownService(database, self.clock)
+        self.service = self._service = RundownService(database, self.clock)
         self._service.on_commit.append(self.bridge.committed)
 
     async def plan(self, shape_of: str | None = None) -> str:
@@ -79,6 +83,23 @@ class Desk:
             weights={"conversion": 0},
         )
         return show.id
+
+    async def past(self, *played: Played, until: Instant | None = None) -> Show:
+        """A show that began at ``START``, of slots that give way by themselves; its boundaries are in the log then."""
+        show = await self._service.create(
+            room="street",
+            title="Yesterday",
+            starts_at=START,
+            purpose=None,
+            targets={},
+            plan=tuple(structs.replace(slot, advance="auto") for slot in plan("abcd", 15)),
+            actor="ann",
+            now=Instant(START - MINUTE),
+            played=played,
+            until=until,
+        )
+        await self.bridge.drain()
+        return show
 
     async def do(self, show: str, command: AnyCommand, after: int = 0) -> None:
         """Give a command, so many ms later; it is in the log then."""
@@ -108,6 +129,46 @@ async def test_a_show_carries_its_goals_and_its_hosts_into_the_log(database: Dat
     assert len({event.id for event in log}) == len(log)
     frame = snapshot(folded_state([*log, order_paid("p", START + 20 * MINUTE, 400)]), show, START + 30 * MINUTE)
     assert frame.kpis["pace"].value == 0.8
+
+
+async def test_a_show_that_is_written_down_after_the_fact_is_played_to_its_end_at_once(
+    database: Database, redis: RedisClient
+) -> None:
+    """Slots that give way by themselves do; the log says that all of it is from back then."""
+    desk = Desk(database, redis)
+    desk.clock.advance(600 * MINUTE)
+    end = Instant(START + 50 * MINUTE)
+    show = await desk.past(
+        Played(Instant(START), commands.Start(), "ann"),
+        Played(Instant(START + 20 * MINUTE), floor.NoteDown(text="A word"), "bob"),
+        Played(end, commands.End(), "ann"),
+    )
+    assert (show.status, show.started_at, show.ended_at) == ("ended", START, end)
+    state, entries = await desk.service.state_and_entries(show.id)
+    assert [(run.slot.id, run.started_at - START) for run in state.runs] == [
+        (name, number * 15 * MINUTE) for number, name in enumerate("abcd")
+    ]
+    assert [entry.at - START for entry in entries if isinstance(entry.event, Noted)] == [20 * MINUTE]
+    (entry,) = await RoomLog(redis).read("street")
+    assert entry.back_dated_to == end
+    assert [type(event) for event in entry.events()] == [
+        ev.ShowPlanBoundary, ev.ShowStartBoundary, *[ev.RunStartBoundary] * 4, ev.ShowEndBoundary
+    ]  # fmt: skip
+
+
+async def test_a_show_that_is_written_down_up_to_now_is_on_air(database: Database, redis: RedisClient) -> None:
+    desk = Desk(database, redis)
+    desk.clock.advance(20 * MINUTE)
+    show = await desk.past(Played(Instant(START), commands.Start(), "ann"), until=desk.clock.now())
+    state = await desk.service.state(show.id)
+    assert (state.status, state.run and state.run.slot.id) == ("on_air", "b")
+
+
+async def test_what_cannot_have_happened_makes_no_show(database: Database, redis: RedisClient) -> None:
+    desk = Desk(database, redis)
+    with pytest.raises(Refused):
+        await desk.past(Played(Instant(START), commands.Pause(), "ann"))
+    assert await database.read(lambda session: shows.of_room(session, "street")) == []
 
 
 async def test_targets_follow_the_course_of_the_past_show_that_was_chosen(
