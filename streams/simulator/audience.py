@@ -4,7 +4,7 @@ Laws of this module:
 - Everything it makes says so: the id of every event, person and order begins with ``sim-``. Nothing here may ever be
   shown or exported without the word "simulated".
 - The same seed, steps and contexts give the same events. Ids contain the seed and the first instant, so two simulators
-  of one room need different seeds.
+  of one room need different seeds. Regulars are the same people in every show of the room.
 - The online count is what the events say: entered − left.
 - People act only while they are in the room, except that an order may be paid or refunded later.
 - Nobody orders what is sold out; what was ordered before is still paid.
@@ -27,6 +27,7 @@ from typing import Any, Final
 from streams.clock import Duration, Instant
 from streams.events import WireEvent
 from streams.simulator import chatter
+from streams.simulator.chatter import Spoken
 from streams.simulator.moods import MOODS, OFF_AIR, ONCE, PLAIN, PUSH, RATES, SHOWN, AudienceContext
 from streams.simulator.shop import ShopStock, SimulatedItem, health
 
@@ -54,7 +55,10 @@ _STRANGERS: Final = (0.01, 0.03, 0.06, 0.35, 0.55)
 _PASSING: Final = ((0.62, 22.0), (0.30, 210.0), (0.08, 1_200.0))
 _INVITED: Final = ((0.25, 40.0), (0.45, 420.0), (0.30, 1_500.0))
 
-_GIFTS: Final = (("小心心", 10), ("玫瑰", 100), ("棒棒糖", 990))
+_GIFTS: Final = (10, 100, 990)
+"""What the gifts are worth, in the order of ``chatter.GIFTS``."""
+_REGULAR: Final = 0.3
+"""How likely a newcomer is a regular of the room, as long as there are any that have not come yet."""
 
 
 def is_simulated(event: WireEvent) -> bool:
@@ -77,14 +81,26 @@ class _Viewer:
 class Audience:
     """An audience that reacts to what is on air.
 
-    ``intensity`` scales the number of people; ``currency`` is that of the items' prices.
+    ``intensity`` scales the number of people; ``currency`` is that of the items' prices; ``spoken`` is the language of
+    chat, names and gifts; so many ``regulars`` may come to any show of the room.
     """
 
-    def __init__(self, seed: int, intensity: float, items: Sequence[SimulatedItem], currency: str = "CNY") -> None:
+    def __init__(
+        self,
+        seed: int,
+        intensity: float,
+        items: Sequence[SimulatedItem],
+        currency: str = "CNY",
+        *,
+        spoken: Spoken = "zh",
+        regulars: int = 0,
+    ) -> None:
+        self._spoken: Spoken = spoken
         self._seed, self._intensity, self._items, self._currency = seed, intensity, tuple(items), currency
         self._random = Random(seed)
         self._stock = ShopStock()
         self._encoder = Random(f"encoder {seed}")
+        self._regulars = Random(f"regulars {seed}").sample(range(regulars), regulars)
         self._present: list[_Viewer] = []
         self._gone: deque[_Viewer] = deque(maxlen=_REMEMBERED)
         self._leaving: list[tuple[int, int, _Viewer]] = []
@@ -190,9 +206,15 @@ class Audience:
         number = self._people
         self._people += 1
         channel = self._random.choices(tuple(_CHANNELS), tuple(_CHANNELS.values()))[0]
-        known = channel in ("private", "shop")
-        tier = self._random.choices(_TIERS, _KNOWN_HERE if known else _STRANGERS)[0]
-        viewer = _Viewer(f"{self._mark}p{number}", chatter.nickname(number), channel, tier)
+        if self._regulars and self._random.random() < _REGULAR:
+            regular = self._regulars.pop()
+            person, name = f"{SIMULATED}regular-{regular}", chatter.nickname(regular, self._spoken)
+            tier = Random(person).choices(_TIERS, _KNOWN_HERE)[0]
+        else:
+            person, name = f"{self._mark}p{number}", chatter.nickname(number, self._spoken)
+            known = channel in ("private", "shop")
+            tier = self._random.choices(_TIERS, _KNOWN_HERE if known else _STRANGERS)[0]
+        viewer = _Viewer(person, name, channel, tier)
         if tier in ("die-hard", "power", "true-love"):
             viewer.did.add("follow")
         return viewer
@@ -247,13 +269,18 @@ class Audience:
         event = self._event(kind, at, viewer)
         if kind == "comment":
             links = [self._stock.link(item.sku) for item in context.items] or self._stock.links
-            event["name"], event["text"] = viewer.name, chatter.question(self._random, context.kind, links)
+            event["name"], event["text"] = viewer.name, self._question(context.kind, links)
         elif kind == "like":
             event["count"] = 1 + int(self._random.expovariate(0.25))
         elif kind == "gift":
-            title, value = self._random.choices(_GIFTS, (80, 17, 3))[0]
+            title, value = self._random.choices([*zip(chatter.GIFTS[self._spoken], _GIFTS, strict=True)], (80, 17, 3))[
+                0
+            ]
             event |= {"name": viewer.name, "title": title, "value": value, "currency": self._currency, "count": 1}
         return event
+
+    def _question(self, kind: str, links: Sequence[int]) -> str:
+        return chatter.question(self._random, kind, links, self._spoken)
 
     def _note_draw(self, kind: str) -> None:
         """Each lottery slot is one draw, which a person enters once."""

@@ -1,5 +1,6 @@
 """The simulated audience."""
 
+import re
 from collections import Counter
 from functools import cache
 from itertools import pairwise
@@ -231,6 +232,31 @@ def test_hero_pieces_sell_most():
 def test_questions_come_when_they_are_asked_for():
     comments = by_slot("comment")
     assert comments["interaction"] > 1.5 * comments["look"]
+
+
+@pytest.mark.parametrize(("spoken", "other"), [("zh", r"[A-Za-z]{3,}"), ("en", "[\u4e00-\u9fff]")])
+def test_an_audience_speaks_one_language(spoken, other):
+    contexts = [(Instant(T0 + n * MINUTE), context(kind)) for n, kind in enumerate(SHOW)]
+    audience = Audience(3, 3, ITEMS, spoken=spoken)
+    events = list(audience.backfill(T0, Instant(T0 + len(SHOW) * MINUTE), contexts))
+    said = {event["text"] for event in events if event["type"] == "comment"}
+    said |= {event["name"] for event in events if "name" in event}
+    said |= {event["title"] for event in events if event["type"] == "gift"}
+    assert len(said) > 50
+    assert [text for text in said if re.search(other, text)] == []
+
+
+def test_regulars_come_to_several_shows_and_are_the_same_there():
+    """Others are nobody that another show knows."""
+    seen = []
+    for seed in (1, 2):
+        audience = Audience(seed, 1, ITEMS, regulars=500)
+        events = audience.backfill(T0, Instant(T0 + 20 * MINUTE), [(T0, context("look"))])
+        seen.append({event["person"]: event["tier"] for event in events if "person" in event})
+    both = seen[0].keys() & seen[1].keys()
+    assert len(both) > 100
+    assert all(person.startswith(f"{SIMULATED}regular-") for person in both)
+    assert all(seen[0][person] == seen[1][person] for person in both)
 
 
 def test_lottery_entries_happen_in_lotteries_and_once_per_draw():
