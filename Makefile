@@ -16,8 +16,8 @@ PROOFS := tests/proof tests/console/rundown tests/process tests/streams/metrics
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
-demo: run-environment ## start a demo show with a simulated audience; PORT=8000
-	@exec $(BIN)/cuelight demo --port $(PORT)
+demo: run-environment ## start a demo with a past and a simulated audience; PORT=8000 ARGS="--language zh"
+	@exec $(BIN)/cuelight demo --port $(PORT) $(ARGS)
 
 test: check ## run all checks and tests; ARGS=... goes to pytest
 	@bash scripts/system_packages.sh

@@ -19,6 +19,8 @@ import typer
 from typer.core import TyperGroup
 
 from console.cli import main as source
+from console.cli.demo import command as demo_command
+from console.i18n.language import Language
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{[a-z]\w*\}")
@@ -91,6 +93,21 @@ def own_logs() -> Iterator[None]:
 def modules() -> dict[str, ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         return {lang: in_locale(patch, LANG=locale) for lang, locale in LOCALES.items()}
+
+
+@pytest.mark.parametrize(("typed", "spoken"), [((), None), (("--language", "en"), "en"), (("--language", "zh"), "zh")])
+def test_the_demo_speaks_the_language_of_the_terminal_or_the_one_that_is_typed(
+    run: Run, lang: str, monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...], spoken: str | None
+) -> None:
+    started: list[str] = []
+
+    def start(_settings: object, _host: str, _port: int, language: Language) -> int:
+        started.append(language.lang)
+        return 0
+
+    monkeypatch.setattr(demo_command, "run", start)
+    assert run("demo", *typed).code == 0
+    assert started == [spoken or lang]
 
 
 @pytest.fixture(params=["en", "zh"])
