@@ -107,7 +107,7 @@ def test_the_floor_manager_has_the_chat_and_picks_from_it(
     said("Li", "Is it wool?")
     line = chat.locator("#comments li", has_text="Is it wool?")
     line.focus()
-    page.keyboard.press("p")
+    page.keyboard.press("Enter")
     expect(chat.locator("#picked li")).to_contain_text("Is it wool?")
     assert [one["text"] for one in show.journal("comment_picked", least=1)] == ["Is it wool?"]
     chat.get_by_role("button", name="Answered").press("Enter")
