@@ -35,9 +35,9 @@ AT: Final = time(20)
 """When the shows begin, in the room's time zone."""
 LINGER: Final = Duration(2 * MINUTE)
 """So long after a show its audience is still told of."""
-STEP: Final = Duration(30 * SECOND)
+STEP: Final = Duration(60 * SECOND)
 """The shows can be replayed in such steps: every one costs a frame."""
-AHEAD: Final = 130
+AHEAD: Final = 65
 """So many batches may wait to be counted: the show on air shares the log, and its figures are not to wait for long."""
 LOOK_EVERY_S: Final = 0.1
 log = structlog.get_logger()
