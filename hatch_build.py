@@ -73,6 +73,8 @@ TYPEFACE_FEATURES = ("calt", "ccmp", "kern", "locl", "tnum")
 BUILD_WHEELS = ["brotli>=1.2,<2", "fonttools>=4.60,<5"]
 BUILT_TYPES = (".css", ".js", ".svg")
 """What is made small; a typeface is compressed in itself."""
+CLASSIC_BUNDLES = ("vendor/swagger-ui-bundle.js",)
+"""Small already, and no modules: esbuild would take them for such, as package.json says, and `this` for undefined."""
 WORTH_COMPRESSING = 1_000
 """Bytes below which a file is sent as it is."""
 BUILT_KEY_DIGITS = 20
@@ -215,7 +217,8 @@ def build_static(root: Path) -> None:
     static, sources, stamp = root / "static", static_sources(root), built_stamp(root)
     with tempfile.TemporaryDirectory(prefix="cuelight-build-") as name:
         work = install_for_build(root, Path(name))
-        minify(work, static, [path for path in sources if path.suffix in (".css", ".js")])
+        bundles = {static / name for name in CLASSIC_BUNDLES}
+        minify(work, static, [path for path in sources if path.suffix in (".css", ".js") and path not in bundles])
         made = {name for path in sources for name in build_file(path, work / "out" / path.relative_to(static), static)}
     for path in (static / "built").iterdir():
         if path.suffix != PART and path.name not in made:

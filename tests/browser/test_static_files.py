@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fontTools.ttLib import TTFont
 from msgspec import Struct, field
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -137,6 +138,12 @@ def test_every_module_runs_under_one_address(browser: Browser, server: CuelightS
     static = [name for name in names if "/static/" in name]
     assert static
     assert [name for name in static if not re.search(r"\.[0-9a-f]{8}\.\w+$", name)] == []
+
+
+def test_the_page_over_the_interface_shows_its_calls(browser: Browser, server: CuelightServer) -> None:
+    """Its library is no module, and runs as it was delivered."""
+    page = signed_in(browser, server, "director", "director", "/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
 
 
 class Upgrading:
