@@ -55,8 +55,11 @@ VENDOR_TYPES = {
 }
 """Declarations that let TypeScript see, beside each module our own import, the types of its package."""
 
-BASIC_CHARACTERS = {*range(0x20, 0x7F), *map(ord, "\u00a0£¥°±·×÷\u2002\u2009–—‘’‚‛“”•…›€↑↓−")}
+BASIC_CHARACTERS = {*range(0x20, 0x7F), *map(ord, "\u00a0£¥°±·×÷\u2002\u2009–—‘’‚‛“”•…\u202f›€↑↓−")}
 """What English and Chinese pages take from the typeface; a file of its own, so that only names fetch the rest."""
+STAND_INS = {0x202F: 0x2009}
+"""Characters that the typeface lacks, each with the one that is drawn for it: browsers write a narrow space that does
+not break before AM and PM."""
 COMBINING_MARKS = {*range(0x0300, 0x0370)}
 """Outside of what the style sheet takes from the typeface."""
 TYPEFACES: dict[str, Callable[[set[int]], set[int]]] = {
@@ -90,7 +93,8 @@ def vendor_stamp(root: Path) -> str:
     """What the stamp reads when `static/vendor/` is complete for the present lock and list of files."""
     digest = hashlib.sha256((root / "package-lock.json").read_bytes())
     digest.update(repr([sorted(VENDOR_FILES.items()), sorted(VENDOR_TYPES.items())]).encode())
-    digest.update(repr([sorted(TYPEFACES), sorted(BASIC_CHARACTERS), TYPEFACE_WEIGHTS, TYPEFACE_FEATURES]).encode())
+    cut = [sorted(TYPEFACES), sorted(BASIC_CHARACTERS), STAND_INS, TYPEFACE_WEIGHTS, TYPEFACE_FEATURES]
+    digest.update(repr(cut).encode())
     return digest.hexdigest()
 
 
@@ -153,6 +157,10 @@ def cut_typeface(path: Path, choose: Callable[[set[int]], set[int]]) -> bytes:
     from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(path, recalcTimestamp=False)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            drawn = {character: table.cmap.get(like) for character, like in STAND_INS.items()}
+            table.cmap.update({character: glyph for character, glyph in drawn.items() if glyph is not None})
     cutter = subset.Subsetter(subset.Options(layout_features=list(TYPEFACE_FEATURES), hinting=False))
     cutter.populate(unicodes=choose(set(font.getBestCmap())))
     cutter.subset(font)

@@ -146,6 +146,19 @@ def test_the_page_over_the_interface_shows_its_calls(browser: Browser, server: C
     expect(page.locator(".opblock").first).to_be_visible()
 
 
+def test_the_typeface_draws_what_its_style_sheet_promises() -> None:
+    """Pages ask the basic file for what it was cut to, the narrow space before AM and PM included."""
+    sheet = (ROOT / "static/css/app/tokens.css").read_text()
+    faces = re.findall(r'url\("../../vendor/([\w.-]+)"\).*?unicode-range:(.*?);', sheet, re.DOTALL)
+    assert [name for name, _ in faces].count("inter-basic-wght-normal.woff2") == 1
+    promised: set[int] = set()
+    for one in dict(faces)["inter-basic-wght-normal.woff2"].split(","):
+        first, _, last = one.strip().removeprefix("U+").partition("-")
+        promised |= {*range(int(first, 16), int(last or first, 16) + 1)}
+    assert promised == hatch_build.BASIC_CHARACTERS
+    assert 0x202F in TTFont(ROOT / "static/vendor/inter-basic-wght-normal.woff2").getBestCmap()
+
+
 class Upgrading:
     """A server that is upgraded while pages are open: its pages and files come from a directory that is edited."""
 
