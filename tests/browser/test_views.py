@@ -384,6 +384,15 @@ def test_a_view_that_hears_nothing_is_dimmed_says_so_and_refuses(opened: Opens, 
     expect(page.locator("#ready")).to_be_enabled()
 
 
+@pytest.mark.parametrize("view", ["backstage", "operator", "cue", "cohost", "timeline"])
+def test_no_text_is_bolder_than_the_typeface(opened: Opens, show: Show, view: str) -> None:
+    """A browser would draw what the cut typeface lacks by smearing its heaviest weight."""
+    show.command(type="start")
+    page = opened(view)
+    weights = page.evaluate("[...document.querySelectorAll('body *')].map(one => getComputedStyle(one).fontWeight)")
+    assert max(map(int, weights)) <= 750
+
+
 def test_the_views_are_in_the_list_of_commands(opened: Opens, show: Show) -> None:
     page = opened("clock")
     page.keyboard.press("Control+k")
