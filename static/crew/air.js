@@ -1,7 +1,7 @@
 // What a wall shows of the run on air: its countdown, and before and after the show what stands in its place.
 
 import { mark, maybe, need, write } from "../lib/dom.js";
-import { timeOfDay } from "../lib/format.js";
+import { day, timeOfDay } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 import { face, paintFace } from "../live/countdown.js";
 import { changesAt, waitText } from "./times.js";
@@ -20,23 +20,26 @@ export function paintAir(crew, { box, label, what }, now) {
   const run = timing?.run ?? null;
   const bar = /** @type {HTMLElement | null} */ (maybe("progress")?.firstElementChild ?? null);
   if (run === null) {
-    const waits = crew.isBefore && show.starts_at > now && show.starts_at - now < DAY_MS;
+    const until = show.starts_at - now;
+    const waits = crew.isBefore && until > 0 && until < DAY_MS;
+    const far = crew.isBefore && until >= DAY_MS;
+    const at = timeOfDay(show.starts_at, show.timezone);
     mark(box, "kind", "custom");
     mark(box, "state", crew.isOver ? "over" : "before");
     mark(box, "phase", null);
     write(label, crew.isOver ? t("Ended") : waits ? t("Starts in") : t("Before the show"));
     write(
       what,
-      crew.isOver ? t("The show has ended. Thank you.") : `${show.title} · ${timeOfDay(show.starts_at, show.timezone)}`,
+      crew.isOver
+        ? t("The show has ended. Thank you.")
+        : [show.title, ...(far ? [day(show.starts_at, show.timezone)] : []), at].join(" · "),
     );
-    write(
-      need("countdown"),
-      waits ? waitText(show.starts_at - now) : crew.isBefore && timing !== null ? t("due") : "–",
-    );
+    write(need("countdown"), waits ? waitText(until) : crew.isBefore && timing !== null && !far ? t("due") : "–");
     mark(need("countdown"), "phase", "pending");
-    mark(need("countdown"), "long", waits && show.starts_at - now >= 3_600_000);
+    mark(need("countdown"), "long", waits && until >= 3_600_000);
     if (bar !== null) bar.style.transform = "scaleX(0)";
-    return waits ? changesAt(now, show.starts_at - now, 1) : null;
+    // A day before it, the count begins.
+    return waits ? changesAt(now, until, 1) : far ? show.starts_at - DAY_MS + 1 : null;
   }
   const slot = crew.onAir;
   const seen = face(run, now, show.timezone, crew.speed);

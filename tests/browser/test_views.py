@@ -384,6 +384,18 @@ def test_a_view_that_hears_nothing_is_dimmed_says_so_and_refuses(opened: Opens, 
     expect(page.locator("#ready")).to_be_enabled()
 
 
+def test_a_show_of_another_day_is_not_due(opened: Opens, owner: httpx.Client, show: Show) -> None:
+    """More than a day ahead the day stands there; due is what was to have begun."""
+    far = Show(owner, "floor", [dict(slot) for slot in SLOTS], starts_in_ms=25 * 60 * MINUTE)
+    page = opened("backstage")
+    page.goto(page.url.replace(show.id, far.id))
+    expect(page.locator("#air-what")).to_contain_text(re.compile(r"Autumn · \w+,? .*\d+.* · \d\d:\d\d"))
+    expect(page.locator("#countdown")).to_have_text("–")
+    late = Show(owner, "floor", [dict(slot) for slot in SLOTS], starts_in_ms=-MINUTE)
+    page.goto(page.url.replace(far.id, late.id))
+    expect(page.locator("#countdown")).to_have_text("due")
+
+
 @pytest.mark.parametrize("view", ["backstage", "operator", "cue", "cohost", "timeline"])
 def test_no_text_is_bolder_than_the_typeface(opened: Opens, show: Show, view: str) -> None:
     """A browser would draw what the cut typeface lacks by smearing its heaviest weight."""
