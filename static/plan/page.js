@@ -109,12 +109,7 @@ function showPlan() {
   write(need("total-end"), timeOfDay(table.ends_at, show.timezone));
   write(need("total-length"), length(table.ends_at - table.starts_at));
   write(need("total-slots"), String(table.slots.length));
-  drawTimeline(
-    need("timeline"),
-    { ...table, slots: table.slots.map(whole) },
-    (id) => focusField(id, "title"),
-    live.timing?.run?.slot_id ?? "",
-  );
+  showTimeline();
   drawer.refresh();
   showChecks(table.findings, plan.wanted, goTo);
   showLive();
@@ -123,6 +118,16 @@ function showPlan() {
     focusField(focusOn, "title", true);
     focusOn = null;
   }
+}
+
+/** Which blocks have room for their names, and how many times of day stand below, follows from the width. */
+function showTimeline() {
+  drawTimeline(
+    need("timeline"),
+    { ...table, slots: table.slots.map(whole) },
+    (id) => focusField(id, "title"),
+    live.timing?.run?.slot_id ?? "",
+  );
 }
 
 /** Mark what is on air and what is done; the slot on air cannot be removed. */
@@ -453,3 +458,4 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 showPlan();
+new ResizeObserver(showTimeline).observe(need("timeline"));

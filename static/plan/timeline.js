@@ -16,6 +16,9 @@ import { length, timeOfDay } from "../lib/format.js";
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60_000);
 
+/** As wide a block is at least; the style sheet says so, too. */
+const LEAST_PX = 8;
+
 /**
  * @param {HTMLElement} element
  * @param {Plan} plan
@@ -32,7 +35,9 @@ export function drawTimeline(element, plan, choose, onAir) {
    * @param {number} ms
    */
   const place = (node, start, ms) => {
-    node.style.left = `${((start - from) / span) * 100}%`;
+    const left = `${((start - from) / span) * 100}%`;
+    // What has no length keeps its least width; at the very end it keeps it within the line.
+    node.style.left = `min(${left}, 100% - ${LEAST_PX}px)`;
     node.style.width = `${(ms / span) * 100}%`;
     return node;
   };

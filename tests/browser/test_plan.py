@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -276,3 +277,25 @@ def test_findings_are_listed_quietly_and_lead_to_their_place(plan: Plan) -> None
     expect(plan.page.locator("li.item").nth(1).locator("[data-item=price]")).to_be_focused()
     type_into(plan.page.locator("li.item").nth(1).locator("[data-item=price]"), "99")
     expect(checks).not_to_contain_text("Items without a final price")
+
+
+def test_the_time_line_is_drawn_for_the_width_that_it_has(plan: Plan) -> None:
+    """When the window narrows, times of day do not run into each other; a slot without a length stays inside."""
+    plan.change(lambda slots: slots[-1].update(duration_ms=0))
+    plan.open()
+    page = plan.page
+    ticks = page.locator("#timeline .tick")
+    expect(ticks.first).to_be_visible()
+    wide = ticks.count()
+    try:
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_function("count => document.querySelectorAll('#timeline .tick').length < count", arg=wide)
+        found = [ticks.nth(n).bounding_box() for n in range(ticks.count())]
+        boxes = [one for one in found if one is not None]
+        assert all(one["x"] + one["width"] <= other["x"] for one, other in itertools.pairwise(boxes))
+        line, last = page.locator("#timeline").bounding_box(), page.locator("#timeline .block").last.bounding_box()
+        assert line is not None
+        assert last is not None
+        assert last["x"] + last["width"] <= line["x"] + line["width"]
+    finally:
+        page.set_viewport_size({"width": 1440, "height": 900})
