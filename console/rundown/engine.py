@@ -40,7 +40,7 @@ _Commands = frozenset[type[Command]]
 
 _AFTER: _Commands = frozenset(
     {floor.SendCue, floor.AckCue, floor.ReplyCue, floor.Ask, floor.Blackout, floor.NoteDown, floor.TickStep,
-     floor.CloseCall, floor.StopActivity, floor.CloseOpenItem}
+     floor.CloseCall, floor.CloseOpenItem}
 )  # fmt: skip
 """What is still said and put in order when the show is over."""
 _FLOOR: _Commands = frozenset(get_args(floor.FloorCommand))

@@ -116,7 +116,8 @@ def _show(state: State, entry: JournalEntry, event: events.ShowStarted | events.
     if state.status == "rehearsal":
         anew = {"started_at": None, "speed": 1, "roll": False, "accepted_ms": Duration(0), "cuts": ()}
         return {"status": "armed", "runs": runs, "floor": floor.after_rehearsal(state.floor)} | anew
-    return {"status": "ended", "ended_at": entry.at, "runs": runs, "roll": False}
+    left = floor.after_show(state.floor, entry.at)
+    return {"status": "ended", "ended_at": entry.at, "runs": runs, "roll": False, "floor": left}
 
 
 def _started(state: State, entry: JournalEntry, event: events.RunStarted) -> tuple[Run, ...]:

@@ -5,6 +5,7 @@ import { raised, seen } from "../lib/answers.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { readActivity, readTimer, timerName } from "../lib/floor_clocks.js";
 import { activities, t } from "../lib/texts.js";
+import { OVER } from "../lib/timing.js";
 
 /** @typedef {import("../live/protocol.js").FloorMessage} Floor */
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
@@ -112,7 +113,8 @@ export function showQuestion(live, commands) {
     const typing = field()?.value.trim() !== "" && field() !== null;
     const current = (typing ? open.find((word) => word.id === shown?.id) : undefined) ?? open[0] ?? null;
     shown = current;
-    need("asked").hidden = current === null;
+    // After the show nobody waits for an answer any more; what was asked stays in the desk.
+    need("asked").hidden = current === null || (live.timing !== null && OVER.includes(live.timing.status));
     if (current === null) return;
     mark(need("asked"), "answer", current.answer || null);
     write(need("asked-by"), current.by);
@@ -124,6 +126,7 @@ export function showQuestion(live, commands) {
     cues = new Map();
     paint();
   });
+  live.on("timing", paint);
   live.on("cue", (cue) => {
     cues.set(cue.number, cue);
     paint();

@@ -85,7 +85,7 @@ export class Questions {
         : [this.#act.button(t("Got it"), () => seen(word))];
     const form = make(
       "form",
-      { class: "quick-answers", "data-faults": true, novalidate: true },
+      { class: "quick-answers only-live", "data-faults": true, novalidate: true },
       ...quick,
       field,
       make("button", { class: "primary", "data-act": true }, t("Reply")),

@@ -348,6 +348,24 @@ def test_the_whole_show_goes_by_keyboard(opened: Opens, machine: httpx.Client) -
     page.keyboard.up("Enter")
 
 
+def test_after_the_show_no_clock_runs_on_and_nobody_waits_for_an_answer(opened: Opens, machine: httpx.Client) -> None:
+    show = prepared(machine, [slot(1), slot(2)])
+    page = opened(show)
+    show.command(type="start")
+    show.command(type="aux_timer", timer="1", action="set", ms=300_000, label="Lottery")
+    show.command(type="aux_timer", timer="1", action="start")
+    show.command(type="start_activity", kind="coupon", title="50 off", ms=300_000)
+    show.command(type="send_cue", to="desk", text="Which price?")
+    expect(page.locator("#chips .chip")).to_have_count(2)
+    expect(page.locator("#asked-reply")).to_be_visible()
+    show.command(type="end")
+    expect(page.locator("#over")).to_be_visible()
+    expect(page.locator("#chips .chip")).to_have_count(0)
+    expect(page.locator("#asked")).to_be_hidden()
+    expect(page.locator("#questions .text")).to_have_text("Which price?")
+    expect(page.locator("#questions input")).to_be_hidden()
+
+
 def test_the_next_flag_and_what_runs_beside_are_in_sight(opened: Opens, machine: httpx.Client) -> None:
     show = prepared(machine, [slot(1), slot(2), slot(3, flag=True, group="Coats")])
     show.command(type="start")

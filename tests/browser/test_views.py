@@ -405,6 +405,17 @@ def test_no_text_is_bolder_than_the_typeface(opened: Opens, show: Show, view: st
     assert max(map(int, weights)) <= 750
 
 
+def test_clocks_of_the_floor_end_with_the_show(opened: Opens, show: Show) -> None:
+    page = opened("backstage")
+    show.command(type="start")
+    show.command(type="aux_timer", timer="1", action="set", ms=300_000, label="Lottery")
+    show.command(type="aux_timer", timer="1", action="show")
+    show.command(type="aux_timer", timer="1", action="start")
+    expect(page.locator("#timers")).to_contain_text("Lottery")
+    show.command(type="end")
+    expect(page.locator("#timers-section")).to_be_hidden()
+
+
 def test_the_views_are_in_the_list_of_commands(opened: Opens, show: Show) -> None:
     page = opened("clock")
     page.keyboard.press("Control+k")

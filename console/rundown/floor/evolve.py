@@ -36,6 +36,18 @@ def after_rehearsal(floor: Floor) -> Floor:
     )
 
 
+def after_show(floor: Floor, at: Instant) -> Floor:
+    """Clocks end with the show: no screen counts on, and what ran on the platform is over at the latest then."""
+    return replace(
+        floor,
+        timers=tuple(replace(timer, zero_at=None, remaining_ms=timer.length_ms, shown=False) for timer in floor.timers),
+        activities=tuple(
+            known if known.stopped_at is not None else replace(known, stopped_at=min(at, known.ends_at or at))
+            for known in floor.activities
+        ),
+    )
+
+
 def _changes(floor: Floor, fact: FloorFact, seq: int, at: Instant, actor: str) -> dict[str, Any]:
     match fact:
         case events.CueSent(number=number):

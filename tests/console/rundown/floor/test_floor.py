@@ -376,6 +376,23 @@ def test_open_matters_stand_still_while_time_goes_by() -> None:
     assert open_items(stage.state, Instant(stage.now + MINUTE)) == before
 
 
+def test_clocks_end_with_the_show() -> None:
+    """A timer counts no further and hosts see none; what ran on is over then, what ended before was over before."""
+    stage = Stage.live()
+    aux(stage, "set", 3 * MINUTE, label="Lottery")
+    aux(stage, "show")
+    aux(stage, "start")
+    aux(stage, "start", timer="stopwatch")
+    stage.do(floor.StartActivity(kind="coupon", title="50 off", ms=MINUTE))
+    ends_at = stage.now + MINUTE
+    stage.do(floor.StartActivity(kind="flash_price", title="Coat at 599"))
+    stage.wait(2 * MINUTE)
+    stage.do(commands.End())
+    assert [(timer.zero_at, timer.shown) for timer in stage.state.floor.timers] == [(None, False)] * 4
+    assert stage.state.floor.timer("1").remaining_ms == 3 * MINUTE
+    assert [known.stopped_at for known in stage.state.floor.activities] == [ends_at, stage.now]
+
+
 def test_the_start_says_who_of_the_crew_was_not_ready() -> None:
     stage = Stage.of()
     stage.do(floor.Ready(role="operator"), "zhao")
