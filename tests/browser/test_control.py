@@ -366,6 +366,12 @@ def test_after_the_show_no_clock_runs_on_and_nobody_waits_for_an_answer(opened: 
     expect(page.locator("#questions input")).to_be_hidden()
 
 
+def test_without_a_time_to_show_the_placeholder_is_small(opened: Opens, machine: httpx.Client) -> None:
+    page = opened(prepared(machine, [], starts_in_ms=2 * 24 * 60 * MINUTE))
+    expect(page.locator("#countdown")).to_have_text("–:–")
+    assert page.evaluate("Number.parseFloat(getComputedStyle(document.getElementById('countdown')).fontSize)") <= 40
+
+
 def test_the_next_flag_and_what_runs_beside_are_in_sight(opened: Opens, machine: httpx.Client) -> None:
     show = prepared(machine, [slot(1), slot(2), slot(3, flag=True, group="Coats")])
     show.command(type="start")
