@@ -37,6 +37,9 @@ TITLES: dict[int, str] = {
 }
 """Titles by status; each is the key of its translation."""
 
+DETAILS: dict[int, str] = {404: "There is nothing at this address. Check how it is written."}
+"""What the web framework's own errors say below their title, where it would say the same again."""
+
 
 def problem(error: CuelightError, translate: Callable[[str], str]) -> dict[str, Any]:
     """The problem document of an error: ``detail`` says what was wrong and what to do."""

@@ -18,7 +18,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
-from console.i18n.problems import TITLES, Unexpected, problem
+from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
@@ -263,7 +263,7 @@ def _misaddressed(field: str, reason: str) -> Invalid:
 
 
 async def _on_http(request: Request, error: Any) -> Response:
-    known = Unexpected(TITLES.get(error.status_code, TITLES[500]), error.status_code)
+    known = Unexpected(DETAILS.get(error.status_code, TITLES.get(error.status_code, TITLES[500])), error.status_code)
     return await answer_error(request, known, dict(error.headers or {}))
 
 

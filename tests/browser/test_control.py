@@ -372,6 +372,13 @@ def test_without_a_time_to_show_the_placeholder_is_small(opened: Opens, machine:
     assert page.evaluate("Number.parseFloat(getComputedStyle(document.getElementById('countdown')).fontSize)") <= 40
 
 
+def test_a_page_that_is_not_there_says_so_once(opened: Opens, machine: httpx.Client, server: CuelightServer) -> None:
+    page = opened(prepared(machine, [slot(1)]))
+    page.goto(f"{server.url}/nowhere")
+    expect(page.locator("h1")).to_have_text("Not found")
+    expect(page.locator("main p")).to_have_text("There is nothing at this address. Check how it is written.")
+
+
 def test_the_next_flag_and_what_runs_beside_are_in_sight(opened: Opens, machine: httpx.Client) -> None:
     show = prepared(machine, [slot(1), slot(2), slot(3, flag=True, group="Coats")])
     show.command(type="start")
