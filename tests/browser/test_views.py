@@ -396,6 +396,17 @@ def test_a_show_of_another_day_is_not_due(opened: Opens, owner: httpx.Client, sh
     expect(page.locator("#countdown")).to_have_text("due")
 
 
+@pytest.mark.parametrize("view", ["operator", "timeline", "countdown", "info"])
+def test_on_a_phone_the_clock_stands_in_the_bar_itself(opened: Opens, view: str) -> None:
+    page = opened(view, size=PHONE)
+    bar, clock = (page.locator(selector).bounding_box() for selector in (".top-bar", "#clock"))
+    assert bar is not None
+    assert clock is not None
+    assert bar["height"] < 60
+    assert clock["x"] + clock["width"] <= PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 @pytest.mark.parametrize("view", ["backstage", "operator", "cue", "cohost", "timeline"])
 def test_no_text_is_bolder_than_the_typeface(opened: Opens, show: Show, view: str) -> None:
     """A browser would draw what the cut typeface lacks by smearing its heaviest weight."""
