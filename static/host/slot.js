@@ -153,7 +153,7 @@ export function priceOf(item, currency) {
       { class: "prices" },
       tag === null || tag === price || price === null
         ? null
-        : make("s", { title: t("Tag price") }, money(tag, currency)),
+        : make("span", { class: "tag" }, make("small", {}, t("Tag price")), " ", make("s", {}, money(tag, currency))),
       make(
         "span",
         { class: "figure", title: t("Final price") },
