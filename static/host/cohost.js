@@ -8,6 +8,7 @@ import { OVER } from "../lib/timing.js";
 import { openHostScreen } from "./base.js";
 import { ahead, Coming } from "./cohost_coming.js";
 import { Goods } from "./cohost_goods.js";
+import { fit } from "./fit.js";
 import { RundownSource } from "./rundown_source.js";
 import { lines } from "./slot.js";
 
@@ -20,6 +21,7 @@ const source = new RundownSource(live, show.id);
 const goods = new Goods(live, settings, show.currency);
 const coming = new Coming(live);
 
+fit(need("stage"), ["small", "columns", "smaller", "tight", "least", "tiny", "scroll"]);
 source.onChange = draw;
 source.want(true);
 live.on("timing", draw);

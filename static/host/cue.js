@@ -17,7 +17,11 @@ const { show, may, settings, live, inbox } = openHostScreen("cue", {
 });
 const slotOnAir = new SlotOnAir(live, settings, show.currency);
 const script = new Script(settings, new RundownSource(live, show.id));
-fit(need("stage"), 8);
+// The clock gives way to what is said; a word from the director and a comment to answer get smaller, and stay whole.
+fit(need("stage"), [
+  ...["rest", "picked", "beside", "clock", "small", "notes", "half-clock", "smaller", "next", "line", "close"],
+  ...["least", "tight", "tiny", "items", "scroll"],
+]);
 
 live.on("timing", (timing) => {
   slotOnAir.show(timing.now ?? null, OVER.includes(timing.status) ? "" : t("Before the show"), show.title);

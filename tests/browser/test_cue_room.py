@@ -156,6 +156,31 @@ def overlapping(page: Page, *selectors: str) -> list[tuple[str, str]]:
     ]
 
 
+def test_in_a_look_of_three_what_to_say_and_the_prices_are_whole(opened: Opens, show: Show) -> None:
+    """The clock gives way to them."""
+    show.command(type="start", slot_id="s1")
+    page = opened()
+    for size in SIZES:
+        at(page, size)
+        for part in (".line", ".figure", ".tag", ".coupon"):
+            expect(page.locator(f"#items {part}:visible")).to_have_count(3)
+        assert cut(page, "#items :is(.line, .figure, .tag s, .tag small, .coupon, .link), #countdown") == [], size
+        assert overlapping(page, "#countdown", "#items li", "#notes", "#ahead li", "#tools button", ".head") == [], size
+
+
+def test_the_clock_takes_a_third_of_a_phone(opened: Opens, show: Show) -> None:
+    """And its digits the whole width."""
+    show.command(type="start", slot_id="s4")
+    page = opened()
+    at(page, PHONE)
+    area, digits = page.locator(".time").bounding_box(), page.locator("#countdown").bounding_box()
+    assert area is not None
+    assert digits is not None
+    assert area["height"] >= PHONE["height"] / 3
+    assert digits["width"] >= 0.85 * PHONE["width"]
+    assert cut(page, "#countdown, #items :is(.figure, .line, .tag s)") == []
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_tag_price_is_called_so(opened: Opens, show: Show, lang: str, view: str) -> None:
     show.command(type="start", slot_id="s4")
@@ -166,3 +191,72 @@ def test_the_tag_price_is_called_so(opened: Opens, show: Show, lang: str, view: 
         assert cut(page, ".tag small, .tag s, .figure") == [], size
         assert page.evaluate("document.querySelector('.figure').getClientRects().length") == 1
         assert overlapping(page, ".figure", ".tag", ".coupon") == [], size
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_alert_covers_nothing(opened: Opens, show: Show, view: str) -> None:
+    """A lost stream pushes the screen down; facts, clock and prices stay in sight."""
+    show.command(type="start", slot_id="s1")
+    page = opened(view)
+    page.evaluate("message => told(message)", {"type": "alert", "code": "stream_lost", "level": "error", "on": True})
+    expect(page.locator("#alert-stream_lost")).to_be_visible()
+    for size in SIZES:
+        at(page, size)
+        assert overlapping(page, "#alerts", "#facts", "#title", "#countdown", "#clock", "#tools") == [], size
+        assert cut(page, "#alerts, #facts, #countdown, #clock") == [], size
+    if view == "cue":
+        assert cut(page, "#items :is(.line, .figure)") == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("drawer", ["settings", "ask"])
+def test_a_drawer_covers_neither_the_clock_nor_a_cue(
+    opened: Opens, show: Show, lang: str, view: str, drawer: str
+) -> None:
+    """It stands beside them, on a phone below them; the word from the director is whole."""
+    show.command(type="start", slot_id="s1")
+    show.command(type="send_cue", text=COMMENTS[lang], urgency="soon")
+    page = opened(view)
+    expect(page.locator("#message")).to_be_visible()
+    page.click(f"#open-{drawer}")
+    expect(page.locator(f"#{drawer}")).to_be_visible()
+    for size in SIZES:
+        at(page, size)
+        parts = ("#countdown", "#clock", "#title", "#message", f"#{drawer}")
+        assert overlapping(page, *parts) == [], size
+        assert cut(page, "#message-text, #countdown, #clock, #got-it") == [], size
+
+
+@pytest.mark.parametrize("script", [AWAKE, LOCKED], ids=["sleepy", "awake"])
+def test_the_tools_lie_over_nothing(opened: Opens, show: Show, script: str) -> None:
+    """Neither the warning of a device that may fall asleep nor the buttons cover what comes next."""
+    show.command(type="start", slot_id="s1")
+    page = opened("cue", script)
+    expect(page.locator("#ahead li")).to_have_count(3)
+    expect(page.locator("#sleepy")).to_be_visible(visible=script == AWAKE)
+    for size in (DESK, LAPTOP, TABLET, PHONE):
+        at(page, size)
+        assert overlapping(page, "#ahead li", "#tools :is(button, a)", "#notes", "#items") == [], size
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("urgency", ["info", "now"])
+def test_a_word_from_the_director_is_never_cut(opened: Opens, show: Show, lang: str, view: str, urgency: str) -> None:
+    """As long as it may be, with a connection and without one: the size is chosen that fits whole."""
+    show.command(type="start", slot_id="s1")
+    show.command(type="send_cue", text=LONGEST[lang], urgency=urgency)
+    page = opened(view)
+    expect(page.locator("#message-text")).to_have_text(LONGEST[lang].strip())
+    prices, head = (PRICES, ".head") if view == "cue" else ("#clock", "#title")
+
+    def whole() -> None:
+        for size in SIZES:
+            at(page, size)
+            assert cut(page, f"#message-text, #got-it, #cannot, #question, #countdown, {prices}") == [], size
+            assert overlapping(page, "#message", "#countdown", head, "#items", "#tools button") == [], size
+            assert font_size(page, "#message-text") >= 13, size
+
+    whole()
+    page.context.set_offline(True)
+    expect(page.locator("body")).to_have_attribute("data-stale", "", timeout=40_000)
+    whole()
