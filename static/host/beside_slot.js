@@ -9,6 +9,18 @@ import { t } from "../lib/texts.js";
 /** What a glance has, by the unit of each. @type {Record<string, string>} */
 const UNITS = { online: "people", viewers: "people", gmv: "money", orders: "count", conversion: "%" };
 
+/**
+ * What is drawn next: in a lottery its countdown is the large thing on the screen.
+ * @param {import("../live/protocol.js").AuxTimer[]} timers
+ * @param {import("../live/protocol.js").Activity[]} activities
+ * @returns {string | null}
+ */
+function leading(timers, activities) {
+  const draw = activities.find((one) => ["platform_draw", "prize"].includes(one.kind) && one.ends_at !== null);
+  const timer = timers.find((one) => one.name !== "stopwatch" && one.zero_at !== null);
+  return draw?.id ?? (timer === undefined ? null : `timer-${timer.name}`);
+}
+
 export class BesideSlot {
   #live;
   #currency;
@@ -36,10 +48,11 @@ export class BesideSlot {
     const timers = (floor?.timers ?? []).filter((timer) => timer.shown);
     const now = this.#live.now();
     const activities = (floor?.activities ?? []).filter((one) => one.ends_at === null || one.ends_at > now);
+    const lead = leading(timers, activities);
     const chip = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ label) =>
       make(
         "li",
-        { "data-of": id, "data-chip": kind },
+        { "data-of": id, "data-chip": kind, "data-lead": id === lead },
         make("span", { class: "label" }, label),
         make("output", { "aria-live": "off" }),
       );

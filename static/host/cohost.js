@@ -51,6 +51,8 @@ function draw() {
   // Before the show there is time to read what it begins with.
   const slot = timing.run === null ? (still[0] ?? null) : onAir;
   mark(need("stage"), "kind", onAir?.kind ?? "custom");
+  lead("comments-box", onAir?.kind === "interaction");
+  lead("timers-box", ["lottery", "platform_draw"].includes(onAir?.kind ?? ""));
   write(need("facts"), onAir === null ? show.title : `${onAir.cue} · ${names[onAir.kind] ?? onAir.kind}`);
   write(need("title"), onAir?.title ?? (over ? "" : t("Before the show")));
   goods.show(slot?.id ?? "", slot?.items ?? []);
@@ -68,6 +70,18 @@ function draw() {
     source.revision < 0 ? t("Loading") : first || (isBare ? t("This slot has no items, notes or script.") : ""),
   );
   coming.show(still);
+}
+
+/**
+ * Put a part before everything else of the slot, or back beside it.
+ * @param {string} id
+ * @param {boolean} first
+ */
+function lead(id, first) {
+  const part = need(id);
+  if (first === (part.parentElement === need("now"))) return;
+  if (first) need("now").prepend(part);
+  else need("coming").after(part);
 }
 
 /**

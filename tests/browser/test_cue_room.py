@@ -193,6 +193,42 @@ def test_the_tag_price_is_called_so(opened: Opens, show: Show, lang: str, view: 
         assert overlapping(page, ".figure", ".tag", ".coupon") == [], size
 
 
+def test_answering_questions_the_comment_is_the_large_thing(opened: Opens, show: Show, lang: str) -> None:
+    show.command(type="start", slot_id="s2")
+    show.command(type="pick_comment", comment="c1", name="u**", text=COMMENTS[lang])
+    show.command(type="pick_comment", comment="c2", name="v**", text=LINES[lang])
+    page, tablet = opened(), opened("cohost")
+    for size in SIZES:
+        at(page, size)
+        said = page.locator("#picked .said").first.bounding_box()
+        digits = page.locator("#countdown").bounding_box()
+        assert said is not None
+        assert digits is not None
+        assert said["width"] * said["height"] > 0.9 * digits["width"] * digits["height"], size
+        assert font_size(page, "#picked .said") >= 1.7 * font_size(page, "#notes"), size
+        assert cut(page, "#picked .said, #countdown") == [], size
+        assert overlapping(page, "#countdown", "#picked", "#body", "#ahead", "#tools button") == [], size
+        at(tablet, size)
+        assert font_size(tablet, "#picked .said") >= 1.3 * font_size(tablet, "#notes"), size
+        assert overlapping(tablet, ".head", "#picked", "#notes", "#coming") == [], size
+    expect(page.locator("#picked .said").first).to_have_text(f"u**{COMMENTS[lang]}")
+
+
+def test_in_a_lottery_its_countdown_is_the_large_thing(opened: Opens, show: Show) -> None:
+    show.command(type="start", slot_id="s3")
+    show.command(type="start_activity", kind="platform_draw", title="福袋 Lucky bag", ms=540_000)
+    page, tablet = opened(), opened("cohost")
+    lead = "#timers [data-lead] output"
+    for size in SIZES:
+        at(page, size)
+        assert font_size(page, lead) > font_size(page, "#countdown"), size
+        assert cut(page, "#timers [data-lead] .label, #countdown") == [], size
+        assert overlapping(page, "#countdown", "#timers", "#body", "#ahead", "#tools button") == [], size
+        at(tablet, size)
+        assert font_size(tablet, lead) >= 1.3 * font_size(tablet, "#title"), size
+        assert overlapping(tablet, ".head", "#timers", "#notes", "#coming") == [], size
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_alert_covers_nothing(opened: Opens, show: Show, view: str) -> None:
     """A lost stream pushes the screen down; facts, clock and prices stay in sight."""
