@@ -3,7 +3,7 @@
 // A field says by `data-length` that a length is typed into it; by `data-length="change"`, to be added or cut.
 
 import { make } from "../lib/dom.js";
-import { lengthInWords, readChange, readLength } from "../lib/format.js";
+import { lengthInWords, readChange, readLength } from "../lib/typed_times.js";
 
 const reading = make("output", { class: "length-reading", popover: "manual", "aria-live": "polite" });
 

@@ -3,7 +3,6 @@
 import { all } from "../lib/dom.js";
 import { showHelp } from "../lib/keys.js";
 import { addActions, openPalette } from "./palette.js";
-import "./length_reading.js";
 import "./view_links.js";
 import { t } from "../lib/texts.js";
 

@@ -1,5 +1,6 @@
 // The director's page: puts its parts together.
 
+import "../app/length_reading.js";
 import { showAlerts } from "../app/alerts.js";
 import { showStatus } from "../app/show_status.js";
 import { openDesk, showDesk } from "../desk/panel.js";

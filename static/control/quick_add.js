@@ -2,10 +2,10 @@
 
 import { call } from "../lib/api.js";
 import { maybe, need } from "../lib/dom.js";
-import { lengthHelp, readLength } from "../lib/format.js";
 import { newId, nextCue } from "../lib/ids.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
+import { lengthHelp, readLength } from "../lib/typed_times.js";
 
 const LONGEST = 86_400_000;
 

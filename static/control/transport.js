@@ -2,12 +2,13 @@
 
 import { allow, ask } from "../lib/dialogs.js";
 import { all, make, maybe, need, write } from "../lib/dom.js";
-import { length, lengthHelp, readChange } from "../lib/format.js";
+import { length } from "../lib/format.js";
 import { holdToPress } from "../lib/hold.js";
 import { name } from "../lib/keys.js";
 import { t } from "../lib/texts.js";
 import { BEFORE, isBefore, OVER, remaining } from "../lib/timing.js";
 import { toast, withdraw } from "../lib/toast.js";
+import { lengthHelp, readChange } from "../lib/typed_times.js";
 import { endShow } from "./before_end.js";
 import { goLive } from "./ready_board.js";
 import { offerTo, undoText } from "./undo.js";

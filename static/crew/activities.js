@@ -2,8 +2,9 @@
 
 import { make, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
-import { length, lengthHelp, readLength, timeOfDay } from "../lib/format.js";
+import { length, timeOfDay } from "../lib/format.js";
 import { activities, t } from "../lib/texts.js";
+import { lengthHelp, readLength } from "../lib/typed_times.js";
 import { enable } from "../live/stale.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */

@@ -3,6 +3,7 @@
 // The change is made on the rundown as it was when the editor opened, so that the server can tell what others did
 // meanwhile. Where they changed the same field, both values are shown and nothing typed is lost.
 
+import "../app/length_reading.js";
 import { call } from "../lib/api.js";
 import { make, maybe, need, write } from "../lib/dom.js";
 import { kinds, t } from "../lib/texts.js";

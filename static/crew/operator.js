@@ -1,5 +1,6 @@
 // The operator's view: the rundown for one role, what comes next for it, its cues and its steps.
 
+import "../app/length_reading.js";
 import { Act } from "../desk/act.js";
 import { Comments } from "../desk/comments.js";
 import { Picks } from "../desk/picks.js";

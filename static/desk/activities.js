@@ -2,8 +2,9 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { readActivity } from "../lib/floor_clocks.js";
-import { clockTime, lengthHelp, readLength } from "../lib/format.js";
+import { clockTime } from "../lib/format.js";
 import { activities, t } from "../lib/texts.js";
+import { lengthHelp, readLength } from "../lib/typed_times.js";
 import { fault, LABEL, onSend, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").Activity} Activity */

@@ -2,8 +2,8 @@
 
 import { all, mark, need, write } from "../lib/dom.js";
 import { readTimer } from "../lib/floor_clocks.js";
-import { lengthHelp, readLength } from "../lib/format.js";
 import { t } from "../lib/texts.js";
+import { lengthHelp, readLength } from "../lib/typed_times.js";
 import { fault, LABEL, read } from "./field.js";
 
 /** @typedef {import("../live/protocol.js").AuxTimer} AuxTimer */

@@ -1,7 +1,6 @@
 // A short word in the corner that goes away by itself.
 
 import { make, maybe } from "./dom.js";
-import { freeSpot } from "./free_spot.js";
 
 /** What a message never covers: what is pressed, and what is read from afar. */
 const IN_USE = "button, a, input, select, textarea, summary, output, h1";
@@ -28,12 +27,16 @@ export function toast(text, { level = "info", action, key = text } = {}) {
   }
   toasts.append(element);
   while (toasts.childElementCount > 4) toasts.firstElementChild?.remove();
-  place(toasts);
+  void place(toasts);
   setTimeout(() => element.remove(), level === "error" ? 9000 : 5000);
 }
 
-/** @param {HTMLElement} toasts */
-function place(toasts) {
+/**
+ * Where nothing is covered; it is looked for when there is something to say, so that pages load without it.
+ * @param {HTMLElement} toasts
+ */
+async function place(toasts) {
+  const { freeSpot } = await import("./free_spot.js");
   const taken = [...document.querySelectorAll(IN_USE)]
     .filter((element) => !toasts.contains(element) && element.checkVisibility())
     .map((element) => element.getBoundingClientRect());

@@ -1,5 +1,6 @@
 // The page of a room's playbooks and phrases: puts its parts together.
 
+import "../app/length_reading.js";
 import { call } from "../lib/api.js";
 import { all, data, make, mark, maybe, need, write } from "../lib/dom.js";
 import { timeOfDay } from "../lib/format.js";

@@ -1,7 +1,8 @@
 // A playbook as it stands in the fields, and what the API takes. What is typed is kept as it was typed, right or wrong.
 
-import { length, lengthHelp, readLength } from "../lib/format.js";
+import { length } from "../lib/format.js";
 import { t } from "../lib/texts.js";
+import { lengthHelp, readLength } from "../lib/typed_times.js";
 
 /** @typedef {import("../live/protocol.js").Step} Step */
 /**

@@ -1,7 +1,8 @@
 // What is typed into a field of the plan, and what it means.
 
-import { length, lengthHelp, money, number, readLength, readTimeOfDay, timeOfDay } from "../lib/format.js";
+import { length, money, number, timeOfDay } from "../lib/format.js";
 import { parts, t } from "../lib/texts.js";
+import { lengthHelp, readLength, readTimeOfDay } from "../lib/typed_times.js";
 
 /** @typedef {import("./document.js").Wide} Wide */
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field */

@@ -1,5 +1,6 @@
 // The plan page: puts its parts together.
 
+import "../app/length_reading.js";
 import { showAlerts } from "../app/alerts.js";
 import { addActions } from "../app/palette.js";
 import { showStatus } from "../app/show_status.js";

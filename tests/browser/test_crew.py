@@ -124,10 +124,10 @@ def test_a_room_has_parts_of_its_own(browser: Browser, server: CuelightServer, m
     show = Show(machine, "own")
     page = signed_in(browser, server, "Lin", "director")
     page.click("button[data-room=own]")
-    page.fill("#room-parts", "运营，选品、 Key grip，场控")
-    page.press("#room-parts", "Enter")
+    page.fill("#set-parts", "运营，选品、 Key grip，场控")
+    page.press("#set-parts", "Enter")
     expect(page.locator("#room-dialog")).to_contain_text("Saved.")
-    expect(page.locator("#room-parts")).to_have_value("运营, 选品, Key grip")  # 场控 is on the list of every room
+    expect(page.locator("#set-parts")).to_have_value("运营, 选品, Key grip")  # 场控 is on the list of every room
     assert machine.get("/api/v1/rooms/own").json()["parts"] == ["运营", "选品", "Key grip"]
 
     page.goto(f"{server.url}/shows/{show.id}/control")

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../english.js";
 
-const format = await import("../../../static/lib/format.js");
+const format = {
+  ...(await import("../../../static/lib/format.js")),
+  ...(await import("../../../static/lib/typed_times.js")),
+};
 
 const SHANGHAI = "Asia/Shanghai";
 const BERLIN = "Europe/Berlin";

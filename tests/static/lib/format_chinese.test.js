@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../chinese.js";
 
-const format = await import("../../../static/lib/format.js");
+const format = {
+  ...(await import("../../../static/lib/format.js")),
+  ...(await import("../../../static/lib/typed_times.js")),
+};
 
 test("large numbers are written in 万 and 亿", () => {
   assert.deepEqual(format.compact(9_999), ["9,999", ""]);
