@@ -33,7 +33,7 @@ TELL_SHARE: Final = 4
 """Making frames may take one part in so many of a worker's time."""
 FRAME_AT_LEAST_EVERY: Final = 10 * SECOND
 """While a show is on air and nothing changes."""
-HELD_BACK: Final = 10 * SECOND
+HELD_BACK: Final = 30 * SECOND
 """So long after a back-dated entry another one is waited for."""
 MATURED_WITHIN: Final = 7 * DAY
 """After a takeover, shows are written anew whose days of repurchase were over so long ago at most."""
