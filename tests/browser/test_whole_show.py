@@ -1,4 +1,4 @@
-"""A whole short show as people play it: made, planned, run with a host on another device, and reviewed."""
+"""A whole short show as people play it: made, planned, run by director, host, floor manager and operator, reviewed."""
 
 from __future__ import annotations
 
@@ -41,13 +41,18 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
     second.locator("[data-field=title]").press("Enter")
     expect(director.locator("#save-state")).to_have_text("All saved")
 
-    # another device follows
-    host = signed_in(browser, server, "Wei", "host", f"/shows/{show}/cue")
-    expect(host.locator("body")).to_have_attribute("data-connection", "live")
-
+    # three others follow, each on a device of their own, and the crew is ready
+    host = connected(signed_in(browser, server, "Wei", "host", f"/shows/{show}/cue"))
+    own_view = f"/shows/{show}/operator"
+    floor = connected(signed_in(browser, server, "Zhou", "crew", own_view, ("floor_manager",)))
+    operator = connected(signed_in(browser, server, "Bai", "crew", own_view, ("operator",)))
     director.goto(f"{server.url}/shows/{show}/control")
-    # nobody has said ready: the start names them and takes a hold
+    floor.click("#ready")
+    operator.click("#ready")
+    expect(director.locator("#ready-count")).to_have_text("2 of 3")
+    # the host has not said ready: the start says so and takes a hold
     director.click("#start")
+    expect(director.locator("#ask-start")).to_contain_text("Not ready: Host.")
     hold(director, "#ask-start [data-choice=start]")
     expect(host.locator("#show-status")).to_have_text("On air")
     first_title = director.locator("#now-title").inner_text()
@@ -64,6 +69,14 @@ def test_a_show_is_made_planned_run_and_reviewed_in_the_browser(browser: Browser
         machine.post("/api/v1/rooms/street/events", json=events).raise_for_status()
     expect(director.locator("#tile-comments [data-value]")).to_have_text("3", timeout=20_000)
     expect(director.locator("#comments")).to_contain_text("hello 2")
+
+    # the floor manager picks a comment for the host; the operator has what the slot needs
+    line = floor.locator("#comments li", has_text="hello 2")
+    line.focus()
+    floor.keyboard.press("Enter")
+    expect(host.locator("#picked")).to_contain_text("hello 2")
+    expect(director.locator("#picked")).to_contain_text("hello 2")
+    expect(operator.locator("[aria-current=true]")).to_contain_text(first_title)
 
     # a cue goes out and is acknowledged by name
     director.fill("#cue-text", "Repeat the price")
