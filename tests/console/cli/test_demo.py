@@ -38,7 +38,7 @@ LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two shows of a few people each."""
-    monkeypatch.setattr(past, "PAST", tuple(structs.replace(one, intensity=0.02) for one in past.PAST[:2]))
+    monkeypatch.setattr(past, "PAST", tuple(structs.replace(one, intensity=0.2) for one in past.PAST[:2]))
     monkeypatch.setattr(live, "INTENSITY", 0.1)
 
 
