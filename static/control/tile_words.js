@@ -103,7 +103,8 @@ export function trendWords(change, minutes) {
  */
 export function targetText(spec, frame, currency) {
   const target = frame.goals?.[spec.slug]?.target ?? spec.target;
-  return target === null ? "" : short(target, spec.unit, currency);
+  // As it was typed: a target of 1.5 % is no 1.50 %.
+  return target === null ? "" : short(target, spec.unit, currency).replace(/\.?0+(?=\u202f%)/, "");
 }
 
 /**
