@@ -86,7 +86,6 @@ _ODD: Final = {
     ".": ("E", "e"),
 }
 """Signs that are rare in ids, and what makes an id odd where they occur."""
-_NOBODIES: Final = tuple(f"{_BETWEEN}{name}{_BETWEEN}" for name in sorted(NOBODY))
 
 
 _at, _channel, _tier = attrgetter("at"), attrgetter("channel"), attrgetter("tier")
@@ -150,8 +149,8 @@ def _chat(events: Sequence[Arrival]) -> str:
     return "".join([event.text for event in events if type(event) is Comment])
 
 
-def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> str:
-    """All that identifies in these events, one after another."""
+def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> list[str]:
+    """All that identifies in these events, with nothing at both ends."""
     ids = ["", *map(_id, events), *filter(None, map(_person, events)), *filter(None, map(_device, events))]
     if not kinds.isdisjoint(_LINED):
         for event in [cast(OrderPaid, event) for event in events if type(event) in _LINED]:
@@ -163,17 +162,18 @@ def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> str:
     if not kinds.isdisjoint(_STREAKED):
         ids += {event.streak or "" for event in events if type(event) is Gift or type(event) is Like}
     ids.append("")
-    return _BETWEEN.join(ids)
+    return ids
 
 
-def _plain(ids: str) -> bool:
+def _plain(ids: list[str]) -> bool:
     """Whether no id in here can be odd."""
-    for sign, odd in _ODD.items():
-        if sign in ids and any(part in ids for part in odd):
-            return False
-    if any(nobody in ids for nobody in _NOBODIES):
+    if not NOBODY.isdisjoint(ids):
         return False
-    return ids.isprintable() and (ids.isascii() or is_narrow(ids))
+    together = _BETWEEN.join(ids)
+    for sign, odd in _ODD.items():
+        if sign in together and any(part in together for part in odd):
+            return False
+    return together.isprintable() and (together.isascii() or is_narrow(together))
 
 
 def _in_seconds(events: Sequence[Arrival]) -> Iterator[tuple[int, str]]:
