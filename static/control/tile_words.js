@@ -104,7 +104,7 @@ export function trendWords(change, minutes) {
 export function targetText(spec, frame, currency) {
   const target = frame.goals?.[spec.slug]?.target ?? spec.target;
   // As it was typed: a target of 1.5 % is no 1.50 %.
-  return target === null ? "" : short(target, spec.unit, currency).replace(/\.?0+(?=\u202f%)/, "");
+  return target === null ? "" : short(target, spec.unit, currency).replace(/(?:\.0+|(?<=\.\d+)0+)(?=\u202f%)/, "");
 }
 
 /**

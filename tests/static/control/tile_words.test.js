@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../english.js";
 
-const { beside, share, trend, trendWords } = await import("../../../static/control/tile_words.js");
+const { beside, share, targetText, trend, trendWords } = await import("../../../static/control/tile_words.js");
 
 const SPEC = { slug: "gmv", unit: "money", target: null };
 const VIEW = { minutes: 5, currency: "CNY", timezone: "Asia/Shanghai", isOver: false };
@@ -59,4 +59,11 @@ test("a figure that the platform states says so, with its time", () => {
 test("without targets the figure's place among other minutes is told, while the show lasts", () => {
   assert.equal(share(0.905), "91\u202f%");
   assert.equal(beside(SPEC, { kpis: {} }, VIEW), null);
+});
+
+test("a target is written as it was typed", () => {
+  const target = (/** @type {number} */ value) =>
+    targetText({ slug: "x", unit: "percent", target: value }, lately(1, 1), "CNY");
+  assert.deepEqual([0.015, 0.1, 1, 0.0512].map(target), ["1.5\u202f%", "10\u202f%", "100\u202f%", "5.12\u202f%"]);
+  assert.equal(targetText({ ...SPEC, target: 3_000_000 }, lately(1, 1), "CNY"), "¥30,000");
 });
