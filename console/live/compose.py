@@ -23,9 +23,7 @@ from console.rundown.model import Item, Slot, State, Undoable
 from console.rundown.timing import Projection, project
 from streams.clock import Instant
 
-AHEAD = 3
-"""How many slots a cue screen sees coming."""
-_CARDS_AHEAD: Final = {"cue": AHEAD, "desk": 1, "crew": 0}
+_CARDS_AHEAD: Final = {"cue": 3, "desk": 1, "crew": 0}
 """How many slots each kind of screen gets cards of, beside the one on air."""
 
 
@@ -39,7 +37,7 @@ def timing(state: State, now: Instant, variant: str = "crew") -> Timing:
     projection = project(state, now)
     run = state.run
     cue = variant == "cue"
-    ahead = _ahead(state, projection)[: _CARDS_AHEAD[variant]]
+    ahead = _ahead(state, projection, _CARDS_AHEAD[variant])
     rows = () if cue else projection.rows
     return Timing(
         seq=state.seq,
@@ -165,10 +163,10 @@ def _undoable(state: State, event: object) -> tuple[UndoableKind, str, int]:
     raise AssertionError(f"{event!r} can be taken back, and has no name")
 
 
-def _ahead(state: State, projection: Projection) -> tuple[Slot, ...]:
-    """The next slots that will be played, from the one after the slot on air."""
+def _ahead(state: State, projection: Projection, count: int) -> tuple[Slot, ...]:
+    """The next slots, so many at most, that will be played, from the one after the slot on air."""
     index = next((i for i, slot in enumerate(state.plan) if slot.id == projection.next), len(state.plan))
-    return tuple(slot for slot in state.plan[index:] if not slot.skip)[:AHEAD]
+    return tuple(slot for slot in state.plan[index:] if not slot.skip)[:count]
 
 
 def _card(slot: Slot, variant: str, *, ahead: bool = False) -> SlotCard:

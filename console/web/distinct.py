@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -55,7 +56,7 @@ async def wanted_shows(services: Services, show_ids: Sequence[str], room_slugs: 
     found = {show.id: show for show in [await services.show(one) for one in show_ids]}
     for slug in room_slugs:
         await services.room(slug)
-        of_room = await services.database.read(lambda session, room=slug: shows.of_room(session, room))  # type: ignore[misc]
+        of_room = await services.database.read(partial(shows.of_room, room=slug))
         found |= {show.id: show for show in of_room if show.started_at is not None}
     if not (found or room_slugs):
         raise Invalid("Name at least one show or room whose people are to be counted.")

@@ -21,10 +21,8 @@ export const LAST = 10;
  * @param {Stocked} item
  */
 export function planned({ stock = null, sizes = [] }) {
-  const counts = sizes.map((size) => size.stock ?? null);
-  return sizes.length > 0 && counts.every((count) => count !== null)
-    ? counts.reduce((sum, count) => /** @type {number} */ (sum) + /** @type {number} */ (count), 0)
-    : stock;
+  const isCounted = sizes.length > 0 && sizes.every((size) => (size.stock ?? null) !== null);
+  return isCounted ? sizes.reduce((sum, size) => sum + (size.stock ?? 0), 0) : stock;
 }
 
 /**

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -58,7 +59,7 @@ async def test_the_first_event_fixes_whose_people_they_are(database: Database) -
     assert (await change(database, "shop", people_scope="shop")).people_scope == "shop"
     assert (await change(database, "shop", people_scope="head")).people_since is None
     for at in (NOW, NOW + 1):
-        assert await database.write(lambda session, at=at: rooms.fix_people(session, "shop", at)) == "head"  # type: ignore[misc]
+        assert await database.write(partial(rooms.fix_people, slug="shop", now=at)) == "head"
     assert (await database.read(lambda session: rooms.get(session, "shop"))).people_since == NOW
     with pytest.raises(Invalid, match="has had events"):
         await change(database, "shop", people_scope="shop")
@@ -73,8 +74,8 @@ async def test_an_event_and_a_change_at_once_agree_on_the_scope(database: Databa
         shop = f"shop-{number}"
         await make(database, shop)
         fixed, _ = await asyncio.gather(
-            database.write(lambda session, shop=shop: rooms.fix_people(session, shop, NOW)),  # type: ignore[misc]
+            database.write(partial(rooms.fix_people, slug=shop, now=NOW)),
             change(database, shop, people_scope="head"),
             return_exceptions=True,
         )
-        assert fixed == (await database.read(lambda session, shop=shop: rooms.get(session, shop))).people_scope  # type: ignore[misc]
+        assert fixed == (await database.read(partial(rooms.get, slug=shop))).people_scope

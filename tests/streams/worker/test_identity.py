@@ -81,13 +81,19 @@ async def test_what_was_sent_before_an_upgrade_may_be_sent_again_after_it(redis:
 
 async def test_an_order_is_the_same_from_every_source(redis: RedisClient) -> None:
     """It was paid live, and a file brings the refund and the payment once more."""
-    paid = {"at": T + 60_000, "person": "p", "order": "o1", "currency": "CNY", "lines": (ev.OrderLine("A", 1, 100),)}
+    paid: dict[str, Any] = {
+        "at": T + 60_000,
+        "person": "p",
+        "order": "o1",
+        "currency": "CNY",
+        "lines": (ev.OrderLine("A", 1, 100),),
+    }
     log = RoomLog(redis)
     await log.append("street", [ev.ShowStartBoundary(id="b", at=T, show="one")])
-    await log.append("street", [ev.OrderPaid(id="1", **paid)], "shop", SHOP)  # type: ignore[arg-type]
+    await log.append("street", [ev.OrderPaid(id="1", **paid)], "shop", SHOP)
     refund = ev.OrderRefunded(id="1", at=T + 90_000, order="o1", amount=40)
     file = issuers.of_connector("cuelight ingest")
-    await log.append("street", [refund, ev.OrderPaid(id="2", **paid)], "cuelight ingest", file)  # type: ignore[arg-type]
+    await log.append("street", [refund, ev.OrderPaid(id="2", **paid)], "cuelight ingest", file)
     state = await folded(redis)
     kpis = snapshot(state, "one", T + 120_000).kpis
     assert [kpis[slug].value for slug in ("orders", "gmv", "refunds")] == [1, 100, 40]
