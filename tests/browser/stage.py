@@ -56,11 +56,23 @@ def connected(page: Page, timeout_ms: float = 30_000) -> Page:
 
 
 def hold(page: Page, selector: str) -> None:
-    """Press a button until it has done what it does, or has gone."""
-    page.locator(selector).hover()
-    page.mouse.down()
+    """Press a button until it has done what it does, or has gone.
+
+    A page that has just opened may move the button between pointing and pressing; then it is pointed at again.
+    """
+    button = page.locator(selector)
+    button.evaluate("(it) => it.addEventListener('pointerdown', () => { window.heldDown = it; })")
+    for _ in range(5):
+        button.hover()
+        page.mouse.down()
+        if page.evaluate("selector => window.heldDown?.matches(selector) ?? false", selector):
+            break
+        page.mouse.up()
+    else:
+        pytest.fail(f"{selector} cannot be pressed")
     page.wait_for_function("selector => !document.querySelector(selector)?.matches('.holding')", arg=selector)
     page.mouse.up()
+    page.evaluate("() => { window.heldDown = undefined; }")
 
 
 class Show:
