@@ -12,9 +12,10 @@ All events of the room pass ``tidied``, so it looks at many ids in one go; only 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from msgspec import DecodeError, ValidationError
 from msgspec.structs import fields as fields_of
@@ -62,6 +63,7 @@ _REQUIRED: Final = {
 }
 _STREAKED: Final = frozenset({Gift, Like})
 _LINED: Final = frozenset({OrderCreated, OrderPaid, OrderRefunded})
+_WITH_ACCOUNT: Final = _LINED - {OrderRefunded}
 _WITH_SKU: Final = frozenset({ItemListed, ItemShown, ItemClicked, CartAdded})
 _TEXTS: Final[dict[type, tuple[tuple[str, Callable[[str], str]], ...]]] = {
     Comment: (("text", visible),),
@@ -90,6 +92,7 @@ _ODD: Final = {
 
 _at, _channel, _tier = attrgetter("at"), attrgetter("channel"), attrgetter("tier")
 _id, _person, _device = attrgetter("id"), attrgetter("person"), attrgetter("device")
+_account, _streak = attrgetter("account"), attrgetter("streak")
 
 
 def mended(fields: dict[str, Any]) -> dict[str, Any]:
@@ -117,23 +120,37 @@ def unread(fields: dict[str, Any]) -> list[str]:
     return found
 
 
-def tidied(events: Sequence[Arrival]) -> list[tuple[int, str]]:
-    """Set the events right, in place: the positions of those that cannot be, each with the reason."""
+ByType = dict[type[Arrival], list[Any]]
+"""Events by their type."""
+
+
+def by_type(events: Iterable[Arrival]) -> ByType:
+    """The events by their type, each in the order in which they came."""
+    found: defaultdict[type[Arrival], list[Any]] = defaultdict(list)
+    for event in events:
+        found[type(event)].append(event)
+    return found
+
+
+def tidied(events: Sequence[Arrival], kinds: ByType) -> list[tuple[int, str]]:
+    """Set the events right, in place: the positions of those that cannot be, each with the reason.
+
+    ``kinds`` holds the same events by type.
+    """
     if not events:
         return []
     errors: dict[int, str] = {}
     if min(map(_at, events)) < SECONDS.stop:
         errors |= _in_seconds(events)
-    kinds = set(map(type, events))
     if not _plain(_all_ids(events, kinds)):
-        _collect(errors, events, kinds, _tidy_ids)
-        _collect(errors, events, kinds, _without_nobody)
+        _collect(errors, events, kinds.keys(), _tidy_ids)
+        _collect(errors, events, kinds.keys(), _without_nobody)
     for name, labels in (("channel", set(map(_channel, events))), ("tier", set(map(_tier, events)))):
         if any(label is not None and one_line(label) != label for label in labels):
             _tidy_labels(events, name)
-    if Comment in kinds and not is_visible(_chat(events)):
+    if not is_visible("".join([comment.text for comment in kinds.get(Comment, ())])):
         _collect(errors, events, {Comment}, _tidy_texts)
-    if texts := kinds & _OTHER_TEXTS:
+    if texts := kinds.keys() & _OTHER_TEXTS:
         _collect(errors, events, texts, _tidy_texts)
     return sorted(errors.items())
 
@@ -145,22 +162,19 @@ def _collect(errors: dict[int, str], events: Sequence[Arrival], kinds: Set[type]
             errors.setdefault(position, found)
 
 
-def _chat(events: Sequence[Arrival]) -> str:
-    return "".join([event.text for event in events if type(event) is Comment])
-
-
-def _all_ids(events: Sequence[Arrival], kinds: set[type]) -> list[str]:
+def _all_ids(events: Sequence[Arrival], kinds: ByType) -> list[str]:
     """All that identifies in these events, with nothing at both ends."""
     ids = ["", *map(_id, events), *filter(None, map(_person, events)), *filter(None, map(_device, events))]
-    if not kinds.isdisjoint(_LINED):
-        for event in [cast(OrderPaid, event) for event in events if type(event) in _LINED]:
-            ids.append(event.order)
-            ids += [line.sku for line in event.lines]
-            ids.append(getattr(event, "account", None) or "")
-    if not kinds.isdisjoint(_WITH_SKU):
-        ids += [cast(ItemShown, event).sku for event in events if type(event) in _WITH_SKU]
-    if not kinds.isdisjoint(_STREAKED):
-        ids += {event.streak or "" for event in events if type(event) is Gift or type(event) is Like}
+    for kind, some in kinds.items():
+        if kind in _LINED:
+            ids += [event.order for event in some]
+            ids += [line.sku for event in some for line in event.lines]
+        if kind in _WITH_ACCOUNT:
+            ids += filter(None, map(_account, some))
+        if kind in _WITH_SKU:
+            ids += [event.sku for event in some]
+        if kind in _STREAKED:
+            ids += filter(None, map(_streak, some))
     ids.append("")
     return ids
 
@@ -202,7 +216,7 @@ def _tidy_texts(event: Any) -> str:
 def _tidy_ids(event: Any) -> str:
     found = _tidied_ids(event, ("id", "person", "device"))
     if type(event) in _LINED:
-        found = found or _tidied_ids(event, ("order",) if type(event) is OrderRefunded else ("order", "account"))
+        found = found or _tidied_ids(event, ("order", "account") if type(event) in _WITH_ACCOUNT else ("order",))
         for index, line in enumerate(event.lines):
             found = found or _tidied_ids(line, ("sku",), f"lines[{index}].")
     elif type(event) in _STREAKED:

@@ -19,18 +19,28 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal, cast
 
 import msgspec
 from msgspec import DecodeError, Meta, Raw, Struct, ValidationError
-from msgspec.structs import force_setattr
 
 from streams.errors import Invalid
-from streams.events import EVENT_TYPES, INTERNAL_TYPES, AdSpend, Arrival, Inbound, OrderCreated, OrderPaid, Unknown
+from streams.events import (
+    EVENT_TYPES,
+    INTERNAL_TYPES,
+    AdSpend,
+    Arrival,
+    Inbound,
+    OrderCreated,
+    OrderPaid,
+    Unknown,
+    set_all,
+)
 from streams.ingest import checks
-from streams.ingest.checks import reason, tidied
+from streams.ingest.checks import ByType, by_type, reason, tidied
 from streams.ingest.damaged_json import mend_surrogates, split_array
 from streams.text import FILLERS, first_letter
 
@@ -212,33 +222,27 @@ class BodyReader:
 
     def _judged(self, events: list[Arrival], indices: Sequence[int]) -> tuple[list[Arrival], list[EventError]]:
         """The events set right, without those that only look right."""
-        if not (odd := dict(tidied(events))):
-            return self._in_currency(events, indices)
-        errors = [EventError(indices[position], why) for position, why in odd.items()]
-        kept = [position for position in range(len(events)) if position not in odd]
-        events, foreign = self._in_currency([events[at] for at in kept], [indices[at] for at in kept])
-        return events, sorted(errors + foreign, key=lambda error: error.index or 0)
-
-    def _in_currency(self, events: list[Arrival], indices: Iterable[int]) -> tuple[list[Arrival], list[EventError]]:
-        priced = [cast(_InRoomCurrency, event) for event in events if type(event) in _IN_ROOM_CURRENCY]
-        if all(event.currency == self._currency for event in priced):
+        kinds = by_type(events)
+        odd = dict(tidied(events, kinds)) | self._foreign(events, kinds)
+        if not odd:
             return events, []
-        foreign = [
-            (index, event)
-            for index, event in zip(indices, events, strict=True)
-            if isinstance(event, _InRoomCurrency) and event.currency != self._currency
-        ]
-        refused = {id(event) for _, event in foreign}
-        errors = [
-            EventError(index, f"`currency`: this room trades in {self._currency}, not {event.currency}")
-            for index, event in foreign
-        ]
-        return [event for event in events if id(event) not in refused], errors
+        errors = [EventError(indices[position], odd[position]) for position in sorted(odd)]
+        return [event for position, event in enumerate(events) if position not in odd], errors
+
+    def _foreign(self, events: list[Arrival], kinds: ByType) -> dict[int, str]:
+        """The positions of orders and ad spend in another currency than the room's, each with the reason."""
+        priced = [event for kind in _IN_ROOM_CURRENCY for event in kinds.get(kind, ())]
+        if all(event.currency == self._currency for event in priced):
+            return {}
+        return {
+            position: f"`currency`: this room trades in {self._currency}, not {event.currency}"
+            for position, event in enumerate(events)
+            if isinstance(event, _IN_ROOM_CURRENCY) and event.currency != self._currency
+        }
 
 
 _NAMES: Final = {"json": "a JSON array", "ndjson": "JSON by line", "cloudevents": "a JSON array of CloudEvents"}
-_InRoomCurrency = OrderCreated | OrderPaid | AdSpend
-_IN_ROOM_CURRENCY: Final = frozenset(_InRoomCurrency.__args__)
+_IN_ROOM_CURRENCY: Final = (OrderCreated, OrderPaid, AdSpend)
 _decode_list: Callable[[bytes], Any] = msgspec.json.Decoder(list[Inbound]).decode
 _decode_lines: Callable[[bytes], list[Arrival]] = msgspec.json.Decoder(Inbound).decode_lines
 _decode_one: Callable[[bytes | Raw], Arrival] = msgspec.json.Decoder(Inbound).decode
@@ -401,17 +405,21 @@ class Pseudonyms:
         shown = public_source(source)
         return shown if shown == source else f"{shown}#{self._of(_SOURCE, source)}"
 
-    def pseudonymise(self, scope: str, events: Iterable[Arrival]) -> None:
+    def pseudonymise(self, scope: str, events: Sequence[Arrival]) -> None:
         """Replace in place who did it: call once on events fresh from the door, before anything else sees them."""
-        people, devices = f"{scope}\0p\0", f"{scope}\0d\0"
-        known = self._young.get(people, {})
-        for event in events:
-            if (person := event.person) is not None:
-                force_setattr(event, "person", known.get(person) or self._of(people, person))
-            if (device := event.device) is not None:
-                force_setattr(event, "device", self._of(devices, device))
-            if (name := event.name) is not None:
-                force_setattr(event, "name", masked(name))
+        for field, prefix in (("person", f"{scope}\0p\0"), ("device", f"{scope}\0d\0")):
+            ids = list(map(attrgetter(field), events))
+            if any(ids):
+                set_all(events, field, self._all_of(prefix, ids))
+        names = [event.name for event in events]
+        if any(names):
+            set_all(events, "name", [name and masked(name) for name in names])
+
+    def _all_of(self, prefix: str, ids: Sequence[str | None]) -> list[str | None]:
+        """The pseudonyms of many ids, where there is one."""
+        known = cast(dict[str | None, str], self._young.get(prefix, {}))
+        found = list(map(known.get, ids))
+        return found if all(found) else [one and self._of(prefix, one) for one in ids]
 
     def _of(self, prefix: str, platform_id: str) -> str:
         """The pseudonym of an id within what a prefix names: a scope, and people or devices."""

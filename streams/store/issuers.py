@@ -16,8 +16,11 @@ may be sent again after it, so its later names are known, too (``later_names``).
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Sequence
 
 from xxhash import xxh3_64_digest
+
+from streams.events import Event
 
 
 def of_connector(name: str) -> str:
@@ -35,13 +38,13 @@ def in_room(issuer: str, event_id: str) -> str:
     return f"{_prefix(issuer)}{event_id}" if issuer else event_id
 
 
-def all_in_room(issuer: str, event_ids: list[str]) -> list[str]:
+def all_in_room(issuer: str, events: Iterable[Event]) -> list[str]:
     """The same for many events of one issuer."""
     prefix = _prefix(issuer)
-    return [prefix + event_id for event_id in event_ids]
+    return [prefix + event.id for event in events]
 
 
-def later_names(source: str, event_ids: list[str]) -> list[str]:
+def later_names(source: str, events: Sequence[Event]) -> list[str]:
     """What events of a version 1 entry would be known by today. ``source``: whose the entry is.
 
     It was the name of a token, or that and the source of CloudEvents with a stroke between.
@@ -50,7 +53,7 @@ def later_names(source: str, event_ids: list[str]) -> list[str]:
         return []
     _, stroke, cloud = source.partition("/")
     issuers = [of_connector(source), *([of_cloud_events(cloud)] if stroke else [])]
-    return [name for issuer in issuers for name in all_in_room(issuer, event_ids)]
+    return [name for issuer in issuers for name in all_in_room(issuer, events)]
 
 
 def _prefix(issuer: str) -> str:

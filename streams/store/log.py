@@ -17,11 +17,10 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import force_setattr
 
 from streams.clock import Instant
 from streams.errors import Refused
-from streams.events import SCHEMA_VERSION, Boundary, Logged
+from streams.events import SCHEMA_VERSION, Boundary, Logged, set_all
 from streams.store import issuers, keys
 from streams.store.connection import RedisClient, reachable
 from streams.store.durability import RedisCommand, durability_of
@@ -71,8 +70,7 @@ class Entry(Struct, frozen=True):
         except msgspec.DecodeError:
             events = _undamaged(self.body)
         if self.issuer:
-            for event, name in zip(events, issuers.all_in_room(self.issuer, [one.id for one in events]), strict=True):
-                force_setattr(event, "id", name)
+            set_all(events, "id", issuers.all_in_room(self.issuer, events))
         return events
 
 

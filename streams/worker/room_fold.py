@@ -76,7 +76,7 @@ class RoomFold:
                 await asyncio.sleep(0)
             if of_old:
                 for entry, its_events in run:
-                    names = issuers.later_names(entry.source, [event.id for event in its_events])
+                    names = issuers.later_names(entry.source, its_events)
                     self.state.repeats.add_names(names)
         self.state.position = entries[-1].position
         self.half_way = False

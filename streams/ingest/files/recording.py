@@ -348,7 +348,8 @@ def check(event: WireEvent, currency: str | None = None) -> None:
         struct = msgspec.convert({**event, "at": 0, "type": shape.__struct_config__.tag}, shape)
     except msgspec.ValidationError as error:
         raise Invalid("{reason}", reason=reason(error)) from None
-    for _, why in tidied([cast(Arrival, struct)]):
+    arrival = cast(Arrival, struct)
+    for _, why in tidied([arrival], {type(arrival): [arrival]}):
         raise Invalid("{reason}", reason=why)
     if currency is not None and kind in _IN_ROOM_CURRENCY and event["currency"] != currency:
         raise Invalid("it is in {other}, the room is in {currency}", other=event["currency"], currency=currency)

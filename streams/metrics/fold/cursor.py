@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from streams import events as ev
 from streams.metrics.fold.senders import Senders
@@ -43,14 +43,11 @@ class Cursor:
 
     def _by_origin(self, events: Sequence[AnyEvent]) -> Iterator[tuple[Cell, list[AnyEvent], list[int]]]:
         """The events of each channel and tier: their cell, they themselves, and who did those that name somebody."""
-        origins: defaultdict[EventOrigin, tuple[list[AnyEvent], list[int]]] = defaultdict(_nothing)
-        for event, who in zip(events, self._people(events), strict=True):
-            some, people = origins[event.channel, event.tier]
-            some.append(event)
-            if who:
-                people.append(who)
-        for origin, (some, people) in origins.items():
-            yield self._cell_of(origin), some, people
+        origins: defaultdict[EventOrigin, list[AnyEvent]] = defaultdict(list)
+        for event in events:
+            origins[event.channel, event.tier].append(event)
+        for origin, some in origins.items():
+            yield self._cell_of(origin), some, list(filter(None, self._people(some)))
 
     def _people(self, events: Sequence[ev.Event]) -> list[int]:
         """Of each event the number of the person, else of the device; 0 when nobody is named."""
@@ -76,7 +73,3 @@ class Cursor:
         outside = self.state.counters.outside
         for kind, count in Counter([str(event.__struct_config__.tag) for event in events]).items():
             outside[kind] = outside.get(kind, 0) + count
-
-
-def _nothing() -> tuple[list[Any], list[int]]:
-    return [], []

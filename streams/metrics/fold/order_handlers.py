@@ -13,25 +13,26 @@ Laws of this module:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import compress
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import compress, groupby
+from operator import attrgetter
 
+from msgspec import Struct
 from msgspec.structs import replace
 from pyroaring import BitMap
 
 from streams import events as ev
-from streams.metrics.fold.cursor import Cursor
+from streams.metrics.fold.cursor import Cursor, EventOrigin
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.hashes import hashed
 from streams.metrics.sets.orders import Claim, LineBack, Payment, PaymentBack, SaleLine, digest_of
-from streams.metrics.state.cells import UNKNOWN
+from streams.metrics.state.cells import UNKNOWN, Cell
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.show import segment_of
 from streams.metrics.state.tally import Tally
 
 
-class Sale(NamedTuple):
+class Sale(Struct, frozen=True, gc=False):
     """What a payment adds to the figures."""
 
     event: ev.OrderPaid
@@ -74,13 +75,9 @@ class OrderHandlers(Cursor):
         self._record_orders()
         sales = self._sales(events)
         skus: defaultdict[str, list[tuple[Sale, int, SaleLine]]] = defaultdict(list)
-        for sale, who in zip(sales, self._people([sale.event for sale in sales]), strict=True):
-            if sale.payment.elsewhere:
-                cell = self._cell(sale.event)
-                cell.orders_elsewhere += sale.orders
-                cell.gmv_elsewhere += sum([line.worth for line in sale.lines])
-            else:
-                self._count_sale(sale, who)
+        for cell, some, people in self._by_cell(sales):
+            self._count_sales(cell, some, people)
+            for sale, who in zip(some, people, strict=True):
                 for line in sale.lines:
                     if not line.gift:
                         skus[line.sku].append((sale, who, line))
@@ -92,30 +89,45 @@ class OrderHandlers(Cursor):
         self._count_outside(events)
         self._settle(self._sales(events))
 
-    def _count_sale(self, sale: Sale, who: int) -> None:
-        cell = self._cell(sale.event)
-        cell.orders += sale.orders
-        if sale.event.person not in self._staff:
-            cell.people["buyers"].append(who)
-        for line in sale.lines:
-            if line.gift:
-                cell.units_given += line.units
+    def _by_cell(self, sales: Sequence[Sale]) -> Iterator[tuple[Cell, list[Sale], list[int]]]:
+        """The sales of each channel and tier with who paid; those of elsewhere are counted beside them."""
+        origins: defaultdict[EventOrigin, list[Sale]] = defaultdict(list)
+        for sale in sales:
+            if sale.payment.elsewhere:
+                cell = self._cell(sale.event)
+                cell.orders_elsewhere += sale.orders
+                cell.gmv_elsewhere += sum([line.worth for line in sale.lines])
             else:
-                cell.gmv += line.worth
-                cell.paid += line.paid
-                cell.subsidy += line.subsidy
-                cell.received += line.received
-                cell.units += line.units
-                cell.kinds += line.new
+                origins[sale.event.channel, sale.event.tier].append(sale)
+        for origin, some in origins.items():
+            yield self._cell_of(origin), some, self._people([sale.event for sale in some])
+
+    def _count_sales(self, cell: Cell, sales: Sequence[Sale], people: Sequence[int]) -> None:
+        lines = [line for sale in sales for line in sale.lines]
+        sold = [line for line in lines if not line.gift]
+        cell.orders += sum([sale.orders for sale in sales])
+        cell.people["buyers"].extend(self._of_audience([sale.event for sale in sales], people))
+        cell.gmv += sum([line.worth for line in sold])
+        cell.paid += sum([line.paid for line in sold])
+        cell.subsidy += sum([line.subsidy for line in sold])
+        cell.received += sum([line.received for line in sold])
+        cell.units += sum([line.units for line in sold])
+        cell.kinds += sum([line.new for line in sold])
+        if len(sold) < len(lines):
+            cell.units_given += sum([line.units for line in lines if line.gift])
 
     def _sold(self, sku: str, lines: Sequence[tuple[Sale, int, SaleLine]]) -> None:
         """Lines of payments, all of one SKU and no gifts, and who paid."""
         item, show, run_at = self._show.item(sku), self._show, self._attribution(self._slice.show_id).run_at
+        runs: defaultdict[str | None, list[SaleLine]] = defaultdict(list)
         for sale, _, line in lines:
-            for tally in (item.tally, show.sales_of(run_at(sku, sale.event.at))):
-                tally.gmv += line.worth
-                tally.units += line.units
-            item.tally.orders += line.new
+            runs[run_at(sku, sale.event.at)].append(line)
+        for run, some in runs.items():
+            worth, units = sum([line.worth for line in some]), sum([line.units for line in some])
+            for tally in (item.tally, show.sales_of(run)):
+                tally.gmv += worth
+                tally.units += units
+            item.tally.orders += sum([line.new for line in some])
         events, people = [sale.event for sale, _, _ in lines], [who for _, who, _ in lines]
         item.crowd.add("buyers", BitMap(self._of_audience(events, people)))
 
@@ -123,23 +135,30 @@ class OrderHandlers(Cursor):
         """What these payments add, in the order of the log."""
         paid = self.state.orders.paid
         numbers, new = paid.add_new([event.order for event in events])
-        found = []
-        for event, number, first in zip(events, numbers, new, strict=True):
-            lines = self._lines(event)
-            elsewhere = event.traffic != "live" or (event.account is not None and not self._is_ours(event))
-            payment = Payment(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN, elsewhere, event.part)
+        found: list[Sale] = []
+        sales = map(self._sale, events, numbers, new)
+        for first, run in groupby(sales, attrgetter("orders")):
+            some = list(run)
             if first:
-                paid.add(number, payment, lines)
-                found.append(Sale(event, number, payment, lines, 1))
-            elif (sale := self._further(Sale(event, number, payment, lines))) is not None:
-                found.append(sale)
+                paid.add_first(
+                    [sale.number for sale in some], [sale.payment for sale in some], [sale.lines for sale in some]
+                )
+                found += some
+            else:
+                found += filter(None, map(self._further, some))
         return found
+
+    def _sale(self, event: ev.OrderPaid, number: int, first: bool) -> Sale:
+        """What a payment would add by itself."""
+        elsewhere = event.traffic != "live" or (event.account is not None and not self._is_ours(event))
+        payment = Payment(event.at, event.channel or UNKNOWN, event.tier or UNKNOWN, elsewhere, event.part)
+        return Sale(event, number, payment, self._lines(event), int(first))
 
     def _further(self, sale: Sale) -> Sale | None:
         """What a further payment of an order adds; None: it was told again, or it contradicts."""
         known, part = self.state.orders.paid.payments(sale.number), sale.payment.part
         digest = digest_of((line.sku, line.gift, line.units, line.paid) for line in sale.lines)
-        sale = sale._replace(payment=replace(sale.payment, elsewhere=known[0][0].elsewhere))
+        sale = replace(sale, payment=replace(sale.payment, elsewhere=known[0][0].elsewhere))
         if part == "edit" and digest != known[-1][1]:
             return self._edit(sale, digest)
         parts = [payment.part for payment, _ in known]
@@ -159,9 +178,9 @@ class OrderHandlers(Cursor):
         lines = []
         for line in sale.lines:
             units = held.get((line.sku, line.gift), (0, 0, 0))[0]
-            lines.append(line._replace(units=max(0, line.units - units), new=units <= 0 and line.new))
+            lines.append(replace(line, units=max(0, line.units - units), new=units <= 0 and line.new))
         paid.add(sale.number, sale.payment, lines, told=digest)
-        return sale._replace(lines=lines)
+        return replace(sale, lines=lines)
 
     def _edit(self, sale: Sale, digest: int) -> Sale:
         """The order holds these lines from now on: what it holds more is sold, what it holds less goes back."""
@@ -186,7 +205,7 @@ class OrderHandlers(Cursor):
         if less:
             amount = sum([money for _, money in less.values()])
             self._count_claim(sale.event.order, sale.number, self._claim(sale.event, amount, less))
-        return sale._replace(lines=sorted(more))
+        return replace(sale, lines=sorted(more))
 
     def _contradict(self, sale: Sale) -> None:
         """A payment that cannot be right beside what is known of its order."""
@@ -326,7 +345,8 @@ def _by_sku(lines: list[SaleLine]) -> list[SaleLine]:
 
 def _together(one: SaleLine, other: SaleLine) -> SaleLine:
     """Two lines of one SKU."""
-    return one._replace(
+    return replace(
+        one,
         units=one.units + other.units,
         paid=one.paid + other.paid,
         worth=one.worth + other.worth,

@@ -44,7 +44,7 @@ WAITING_KEPT: Final = 100_000
 """Of so many orders claims wait for a payment; those of further ones push out the oldest, which stay beyond."""
 
 
-class SaleLine(NamedTuple):
+class SaleLine(Struct, frozen=True, order=True, gc=False):
     """What a payment sold of one SKU. Of an order that was edited, also what it no longer holds: negative."""
 
     sku: str
@@ -195,14 +195,24 @@ class PaidOrders:
         self.origin.append(self._origin(payment))
         if told is not None:
             self.digests[len(self.order)] = told
-        for sku, units, paid, worth, gift, *_ in lines:
-            self.sku.append(self._sku(sku) * 2 + gift)
-            self.units.append(units)
-            self.paid.append(paid)
-            self.worth.append(worth)
+        for line in lines:
+            self._add_line(line)
         self.line_end.append(len(self.sku))
         self._before.append(self._newest[number - 1])
         self._newest[number - 1] = len(self.order)
+
+    def add_first(self, numbers: Sequence[int], payments: Iterable[Payment], lines: Iterable[list[SaleLine]]) -> None:
+        """The same for the first payments of orders, many in one go."""
+        self.order.extend(numbers)
+        self.at.extend([payment.at for payment in payments])
+        self.origin.extend(map(self._origin, payments))
+        for some in lines:
+            for line in some:
+                self._add_line(line)
+            self.line_end.append(len(self.sku))
+        self._before.extend([0] * len(numbers))
+        for payment, number in enumerate(numbers, len(self.order) - len(numbers) + 1):
+            self._newest[number - 1] = payment
 
     def payments(self, order: int) -> list[tuple[Payment, int]]:
         """The payments of an order in the order of the log, each with the digest of its lines."""
@@ -299,16 +309,21 @@ class PaidOrders:
 
     def _origin(self, payment: Payment) -> int:
         origin = payment.channel, payment.tier, payment.elsewhere, payment.part
-        if origin not in self._origins:
-            self._origins[origin] = len(self.origins)
+        number = self._origins.get(origin)
+        if number is None:
+            number = self._origins[origin] = len(self.origins)
             self.origins.append(origin)
-        return self._origins[origin]
+        return number
 
-    def _sku(self, sku: str) -> int:
-        if sku not in self._skus:
-            self._skus[sku] = len(self.skus)
-            self.skus.append(sku)
-        return self._skus[sku]
+    def _add_line(self, line: SaleLine) -> None:
+        number = self._skus.get(line.sku)
+        if number is None:
+            number = self._skus[line.sku] = len(self.skus)
+            self.skus.append(line.sku)
+        self.sku.append(number * 2 + line.gift)
+        self.units.append(line.units)
+        self.paid.append(line.paid)
+        self.worth.append(line.worth)
 
 
 def digest_of(lines: Iterable[tuple[str, bool, int, int]]) -> int:

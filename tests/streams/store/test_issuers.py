@@ -2,6 +2,7 @@
 
 import doctest
 
+from streams.events import Like
 from streams.store import issuers
 
 
@@ -15,5 +16,7 @@ def test_a_connector_and_a_source_of_the_same_name_are_two() -> None:
 
 def test_an_event_of_an_old_entry_is_looked_for_as_a_connectors_and_as_a_clouds() -> None:
     plain = issuers.in_room(issuers.of_connector("hub///shop"), "1")
-    assert issuers.later_names("hub///shop", ["1"]) == [plain, issuers.in_room(issuers.of_cloud_events("//shop"), "1")]
-    assert issuers.later_names("", ["1"]) == []
+    of_cloud = issuers.in_room(issuers.of_cloud_events("//shop"), "1")
+    event = Like(id="1", at=0)
+    assert issuers.later_names("hub///shop", [event]) == [plain, of_cloud]
+    assert issuers.later_names("", [event]) == []
