@@ -17,3 +17,5 @@ class LogEntry(Struct, frozen=True):
     taken_at: int
     """By the clock of the log's server, UTC ms."""
     events: Sequence[Logged]
+    issuer: str = ""
+    """Within what the ids of the events are unique (``streams.store.issuers``); empty: within the room."""

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain
 
-from streams.events import Boundary
+from msgspec.structs import replace
+
+from streams.events import Boundary, Logged
 from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import SavedState, restored_state
+from streams.store import issuers
 from tests.proof.log_entry import LogEntry
 
 
@@ -44,10 +47,18 @@ def interrupted(log: Sequence[Sequence[LogEntry]], setup: Setup, cuts: Sequence[
 def _take(fold: Fold, entries: Sequence[LogEntry]) -> None:
     """Fold entries as one, as the consumer of a room does it."""
     sources = fold.state.sources
-    admitted = [sources.record(entry.source, entry.taken_at, entry.events) for entry in entries]
+    admitted = [sources.record(entry.source, entry.taken_at, _in_room(entry)) for entry in entries]
     fold.senders = Senders(
         (entry.source, entry.taken_at, events) for entry, events in zip(entries, admitted, strict=True)
     )
     fresh = set(map(id, fold.apply(list(chain.from_iterable(admitted)))))
     for entry, events in zip(entries, admitted, strict=True):
         sources.add_repeats(entry.source, entry.taken_at, sum(id(event) not in fresh for event in events))
+
+
+def _in_room(entry: LogEntry) -> Sequence[Logged]:
+    """The events under ids that are their own in the room."""
+    if not entry.issuer:
+        return entry.events
+    names = issuers.all_in_room(entry.issuer, entry.events)
+    return [replace(event, id=name) for event, name in zip(entry.events, names, strict=True)]

@@ -122,13 +122,13 @@ class Recount:
                 file.write(encode([batch]))
                 people |= {name for event in batch.events for name in (event.person, event.device) if name is not None}
         fields = ", ".join(f'"{name}" {kind}' for name, kind in FIELDS.items())
-        columns = f"{{source: 'varchar', taken_at: 'bigint', events: 'struct({fields})[]'}}"
+        columns = f"{{source: 'varchar', taken_at: 'bigint', issuer: 'varchar', events: 'struct({fields})[]'}}"
         self._database.execute(
             "create or replace temp table log as"
-            " with entry as (select row_number() over () as entry, source as sender, taken_at, events"
+            " with entry as (select row_number() over () as entry, source as sender, taken_at, issuer, events"
             f" from read_json('{self._file}', format = 'newline_delimited', columns = {columns})),"
-            " event as (select entry, sender, taken_at, unnest(events) as event from entry),"
-            " told as (select row_number() over () as position, entry, sender, taken_at, unnest(event) from event)"
+            " event as (select entry, sender, taken_at, issuer, unnest(events) as event from entry),"
+            " told as (select row_number() over () as position, * exclude event, unnest(event) from event)"
             ' select "at" as moment, "show" as show_id, "order" as order_id, "into" as into_run,'
             " source as stated_by, scope as stated_of,"
             ' * exclude ("at", "show", "order", "into", source, scope) from told'

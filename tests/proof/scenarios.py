@@ -5,7 +5,7 @@ Laws of this module:
   the soonest, a rehearsal ends before the show begins.
 - The audience's events come as platforms and connectors send them: up to a quarter of an hour late, in any order, more
   than once, some by a clock that is ahead, refunds before payments, a payment told again under another id, somebody
-  leaving who never came.
+  leaving who never came; several issuers give their events the same ids.
 - Much happens at one instant, or a millisecond later, and at the very edges of what shows and runs own.
 - All of them have passed the door, which refuses orders in another currency.
 """
@@ -19,6 +19,7 @@ from typing import Any, Final
 import msgspec
 from hypothesis import strategies as st
 from msgspec import Struct
+from msgspec.structs import replace
 
 from streams import events as ev
 from streams.clock import MINUTE, SECOND
@@ -27,6 +28,7 @@ from streams.ingest.door import decode
 from streams.metrics.sets.uniques import EXACT
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
+from streams.store.issuers import of_cloud_events, of_connector
 from tests.proof.log_entry import LogEntry
 from tests.streams.metrics.random_logs import with_numbers
 
@@ -48,6 +50,7 @@ SIZES: Final = (0, 5, 20, 30, 40)
 """So many events are told of the audience."""
 BOUNDS: Final = (EXACT, EXACT, 8, 4, 2)
 SOURCES: Final = ("", "shop", "orders", FILE)
+ISSUERS: Final = ("", of_connector("hub"), of_cloud_events("//shop"))
 CLOCKS = st.sampled_from([0, 0, 0, 900, 30 * SECOND, 2 * MINUTE, 5 * MINUTE])
 """How much the clock of a source is ahead of ours."""
 DELAYS = st.integers(0, 7 * SECOND) | st.integers(0, LATE)
@@ -304,11 +307,21 @@ def admitted(events: Sequence[Any], currency: str) -> list[ev.Logged]:
     return [event for event in events if event.id in passing]
 
 
+def _issued(issuer: str, numbers: dict[str, str], sent: Sequence[tuple[int, ev.Logged]]) -> list[ev.Logged]:
+    """Events under the ids of whoever issues them: 0, 1, 2…, as others do; what is sent again keeps its own."""
+    if not issuer:
+        return [event for _, event in sent]
+    return [replace(event, id=numbers.setdefault(event.id, str(len(numbers)))) for _, event in sent]
+
+
 @st.composite
 def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[LogEntry]:
     """What the sources send: each collects some events before it does, and may be late or have a wrong clock."""
     found: list[LogEntry] = []
     clocks = {source: draw(CLOCKS) if late else 0 for source in SOURCES}
+    issuers = {source: draw(st.sampled_from(ISSUERS)) for source in SOURCES}
+    numbers: dict[str, dict[str, str]] = {issuer: {} for issuer in ISSUERS}
+    """By issuer: its own ids of what it tells, which are those of others, too."""
     sent: dict[str, list[tuple[int, ev.Logged]]] = {source: [] for source in SOURCES}
     for event in told:
         source = draw(st.sampled_from(SOURCES))
@@ -318,7 +331,8 @@ def _entries(draw: Any, told: Sequence[ev.Logged], *, late: bool) -> list[LogEnt
         size = draw(st.sampled_from([1, 2, 5])) if arrivals else 1
         for start in range(0, len(arrivals), size):
             some = arrivals[start : start + size]
-            found.append(LogEntry(source, some[-1][0], [event for _, event in some]))
+            issuer = issuers[source]
+            found.append(LogEntry(source, some[-1][0], _issued(issuer, numbers[issuer], some), issuer))
     return found
 
 
@@ -330,7 +344,7 @@ def scenarios(draw: Any) -> Scenario:
     told = admitted(draw(_audience(shows, FEW if exact == EXACT else MANY)), "CNY")
     # A second payment of an order under an id of its own, and what a sender sends again.
     again = draw(st.lists(st.sampled_from(told), max_size=5)) if told else []
-    told += [msgspec.structs.replace(event) for event in again]  # an event is told apart from its repeat as an object
+    told += [replace(event) for event in again]  # an event is told apart from its repeat as an object
     entries = draw(_entries(told, late=draw(st.booleans())))
     entries += [LogEntry("", bound.at, [bound]) for show in shows for bound in show.boundaries]
     entries.sort(key=lambda entry: entry.taken_at)

@@ -1,7 +1,8 @@
 -- What happened, told once: repeats removed, who did it, and whether that was one of the house's own people.
 --
--- Read: `log` (position, its entry, who sent that and when it was taken in, then the fields of an event as docs/events.md
--- names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact, accounts, sales) and `instant` (as_of).
+-- Read: `log` (position, its entry, who sent that, when it was taken in and who issued its ids, then the fields of an
+-- event as docs/events.md names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact,
+-- accounts, sales) and `instant` (as_of).
 -- All instants and durations are milliseconds, money is minor units.
 
 create or replace temp table received as
@@ -14,8 +15,8 @@ select
     not boundary and sender <> 'cuelight ingest' and moment - taken_at > 2 * 60000 as parked
 from log;
 
--- "An event's id counts once in its room": the first in the log is the one that counts. Of what is parked the "id is not
--- remembered".
+-- "An event counts once", by its id and whoever issued that: the first in the log is the one that counts. Of what is
+-- parked the "id is not remembered".
 -- Of a streak the total says what is new: a frame that rises above all before it counts under whatever id, and what it
 -- adds is the rise. An id that is known begins no streak. What staff sends makes no streak.
 create or replace temp table happened as
@@ -23,7 +24,7 @@ with frame as (
     select
         received.*,
         list_contains(setup.staff, coalesce(person, device)) is true as by_staff,
-        row_number() over (partition by id order by position) = 1 as first_of_id
+        row_number() over (partition by issuer, id order by position) = 1 as first_of_id
     from received, setup where not parked
 ),
 known as (
