@@ -52,12 +52,12 @@ def built() -> None:
 
 
 @pytest.fixture(scope="module")
-def show(server: CuelightServer) -> Show:
-    client = server.client()
-    client.post("/api/v1/rooms", json={"slug": ROOM, "name": "Main"}).raise_for_status()
-    made = Show(client, ROOM)
-    made.command(type="start")
-    return made
+def show(server: CuelightServer) -> Iterator[Show]:
+    with server.client() as client:
+        client.post("/api/v1/rooms", json={"slug": ROOM, "name": "Main"}).raise_for_status()
+        made = Show(client, ROOM)
+        made.command(type="start")
+        yield made
 
 
 class Visit(Struct):

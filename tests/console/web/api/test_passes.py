@@ -60,6 +60,9 @@ def device(server: CuelightServer) -> Iterator[Device]:
     made.client.close()
 
 
+other_device = device
+
+
 def make(owner: httpx.Client, show: str, **fields: Any) -> dict[str, Any]:
     body = {"view": "cue", "name": "Tablet 1"} | fields
     return dict(owner.post(f"/api/v1/shows/{show}/passes", json=body).raise_for_status().json())
@@ -156,12 +159,12 @@ def test_looking_at_a_code_or_link_spends_nothing_and_signs_nobody_in(
 
 
 def test_two_devices_may_scan_one_code_and_are_signed_out_together(
-    server: CuelightServer, owner: httpx.Client, show: str
+    owner: httpx.Client, show: str, device: Device, other_device: Device
 ) -> None:
     made = make(owner, show)
-    devices = [Device(server), Device(server)]
-    for device in devices:
-        assert device.scan(made["url"]).status_code == 303
+    devices = [device, other_device]
+    for one in devices:
+        assert one.scan(made["url"]).status_code == 303
     passes = f"/api/v1/shows/{show}/passes"
     [listed] = owner.get(passes).json()["passes"]
     assert (listed["id"], listed["name"], listed["devices"]) == (made["id"], "Tablet 1", 2)
