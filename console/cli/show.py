@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from console.i18n.texts import Translate
 from console.i18n.validation import validated
 from console.i18n.zone import instant_of
 from console.rooms.shows import CopyIn, ShowChange, change_show, copy_show, delete_show
+from console.rooms.targets import read_target
 from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
@@ -25,10 +27,13 @@ from streams.text import one_line
 ACTOR: Final = "cuelight"
 
 
-def create(settings: Settings, room: str, title: str, starts_at: str, template: str, _: Translate) -> Show:
+def create(
+    settings: Settings, room: str, title: str, starts_at: str, template: str, targets: Sequence[str], _: Translate
+) -> Show:
     """Make a show with the rundown of a template, in the terminal's language.
 
-    ``starts_at`` is ISO 8601; without an offset it is in the room's time zone. Raises NotFound or Invalid.
+    ``starts_at`` is ISO 8601; without an offset it is in the room's time zone. ``targets`` are typed as ``gmv=50000``.
+    Raises NotFound or Invalid.
     """
     if template not in TEMPLATES:
         raise Invalid("There is no template “{name}”; use one of {names}.", name=template, names=", ".join(TEMPLATES))
@@ -40,7 +45,7 @@ def create(settings: Settings, room: str, title: str, starts_at: str, template: 
             title=one_line(title),
             starts_at=await _instant(database, room, starts_at),
             purpose=None,
-            targets={},
+            targets=await _targets(database, room, targets, {}),
             plan=TEMPLATES[template](_).plan,
             actor=ACTOR,
         )
@@ -48,8 +53,16 @@ def create(settings: Settings, room: str, title: str, starts_at: str, template: 
     return run_on(settings, work)
 
 
-def change(settings: Settings, show_id: str, *, title: str | None, starts_at: str | None, hidden: bool | None) -> Show:
-    """Change what is given. Raises NotFound, Invalid or Conflict."""
+def change(
+    settings: Settings,
+    show_id: str,
+    *,
+    title: str | None,
+    starts_at: str | None,
+    hidden: bool | None,
+    targets: Sequence[str],
+) -> Show:
+    """Change what is given; targets that are not named stay. Raises NotFound, Invalid or Conflict."""
 
     async def work(database: Database) -> Show:
         known = await database.read(lambda session: shows.get(session, show_id))
@@ -58,6 +71,8 @@ def change(settings: Settings, show_id: str, *, title: str | None, starts_at: st
             fields["starts_at"] = await _instant(database, known.room, starts_at)
         if hidden is not None:
             fields["hidden"] = hidden
+        if targets:
+            fields["targets"] = await _targets(database, known.room, targets, known.targets)
         body = validated(fields, ShowChange)
         return await change_show(database, RundownService(database, SystemClock()), known, body, actor=ACTOR)
 
@@ -93,6 +108,27 @@ async def _instant(database: Database, room: str, typed: str) -> int:
     local = _time(typed)
     zone = (await database.read(lambda session: rooms.get(session, room))).timezone
     return round(local.timestamp() * 1000) if local.tzinfo else instant_of(local, zone)
+
+
+async def _targets(database: Database, room: str, typed: Sequence[str], known: Mapping[str, float]) -> dict[str, float]:
+    """The known targets with those that were typed; one without a value is taken away."""
+    currency = (await database.read(lambda session: rooms.get(session, room))).currency
+    targets = dict(known)
+    for text in typed:
+        slug, equals, value = text.partition("=")
+        try:
+            if not equals:
+                raise ValueError
+            target = read_target(slug, value or "0", currency)
+        except KeyError:
+            raise Invalid("There is no figure “{name}”; docs/kpis.md lists them.", name=slug) from None
+        except ValueError:
+            raise Invalid("“{text}” is no target; write it like gmv=50000.", text=text) from None
+        if value:
+            targets[slug] = target
+        else:
+            targets.pop(slug, None)
+    return targets
 
 
 def _time(typed: str) -> datetime:

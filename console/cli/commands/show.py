@@ -11,6 +11,13 @@ from console.i18n.texts import N_, STATUSES
 from console.rundown.generate import TEMPLATES
 
 app = group(_("Shows."))
+TargetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        help=_("A target, as gmv=50000 or conversion=3.5%; repeat it for several. Without a value it is taken away."),
+    ),
+]
 ShowArgument = Annotated[str, typer.Argument(help=_("The show's id."))]
 
 
@@ -26,12 +33,13 @@ def create(
     title: Annotated[str, typer.Option(help=_("Its title."))],
     starts_at: Annotated[str, typer.Option(help=_("ISO 8601; without an offset in the room's time zone."))],
     template: Annotated[str, typer.Option(help=", ".join(TEMPLATES))] = "standard-2h",
+    target: TargetOption = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import show as work
 
-    show = work.create(settings_of(data), room, title, starts_at, template, _)
+    show = work.create(settings_of(data), room, title, starts_at, template, target or [], _)
     print_value(show, as_json, show.id)
 
 
@@ -64,8 +72,8 @@ def list_shows(
 @app.command(
     "set",
     help=_(
-        "Change a show: its title or hiding at any time, its start until it begins.\n\n"
-        "Example: cuelight show set 3f2a91c07b --starts-at 2026-10-01T21:00"
+        "Change a show: its title or hiding at any time, its start and targets until it begins.\n\n"
+        "Example: cuelight show set 3f2a91c07b --starts-at 2026-10-01T21:00 --target gmv=50000"
     ),
 )
 def change(
@@ -77,12 +85,15 @@ def change(
     hidden: Annotated[
         bool | None, typer.Option("--hide/--unhide", help=_("Leave it out of the lists, or list it again."))
     ] = None,
+    target: TargetOption = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     from console.cli import show as work
 
-    changed = work.change(settings_of(data), show, title=title, starts_at=starts_at, hidden=hidden)
+    changed = work.change(
+        settings_of(data), show, title=title, starts_at=starts_at, hidden=hidden, targets=target or []
+    )
     print_value(changed, as_json, changed.id)
 
 

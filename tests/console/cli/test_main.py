@@ -280,6 +280,22 @@ def test_a_show_is_changed_copied_hidden_and_deleted_without_a_server(run):
     assert [one["id"] for one in json.loads(run("show", "list", "--hidden", "--json").out)] == [show["id"]]
 
 
+def test_targets_are_typed_as_in_the_form_and_those_not_named_stay(run):
+    run("room", "create", "street", "--name", "Street", "--currency", "JPY")
+    made = run(
+        "show", "create", "--room", "street", "--title", "A", "--starts-at", "2026-10-01T20:00",
+        "--target", "gmv=5,000,000", "--target", "conversion=3.5%", "--json",
+    )  # fmt: skip
+    show = json.loads(made.out)
+    assert show["targets"] == {"gmv": 5_000_000, "conversion": pytest.approx(0.035)}
+    changed = run("show", "set", show["id"], "--target", "viewers=２０００", "--target", "conversion=", "--json")
+    assert json.loads(changed.out)["targets"] == {"gmv": 5_000_000, "viewers": 2_000}
+    for typed in ("conversoin=3", "gmv", "gmv=lots"):
+        refused = run("show", "set", show["id"], "--target", typed)
+        assert refused.code == 1
+        assert typed.partition("=")[0] in refused.err
+
+
 @pytest.mark.parametrize(
     ("variables", "spoken"),
     [

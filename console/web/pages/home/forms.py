@@ -12,13 +12,13 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.zone import instant_of
 from console.rooms.rooms import MOST_WEIGHT
+from console.rooms.targets import read_target
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.home.contexts import TargetField
 from streams.errors import CuelightError, Invalid
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.money import minor_digits
-from streams.text import narrow
 
 TARGETS = (
     "gmv", "viewers", "orders", "buyers", "conversion", "spend_per_buyer", "peak_online", "new_followers", "comments",
@@ -72,21 +72,13 @@ def read_targets(values: dict[str, str], currency: str) -> tuple[dict[str, float
     targets, weights = {}, {}
     for slug in TARGETS:
         weight = _weight(values.get(f"weight_{slug}", ""), f"weight_{slug}")
-        typed = values.get(f"target_{slug}", "").replace(",", "")
-        if typed:
+        if typed := values.get(f"target_{slug}", ""):
             try:
-                targets[slug] = _in_own_unit(slug, narrow(typed), currency)
+                targets[slug] = read_target(slug, typed, currency)
             except ValueError:
                 raise _invalid(f"target_{slug}", N_("Type a number, for example 100000.")) from None
             weights[slug] = weight
     return targets, weights
-
-
-def _in_own_unit(slug: str, typed: str, currency: str) -> float:
-    """A target as the catalogue has it. Raises ValueError for what is no number."""
-    unit = CATALOGUE[slug].unit
-    value = float(typed.removesuffix("%"))
-    return value / 100 if unit == "percent" else value * 10 ** minor_digits(currency) if unit == "money" else value
 
 
 def target_fields(language: Language, currency: str) -> tuple[TargetField, ...]:
