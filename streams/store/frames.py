@@ -26,7 +26,7 @@ from streams.metrics.frames.points import BucketPoint, Series, point_bytes, poin
 from streams.store import keys
 from streams.store.connection import RedisClient, reachable
 from streams.store.feed import KEPT
-from streams.store.log import taken_at
+from streams.store.log import instant_of
 
 FRAMES_KEPT: Final = 100_000
 CHAT_LINES_KEPT: Final = 100
@@ -102,7 +102,7 @@ class Frames:
         """The instant of the newest frame of a show; None when there is none."""
         async with reachable():
             newest: Any = await self._redis.xrevrange(keys.frames(room, show), count=1)
-        return taken_at(newest[0][0].decode()) if newest else None
+        return instant_of(newest[0][0].decode()) if newest else None
 
     async def curve(self, room: str, show: str, since: int = 0) -> Series:
         """The curves of a show from an instant on (UTC ms), a point every ten seconds."""

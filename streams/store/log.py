@@ -2,8 +2,11 @@
 
 One Redis stream per room; one entry per batch: ``b`` the batch as MessagePack, ``n`` how many events it holds, ``v``
 the schema version, ``s`` whose it is (missing in old entries and in our own), ``i`` who issued the ids of its events
-(missing in entries of version 1 and in our own), ``t`` when it was taken in, where that was before it was written here.
-A position is an entry's stream id; its first part is the server's time of writing it, UTC ms.
+(missing in entries of version 1 and in our own), ``r`` when it was taken in, by the clock of whoever wrote it (missing
+in old entries), ``t`` when it was taken in, where that was before it was written here.
+
+A position is an entry's stream id. It says the order and no time: the server's clock may be set, and then the ids stand
+still or jump, though they always rise.
 
 When an append counts as done, and who is ready to take one, says ``durability``.
 """
@@ -18,7 +21,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from streams.clock import Instant
+from streams.clock import Clock, Instant
 from streams.errors import Refused
 from streams.events import SCHEMA_VERSION, Boundary, Logged, set_all
 from streams.store import issuers, keys
@@ -44,13 +47,17 @@ class Entry(Struct, frozen=True):
     """Who sent it: the name of a token or connector. Empty: it is not known, or it is our own."""
     issuer: str = ""
     """Who issued the ids of its events (``issuers``); empty: an id is the room's."""
+    received_at: Instant | None = None
+    """When it was written, UTC ms by our clock; None: an old entry, of which its position says it."""
     back_dated_to: Instant | None = None
-    """When it was taken in, UTC ms, where it is written down after the fact; None: when its position says."""
+    """When it was taken in, UTC ms, where it is written down after the fact."""
 
     @property
     def taken_at(self) -> Instant:
-        """When it was taken in, UTC ms of the server's clock."""
-        return taken_at(self.position) if self.back_dated_to is None else self.back_dated_to
+        """When it was taken in, UTC ms."""
+        if self.back_dated_to is not None:
+            return self.back_dated_to
+        return self.received_at if self.received_at is not None else instant_of(self.position)
 
     def events(self) -> list[Logged]:
         """The events, each with an id that is its own in the room.
@@ -91,8 +98,8 @@ decode_events = msgspec.msgpack.Decoder(list[Logged]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def taken_at(position: str) -> Instant:
-    """When the server wrote the entry at a position, UTC ms."""
+def instant_of(position: str) -> Instant:
+    """What a stream id says of the time: of a log, when the server wrote the entry, by its own clock."""
     return Instant(int(position.split("-", 1)[0]))
 
 
@@ -123,12 +130,14 @@ class Part(Struct, frozen=True):
 class RoomLog:
     """The logs of all rooms on one Redis or cluster.
 
-    ``ask_disk``: the server is not ours, ask it whether an append is on disk. Every method raises Unavailable when
+    ``ask_disk``: the server is not ours, ask it whether an append is on disk. ``clock`` says when a batch is taken in;
+    without one, as for somebody who only reads, the server's clock does. Every method raises Unavailable when
     Redis is out of reach; what was to be appended then counts as not taken and may be sent again.
     """
 
-    def __init__(self, redis: RedisClient, *, ask_disk: bool = False) -> None:
+    def __init__(self, redis: RedisClient, *, ask_disk: bool = False, clock: Clock | None = None) -> None:
         self._redis = redis
+        self._clock = clock
         self._durability = durability_of(redis, ask_disk=ask_disk)
         self._registered: set[str] = set()
 
@@ -151,7 +160,8 @@ class RoomLog:
         """
         if not parts or not all(part.events for part in parts):
             raise ValueError("an empty batch has no position")
-        appended = [command for part in parts for command in await _appending(room, part)]
+        received_at = self._clock.now() if self._clock is not None else None
+        appended = [command for part in parts for command in await _appending(room, part, received_at)]
         await self._register(room)
         return _text((await self._durability.write(keys.log(room), *appended))[-1])
 
@@ -204,13 +214,15 @@ class RoomLog:
         return {_text(room) for room in members}
 
 
-async def _appending(room: str, part: Part) -> list[RedisCommand]:
+async def _appending(room: str, part: Part, received_at: Instant | None) -> list[RedisCommand]:
     """What writes an entry."""
     fields: list[Any] = ["b", await _encoded(part.events), "n", len(part.events), "v", SCHEMA_VERSION]
     if part.source:
         fields += ["s", part.source]
     if part.issuer:
         fields += ["i", part.issuer]
+    if received_at is not None:
+        fields += ["r", received_at]
     if part.back_dated_to is not None:
         fields += ["t", part.back_dated_to]
     streams = [keys.log(room)]
@@ -244,8 +256,11 @@ def _array_head(length: int) -> bytes:
 def entry_from(position: bytes, fields: dict[bytes, bytes]) -> Entry:
     """An entry as the server gives it out."""
     source, issuer = fields.get(b"s", b"").decode(), fields.get(b"i", b"").decode()
-    back_dated_to = Instant(int(fields[b"t"])) if b"t" in fields else None
-    return Entry(_text(position), int(fields[b"n"]), int(fields[b"v"]), fields[b"b"], source, issuer, back_dated_to)
+    received_at, back_dated_to = (Instant(int(fields[name])) if name in fields else None for name in (b"r", b"t"))
+    body = fields[b"b"]
+    return Entry(
+        _text(position), int(fields[b"n"]), int(fields[b"v"]), body, source, issuer, received_at, back_dated_to
+    )
 
 
 def _text(value: Any) -> str:

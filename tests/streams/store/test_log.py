@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.clock import Instant
+from streams.clock import FakeClock, Instant
 from streams.errors import Refused, Unavailable
 from streams.events import Comment, Logged, OrderLine, OrderPaid, ShowStartBoundary, Unknown
 from streams.store import issuers, keys
 from streams.store.connection import RedisClient, connect
-from streams.store.log import SLICE, START, Entry, Part, RoomLog, after_or_at, taken_at
+from streams.store.log import SLICE, START, Entry, Part, RoomLog, after_or_at, instant_of
 
 
 def said(*names: str) -> list[Logged]:
@@ -76,7 +76,7 @@ async def test_an_entry_that_is_written_down_after_the_fact_says_when_it_was_tak
     await log.append("street", said("b"))
     past, present = await log.read("street")
     assert (past.taken_at, past.back_dated_to) == (5_000, 5_000)
-    assert (present.taken_at, present.back_dated_to) == (taken_at(present.position), None)
+    assert (present.taken_at, present.back_dated_to) == (instant_of(present.position), None)
 
 
 async def test_an_empty_batch_has_no_place_in_the_log(redis: RedisClient) -> None:
@@ -173,3 +173,18 @@ def test_what_a_newer_version_wrote_is_not_guessed_at() -> None:
 )
 def test_positions_are_ordered_by_number(position: str, other: str, answer: bool) -> None:
     assert after_or_at(position, other) is answer
+
+
+async def test_an_entry_says_when_it_was_taken_in_whatever_the_servers_clock_says(redis: RedisClient) -> None:
+    """The ids go on rising where they are, as they do when the server's clock was set back; the instants do not."""
+    await redis.xadd(keys.log("street"), {"b": b"\x90", "n": 0, "v": 3}, id="9999999999999-0")
+    clock = FakeClock()
+    log = RoomLog(redis, clock=clock)
+    first = await log.append("street", said("a"))
+    later = clock.advance(5_000)
+    second = await log.append("street", said("b"))
+    past = await log.append("street", said("c"), back_dated_to=Instant(5_000))
+    entries = {entry.position: entry for entry in await log.read("street")}
+    assert not after_or_at(first, second)
+    assert (entries[first].taken_at, entries[second].taken_at) == (later - 5_000, later)
+    assert entries[past].taken_at == 5_000
