@@ -2,7 +2,7 @@
 
 One loop reads what is new of all its rooms, a few entries of each, folds it and writes what is due. A room that has
 much to catch up with gets as many entries a round as any other, so it holds nobody up. Any number of workers may run on
-one Redis; when one ends or hangs, the others take its rooms over within two seconds, at once when it ended in order.
+one Redis; when one ends or hangs, the others take its rooms over within three seconds, at once when it ended in order.
 """
 
 from __future__ import annotations

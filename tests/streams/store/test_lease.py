@@ -47,14 +47,45 @@ async def test_the_token_rises_when_the_clock_was_put_back(redis: RedisClient) -
     assert await leases.renew(lease)
 
 
+class Stopwatch:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 async def test_a_lease_runs_out_unless_it_is_renewed(redis: RedisClient) -> None:
-    leases = Leases(redis)
-    lease = await leases.acquire("street", "a")
+    """By the stopwatch of whoever waits, from the first look on; no clock of a server has a say."""
+    stopwatch = Stopwatch()
+    lease = await Leases(redis).acquire("street", "a")
+    waiting = Leases(redis, stopwatch)
     assert lease is not None
-    assert 0 < await redis.pttl(keys.lease("street")) <= LASTS_MS
-    await redis.pexpire(keys.lease("street"), 2 * LASTS_MS)
-    assert await leases.renew(lease)
-    assert 0 < await redis.pttl(keys.lease("street")) <= LASTS_MS
+    assert await redis.pttl(keys.lease("street")) == -1
+    for _ in range(3):
+        assert await waiting.acquire("street", "b") is None
+        stopwatch.now_s += LASTS_MS / 1_000 - 0.5
+        assert await Leases(redis).renew(lease)
+    assert await waiting.acquire("street", "b") is None
+    stopwatch.now_s += LASTS_MS / 1_000 - 0.5
+    assert await waiting.acquire("street", "b") is None
+    stopwatch.now_s += 0.5
+    taken = await waiting.acquire("street", "b")
+    assert taken is not None
+    assert taken.token > lease.token
+    assert not await Leases(redis).renew(lease)
+
+
+async def test_of_two_who_waited_one_gets_the_room(redis: RedisClient) -> None:
+    stopwatch = Stopwatch()
+    await Leases(redis).acquire("street", "dead")
+    waiting = {name: Leases(redis, stopwatch) for name in ("b", "c")}
+    for name, leases in waiting.items():
+        assert await leases.acquire("street", name) is None
+    stopwatch.now_s += LASTS_MS / 1_000
+    assert [await leases.acquire("street", name) is not None for name, leases in waiting.items()] == [True, False]
 
 
 async def test_a_lease_that_somebody_else_has_cannot_be_renewed(redis: RedisClient) -> None:
