@@ -38,6 +38,8 @@ BACK_MS: Final = 5_000
 """A page that is loaded anew is back by then; one that is not has gone."""
 REMEMBERED_MS: Final = 12 * HOUR
 """So long a screen that has gone is told of; a device that a pass signs in stays signed in as long."""
+TIDIED_AFTER_S: Final = 2 * 86_400
+"""Redis may forget then what nobody renewed; what counts is told by the instants in it, for its clock may be set."""
 REACHED: Final = frozenset({"cue", "cohost", "operator", "backstage"})
 """The views on which people get cues: that one of them has gone is an alarm."""
 
@@ -174,7 +176,7 @@ class Presence:
                 return
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.hset(key, self._process, msgspec.json.encode(listed).decode())
-                pipe.pexpire(key, DEAD_MS)
+                pipe.expire(key, TIDIED_AFTER_S)
                 await pipe.execute()
 
     async def _remember(self, room: str, screens: tuple[HeldScreen, ...]) -> None:
@@ -191,7 +193,7 @@ class Presence:
                     pipe.hdel(key, *dropped)
                 if kept:
                     pipe.hset(key, mapping=kept)
-                    pipe.pexpire(key, REMEMBERED_MS)
+                    pipe.expire(key, TIDIED_AFTER_S)
                 await pipe.execute()
         except Unavailable:
             self._left[room] = written | self._left.get(room, {})
