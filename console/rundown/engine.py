@@ -6,7 +6,8 @@ command is legal when is a table; what is not in it is refused and changes nothi
 1. A command is judged against a state in which everything that came by itself is written down (``due``).
 2. ``expected_seq`` is compared before that (``guard``), the run a command leaves after it.
 3. What is refused is refused in this order: a wrong run (409), too soon (429), not possible now (422).
-4. Facts get the instant ``max(now, last_at)``: the journal's time never runs backwards.
+4. Facts get the instant ``max(now, last_at)``: the journal's time never runs backwards. Only a start begins it anew,
+   because the clock may have been set back since the show was planned.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from console.rundown.schedule import is_paused, playable_after, playable_before,
 from streams.clock import SECOND, Duration, Instant
 from streams.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 
-__all__ = ["LEGAL", "coming", "decide", "due", "evolve", "guard", "replay", "situation", "with_due"]
+__all__ = ["LEGAL", "coming", "decide", "due", "evolve", "guard", "instant_of", "replay", "situation", "with_due"]
 
 TAKE_GUARD = SECOND
 """A second take within this time of the last is a slip of the finger."""
@@ -82,6 +83,11 @@ def situation(state: State) -> Situation:
     return "paused" if is_paused(state.run) else "running"
 
 
+def instant_of(state: State, command: AnyCommand, now: Instant) -> Instant:
+    """When a command that comes now is carried out."""
+    return now if isinstance(command, commands.Start) and state.run is None else Instant(max(now, state.last_at))
+
+
 def guard(state: State, command: AnyCommand) -> None:
     """Raise Conflict when the sender had not seen the last transport entry. Comes before the due advances."""
     if command.expected_seq is not None and state.transport_seq > command.expected_seq:
@@ -96,7 +102,7 @@ def decide(
     ``state`` holds the advances that were due; ``base`` is the plan that ``RevisePlan.revision`` names. Raises
     Conflict, TooSoon, Refused, NotFound or Invalid.
     """
-    now = Instant(max(now, state.last_at))
+    now = instant_of(state, command, now)
     _check_run(state, command)
     _check_pace(state, command, now)
     _check_legal(state, command)
@@ -142,7 +148,7 @@ def _check_pace(state: State, command: AnyCommand, now: Instant) -> None:
     if not isinstance(command, commands.Start | commands.Take | commands.Next | commands.Previous):
         return
     last = next((run for run in reversed(state.runs) if not run.voided), None)
-    if last is not None and now - last.started_at < TAKE_GUARD:
+    if last is not None and 0 <= now - last.started_at < TAKE_GUARD:
         raise TooSoon(
             "A slot was taken less than a second ago. Wait a moment, then press again.",
             extra={"retry_after_ms": TAKE_GUARD - (now - last.started_at)},

@@ -33,7 +33,7 @@ def evolve(state: State, entry: JournalEntry) -> State:
     """The state after one entry."""
     changes: dict[str, Any] = {
         "seq": entry.seq,
-        "last_at": max(state.last_at, entry.at),
+        "last_at": entry.at if isinstance(entry.event, events.ShowStarted) else max(state.last_at, entry.at),
         "undoable": undo.remember(state, entry),
         **_changes(state, entry),
     }

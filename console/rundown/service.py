@@ -85,7 +85,9 @@ class RundownService:
         """The whole journal, or that up to an instant, and the state that follows from it: both of one read."""
 
         def load(session: Session) -> tuple[State, list[JournalEntry]]:
-            entries = [entry for entry in journal.read(session, show_id) if until is None or entry.at <= until]
+            entries = journal.read(session, show_id)
+            while until is not None and entries and entries[-1].at > until:
+                entries.pop()
             return engine.replay(initial(shows.get(session, show_id)), entries), entries
 
         return await self._database.read(load)
@@ -235,7 +237,7 @@ class RundownService:
 
     def _transact(self, session: Session, show_id: str, command: AnyCommand, actor: str, now: Instant) -> _Outcome:
         before = self._load(session, show_id, lock=True)
-        at = Instant(max(now, before.last_at))
+        at = engine.instant_of(before, command, now)
         key = command.idempotency_key
         if key and (first := stored.answer(session, show_id, actor, key)) is not None:
             return _Outcome(before=before, state=before, body=first)
@@ -308,8 +310,9 @@ def _entries(
 def _played(state: State, played: Played) -> tuple[tuple[JournalEntry, ...], State]:
     """What a command led to, after what was due before it. Raises what the engine raises."""
     due, state = _due(state, played.at)
-    facts = engine.decide(state, played.command, actor=played.actor, now=played.at)
-    own, state = _entries(state, facts, played.actor, Instant(max(played.at, state.last_at)))
+    at = engine.instant_of(state, played.command, played.at)
+    facts = engine.decide(state, played.command, actor=played.actor, now=at)
+    own, state = _entries(state, facts, played.actor, at)
     return (*due, *own), state
 
 

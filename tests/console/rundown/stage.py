@@ -75,9 +75,10 @@ class Stage:
         self.settle()
         revision = getattr(command, "revision", None)
         base = self.plans.get(revision) if revision is not None else None
-        facts = engine.decide(self.state, command, actor=actor, now=Instant(self.now), base=base)
+        at = engine.instant_of(self.state, command, Instant(self.now))
+        facts = engine.decide(self.state, command, actor=actor, now=at, base=base)
         for fact in facts:
-            self._append(fact, max(self.now, self.state.last_at), actor)
+            self._append(fact, at, actor)
         return facts
 
     def refusal(self, command: commands.AnyCommand, actor: str = "ann") -> CuelightError | None:

@@ -128,6 +128,22 @@ def test_a_clock_that_was_set_back_does_not_turn_the_journal_round() -> None:
     assert stage.journal[-1].at == last
 
 
+def test_a_show_that_was_planned_by_a_clock_that_was_ahead_begins_now() -> None:
+    """So it does after a rehearsal by that clock; its slots are taken at the usual pace then."""
+    stage = Stage.of()
+    stage.now = START + 60 * MINUTE
+    stage.do(commands.Skip(slot_id="b"))
+    stage.do(commands.Start(rehearsal=True))
+    stage.wait(MINUTE)
+    stage.do(commands.End())
+    stage.now = START
+    stage.do(commands.Start())
+    assert (stage.state.started_at, stage.state.last_at) == (START, START)
+    stage.wait(SECOND)
+    stage.do(commands.Next())
+    assert (stage.on_air, stage.journal[-1].at) == ("c", START + SECOND)
+
+
 def test_the_end_closes_the_run() -> None:
     """After it nothing is on air."""
     stage = Stage.live()
