@@ -11,7 +11,8 @@
   const reload = (/** @type {Event} */ { target }) => {
     if (!address(target).startsWith(`${location.origin}/static/`)) return;
     try {
-      if (Date.now() - Number(sessionStorage.getItem(KEY)) < AT_MOST_EVERY_MS) return;
+      const age = Date.now() - Number(sessionStorage.getItem(KEY));
+      if (age >= 0 && age < AT_MOST_EVERY_MS) return; // before it: the clock was set back since
       sessionStorage.setItem(KEY, `${Date.now()}`);
     } catch {
       return; // A browser that keeps nothing could not tell the first time from the second.

@@ -3,11 +3,16 @@
 // The page's monotonic clock plus an offset. Each ping gives a sample: the server's instant lay half a round trip
 // before the answer came. The sample with the shortest round trip of the recent ones is the best, because it bounds the
 // error most tightly. Measured four times at the start, then every 30 s or so, and anew after the machine slept.
+//
+// A sample bounds the offset to half its round trip either way. Where a new one leaves no offset that the best of the
+// others allows, the server's clock has jumped (it follows its machine's when no show is on air), and they go.
 
 const KEEP = 8;
 const TOO_OLD_MS = 180_000;
 const EVERY_MS = 30_000;
 const BURST = 4;
+/** How far the clocks of server and page may drift apart while samples are kept, beside what a round trip hides. */
+const DRIFT_MS = 250;
 
 /** @typedef {{offset: number, rtt: number, at: number}} Sample */
 
@@ -63,7 +68,9 @@ export class ServerClock {
     const now = performance.now();
     const rtt = now - t;
     if (rtt < 0 || rtt > 10_000) return;
-    this.#samples.push({ offset: serverNow + rtt / 2 - now, rtt, at: now });
+    const sample = { offset: serverNow + rtt / 2 - now, rtt, at: now };
+    if (this.#contradicted(sample)) this.#forget();
+    this.#samples.push(sample);
     if (this.#samples.length > KEEP) this.#samples.shift();
     this.#plan();
   }
@@ -78,6 +85,18 @@ export class ServerClock {
   wake() {
     if (this.#slept()) this.#samples = [];
     this.resync();
+  }
+
+  /** @param {Sample} sample */
+  #contradicted(sample) {
+    const best = this.#best();
+    return best !== undefined && Math.abs(sample.offset - best.offset) > (sample.rtt + best.rtt) / 2 + DRIFT_MS;
+  }
+
+  /** What was measured is wrong by now; measure several times. */
+  #forget() {
+    this.#samples = [];
+    this.#burst = Math.max(this.#burst, BURST);
   }
 
   #best() {
@@ -103,10 +122,7 @@ export class ServerClock {
 
   #send() {
     clearTimeout(this.#timer);
-    if (this.#slept()) {
-      this.#samples = [];
-      this.#burst = Math.max(this.#burst, BURST);
-    }
+    if (this.#slept()) this.#forget();
     this.#ping(performance.now(), this.rtt);
   }
 }

@@ -84,3 +84,39 @@ test("after a sleep, which the monotonic clock has not noticed, it measures anew
   assert.equal(clock.rtt, null);
   assert.equal(pings.length, 1);
 });
+
+test("an answer that no earlier one allows is believed at once: the server's clock has jumped", () => {
+  for (const jump of [-3_600_000, 3_600_000]) {
+    clock.greet(2_000_000);
+    const greeted = monotonic;
+    pass(20);
+    clock.answer(greeted, 2_000_010);
+    const sent = monotonic;
+    pass(90);
+    clock.answer(sent, 2_000_065 + jump);
+    assert.equal(clock.now(), 2_000_110 + jump);
+    assert.equal(clock.rtt, 90);
+  }
+});
+
+test("an answer that the earlier ones allow takes nothing from them", () => {
+  pass(20);
+  clock.answer(1_000, 2_000_010);
+  const sent = monotonic;
+  pass(2_000);
+  clock.answer(sent, 2_000_020 + 1_900);
+  assert.equal(clock.rtt, 20);
+  assert.equal(clock.now(), 2_002_020);
+});
+
+test("a step of the page's own machine moves nothing", () => {
+  for (const step of [-3_600_000, 3_600_000]) {
+    clock.greet(2_000_000);
+    const greeted = monotonic;
+    pass(20);
+    clock.answer(greeted, 2_000_010);
+    wall += step;
+    clock.wake();
+    assert.equal(clock.now(), 2_000_020);
+  }
+});
