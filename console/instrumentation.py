@@ -28,6 +28,10 @@ SCREENS = Gauge("cuelight_screens", "Connected screens.", ["room", "view"])
 EVENTS_ACCEPTED = Counter("cuelight_events_accepted_total", "Platform events accepted, durable in the log.", ["room"])
 EVENTS_REFUSED = Counter("cuelight_events_refused_total", "Platform events refused at the door.", ["room"])
 LOG_UP = Gauge("cuelight_event_log_up", "1 while the event log answers.")
+CLOCK_STEP = Gauge(
+    "cuelight_clock_step_seconds",
+    "How far the machine's clock was set ahead of the one that shows go by (negative: behind); 0 in order.",
+)
 WORKER_UP = Gauge("cuelight_worker_up", "1 while the worker of this server runs.")
 SHOW_ON_AIR = Gauge("cuelight_show_on_air", "1 while a show of the room is on air.", ["room"])
 MINOR_UNITS = Gauge("cuelight_minor_units", "How many minor units make one of the room's currency.", ["room"])

@@ -20,12 +20,14 @@ from console.cli import loop, memory
 from console.instrumentation import WorkerLog, set_up_logs
 from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
+from console.rundown.clock_keeper import LOOK_EVERY_S, ClockKeeper
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import schema_version, shows
 from console.store.session import Database
-from streams.clock import SystemClock
+from streams.clock import Clock, SteadyClock
 from streams.errors import Unavailable
+from streams.store.anchors import Anchors
 from streams.store.archive import archive_at
 from streams.store.connection import RedisClient, connect
 from streams.store.frames import Frames
@@ -56,8 +58,11 @@ async def _work(settings: Settings) -> int:
 
     pulse = Pulse(redis)
     archive = archive_at(settings.archive_url or str(settings.data))
-    worker = Worker(redis, archive, SystemClock(), setup_of=Setups(database).of, observer=_Reporter(pulse))
-    work = (worker.run(), _settle(database, redis), _beat(pulse))
+    clock = SteadyClock()
+    keeper = ClockKeeper(clock, Anchors(redis), database)
+    await keeper.begin()
+    worker = Worker(redis, archive, clock, setup_of=Setups(database).of, observer=_Reporter(pulse))
+    work = (worker.run(), _settle(database, redis, clock), _beat(pulse), _keep(keeper))
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -100,11 +105,22 @@ async def _beat(pulse: Pulse) -> None:
         await asyncio.sleep(BEAT_EVERY_S)
 
 
-async def _settle(database: Database, redis: RedisClient) -> None:
+async def _keep(keeper: ClockKeeper) -> None:
+    """Keep the clock; the web process tells people of its steps."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        try:
+            await keeper.look()
+        except Unavailable:
+            pass
+        except Exception:
+            log.exception("the machine's clock cannot be watched")
+
+
+async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
     """Write down what shows that nobody watches do by themselves."""
-    clock = SystemClock()
     service = RundownService(database, clock)
-    bridge = LogBridge(database, RoomLog(redis, ask_disk=True), Frames(redis))
+    bridge = LogBridge(database, RoomLog(redis, ask_disk=True, clock=clock), Frames(redis))
     service.on_commit.append(bridge.committed)
     while True:
         await asyncio.sleep(SETTLE_S)

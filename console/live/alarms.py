@@ -12,6 +12,7 @@ from typing import Any, Final
 from console.live.messages import Alert
 from streams.metrics.frames.frame import Frame
 
+CLOCK_SET: Final = "clock-set"
 STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"
 SOURCE_PARKS: Final = "source-parks"
@@ -55,4 +56,6 @@ def changes(known: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, A
 
 def concerns(code: str, variant: str) -> bool:
     """Whether a kind of screen is told of an alert."""
+    if code == CLOCK_SET:
+        return variant != "cue"  # what the hosts' screens show goes on rightly
     return variant == "desk" or code not in _FOR_DESKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from console.store.tables import AnswerRow, JournalRow
@@ -31,6 +31,12 @@ def read(session: Session, show_id: str, after: int = 0, until: int | None = Non
     if until is not None:
         query = query.where(JournalRow.seq <= until)
     return [JournalRecord(*row) for row in session.execute(query)]
+
+
+def newest_at(session: Session, show_ids: Sequence[str]) -> Instant | None:
+    """The instant of the newest record of these shows."""
+    newest = session.scalar(select(func.max(JournalRow.at)).where(JournalRow.show.in_(show_ids)))
+    return Instant(newest) if newest is not None else None
 
 
 def append(session: Session, show_id: str, records: Sequence[JournalRecord]) -> None:

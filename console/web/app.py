@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
+from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
@@ -26,6 +27,7 @@ from console.live.presence import Presence
 from console.live.socket import LiveSocket
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
+from console.rundown.clock_keeper import ClockKeeper
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import schema_version
@@ -63,10 +65,11 @@ from console.web.policy import POLICY
 from console.web.rendering import Renderer
 from console.web.services import Services, language_of, services_of
 from console.web.static_files.serving import StaticFiles
-from streams.clock import Clock, SystemClock
+from streams.clock import Clock, SteadyClock
 from streams.errors import CuelightError, Invalid
 from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key, load_vault_key
+from streams.store.anchors import Anchors
 from streams.store.connection import RedisClient
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
@@ -115,11 +118,12 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
 
     ``redis`` is the event log's server; one that is not ``ours`` is asked whether it has written to disk.
     """
-    clock = clock or SystemClock()
+    steady = SteadyClock()
+    clock = clock or steady
     database = Database(settings.sqlalchemy_url())
     service = RundownService(database, clock)
     guard = Guard(database, clock, settings.public_url)
-    room_log = RoomLog(redis, ask_disk=not ours)
+    room_log = RoomLog(redis, ask_disk=not ours, clock=clock)
     figures = Figures(redis)
     feed = RoomFeed(redis)
     live = Live(
@@ -148,6 +152,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis)),
+        clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),
         renderer=Renderer(),
     )
 
@@ -158,10 +163,12 @@ def create_app(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         schema_version.check(services.database)
+        await services.clock_watch.begin()
         work = [
             services.live.check(),
             services.live.feed.run(),
             services.watch.run(),
+            services.clock_watch.run(),
             _sweep(services),
             _purge(services),
         ]

@@ -14,6 +14,7 @@ from console.access.guard import Guard
 from console.access.rights import Principal, Right
 from console.i18n.language import Language, choose, language_for
 from console.i18n.validation import sent_instant
+from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
@@ -49,6 +50,7 @@ class Services:
     vault: Vault
     figures: Figures
     watch: DependencyWatcher
+    clock_watch: ClockWatcher
     renderer: Renderer
     ready: bool = True
     """False while the process is draining."""

@@ -1,6 +1,7 @@
 // Banners under the top bar: what happened, and what it means for the people at the desk.
 
 import { make, maybe, need } from "../lib/dom.js";
+import { length } from "../lib/format.js";
 import { called } from "../lib/source_names.js";
 import { t } from "../lib/texts.js";
 
@@ -8,9 +9,22 @@ import { t } from "../lib/texts.js";
 
 /**
  * @param {string} sources the names of those that it is about
+ * @param {number} step how far a clock was set, ms; negative: back
  * @returns {Record<string, string>}
  */
-const texts = (sources) => ({
+const texts = (sources, step) => ({
+  "clock-set":
+    step < 0
+      ? t(
+          "The server's clock was set back by {by}. The show goes on by the time before: countdowns and figures are " +
+            "right. If the clock is wrong now, set it right; if it is right now, restart Cuelight after the show.",
+          { by: length(-step) },
+        )
+      : t(
+          "The server's clock was set forward by {by}. The show goes on by the time before: countdowns and figures are " +
+            "right. If the clock is wrong now, set it right; if it is right now, Cuelight follows it after the show.",
+          { by: length(step) },
+        ),
   "event-log": t(
     "The event store is down and is being started again. Figures stand still and incoming events are refused; " +
       "rundown, clocks and cues go on.",
@@ -62,6 +76,6 @@ function show(alert) {
   maybe(`alert-${alert.code}`)?.remove();
   if (!alert.on) return;
   const sources = Array.isArray(alert.params?.sources) ? alert.params.sources.map(called).join(", ") : "";
-  const text = texts(sources)[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
+  const text = texts(sources, Number(alert.params?.by_ms))[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
   need("alerts").append(make("div", { class: "banner", id: `alert-${alert.code}`, "data-level": alert.level }, text));
 }

@@ -11,7 +11,12 @@ from typing import Final
 ROOMS: Final = "cuelight:rooms"
 """The set of rooms that have a log."""
 PULSE: Final = "cuelight:pulse"
-"""There while a worker lives."""
+"""Changes every second while a worker lives."""
+
+
+def anchor(boot: str) -> str:
+    """What the clock of the processes on one machine said of the instant at which it booted, UTC ms."""
+    return f"cuelight:clock:{boot}"
 
 
 def log(room: str) -> str:
@@ -25,7 +30,7 @@ def feed(room: str) -> str:
 
 
 def lease(room: str) -> str:
-    """Who folds the room at present; expires by itself."""
+    """Who folds the room at present, and a number that rises while they do."""
     return f"{{{room}}}:lease"
 
 
@@ -75,7 +80,7 @@ def counted_to(room: str) -> str:
 
 
 def trouble(room: str) -> str:
-    """Why the room cannot be folded at present; runs out by itself."""
+    """Why the room cannot be folded, said anew as long as it cannot."""
     return f"{{{room}}}:trouble"
 
 
@@ -85,5 +90,5 @@ def screens(room: str) -> str:
 
 
 def remembered_screens(room: str) -> str:
-    """The hash of screens that were connected, one field per screen of a show; runs out by itself."""
+    """The hash of screens that were connected, one field per screen of a show; tidied away by itself."""
     return f"{{{room}}}:screens:remembered"

@@ -36,7 +36,8 @@ async def readyz(services: ServicesOf) -> Response:
         await services.room_log.durable()
     except CuelightError as error:
         faults.append(f"event log: {error}")
-    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": services.watch.faults}
+    out_of_order = sorted([*services.watch.faults, *services.clock_watch.faults])
+    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": out_of_order}
     return bodies.answer(body, 503 if faults else 200)
 
 
