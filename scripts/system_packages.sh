@@ -10,11 +10,13 @@ need() { # need PACKAGE COMMAND...: the package is missing when the command fail
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 has_chinese_font() { fc-list :lang=zh family | grep -q . || dpkg -s fonts-noto-cjk; }
+has_faketime() { ls /usr/lib/*/faketime/libfaketime.so.1; }
 has_postgresql() { command -v postgres || ls /usr/lib/postgresql/*/bin/postgres; }
 
 need chromium-headless-shell command -v chromium-headless-shell
 need fonts-noto-cjk has_chinese_font
 need postgresql has_postgresql
+need faketime has_faketime
 need git command -v git
 need prometheus command -v promtool
 [ ${#missing[@]} -eq 0 ] && exit 0
