@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from console.access import service as access
 from console.cli import serve
+from console.cli.clock import clock_of
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import validated
@@ -33,7 +34,7 @@ from console.settings import Settings
 from console.store import rooms, shows
 from console.store.rooms import Room
 from console.store.session import Database
-from streams.clock import HOUR, Duration, SystemClock
+from streams.clock import HOUR, Clock, Duration, SystemClock
 from streams.errors import CuelightError, Invalid, Unavailable
 from streams.events import WireEvent
 from streams.ingest.files import FORMATS, Problem, Recording, read, stamp
@@ -79,7 +80,7 @@ class _Ingest:
         self._words = language
         self._out = Console(stderr=True) if as_json else out
         self._json = as_json
-        self._clock = SystemClock()
+        self._clock: Clock = SystemClock()
 
     async def run(self) -> int:
         asked = self._asked
@@ -92,6 +93,7 @@ class _Ingest:
         recording = self._read(room)
         stamp(recording, asked.at, speed, self._clock.now())  # type: ignore[arg-type]
         async with self._server() as url, self._database() as database:
+            self._clock = await clock_of(self._settings)
             found = await self._room(database)
             if (found.currency, found.timezone) != (room.currency, room.timezone):
                 recording = self._read(found)

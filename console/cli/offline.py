@@ -38,6 +38,7 @@ async def _services(settings: Settings, url: str) -> AsyncIterator[Services]:
     try:
         if not settings.database_url:
             migrate.upgrade(services.database)
+        await services.clock_watch.begin()
         yield services
     finally:
         await services.database.close()

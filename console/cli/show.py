@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from console.cli.clock import clock_of
 from console.i18n.texts import Translate
 from console.i18n.validation import validated
 from console.i18n.zone import instant_of
@@ -20,7 +21,6 @@ from console.store import rooms, shows
 from console.store.migrate import run_on
 from console.store.session import Database
 from console.store.shows import Show
-from streams.clock import SystemClock
 from streams.errors import Invalid
 from streams.text import one_line
 
@@ -40,7 +40,7 @@ def create(
     _time(starts_at)
 
     async def work(database: Database) -> Show:
-        return await RundownService(database, SystemClock()).create(
+        return await RundownService(database, await clock_of(settings)).create(
             room=room,
             title=one_line(title),
             starts_at=await _instant(database, room, starts_at),
@@ -74,7 +74,7 @@ def change(
         if targets:
             fields["targets"] = await _targets(database, known.room, targets, known.targets)
         body = validated(fields, ShowChange)
-        return await change_show(database, RundownService(database, SystemClock()), known, body, actor=ACTOR)
+        return await change_show(database, RundownService(database, await clock_of(settings)), known, body, actor=ACTOR)
 
     return run_on(settings, work)
 
@@ -88,7 +88,7 @@ def copy(settings: Settings, show_id: str, starts_at: str, title: str | None) ->
         if title is not None:
             fields["title"] = one_line(title)
         body = validated(fields, CopyIn)
-        return await copy_show(RundownService(database, SystemClock()), known, body, actor=ACTOR)
+        return await copy_show(RundownService(database, await clock_of(settings)), known, body, actor=ACTOR)
 
     return run_on(settings, work)
 
@@ -98,7 +98,7 @@ def delete(settings: Settings, show_id: str) -> bool:
 
     async def work(database: Database) -> bool:
         known = await database.read(lambda session: shows.get(session, show_id))
-        return await delete_show(RundownService(database, SystemClock()), known, actor=ACTOR)
+        return await delete_show(RundownService(database, await clock_of(settings)), known, actor=ACTOR)
 
     return run_on(settings, work)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,17 @@ def test_what_is_started_again_after_a_step_goes_by_the_time_before(
     (source,) = stage.counted()["sources"]
     assert (source["parked"], source["late"]) == (0, 0)
     stage.out_of_order("clock-set")
+
+
+def test_a_command_goes_by_the_clock_of_the_server(stage: Stage, clock: SteppedClock) -> None:
+    """A title that is changed from the command line does not hold up the show that is on air for an hour."""
+    stage.command("start")
+    clock.set(HOUR_S)
+    stage.out_of_order("clock-set")
+    command = [sys.executable, "-m", "console.cli", "show", "set", stage.show, "--title", "Winter"]
+    subprocess.run(command, env=stage.server.environment, check=True)
+    assert near(stage.state()["server_now"], real_now())
+    assert near(stage.command("next")["run"]["started_at"], real_now())
 
 
 def test_a_step_ahead_while_no_show_is_on_air_is_followed(stage: Stage, clock: SteppedClock) -> None:
