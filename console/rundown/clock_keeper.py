@@ -22,7 +22,7 @@ from console.store import journal, shows
 from console.store.session import Database
 from streams.clock import SECOND, Duration, Instant, SteadyClock
 from streams.errors import Unavailable
-from streams.store.anchors import Anchors, Noted
+from streams.store.anchors import Anchors, NotedAnchor
 
 LOOK_EVERY_S: Final = 1.0
 STEP: Final = 1 * SECOND
@@ -76,13 +76,13 @@ class ClockKeeper:
         except Unavailable:
             log.debug("no word of other processes' clocks; going on by the own one")
 
-    async def _noted(self) -> Noted | None:
+    async def _noted(self) -> NotedAnchor | None:
         try:
             return await self._anchors.read()
         except Unavailable:
             return None
 
-    async def _anchor_off_air(self, noted: Noted | None) -> Instant:
+    async def _anchor_off_air(self, noted: NotedAnchor | None) -> Instant:
         """The machine's, unless a process lives that goes by a later one."""
         while noted is not None and noted.anchor - self._clock.machine_anchor() >= STEP:
             await asyncio.sleep(WATCHED_S)

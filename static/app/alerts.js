@@ -16,13 +16,13 @@ const texts = (sources, step) => ({
   "clock-set":
     step < 0
       ? t(
-          "The server's clock was set back by {by}. The show goes on by the time before: countdowns and figures are " +
-            "right. If the clock is wrong now, set it right; if it is right now, restart Cuelight after the show.",
+          "The server's clock was set back by {by}. The show goes on by the time before: countdowns and figures " +
+            "are right. If the clock is wrong now, set it right; if it is right now, restart Cuelight after the show.",
           { by: length(-step) },
         )
       : t(
-          "The server's clock was set forward by {by}. The show goes on by the time before: countdowns and figures are " +
-            "right. If the clock is wrong now, set it right; if it is right now, Cuelight follows it after the show.",
+          "The server's clock was set forward by {by}. The show goes on by the time before: countdowns and figures " +
+            "are right. If the clock is wrong now, set it right; if it is right now, Cuelight follows it after the show.",
           { by: length(step) },
         ),
   "event-log": t(

@@ -45,7 +45,7 @@ def boot_id() -> str:
         return ""
 
 
-class Noted(Struct, frozen=True):
+class NotedAnchor(Struct, frozen=True):
     """An anchor as it is written down."""
 
     anchor: Instant
@@ -65,7 +65,7 @@ class Anchors:
         self._raise = redis.register_script(_RAISE)
         self._touch = redis.register_script(_TOUCH)
 
-    async def read(self) -> Noted | None:
+    async def read(self) -> NotedAnchor | None:
         """The anchor; None when there is none."""
         if not self._boot:
             return None
@@ -74,7 +74,7 @@ class Anchors:
         if value is None:
             return None
         anchor, _, count = value.decode().partition(":")
-        return Noted(Instant(int(anchor)), int(count))
+        return NotedAnchor(Instant(int(anchor)), int(count))
 
     async def raise_to(self, anchor: Instant) -> Instant:
         """Note an anchor unless a later one is; return the one that holds."""
