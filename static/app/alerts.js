@@ -21,8 +21,9 @@ const texts = (sources, step) => ({
           { by: length(-step) },
         )
       : t(
-          "The server's clock was set forward by {by}. The show goes on by the time before: countdowns and figures " +
-            "are right. If the clock is wrong now, set it right; if it is right now, Cuelight follows it after the show.",
+          "The server's clock was set forward by {by}. The show goes on by the time before: countdowns and " +
+            "figures are right. If the clock is wrong now, set it right; if it is right now, Cuelight follows it " +
+            "after the show.",
           { by: length(step) },
         ),
   "event-log": t(
@@ -76,6 +77,7 @@ function show(alert) {
   maybe(`alert-${alert.code}`)?.remove();
   if (!alert.on) return;
   const sources = Array.isArray(alert.params?.sources) ? alert.params.sources.map(called).join(", ") : "";
-  const text = texts(sources, Number(alert.params?.by_ms))[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
+  const known = texts(sources, Number(alert.params?.by_ms));
+  const text = known[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
   need("alerts").append(make("div", { class: "banner", id: `alert-${alert.code}`, "data-level": alert.level }, text));
 }
