@@ -97,7 +97,12 @@ class CuelightServer:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        return self._process.wait(timeout=30)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait until it has ended; the exit code."""
+        assert self._process is not None
+        return self._process.wait(timeout=START_S)
 
     def cli(self, *arguments: str) -> Any:
         """Carry out a command on the same data directory; what it printed as JSON, or as text.

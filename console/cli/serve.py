@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -27,6 +26,7 @@ from console.store.session import Database
 from console.web.app import create_app, make_services
 from console.web.services import Services
 from streams.errors import Refused, Unavailable
+from streams.store import private
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.instance import InstanceLock
@@ -52,14 +52,15 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
+        running = asyncio.get_running_loop()
+        numbers = loop.ending_signals()
+        for number in numbers:
+            running.add_signal_handler(number, self.handle_exit, number, None)
         try:
             yield
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
+            for number in numbers:
+                running.remove_signal_handler(number)
 
 
 def address(data: Path) -> str:
@@ -79,7 +80,7 @@ def running(data: Path) -> dict[str, Any]:
 
 def run(settings: Settings, host: str, port: int, language: Language, beside: Beside | None = None) -> int:
     """The whole server on one data directory, until a signal; returns the exit code."""
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_directory(settings.data)
     return loop.run(_serve(settings, host, port, language, beside))
 
 
@@ -168,7 +169,7 @@ async def _announce(services: Services, server: Server, url: str, language: Lang
     settings = services.settings
     await server.listening.wait()
     runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
-    (settings.data / RUNTIME).write_text(json.dumps(runtime))
+    private.write_text(settings.data / RUNTIME, json.dumps(runtime))
     if beside is not None:
         await beside(services, url)
         return

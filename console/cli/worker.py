@@ -50,7 +50,7 @@ def run(settings: Settings) -> int:
 async def _work(settings: Settings) -> int:
     running = asyncio.get_running_loop()
     stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in loop.ending_signals():
         running.add_signal_handler(number, stopping.set)
     redis = connect(settings.redis_url or "")
     database = Database(settings.sqlalchemy_url())

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from console.settings import Settings
 from console.store.schema_version import MIGRATIONS, check
 from console.store.session import Database
+from streams.store import private
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def run_on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
 
 def _on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_directory(settings.data)
         database = Database(settings.sqlalchemy_url())
         try:
             return await work(database)

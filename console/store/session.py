@@ -12,10 +12,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
+
+from streams.store import private
 
 T = TypeVar("T")
 WRITES: Final = "cuelight_writes"
@@ -23,6 +26,9 @@ THREADS: Final = 4
 
 
 def _set_up_sqlite(engine: Engine) -> None:
+    if engine.url.database:
+        _keep_private(engine, Path(engine.url.database))
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the begin hook below says how a transaction begins
@@ -35,6 +41,16 @@ def _set_up_sqlite(engine: Engine) -> None:
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_private(engine: Engine, path: Path) -> None:
+    """SQLite gives its journals the mode of the database, and the database that of any file."""
+
+    @event.listens_for(engine, "do_connect")
+    def on_do_connect(*_: Any) -> None:
+        if path.parent.exists():  # else SQLite says so
+            private.make_file(path)
+            private.tighten(*(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")))
 
 
 class Database:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.errors import Invalid
+from streams.store import private
 
 FILE: Final = "pseudonym.key"
 VAULT_FILE: Final = "vault.key"
@@ -39,7 +40,7 @@ def _load(path: Path, given: str | None, variable: str) -> bytes:
 
 def _make(path: Path) -> None:
     """Write a new key under another name, then give it its own unless another process was first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private.make_directory(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

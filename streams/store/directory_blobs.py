@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from streams.store import private
 from streams.store.blob_store import Piece
 
 DRAFT: Final = ".draft"
@@ -22,7 +23,7 @@ class DirectoryBlobs:
 
     def put(self, name: str, pieces: Iterable[Piece]) -> None:
         path = self._directory / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_directory(path.parent)
         with _draft(path) as file:
             for piece in pieces:
                 file.write(piece)
@@ -49,7 +50,7 @@ def _draft(path: Path) -> Iterator[BinaryIO]:
     """A file that has its name once it is whole and on disk."""
     draft = path.with_name(path.name + DRAFT)
     try:
-        with draft.open("wb") as file:
+        with open(draft, "wb", opener=private.opener) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

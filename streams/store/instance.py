@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from streams.errors import Conflict
+from streams.store import private
 
 FILE: Final = "cuelight.lock"
 
@@ -32,7 +33,7 @@ class InstanceLock:
         """Take the lock. Raises Conflict, with ``params["pid"]``, when another process holds it."""
         if self.held:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.make_directory(self._path.parent)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

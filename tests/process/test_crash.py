@@ -90,12 +90,6 @@ def test_when_the_event_log_dies_ingest_says_so_and_recovers(server: CuelightSer
         assert statuses[-1] == 202
 
 
-def test_ctrl_c_ends_the_server_and_all_its_children(server: CuelightServer) -> None:
-    valkey = _valkey(server.data)
-    assert server.stop() == 0
-    assert not Path(f"/proc/{valkey}").exists()
-
-
 def _valkey(data: Path) -> int:
     return int((data / "valkey" / "valkey.lock").read_text().split()[0])
 
@@ -152,3 +146,29 @@ def _out_of_order(server: CuelightServer, wanted: list[str]) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_server_worker_and_event_log_in_good_order(server: CuelightServer, number: int) -> None:
+    """A terminal that closes, a service manager, Ctrl-C: the exit code is 0, and nothing is left behind."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    assert len(children) >= 2
+    os.kill(server.pid, number)
+    assert server.wait() == 0
+    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+    assert not (server.data / "runtime.json").exists()
+
+
+def test_what_became_of_a_batch_is_unknown_when_the_event_log_gives_no_answer(server: CuelightServer) -> None:
+    with server.client() as client:
+        make_show(client)
+        valkey = _valkey(server.data)
+        os.kill(valkey, signal.SIGSTOP)
+        try:
+            answer = client.post("/api/v1/rooms/street/events", json=comments(1), timeout=60)
+        finally:
+            os.kill(valkey, signal.SIGCONT)
+        assert (answer.status_code, answer.json()["outcome"]) == (503, "unknown")
+        assert "send the batch again" in answer.json()["detail"]
+        assert answer.headers["retry-after"]
+        client.post("/api/v1/rooms/street/events", json=comments(1)).raise_for_status()
