@@ -10,7 +10,7 @@ CuelightError                 what a user can meet; carries a code, an HTTP stat
 ├── TooLarge         413      more than the documented limit
 ├── WrongType        415      a content type that is not read here
 ├── TooSoon          429      a second take within a second of the last
-└── Unavailable      503      a part that is needed is down; what was sent is not lost, it was not taken
+└── Unavailable      503      a part that is needed is down; what was sent was not taken, or says that this is unknown
 
 A message is an English sentence with ``{named}`` places, and the key of its translation. It says what was wrong and
 what to do. Nothing is formatted here: the edge that shows it knows the language.

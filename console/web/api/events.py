@@ -12,7 +12,7 @@ from console.instrumentation import EVENTS_ACCEPTED, EVENTS_REFUSED
 from console.rooms.vault import sightings
 from console.web import bodies
 from console.web.services import PrincipalOf, ServicesOf
-from streams.errors import Invalid
+from streams.errors import Invalid, Unavailable
 from streams.ingest import door
 from streams.store import issuers
 from streams.store.log import Part
@@ -46,9 +46,10 @@ async def take_events(
 ) -> Response:
     """Take a batch of events: a JSON array, JSON by line, or a CloudEvents batch.
 
-    202 means that they are on disk. The batch is judged as a whole; with ``partial=true`` the good events are taken
-    although others are bad, and the bad ones are named by index. ``connector`` names whose plain events a relay
-    passes on; without it they are those of the token's connector.
+    202 means that they are on disk; 503 that this is unknown, and that the batch is to be sent again. The batch is
+    judged as a whole; with ``partial=true`` the good events are taken although others are bad, and the bad ones are
+    named by index. ``connector`` names whose plain events a relay passes on; without it they are those of the token's
+    connector.
     """
     principal.require("send events", slug)
     room = await services.room(slug)
@@ -68,7 +69,10 @@ async def take_events(
         seen = sightings(batch.events, scope, services.pseudonyms)
         await services.vault.keep(slug, seen, services.clock.now())
     services.pseudonyms.pseudonymise(scope, batch.events)
-    position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
+    try:
+        position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
+    except Unavailable as error:
+        raise _unknown(error) from error
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
     if batch.ignored:
@@ -77,6 +81,15 @@ async def take_events(
         EVENTS_REFUSED.labels(slug).inc(len(batch.errors))
         answer["errors"] = [{"index": error.index, "reason": error.reason} for error in batch.errors]
     return bodies.answer(answer, 202)
+
+
+def _unknown(error: Unavailable) -> Unavailable:
+    """An append that was not confirmed may be in the log all the same: a lost answer looks like a lost request."""
+    return Unavailable(
+        "Whether these events were taken is unknown; send the batch again, what is repeated counts once. {reason}",
+        extra={"outcome": "unknown"},
+        reason=str(error),
+    )
 
 
 def _parts(batch: door.Batch, principal: Principal, connector: str | None, names: door.Pseudonyms) -> list[Part]:
