@@ -24,11 +24,12 @@ from console.i18n.texts import Translate
 from console.i18n.validation import check_fields
 from console.live.hub import Outbox
 from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
+from console.rooms.views import listening
 from console.rundown.commands import AnyCommand
 from console.rundown.floor.commands import AckCue
 from console.rundown.wire import parse_command
 from streams.clock import Clock
-from streams.errors import CuelightError
+from streams.errors import CuelightError, NotFound
 from streams.text import one_line
 
 Scope = MutableMapping[str, Any]
@@ -222,7 +223,11 @@ class LiveSocket:
             return
         principal, show, translate = admitted
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        view = _name_of(asked, "view") or "control"
+        try:
+            view = listening(asked.get("view", [CONTROL])[0])
+        except NotFound as error:
+            await _refuse(send, error, translate)
+            return
         part = _name_of(asked, "role") or OF_VIEWS.get(view, "")
         screen = LiveScreen(
             send,
@@ -292,6 +297,14 @@ class LiveSocket:
         except CuelightError as error:
             return Result(id=id_, ok=False, seq=None, problem=problem(error, screen.translate))
         return Result(id=id_, ok=True, seq=seq, problem=None)
+
+
+async def _refuse(send: Send, error: CuelightError, translate: Translate) -> None:
+    """Answer the request for a connection with a problem document instead of one."""
+    log.info("socket refused", reason=str(error))
+    headers = [(b"content-type", b"application/problem+json")]
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": encode(problem(error, translate))})
 
 
 def _name_of(asked: dict[str, list[str]], field: str) -> str:

@@ -17,6 +17,8 @@ from console.rooms.view_settings import COMMON, VIEWS, Field, View
 from streams.errors import Invalid, NotFound
 
 QUERY_LIMIT: Final = 400
+NAME_SHOWN: Final = 40
+"""So much of a wrong name is told back."""
 PassRole = Literal["host", "crew", "viewer"]
 OURS: Final = frozenset({"view", "token", "screen"})
 """Names that a query must not carry: they say who a screen is, not how it looks."""
@@ -77,8 +79,8 @@ OFFERED: Final[dict[str, Offered]] = {
     )
 }
 """By name, in the order in which they are offered."""
-ASIDE: Final = ("plan", "views")
-"""Pages that listen to a show as a view does, and that no screen is sent to."""
+ASIDE: Final = ("plan", "views", "screen")
+"""Pages that listen to a show as a view does, and that no screen is sent to; ``screen`` is promised to programs."""
 
 
 def offered(name: str) -> Offered:
@@ -86,6 +88,14 @@ def offered(name: str) -> Offered:
     if name not in OFFERED:
         raise NotFound("There is no view “{view}”; use one of {names}.", view=name, names=", ".join(OFFERED))
     return OFFERED[name]
+
+
+def listening(name: str) -> str:
+    """What a live socket may call itself: a view, or a page that listens as one. Raises NotFound."""
+    if name not in OFFERED and name not in ASIDE:
+        names = ", ".join((*OFFERED, *ASIDE))
+        raise NotFound("There is no view “{view}”; use one of {names}.", view=name[:NAME_SHOWN], names=names)
+    return name
 
 
 def clean_query(text: str) -> str:

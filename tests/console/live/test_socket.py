@@ -13,6 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from console.rooms import views
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -151,14 +152,6 @@ def test_problems_come_in_the_language_of_the_page(server: CuelightServer, owner
     assert any("一" <= letter <= "鿿" for letter in problem["detail"])
 
 
-def test_a_view_is_called_by_a_word_not_by_a_page_of_letters(
-    server: CuelightServer, owner: httpx.Client, show: str
-) -> None:
-    """Every view is a label of a metric and a line in the list of screens."""
-    with Page(server, show, server.token("host", "street"), view="a" * 5_000) as page:
-        assert page.next("hello")["view"] == "control"
-
-
 def test_garbage_closes_the_connection_and_nothing_else(director: Page, host: Page) -> None:
     """Whoever wrote the client learns why: 1007, the message was not understood."""
     host.socket.send("{not json")
@@ -295,3 +288,17 @@ def test_a_lost_stream_is_told_and_taken_back(
         assert [alert["code"] for alert in late.next("snapshot")["alerts"]] == ["stream-lost"]
     report("stream.health")
     assert director.until(lambda message: message.get("code") == "stream-lost" and not message["on"])
+
+
+@pytest.mark.parametrize("view", ["contrl", "CUE", "x" * 3_000])
+def test_a_view_that_does_not_exist_is_refused(server: CuelightServer, show: str, view: str) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        Page(server, show, server.token("director", "street"), view).__enter__()
+    assert refused.value.response.status_code == 404
+    assert "control" in json.loads(refused.value.response.body or b"")["detail"]
+
+
+@pytest.mark.parametrize("view", [*views.OFFERED, *views.ASIDE])
+def test_every_page_that_listens_may(server: CuelightServer, show: str, view: str) -> None:
+    with Page(server, show, server.token("director", "street"), view) as page:
+        assert page.next("hello")["view"] == view
