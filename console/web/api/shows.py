@@ -14,6 +14,7 @@ from console.rooms.shows import CopyIn, ShowChange, change_show, copy_show, dele
 from console.rundown import catch_up as catching_up
 from console.rundown import commands, engine, wire
 from console.rundown.authorise import allow
+from console.rundown.disclosure import readable
 from console.rundown.floor import commands as floor
 from console.rundown.model import Slot, State
 from console.rundown.open_items import open_items
@@ -42,6 +43,8 @@ SWITCHES: dict[str, Callable[[bool], msgspec.Struct]] = {
     "blackout": lambda on: floor.Blackout(on=on),
 }
 """What it can turn ``on`` and ``off``."""
+GOALS = frozenset({"targets", "weights", "shape_of"})
+"""What of a show says how much it is to sell."""
 NAMES = (*ACTIONS, "take/A12", "add/30", *(f"{name}/on" for name in SWITCHES))
 """As an error lists them: ``take`` names a cue code, ``add`` seconds, which may be negative."""
 
@@ -55,8 +58,12 @@ class RundownIn(Struct):
 
 @router.get("")
 async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
-    """A show as it is listed."""
-    return bodies.answer(await allowed_show(services, principal, show_id, "read"))
+    """A show as it is listed; what it is to sell only to those who read figures."""
+    known = await allowed_show(services, principal, show_id, "read")
+    body = to_builtins(known)
+    if not principal.may("read figures", known.room):
+        body = {name: value for name, value in body.items() if name not in GOALS}
+    return bodies.answer(body)
 
 
 @router.put("", openapi_extra=bodies.described(ShowChange) | bodies.answered(Show))
@@ -166,9 +173,10 @@ async def catch_up(show_id: str, services: ServicesOf, principal: PrincipalOf, l
 
 @router.get("/journal")
 async def journal(show_id: str, services: ServicesOf, principal: PrincipalOf, after: SeqOf = 0) -> Response:
-    """What happened, entry by entry: the as-run record."""
-    await allowed_show(services, principal, show_id, "read")
-    return bodies.answer([wire.entry_body(entry) for entry in await services.service.entries(show_id, after)])
+    """What happened, entry by entry: the as-run record. Hosts get no notes, no targets, and only the cues for them."""
+    show = await allowed_show(services, principal, show_id, "read")
+    entries = readable(await services.service.entries(show_id), principal, show.room)
+    return bodies.answer([wire.entry_body(entry) for entry in entries if entry.seq > after])
 
 
 @router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
