@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.registry import Collector
 from structlog.typing import EventDict
 
 from streams.errors import CuelightError
@@ -51,6 +53,25 @@ SOURCE_SKEW = Gauge(
 SOURCE_PARKED = Gauge(
     "cuelight_source_parked_total", "Events of a source set aside as from the future, in this show.", ["room", "source"]
 )
+
+
+class _OfRoom(Collector):
+    """What this process knows of one room, and of itself."""
+
+    def __init__(self, room: str) -> None:
+        self._room = room
+
+    def collect(self) -> Iterable[Metric]:
+        for metric in REGISTRY.collect():
+            metric.samples = [
+                sample for sample in metric.samples if sample.labels.get("room", self._room) == self._room
+            ]
+            yield metric
+
+
+async def exposed(room: str | None = None) -> bytes:
+    """All metrics of this process as Prometheus reads them, made off the loop; with ``room``, none of another room."""
+    return await asyncio.to_thread(generate_latest, REGISTRY if room is None else _OfRoom(room))
 
 
 class WorkerLog(Unobserved):

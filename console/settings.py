@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_data_dir(name: str = "cuelight") -> Path:
     """Where data lives unless told otherwise: the user's data directory."""
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(base) / name
+
+
+def _names(value: Any) -> Any:
+    """Names with commas between them."""
+    return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+
+def _address(url: str | None) -> str | None:
+    if url and not re.fullmatch(r"https?://[^/?#@\s]+/?", url):
+        raise ValueError("write it as https://console.example")
+    return url
+
+
+def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        ip_network(name, strict=False)  # whose message names what is wrong
+    return names
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
 class Settings(BaseSettings):
@@ -42,8 +64,17 @@ class Settings(BaseSettings):
     """How long a browser stays signed in."""
     secure_cookies: bool = False
     """Set it when the server is reached by https only."""
-    public_url: str | None = None
-    """How people reach the server, for links and for the origin check; default: as they called it."""
+    public_url: Annotated[str | None, AfterValidator(_address)] = None
+    """How people reach the server: for links, and for the checks of hosts and origins. Without it only addresses and
+    the name of this machine are answered to."""
+    allowed_hosts: Names = ()
+    """Further hosts that it is reached by, with a port where only that one is meant."""
+    trusted_proxies: Annotated[Names, AfterValidator(_networks)] = ()
+    """Addresses or networks of the proxies whose word is taken on who calls (``X-Forwarded-For``, ``-Proto``)."""
+    metrics_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
+    """The port of a listener that serves ``/metrics`` alone, without a token; None: there is none."""
+    metrics_host: str = "127.0.0.1"
+    """The address that it listens on; whoever reaches it reads the figures of all rooms."""
     log_level: str = "info"
     log_json: bool = False
     """One JSON object per log line instead of text for a terminal."""

@@ -7,6 +7,7 @@ CuelightError                 what a user can meet; carries a code, an HTTP stat
 ├── Forbidden        403      signed in, without the right
 ├── NotFound         404      no such room, show, slot or run
 ├── Conflict         409      somebody was faster; carries what is true now
+├── Misdirected      421      the address names a server that is not this one
 ├── TooLarge         413      more than the documented limit
 ├── WrongType        415      a content type that is not read here
 ├── TooSoon          429      a second take within a second of the last
@@ -63,6 +64,10 @@ class NotFound(CuelightError):
 
 class Conflict(CuelightError):
     code, status = "conflict", 409
+
+
+class Misdirected(CuelightError):
+    code, status = "misdirected", 421
 
 
 class TooLarge(CuelightError):

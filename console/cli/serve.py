@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,18 @@ import uvicorn
 from sqlalchemy.orm import Session
 
 from console.access import service as access
-from console.cli import loop, worker, workers
+from console.cli import loop, metrics_listener, worker, workers
+from console.cli.listening import listen
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.live.encode_once import EncodeOnce
 from console.settings import Settings
 from console.store import migrate, people, schema_version
 from console.store.session import Database
+from console.web.api.scrape import exposition
 from console.web.app import create_app, make_services
 from console.web.services import Services
-from streams.errors import Refused, Unavailable
+from streams.errors import Unavailable
 from streams.store import private
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
@@ -92,7 +95,8 @@ def run_web(settings: Settings, host: str, port: int) -> int:
         services = make_services(settings, connect(redis_url), ours=False)
         schema_version.check(services.database)
         listening = listen(host, port)
-        await _uvicorn(services).serve(sockets=[listening])
+        async with metrics_listener.serving(settings, partial(exposition, services)):
+            await _uvicorn(services).serve(sockets=[listening])
         return 0
 
     return loop.run(web())
@@ -102,25 +106,6 @@ def run_worker(settings: Settings) -> int:
     """A worker process alone."""
     _external(settings)
     return worker.run(settings)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises Refused when the port is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise Refused(
-            "Cannot listen on {host}:{port} ({reason}). Choose another with --port.",
-            host=host,
-            port=port,
-            reason=error.strerror,
-        ) from None
-    listening.listen(2048)
-    return listening
 
 
 async def _serve(settings: Settings, host: str, port: int, language: Language, beside: Beside | None) -> int:
@@ -140,7 +125,8 @@ async def _serve(settings: Settings, host: str, port: int, language: Language, b
             )
             tasks = [asyncio.create_task(coroutine) for coroutine in work]
             try:
-                await server.serve(sockets=[listening])
+                async with metrics_listener.serving(settings, partial(exposition, services)):
+                    await server.serve(sockets=[listening])
             finally:
                 await _cancel(tasks)
                 (settings.data / RUNTIME).unlink(missing_ok=True)
@@ -203,6 +189,8 @@ def _uvicorn(services: Services) -> Server:
             access_log=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
             server_header=False,
+            proxy_headers=bool(services.settings.trusted_proxies),
+            forwarded_allow_ips=list(services.settings.trusted_proxies),
         )
     )
 

@@ -33,17 +33,32 @@ Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 Port = Annotated[int, typer.Option(min=0, max=65_535, help=_("The port to listen on; 0 for any that is free."))]
 Host = Annotated[str, typer.Option(help=_("The address to listen on; 0.0.0.0 for all."))]
 
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65_535, help=_("A port for Prometheus alone, which needs no token.")),
+]
+
 
 def group(help: str) -> typer.Typer:
     """A group of commands, with its help in the terminal's language."""
     return typer.Typer(no_args_is_help=True, help=help)
 
 
-def settings_of(data: Path | None) -> Settings:
-    """The settings of the environment, with the data directory that was typed, if any."""
-    from console.settings import Settings
+def settings_of(data: Path | None, metrics_port: int | None = None) -> Settings:
+    """The settings of the environment, with the data directory and the port that were typed, if any."""
+    from pydantic import ValidationError
 
-    return Settings(data=data) if data is not None else Settings()
+    from console.settings import Settings
+    from streams.errors import Invalid
+
+    typed: dict[str, Any] = {"data": data, "metrics_port": metrics_port}
+    try:
+        return Settings(**{name: value for name, value in typed.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = first["msg"].removeprefix("Value error, ")
+        name = f"CUELIGHT_{'.'.join(map(str, first['loc']))}".upper()
+        raise Invalid("The setting {name} cannot be read: {reason}.", name=name, reason=reason) from None
 
 
 def print_value(value: Any, as_json: bool, text: str) -> None:

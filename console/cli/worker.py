@@ -16,8 +16,8 @@ from functools import partial
 
 import structlog
 
-from console.cli import loop, memory
-from console.instrumentation import WorkerLog, set_up_logs
+from console.cli import loop, memory, metrics_listener
+from console.instrumentation import WorkerLog, exposed, set_up_logs
 from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import LOOK_EVERY_S, ClockKeeper
@@ -65,7 +65,8 @@ async def _work(settings: Settings) -> int:
     work = (worker.run(), _settle(database, redis, clock), _beat(pulse), _keep(keeper))
     tasks = [asyncio.create_task(coroutine) for coroutine in work]
     waiting = asyncio.create_task(stopping.wait())
-    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    async with metrics_listener.serving(settings, exposed):
+        done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (*tasks, waiting):
         task.cancel()
     await asyncio.gather(*tasks, waiting, return_exceptions=True)
@@ -147,7 +148,7 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    own = Settings()
+    own = Settings().model_copy(update={"metrics_port": None})  # that one is its parent's
     set_up_logs(own.log_level, as_json=own.log_json)
     if os.read(0, len(BEGIN)):
         _end_with_parent()

@@ -30,6 +30,7 @@ TITLES: dict[int, str] = {
     409: "Conflict",
     413: "Too large",
     415: "Wrong content type",
+    421: "Wrong address",
     422: "Not possible",
     429: "Too soon",
     500: "Something went wrong here",

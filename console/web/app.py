@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import structlog
@@ -18,6 +20,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access.guard import Guard
+from console.access.hosts import KnownHosts
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
@@ -47,6 +50,7 @@ from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
 from console.web.api import vault as api_vault
 from console.web.encodings import CompressPages
+from console.web.host_check import HostCheck
 from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
@@ -146,6 +150,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         service=service,
         bridge=bridge,
         guard=guard,
+        hosts=KnownHosts(settings.public_url, settings.allowed_hosts, socket.gethostname()),
         live=live,
         room_log=room_log,
         pseudonyms=pseudonyms,
@@ -190,7 +195,11 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders), Middleware(CompressPages)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(HostCheck, known=services.hosts, answer=answer_error),
+            Middleware(CompressPages),
+        ],
     )
     app.state.services = services
     for module in (
@@ -291,7 +300,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
         headers["Retry-After"] = "1"
     if _wants_page(request):
         if error.status == 401:
-            return RedirectResponse(request.url_for("form").include_query_params(next=request.url.path), 303)
+            return RedirectResponse(f"{request.app.url_path_for('form')}?{urlencode({'next': request.url.path})}", 303)
         context = ErrorPage(
             shell=shell(request, None, language, home=error.extra.get("open", "/")),
             status=error.status,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from console.access.guard import Guard
+from console.access.hosts import KnownHosts
 from console.access.rights import Principal, Right
 from console.i18n.language import Language, choose, language_for
 from console.i18n.validation import sent_instant
@@ -44,6 +46,7 @@ class Services:
     service: RundownService
     bridge: LogBridge
     guard: Guard
+    hosts: KnownHosts
     live: Live
     room_log: RoomLog
     pseudonyms: Pseudonyms
@@ -52,6 +55,7 @@ class Services:
     watch: DependencyWatcher
     clock_watch: ClockWatcher
     renderer: Renderer
+    scraping: asyncio.Lock = field(default_factory=asyncio.Lock)
     ready: bool = True
     """False while the process is draining."""
     _rooms: dict[str, tuple[Room, int]] = field(default_factory=dict)
@@ -84,6 +88,14 @@ class Services:
     async def show(self, show_id: str) -> Show:
         """A show as it is listed. Raises NotFound."""
         return await self.database.read(lambda session: shows.get(session, show_id))
+
+
+def base_url(request: Request) -> str:
+    """How people reach this server, without a slash at its end: by the settings, else by the host they called.
+
+    That one has been checked (``console.web.host_check``): nobody else's name gets into a link.
+    """
+    return (services_of(request).settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def services_of(connection: HTTPConnection) -> Services:

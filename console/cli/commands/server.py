@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from console.cli.terminal import Data, Host, Port, _, language, settings_of
+from console.cli.terminal import Data, Host, MetricsPort, Port, _, language, settings_of
 from console.i18n.language import language_for
 
 app = typer.Typer()
@@ -32,30 +32,30 @@ def demo(port: Port = 8000, data: Data = None, host: Host = "127.0.0.1", spoken:
 
 
 @app.command("serve", help=_("Start the whole server.\n\nExample: cuelight serve --data ./data --port 8000"))
-def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None, metrics_port: MetricsPort = None) -> None:
     from console.cli import serve as server
     from console.instrumentation import set_up_logs
 
-    settings = settings_of(data)
+    settings = settings_of(data, metrics_port)
     set_up_logs(settings.log_level, as_json=settings.log_json)
     raise typer.Exit(server.run(settings, host, port, language))
 
 
 @app.command("web", help=_("Start a web process alone; needs REDIS_URL.\n\nExample: cuelight web --port 8000"))
-def web(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None) -> None:
+def web(host: Host = "127.0.0.1", port: Port = 8000, data: Data = None, metrics_port: MetricsPort = None) -> None:
     from console.cli import serve as server
     from console.instrumentation import set_up_logs
 
-    settings = settings_of(data)
+    settings = settings_of(data, metrics_port)
     set_up_logs(settings.log_level, as_json=settings.log_json)
     raise typer.Exit(server.run_web(settings, host, port))
 
 
 @app.command("worker", help=_("Start a worker process alone; needs REDIS_URL.\n\nExample: cuelight worker"))
-def worker(data: Data = None) -> None:
+def worker(data: Data = None, metrics_port: MetricsPort = None) -> None:
     from console.cli import serve as server
     from console.instrumentation import set_up_logs
 
-    settings = settings_of(data)
+    settings = settings_of(data, metrics_port)
     set_up_logs(settings.log_level, as_json=settings.log_json)
     raise typer.Exit(server.run_worker(settings))

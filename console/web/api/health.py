@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-
-from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from console.web import bodies
-from console.web.api.scrape import set_live_gauges
-from console.web.services import ServicesOf
+from console.web.api.scrape import exposition
+from console.web.services import PrincipalOf, ServicesOf
 from streams.errors import CuelightError
 
 router = APIRouter(tags=["health"])
@@ -42,19 +40,10 @@ async def readyz(services: ServicesOf) -> Response:
 
 
 @router.get("/metrics")
-async def metrics(request: Request, services: ServicesOf) -> Response:
-    """Prometheus text: open on loopback, elsewhere with a token of the role ``metrics``."""
-    if not _loopback(request):
-        (await services.guard.principal(request)).require("read metrics")
-    await set_live_gauges(services)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Prometheus text, with a token of the role ``metrics``; one of a room reads that room only.
 
-
-def _loopback(request: Request) -> bool:
-    """Whether the caller is on this machine and nobody stands in between."""
-    if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    Where the caller is says nothing: behind a proxy on this machine, everybody is. ``--metrics-port`` needs no token.
+    """
+    principal.require("read metrics")
+    return Response(await exposition(services, principal.room), media_type=CONTENT_TYPE_LATEST)

@@ -20,7 +20,7 @@ from console.rundown.floor.model import Part as Part
 from console.store import people
 from console.store.people import Credential
 from console.web import bodies
-from console.web.services import PrincipalOf, ServicesOf, allowed_show
+from console.web.services import PrincipalOf, ServicesOf, allowed_show, base_url
 from streams.errors import Invalid
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}/passes", tags=["passes"])
@@ -86,8 +86,7 @@ async def make(show_id: str, request: Request, services: ServicesOf, principal: 
     secret = await services.database.write(
         lambda session: access.make_pass(session, show, body.view, query, name, role, now)
     )
-    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
-    url = f"{base}/enter/{secret}"
+    url = f"{base_url(request)}/enter/{secret}"
     fresh = FreshPass(id=people.digest(secret)[:KEY], url=url, qr=qr_code(url), expires_at=now + access.PASS_LIFE)
     return bodies.answer(fresh, 201)
 

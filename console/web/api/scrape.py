@@ -12,6 +12,7 @@ from console.instrumentation import (
     SOURCE_AGE,
     SOURCE_PARKED,
     SOURCE_SKEW,
+    exposed,
 )
 from console.rundown.timing import project
 from console.store import rooms, shows
@@ -21,7 +22,14 @@ from streams.errors import Unavailable
 from streams.money import minor_digits
 
 
-async def set_live_gauges(services: Services) -> None:
+async def exposition(services: Services, room: str | None = None) -> bytes:
+    """What Prometheus reads of a web process; with ``room``, nothing of another room."""
+    async with services.scraping:  # gauges of one scrape must not be cleared by the next
+        await _set_live_gauges(services)
+        return await exposed(room)
+
+
+async def _set_live_gauges(services: Services) -> None:
     """Set the gauges of every room; a room without a show on air has no figures, rather than its last ones."""
     for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE, SOURCE_AGE, SOURCE_SKEW, SOURCE_PARKED):
         gauge.clear()

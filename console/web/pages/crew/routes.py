@@ -22,7 +22,7 @@ from console.web.pages.contexts import Choice
 from console.web.pages.crew import contexts as crew
 from console.web.pages.home.routes import PLATFORMS
 from console.web.pages.page import page, rights, shell, show_head
-from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show, base_url
 from streams.errors import NotFound
 
 router = APIRouter(prefix="/shows/{show_id}", include_in_schema=False)
@@ -70,7 +70,7 @@ async def info(
         contacts=tuple(
             crew.Contact(name=person.name, role=language.gettext(ROLES[person.role])) for person in deciding
         ),
-        addresses=_addresses(services, request, principal, language, show),
+        addresses=_addresses(request, principal, language, show),
     )
     return page(services, language, context)
 
@@ -118,10 +118,8 @@ def setting(field: Field, language: Language, room: Room) -> crew.Setting:
     )
 
 
-def _addresses(
-    services: Services, request: Request, principal: Principal, language: Language, show: Show
-) -> tuple[crew.ViewAddress, ...]:
-    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
+def _addresses(request: Request, principal: Principal, language: Language, show: Show) -> tuple[crew.ViewAddress, ...]:
+    base = base_url(request)
     return tuple(
         crew.ViewAddress(
             name=name,

@@ -104,6 +104,7 @@ async def enter(services: ServicesOf, request: Request, language: LanguageOf) ->
 @router.post("/sign-out")
 async def leave(request: Request, services: ServicesOf) -> Response:
     """Sign out."""
+    services.guard.check_origin(request)
     secret = services.guard.session(request)
     if secret:
         services.guard.forget(secret)
@@ -128,7 +129,7 @@ async def _enter(services: Services, request: Request, secret: str, target: str)
     opened, used = await services.database.write(lambda session: access.open_session(session, secret, now, days))
     life = access.PASS_SESSION if used.show else days * access.DAY
     response = RedirectResponse(_target(used) if used.show else target, 303)
-    secure = services.settings.secure_cookies
+    secure = services.settings.secure_cookies or request.url.scheme == "https"
     response.set_cookie(
         services.guard.cookie(request), opened, max_age=life // 1000, httponly=True, samesite="lax", secure=secure
     )

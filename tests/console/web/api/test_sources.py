@@ -93,7 +93,7 @@ def test_figures_name_each_token_and_each_source_of_a_gateway(room: Room) -> Non
 
 
 def test_an_event_from_the_future_is_set_aside_until_it_is_sent_with_the_right_time(
-    room: Room, server: CuelightServer
+    room: Room, owner: httpx.Client
 ) -> None:
     shop = room.source("shop")
     shop(comment("a", now() + 30 * MINUTE), comment("b", now() + DAY), **JSON)
@@ -101,20 +101,18 @@ def test_an_event_from_the_future_is_set_aside_until_it_is_sent_with_the_right_t
     found = by_name(figures)["shop"]
     assert (found["parked"], found["events"], found["parking"]) == (2, 0, True)
     assert figures["kpis"]["comments"]["value"] is None
-    exported = httpx.get(f"{server.url}/metrics").text
+    exported = owner.get("/metrics").text
     assert f'cuelight_source_parked_total{{room="{room.slug}",source="shop"}} 2.0' in exported
     shop(comment("a", now()), **JSON)
     figures = room.figures(lambda sources: sources["shop"]["events"] == 1)
     assert (by_name(figures)["shop"]["repeats"], figures["kpis"]["comments"]["value"]) == (0, 1)
 
 
-def test_a_clock_that_is_ahead_is_measured(room: Room, server: CuelightServer) -> None:
+def test_a_clock_that_is_ahead_is_measured(room: Room, owner: httpx.Client) -> None:
     room.source("shop")(comment("a", now() + 60_000), **JSON)
     skew = by_name(room.figures(lambda sources: "shop" in sources))["shop"]["skew_ms"]
     assert 0 < skew <= 60_000
-    assert (
-        f'cuelight_source_skew_seconds{{room="{room.slug}",source="shop"}}' in httpx.get(f"{server.url}/metrics").text
-    )
+    assert f'cuelight_source_skew_seconds{{room="{room.slug}",source="shop"}}' in owner.get("/metrics").text
 
 
 def test_the_desk_is_told_of_a_source_that_sends_from_the_future_and_hosts_are_not(
