@@ -11,6 +11,7 @@ CuelightError                 what a user can meet; carries a code, an HTTP stat
 ├── TooLarge         413      more than the documented limit
 ├── WrongType        415      a content type that is not read here
 ├── TooSoon          429      a second take within a second of the last
+├── TooMany          429      somebody sends more than they may; says how long to wait
 └── Unavailable      503      a part that is needed is down; what was sent was not taken, or says that this is unknown
 
 A message is an English sentence with ``{named}`` places, and the key of its translation. It says what was wrong and
@@ -80,6 +81,15 @@ class WrongType(CuelightError):
 
 class TooSoon(CuelightError):
     code, status = "too-soon", 429
+
+
+class TooMany(CuelightError):
+    """``seconds``, a whole number, is how long to wait; the message has a place for it."""
+
+    code, status = "too-many", 429
+
+    def __init__(self, message: str, /, *, seconds: int, **params: Any) -> None:
+        super().__init__(message, extra={"retry_after_s": seconds}, seconds=seconds, **params)
 
 
 class Unavailable(CuelightError):

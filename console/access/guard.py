@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import HTTPConnection
 
 from console.access import confine, service
+from console.access.attempts import Attempts
 from console.access.rights import Principal
 from console.store.session import Database
 from streams.clock import MINUTE, Clock, Instant
@@ -21,9 +22,10 @@ REMEMBERED_FOR = MINUTE // 6
 class Guard:
     """Turns a request into a principal, or refuses it."""
 
-    def __init__(self, database: Database, clock: Clock, public_url: str | None) -> None:
+    def __init__(self, database: Database, clock: Clock, public_url: str | None, attempts: Attempts) -> None:
         self._database = database
         self._clock = clock
+        self._attempts = attempts
         self._public_origin = _origin(public_url) if public_url else None
         self._known: dict[str, tuple[Instant, Principal]] = {}
 
@@ -31,14 +33,16 @@ class Guard:
         """The principal of a bearer token, of ``token`` (from an address), or of the browser's session.
 
         Raises Unauthorised; Forbidden when a page of another site uses the browser's session, or a device that a pass
-        signed in asks for anything but its view.
+        signed in asks for anything but its view; TooMany when many wrong tokens came from the caller's address.
         """
         kind, _, bearer = connection.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and bearer:
             token = bearer.strip()
         if token:
-            machine = await self._look_up(token, "token")
+            async with self._attempts.turn(connection):
+                machine = await self._look_up(token, "token")
             if machine is None:
+                await self._attempts.wrong(connection)
                 raise Unauthorised("This token is not known here, or was revoked.")
             return machine
         person = await self.visitor(connection)

@@ -26,10 +26,11 @@ from console.live.sharing import HOSTS, Sharing
 from console.live.socket import LiveScreen, Scope
 from console.rundown.authorise import allow
 from console.rundown.commands import AnyCommand
+from console.rundown.limits import CommandLimits
 from console.rundown.model import State
 from console.rundown.service import RundownService
 from streams.clock import Clock, Instant
-from streams.errors import CuelightError, Unavailable
+from streams.errors import CuelightError, TooMany, Unavailable
 
 CUES_AT_FIRST: Final = 50
 """A page that connects is told so many of the newest cues; the journal has all of them."""
@@ -49,6 +50,7 @@ class Connections:
         service: RundownService,
         figures: Figures,
         guard: Guard,
+        limits: CommandLimits,
         clock: Clock,
         language: Callable[[HTTPConnection], Translate],
         rooms: Rooms,
@@ -62,6 +64,7 @@ class Connections:
         self._service = service
         self._figures = figures
         self._guard = guard
+        self._limits = limits
         self._language = language
         self._rooms = rooms
         self._screens = screens
@@ -77,6 +80,8 @@ class Connections:
         try:
             principal = await self._guard.principal(HTTPConnection(scope), token=token)
             principal.require("read", await self._rooms.of(show))
+        except TooMany:  # its lines in the log have ended
+            return None
         except CuelightError as error:
             log.info("socket refused", show=show, reason=str(error))
             return None
@@ -122,6 +127,7 @@ class Connections:
     async def execute(self, show: str, screen: LiveScreen, command: AnyCommand) -> int:
         """Carry out a command; the new seq. Raises CuelightError."""
         allow(command, screen.principal, await self._rooms.of(show))
+        await self._limits.take(command, screen.principal, screen.key)
         answer = await self._service.execute(show, command, screen.principal.name)
         return answer.state.seq
 

@@ -21,6 +21,7 @@ from console.live.journal_watcher import JournalWatcher
 from console.live.presence import Presence
 from console.live.screens import Screens
 from console.live.sharing import Sharing
+from console.rundown.limits import CommandLimits
 from console.rundown.service import RundownService
 from console.store.session import Database
 from streams.clock import Clock
@@ -43,6 +44,7 @@ class Live:
         presence: Presence,
         figures: Figures,
         guard: Guard,
+        limits: CommandLimits,
         clock: Clock,
         language: Callable[[HTTPConnection], Translate],
     ) -> None:
@@ -78,6 +80,7 @@ class Live:
             service=service,
             figures=figures,
             guard=guard,
+            limits=limits,
             clock=clock,
             language=language,
             rooms=self.rooms,

@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.access.attempts import Attempts
 from console.access.guard import Guard
 from console.access.hosts import KnownHosts
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
@@ -31,6 +32,7 @@ from console.live.socket import LiveSocket
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import ClockKeeper
+from console.rundown.limits import CommandLimits
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import schema_version
@@ -75,6 +77,7 @@ from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key, load_vault_key
 from streams.store.anchors import Anchors
 from streams.store.connection import RedisClient
+from streams.store.counters import Counters
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.heartbeat import Pulse
@@ -126,7 +129,10 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     clock = clock or steady
     database = Database(settings.sqlalchemy_url())
     service = RundownService(database, clock)
-    guard = Guard(database, clock, settings.public_url)
+    counters = Counters(redis)
+    attempts = Attempts(counters)
+    guard = Guard(database, clock, settings.public_url, attempts)
+    limits = CommandLimits(counters)
     room_log = RoomLog(redis, ask_disk=not ours, clock=clock)
     figures = Figures(redis)
     feed = RoomFeed(redis)
@@ -137,6 +143,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         presence=Presence(redis, clock),
         figures=figures,
         guard=guard,
+        limits=limits,
         clock=clock,
         language=lambda connection: language_of(connection).gettext,
     )
@@ -150,6 +157,8 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         service=service,
         bridge=bridge,
         guard=guard,
+        attempts=attempts,
+        limits=limits,
         hosts=KnownHosts(settings.public_url, settings.allowed_hosts, socket.gethostname()),
         live=live,
         room_log=room_log,
@@ -297,7 +306,7 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if error.status in (429, 503):
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(error.extra.get("retry_after_s", 1))
     if _wants_page(request):
         if error.status == 401:
             return RedirectResponse(f"{request.app.url_path_for('form')}?{urlencode({'next': request.url.path})}", 303)
@@ -307,7 +316,9 @@ async def answer_error(request: Request, error: CuelightError, headers: dict[str
             title=language.gettext(TITLES.get(error.status, TITLES[500])),
             detail=language.format(error.message, error.params),
         )
-        return page(services_of(request), language, context, error.status)
+        answer = page(services_of(request), language, context, error.status)
+        answer.headers.update(headers)
+        return answer
     body = problem(error, language.gettext)
     return Response(msgspec.json.encode(body), error.status, media_type="application/problem+json", headers=headers)
 

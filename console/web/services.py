@@ -11,6 +11,7 @@ from fastapi import Depends, Query
 from pydantic import BeforeValidator
 from starlette.requests import HTTPConnection, Request
 
+from console.access.attempts import Attempts
 from console.access.guard import Guard
 from console.access.hosts import KnownHosts
 from console.access.rights import Principal, Right
@@ -22,6 +23,7 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.rooms.vault import Vault
 from console.rundown.bridge import LogBridge
+from console.rundown.limits import CommandLimits
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
@@ -46,6 +48,8 @@ class Services:
     service: RundownService
     bridge: LogBridge
     guard: Guard
+    attempts: Attempts
+    limits: CommandLimits
     hosts: KnownHosts
     live: Live
     room_log: RoomLog

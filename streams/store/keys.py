@@ -19,6 +19,11 @@ def anchor(boot: str) -> str:
     return f"cuelight:clock:{boot}"
 
 
+def count(name: str, who: str) -> str:
+    """How often somebody did something within the last while; expires by itself."""
+    return f"cuelight:count:{name}:{who}"
+
+
 def log(room: str) -> str:
     """The stream of batches: what happened, in the order in which it was taken in."""
     return f"{{{room}}}:log"

@@ -132,6 +132,7 @@ async def command(show_id: str, request: Request, services: ServicesOf, principa
     bodies.content_type(request, bodies.JSON)
     asked = parse_command(await bodies.read(request, services.settings.body_limit))
     allow(asked, principal, show.room)
+    await services.limits.take(asked, principal)
     answer = await services.service.execute(show_id, asked, principal.name)
     return bodies.answer(answer.body)
 
@@ -189,7 +190,9 @@ async def do(show_id: str, action: str, request: Request, services: ServicesOf, 
     if principal.via != "token":
         raise Unauthorised("Hardware buttons need a token: add “?token=…” to the address.")
     await allowed_show(services, principal, show_id, "command")
-    answer = await services.service.execute(show_id, await _command(services, show_id, action), principal.name)
+    asked = await _command(services, show_id, action)
+    await services.limits.take(asked, principal)
+    answer = await services.service.execute(show_id, asked, principal.name)
     return bodies.answer(answer.body)
 
 

@@ -87,6 +87,7 @@ class Process:
             presence=Presence(down, clock),
             figures=down,
             guard=down,
+            limits=down,
             clock=clock,
             language=lambda _: str,
         )

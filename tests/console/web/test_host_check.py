@@ -24,7 +24,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """Once without a public address, once with one, behind a proxy that is trusted."""
     named: dict[str, str] = {"CUELIGHT_PUBLIC_URL": request.param, "CUELIGHT_TRUSTED_PROXIES": "127.0.0.1"}
     environment = named if request.param else {}
-    with CuelightServer(tmp_path_factory.mktemp("server") / "data", **environment) as running:
+    with CuelightServer(tmp_path_factory.mktemp("server") / "data", None, **environment) as running:
         yield running
 
 

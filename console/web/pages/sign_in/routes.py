@@ -22,7 +22,7 @@ from console.web.pages.contexts import ErrorPage
 from console.web.pages.page import page, shell
 from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.services import LanguageOf, Services, ServicesOf
-from streams.errors import Unauthorised
+from streams.errors import CuelightError, TooMany, Unauthorised
 
 router = APIRouter(include_in_schema=False)
 YEAR_S = 365 * 86_400
@@ -45,7 +45,7 @@ async def submit(request: Request, services: ServicesOf, language: LanguageOf) -
     secret = parse_qs(address.query).get("link", [address.path.rpartition("/enter/")[2]])[0]
     try:
         return await _enter(services, request, secret, target)
-    except Unauthorised as error:
+    except (Unauthorised, TooMany) as error:
         return _refused(services, request, language, target, error, pasted)
 
 
@@ -56,8 +56,8 @@ async def opened_link(
     """A sign-in link was opened: a page that signs in by itself."""
     target = _inside(next)
     try:
-        await services.database.read(lambda session: access.entrance(session, link, services.clock.now()))
-    except Unauthorised as error:
+        await _entrance(services, request, link)
+    except (Unauthorised, TooMany) as error:
         return _refused(services, request, language, target, error)
     context = EnterPage(shell=shell(request, None, language), secret=link, next=target)
     return page(services, language, context)
@@ -70,7 +70,7 @@ async def opened_code(secret: str, services: ServicesOf, request: Request, langu
     Somebody who is signed in already is asked first, because the pass would take the place of their session.
     """
     try:
-        found = await services.database.read(lambda session: access.entrance(session, secret, services.clock.now()))
+        found = await _entrance(services, request, secret)
     except Unauthorised:
         return _spent(services, request, language)
     visitor = await _visitor(services, request)
@@ -97,7 +97,7 @@ async def enter(services: ServicesOf, request: Request, language: LanguageOf) ->
     target = _inside(str(fields.get("next", "/")))
     try:
         return await _enter(services, request, str(fields.get("link", "")), target)
-    except Unauthorised as error:
+    except (Unauthorised, TooMany) as error:
         return _refused(services, request, language, target, error)
 
 
@@ -123,9 +123,20 @@ async def choose(lang: str, next: str = "/") -> Response:
     return response
 
 
+async def _entrance(services: Services, request: Request, secret: str) -> Credential:
+    """What a link or a code opens. Raises Unauthorised; TooMany when many wrong ones came from the caller's address."""
+    try:
+        async with services.attempts.turn(request):
+            return await services.database.read(lambda session: access.entrance(session, secret, services.clock.now()))
+    except Unauthorised:
+        await services.attempts.wrong(request)
+        raise
+
+
 async def _enter(services: Services, request: Request, secret: str, target: str) -> Response:
     days = services.settings.session_days
     now = services.clock.now()
+    await _entrance(services, request, secret)  # a wrong one does not take the turn of what is written
     opened, used = await services.database.write(lambda session: access.open_session(session, secret, now, days))
     life = access.PASS_SESSION if used.show else days * access.DAY
     response = RedirectResponse(_target(used) if used.show else target, 303)
@@ -156,11 +167,14 @@ def _target(found: Credential) -> str:
 
 
 def _refused(
-    services: Services, request: Request, language: Language, target: str, error: Unauthorised, pasted: str = ""
+    services: Services, request: Request, language: Language, target: str, error: CuelightError, pasted: str = ""
 ) -> Response:
     detail = language.format(error.message, error.params)
     context = SignInPage(shell=shell(request, None, language), next=target, link=pasted, error=detail)
-    return page(services, language, context, 401)
+    answer = page(services, language, context, error.status)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.extra["retry_after_s"])
+    return answer
 
 
 def _spent(services: Services, request: Request, language: Language) -> Response:
