@@ -23,7 +23,7 @@ from starlette.requests import HTTPConnection
 
 from streams.clock import MINUTE
 from streams.errors import TooMany, Unavailable
-from streams.store.counters import Counters
+from streams.store.counters import SharedCounters
 
 MOST: Final = 30
 WITHIN: Final = MINUTE
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 class Attempts:
     """What was wrong lately, by address."""
 
-    def __init__(self, counters: Counters) -> None:
+    def __init__(self, counters: SharedCounters) -> None:
         self._counters = counters
         self._waiting: dict[str, float] = {}
         """Places that are over the limit, and until when by the monotonic clock; at most ``SLOTS``."""

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Any, Final
 
-from streams.store import private
+from streams import private
 
 ROUNDS: Final = (50_000, 50, 50)
 """Allocations between the collector's rounds. Events and messages make no cycles, so the usual 700 only cost time."""

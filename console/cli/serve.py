@@ -28,8 +28,8 @@ from console.store.session import Database
 from console.web.api.scrape import exposition
 from console.web.app import create_app, make_services
 from console.web.services import Services
+from streams import private
 from streams.errors import Unavailable
-from streams.store import private
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.instance import InstanceLock

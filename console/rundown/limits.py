@@ -18,7 +18,7 @@ from console.rundown.commands import AnyCommand
 from console.rundown.floor import commands as floor
 from streams.clock import MINUTE
 from streams.errors import TooMany, Unavailable
-from streams.store.counters import Counters
+from streams.store.counters import SharedCounters
 
 WORDS: Final = (floor.Ask, floor.NoteDown, floor.ReplyCue, floor.SendCue)
 """Commands in somebody's own words."""
@@ -33,7 +33,7 @@ HTTP: Final = "http"
 class CommandLimits:
     """The allowances in one web process."""
 
-    def __init__(self, counters: Counters) -> None:
+    def __init__(self, counters: SharedCounters) -> None:
         self._counters = counters
         self._words = Buckets(WORDS_A_MINUTE, WORDS_A_MINUTE / 60)
         self._commands = Buckets(COMMANDS_A_MINUTE, COMMANDS_A_MINUTE / 60)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from console.settings import Settings
 from console.store.schema_version import MIGRATIONS, check
 from console.store.session import Database
-from streams.store import private
+from streams import private
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
-from streams.store import private
+from streams import private
 
 T = TypeVar("T")
 WRITES: Final = "cuelight_writes"

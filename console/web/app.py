@@ -77,7 +77,7 @@ from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key, load_vault_key
 from streams.store.anchors import Anchors
 from streams.store.connection import RedisClient
-from streams.store.counters import Counters
+from streams.store.counters import SharedCounters
 from streams.store.feed import RoomFeed
 from streams.store.frames import Frames
 from streams.store.heartbeat import Pulse
@@ -129,7 +129,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     clock = clock or steady
     database = Database(settings.sqlalchemy_url())
     service = RundownService(database, clock)
-    counters = Counters(redis)
+    counters = SharedCounters(redis)
     attempts = Attempts(counters)
     guard = Guard(database, clock, settings.public_url, attempts)
     limits = CommandLimits(counters)

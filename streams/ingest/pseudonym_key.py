@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from streams import private
 from streams.errors import Invalid
-from streams.store import private
 
 FILE: Final = "pseudonym.key"
 VAULT_FILE: Final = "vault.key"

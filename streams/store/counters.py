@@ -30,7 +30,7 @@ class Count(Struct, frozen=True):
     left_ms: int
 
 
-class Counters:
+class SharedCounters:
     """The counts on one Redis. Raises Unavailable when it is out of reach."""
 
     def __init__(self, redis: RedisClient) -> None:
@@ -39,5 +39,5 @@ class Counters:
     async def count(self, name: str, who: str, within_ms: int) -> Count:
         """Count one more; how often it was within the window that is open."""
         async with reachable():
-            found: Any = await self._redis.eval(_COUNT, 1, keys.count(name, who), str(within_ms))  # type: ignore[misc]
+            found: Any = await self._redis.eval(_COUNT, 1, keys.count(name, who), str(within_ms))
         return Count(int(found[0]), int(found[1]))

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from streams.store import private
+from streams import private
 from streams.store.blob_store import Piece
 
 DRAFT: Final = ".draft"

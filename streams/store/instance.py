@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from streams import private
 from streams.errors import Conflict
-from streams.store import private
 
 FILE: Final = "cuelight.lock"
 
