@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
@@ -69,7 +69,7 @@ from console.web.pages.screens import routes as screens_pages
 from console.web.pages.sign_in import routes as sign_in_pages
 from console.web.policy import POLICY
 from console.web.rendering import Renderer
-from console.web.services import Services, language_of, services_of
+from console.web.services import Services, known_parameters, language_of, services_of
 from console.web.static_files.serving import StaticFiles
 from streams.clock import Clock, SteadyClock
 from streams.errors import CuelightError, Invalid
@@ -212,7 +212,6 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     for module in (
-        api_health,
         api_rooms,
         api_library,
         api_shows,
@@ -224,6 +223,11 @@ def create_app(services: Services) -> FastAPI:
         api_staff,
         api_people,
         api_vault,
+    ):
+        app.include_router(module.router, dependencies=[Depends(known_parameters)])
+    app.include_router(api_shows.buttons)
+    for module in (
+        api_health,
         app_pages,
         sign_in_pages,
         home_pages,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query
+from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
 from starlette.requests import HTTPConnection, Request
 
@@ -32,10 +34,13 @@ from console.store.session import Database
 from console.store.shows import Show
 from console.web.rendering import Renderer
 from streams.clock import SECOND, Clock
+from streams.errors import Invalid
 from streams.ingest.door import Pseudonyms
 from streams.store.log import RoomLog
 
 REMEMBERED: Final = 2 * SECOND
+NAME_SHOWN: Final = 40
+"""So much of an unknown name is told back."""
 
 
 @dataclass
@@ -155,3 +160,26 @@ InstantOf = Annotated[int, ReadInstant, Query(description=INSTANT_DESCRIBED)]
 SeqOf = Annotated[int, Query(ge=0, le=2**53)]
 PrincipalOf = Annotated[Principal, Depends(principal_of)]
 LanguageOf = Annotated[Language, Depends(_language)]
+
+
+async def known_parameters(request: Request, _principal: PrincipalOf) -> None:
+    """Refuse what an address of the interface asks for and nobody reads: ``?att=`` would else be now, without a word.
+
+    Pages take whatever comes along; links are decorated on their way. Raises Invalid, naming the parameter.
+    """
+    read = set(_read_by(request.scope["route"].dependant))
+    for name in request.query_params:
+        if name not in read:
+            raise Invalid(
+                "“{field}” in the address is not read here. What is: {known}.",
+                extra={"errors": [{"field": name[:NAME_SHOWN], "reason": "unknown"}]},
+                field=name[:NAME_SHOWN],
+                known=", ".join(sorted(read)) or "–",
+            )
+
+
+def _read_by(dependant: Dependant) -> Iterator[str]:
+    """The parameters of an address that a route reads, and what it depends on."""
+    yield from (field.alias for field in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _read_by(inner)

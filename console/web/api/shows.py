@@ -26,6 +26,8 @@ from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Unauthorised
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["shows"])
+buttons = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["hardware buttons"])
+"""What a token in the address may call, too."""
 log = structlog.get_logger()
 
 ACTIONS: dict[str, type[msgspec.Struct]] = {
@@ -180,8 +182,8 @@ async def journal(show_id: str, services: ServicesOf, principal: PrincipalOf, af
     return bodies.answer([wire.entry_body(entry) for entry in entries if entry.seq > after])
 
 
-@router.get("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_get")
-@router.post("/do/{action:path}", tags=["hardware buttons"], operation_id="do_by_post")
+@buttons.get("/do/{action:path}", operation_id="do_by_get")
+@buttons.post("/do/{action:path}", operation_id="do_by_post")
 async def do(show_id: str, action: str, request: Request, services: ServicesOf, token: str | None = None) -> Response:
     """A simple address for a hardware button: next, previous, pause, resume, start, end, undo, take/A12, add/-30,
     roll/on, blackout/off. A token only (``?token=`` or a header), never a browser's session.
