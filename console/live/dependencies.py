@@ -12,10 +12,14 @@ from console.instrumentation import LOG_UP, WORKER_UP
 from console.live.live import Live
 from console.live.messages import Alert
 from streams.errors import Unavailable
+from streams.store.connection import patient
 from streams.store.heartbeat import Pulse
 from streams.store.log import RoomLog
 
 EVERY_S: Final = 2.0
+ANSWER_S: Final = 2.0
+BACK_S: Final = 5.0
+"""Once the event log is back, a worker has so long to be heard again."""
 SILENT_S: Final = 2.0
 """After its pulse has run out, a worker counts as missing this much later."""
 STARTING_S: Final = 15.0
@@ -61,11 +65,13 @@ class DependencyWatcher:
 
     async def _look(self) -> set[tuple[str, str]]:
         try:
-            await self._log.durable()
-            if await self._pulse.beats():
-                self._worker_seen = max(self._worker_seen, time.monotonic())
-            failing = await self._pulse.troubles(sorted(self._live.rooms.watched()))
-        except Unavailable:
+            with patient(ANSWER_S):
+                await self._log.durable()
+                if await self._pulse.beats():
+                    self._worker_seen = max(self._worker_seen, time.monotonic())
+                failing = await self._pulse.troubles(sorted(self._live.rooms.watched()))
+        except Unavailable:  # nobody can hear a worker either
+            self._worker_seen = max(self._worker_seen, time.monotonic() + BACK_S)
             return {(EVENT_LOG, "")}
         faults = {(ROOM, room) for room in failing}
         return faults | {(WORKER, "")} if self.worker_silent_for() > SILENT_S else faults

@@ -61,6 +61,7 @@ from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
 from console.web.pages.screens import routes as screens_pages
 from console.web.pages.sign_in import routes as sign_in_pages
+from console.web.patience import PatientRequests
 from console.web.policy import POLICY
 from console.web.rendering import Renderer
 from console.web.services import Services, language_of, services_of
@@ -190,7 +191,7 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(SecurityHeaders), Middleware(CompressPages)],
+        middleware=[Middleware(PatientRequests), Middleware(SecurityHeaders), Middleware(CompressPages)],
     )
     app.state.services = services
     for module in (
