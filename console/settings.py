@@ -9,6 +9,9 @@ from typing import Annotated
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DATABASE_FILE = "cuelight.db"
+"""The SQLite database in the data directory."""
+
 
 def default_data_dir(name: str = "cuelight") -> Path:
     """Where data lives unless told otherwise: the user's data directory."""
@@ -51,7 +54,7 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database address in SQLAlchemy's form."""
         if not self.database_url:
-            return f"sqlite:///{self.data.resolve() / 'cuelight.db'}"
+            return f"sqlite:///{self.data.resolve() / DATABASE_FILE}"
         url = self.database_url
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from console.settings import Settings
+from console.store.completeness import open_database
 from console.store.schema_version import MIGRATIONS, check
 from console.store.session import Database
 
@@ -52,7 +53,7 @@ def run_on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
 def _on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     async def run() -> T:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database(settings.sqlalchemy_url())
+        database = open_database(settings)
         try:
             return await work(database)
         finally:

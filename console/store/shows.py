@@ -190,6 +190,11 @@ def mark_logged(session: Session, show_id: str, seq: int) -> None:
     session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))
 
 
+def carry_again(session: Session) -> None:
+    """The room's log may lack boundaries that were in it; those that it has are known there by their ids."""
+    session.execute(update(ShowRow).where(ShowRow.removed_at.is_(None)).values(logged_seq=-1))
+
+
 def change(session: Session, show_id: str, **fields: Any) -> None:
     """Set fields of a show, in the transaction that wrote them to the journal."""
     session.execute(update(ShowRow).where(ShowRow.id == show_id).values(**fields))

@@ -37,6 +37,8 @@ from streams.store.directory_blobs import flush_directory
 DIRECTORY: Final = "appendonlydir"
 MANIFEST: Final = "appendonly.aof.manifest"
 RECORD: Final = "cuts.jsonl"
+LACKING: Final = "lacking"
+"""There while what was cut off has not been made up for."""
 BARE: Final = 256
 """A base of so few bytes holds nothing: every log begins with one."""
 PIECE: Final = 1 << 20
@@ -188,11 +190,22 @@ class LogFiles:
         )
         with _private(self._home / "cut" / RECORD, "ab") as record:
             record.write(msgspec.json.encode(cut) + b"\n")
+        with _private(self._home / "cut" / LACKING, "wb"):
+            pass
         flush_directory(self._home / "cut")
         with path.open("rb+") as file:
             file.truncate(damage.whole_bytes)
             os.fsync(file.fileno())
         return cut
+
+    @property
+    def lacks_end(self) -> bool:
+        """Whether something was cut off since ``end_is_back`` was last said."""
+        return (self._home / "cut" / LACKING).exists()
+
+    def end_is_back(self) -> None:
+        """What can be written again of it has been, or is about to be."""
+        (self._home / "cut" / LACKING).unlink(missing_ok=True)
 
     def cuts(self) -> list[Cut]:
         """All that was ever cut off, the oldest first."""
