@@ -31,7 +31,7 @@ def open_database(settings: Settings, *, with_log: bool = False) -> Database:
     ``with_log``: the bundled event log is about to be started, too.
     """
     if not settings.database_url:
-        _require_database(settings.data)
+        require_database(settings.data)
     database = Database(settings.sqlalchemy_url())
     try:
         for missing in missing_parts(settings, database, with_log=with_log):
@@ -80,7 +80,8 @@ def missing_parts(settings: Settings, database: Database, *, with_log: bool) -> 
     return missing
 
 
-def _require_database(data: Path) -> None:
+def require_database(data: Path, *, alone: bool = False) -> None:
+    """Raises Unavailable when there is no SQLite database beside other data; ``alone``: also where there is nothing."""
     path = data / DATABASE_FILE
     if path.exists() and path.stat().st_size:
         return
@@ -95,6 +96,8 @@ def _require_database(data: Path) -> None:
             path=str(path),
             beside=", ".join(beside),
         )
+    if alone:
+        raise Unavailable("There is no data in {directory}. Say where it is with --data.", directory=str(data))
 
 
 def _has_content(data: Path, part: str) -> bool:

@@ -36,13 +36,13 @@ def _set_up_sqlite(engine: Engine) -> None:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
                 cursor.execute(f"PRAGMA {pragma}")
         except sqlite3.DatabaseError as error:
-            _name_damage(engine, error)
+            name_damage(engine, error)
             raise
         cursor.close()
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:
-        _name_damage(engine, context.original_exception)
+        name_damage(engine, context.original_exception)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
@@ -50,7 +50,7 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _name_damage(engine: Engine, error: BaseException) -> None:
+def name_damage(engine: Engine, error: BaseException) -> None:
     """Raises Unavailable when that is what the error says."""
     if str(error).startswith(DAMAGED):
         raise Unavailable(

@@ -177,6 +177,11 @@ def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
     return dict(iter(rows))
 
 
+def all_seqs(session: Session) -> dict[str, int]:
+    """The last journal seq of each show that is stored, also of those that were taken away."""
+    return dict(iter(session.connection().execute(select(ShowRow.id, ShowRow.seq))))
+
+
 def keep(
     session: Session, show_id: str, *, seq: int, status: Status, started_at: int | None, ended_at: int | None
 ) -> None:

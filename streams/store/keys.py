@@ -19,6 +19,11 @@ def anchor(boot: str) -> str:
     return f"cuelight:clock:{boot}"
 
 
+def all_of(room: str) -> str:
+    """The pattern of all keys of a room; short names hold nothing that a pattern would read otherwise."""
+    return f"{{{room}}}:*"
+
+
 def log(room: str) -> str:
     """The stream of batches: what happened, in the order in which it was taken in."""
     return f"{{{room}}}:log"
