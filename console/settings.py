@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     """The largest request body in bytes."""
     session_days: int = 30
     """How long a browser stays signed in."""
+    disk_warning: float = Field(default=0.1, ge=0, le=1)
+    """With less than this share of the disk left, pages and log warn."""
     secure_cookies: bool = False
     """Set it when the server is reached by https only."""
     public_url: str | None = None

@@ -52,7 +52,7 @@ def told_of_restore(restored: Restored, language: Language) -> str:
             N_("{data} is as it was at {at}: {counts}, {entries} entries of the event log."),
             {
                 "data": restored.data,
-                "at": _utc(manifest.made_at),
+                "at": f"{language.moment(manifest.made_at, 'UTC')} UTC",
                 "counts": _counts(manifest, language),
                 "entries": restored.log_entries,
             },
@@ -72,9 +72,3 @@ def _counts(manifest: Manifest, language: Language) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}"
-
-
-def _utc(at: int) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(at / 1_000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

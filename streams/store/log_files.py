@@ -151,15 +151,21 @@ class LogFiles:
         damage = self.damage()
         if damage is None:
             return None
+        if (refusal := self.refusal(damage)) is not None:
+            raise refusal
+        return self.cut(damage, now)
+
+    def refusal(self, damage: Damage) -> Unavailable | None:
+        """Why damage is more than what a power loss leaves at the end of the log, with the way out; None: it is not."""
         if damage.file.kind == "base":
-            raise Unavailable(
+            return Unavailable(
                 "The event log is damaged at its beginning: {path} ({reason}). Nothing of it can be read; restore the "
                 "last backup into another directory.",
                 path=str(self.path(damage.file)),
                 reason=damage.reason,
             )
         if damage.file != self.check()[-1] or self._goes_on(damage):
-            raise Unavailable(
+            return Unavailable(
                 "The event log is damaged in its middle: {path}, from byte {place} on ({reason}). Restore the last "
                 "backup into another directory. To go on with what stands before the damage, run “cuelight doctor "
                 "--mend log”; the rest is kept beside it.",
@@ -167,7 +173,7 @@ class LogFiles:
                 place=damage.whole_bytes,
                 reason=damage.reason,
             )
-        return self.cut(damage, now)
+        return None
 
     def cut(self, damage: Damage, now: Instant) -> Cut:
         """Cut a file off where it stops being whole. What goes is kept, and noted, before it does."""
@@ -275,6 +281,13 @@ class LogFiles:
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
         ):
             return _whole_command_after(content, damage.whole_bytes)
+
+
+def program_version() -> str:
+    """Of the bundled Valkey."""
+    ran = subprocess.run([str(get_binary_path()), "--version"], capture_output=True, check=False)
+    found = re.search(r"v=(\S+)", ran.stdout.decode(errors="replace"))
+    return found[1] if found else "?"
 
 
 def manifest_files(text: str) -> Iterator[LogFile]:

@@ -87,7 +87,8 @@ def damaged(recorded: tuple[Path, str, str], tmp_path: Path) -> Iterator[Cueligh
     shutil.copytree(recorded[0], tmp_path / "data", ignore=shutil.ignore_patterns("*.sock", "*.lock", "runtime.json"))
     server = CuelightServer(tmp_path / "data")
     yield server
-    server.stop()
+    if server.started:
+        server.stop()
 
 
 def alive(process: int) -> bool:
@@ -101,6 +102,12 @@ def alive(process: int) -> bool:
 def log_file(data: Path) -> Path:
     (found,) = (data / "valkey" / "appendonlydir").glob("*.incr.aof")
     return found
+
+
+def changed(file: Path, at: int, to: bytes) -> None:
+    """Write over a part of a file."""
+    content = file.read_bytes()
+    file.write_bytes(content[:at] + to + content[at + len(to) :])
 
 
 def whole_until(content: bytes, keeps: int) -> int:
