@@ -39,7 +39,7 @@ const texts = (sources, params, step = Number(params.by_ms)) => ({
     "The figures of this room stand still: its events cannot be counted. " +
       "Nothing that was received is lost; the log of the worker says why.",
   ),
-  "disk-low": t("The disk of the server is getting full: {percent} % are left. Make room before the next show.", {
+  "disk-low": t("The disk of the server is getting full: {percent}% is left. Make room before the next show.", {
     percent: String(params.percent),
   }),
   "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),

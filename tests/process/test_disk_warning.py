@@ -50,7 +50,7 @@ def test_nobody_else_is_bothered(short_of_room: CuelightServer, role: str) -> No
 def test_the_status_page_says_how_much_is_left(short_of_room: CuelightServer) -> None:
     left = round(100 * httpx.get(f"{short_of_room.url}/readyz").json()["disk_left"])
     text = page(short_of_room, "owner", "/status", "en")
-    assert f"{left} % are left" in text or f"{left - 1} % are left" in text or f"{left + 1} % are left" in text
+    assert f"{left}% is left" in text or f"{left - 1}% is left" in text or f"{left + 1}% is left" in text
     with short_of_room.client(short_of_room.token("host")) as client:
         assert client.get("/status").status_code == 403
 

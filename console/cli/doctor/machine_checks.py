@@ -46,13 +46,13 @@ def disk(settings: Settings) -> Iterator[Finding]:
     space = disk_space(settings.data)
     params = {"percent": round(100 * space.share_left), "left": f"{space.left_bytes / 1e9:.1f}"}
     if space.share_left < FULL:
-        text = N_("The disk is as good as full: {percent} % ({left} GB) are left. Make room before the next show.")
+        text = N_("The disk is as good as full: {percent}% ({left} GB) is left. Make room before the next show.")
         yield Finding("disk", "error", text, params)
     elif space.share_left < settings.disk_warning:
-        text = N_("The disk is getting full: {percent} % ({left} GB) are left. Make room, or move the data.")
+        text = N_("The disk is getting full: {percent}% ({left} GB) is left. Make room, or move the data.")
         yield Finding("disk", "warning", text, params)
     else:
-        yield Finding("disk", "ok", N_("{percent} % of the disk ({left} GB) are left."), params)
+        yield Finding("disk", "ok", N_("{percent}% of the disk ({left} GB) is left."), params)
 
 
 def clock(settings: Settings, now: Instant) -> Iterator[Finding]:

@@ -58,8 +58,6 @@ def _disk(services: Services, language: Language) -> StatusLine:
         return StatusLine(name=name, level="ok", text=language.gettext("This process keeps nothing on a disk."))
     params = {"percent": round(100 * watch.disk_left)}
     if watch.disk_low:
-        text = N_(
-            "{percent} % are left. Make room before the next show: delete old backups, or move the data directory."
-        )
+        text = N_("{percent}% is left. Make room before the next show: delete old backups, or move the data directory.")
         return StatusLine(name=name, level="warning", text=language.format(text, params))
-    return StatusLine(name=name, level="ok", text=language.format("{percent} % are left.", params))
+    return StatusLine(name=name, level="ok", text=language.format("{percent}% is left.", params))

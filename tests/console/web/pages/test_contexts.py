@@ -259,7 +259,7 @@ SAMPLES: dict[type[Context], Context] = {
         OfflinePage(),
         StatusPage(
             shell=SHELL,
-            lines=(StatusLine(name="Disk", level="warning", text="7 % are left."),),
+            lines=(StatusLine(name="Disk", level="warning", text="7% is left."),),
         ),
         review(),
         view_contexts.ViewsPage(
