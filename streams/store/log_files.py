@@ -54,7 +54,7 @@ class LogFile(NamedTuple):
     """Counted by kind; a rewrite of the log takes the next ones."""
 
 
-class Cut(Struct, frozen=True, kw_only=True):
+class CutEnd(Struct, frozen=True, kw_only=True):
     """What was cut off the end of the log."""
 
     at: Instant
@@ -71,7 +71,7 @@ class Cut(Struct, frozen=True, kw_only=True):
     """The file that holds them, below the server's directory."""
 
 
-class Damage(NamedTuple):
+class LogDamage(NamedTuple):
     """Where a file stops being whole."""
 
     file: LogFile
@@ -132,17 +132,17 @@ class LogFiles:
                 )
         return files
 
-    def damage(self) -> Damage | None:
+    def damage(self) -> LogDamage | None:
         """The first damage in the files of the log. Reads all of them. Raises Unavailable as ``check``."""
         for file in self.check():
             size = self.path(file).stat().st_size
             said = _checked(self.path(file), "valkey-check-rdb" if file.name.endswith(".rdb") else "valkey-check-aof")
             if said is not None:
                 found = re.search(r"ok_up_to=(\d+)", said)
-                return Damage(file, int(found[1]) if found else 0, size, _sentence(said))
+                return LogDamage(file, int(found[1]) if found else 0, size, _sentence(said))
         return None
 
-    def cut_end(self, now: Instant) -> Cut | None:
+    def cut_end(self, now: Instant) -> CutEnd | None:
         """Cut off what a power loss left at the end of the log; None: the log is whole. Reads all files.
 
         Raises Unavailable, naming the place and the way out, when the damage is elsewhere, or whole commands stand
@@ -155,7 +155,7 @@ class LogFiles:
             raise refusal
         return self.cut(damage, now)
 
-    def refusal(self, damage: Damage) -> Unavailable | None:
+    def refusal(self, damage: LogDamage) -> Unavailable | None:
         """Why damage is more than what a power loss leaves at the end of the log, with the way out; None: it is not."""
         if damage.file.kind == "base":
             return Unavailable(
@@ -175,7 +175,7 @@ class LogFiles:
             )
         return None
 
-    def cut(self, damage: Damage, now: Instant) -> Cut:
+    def cut(self, damage: LogDamage, now: Instant) -> CutEnd:
         """Cut a file off where it stops being whole. What goes is kept, and noted, before it does."""
         path = self.path(damage.file)
         kept = Path("cut") / f"{now}-{damage.file.name}-{damage.whole_bytes}"
@@ -186,7 +186,7 @@ class LogFiles:
             while piece := file.read(PIECE):
                 noughts = noughts and not piece.strip(b"\0")
                 copy.write(piece)
-        cut = Cut(
+        cut = CutEnd(
             at=now,
             file=damage.file.name,
             whole_bytes=damage.whole_bytes,
@@ -213,13 +213,13 @@ class LogFiles:
         """What can be written again of it has been, or is about to be."""
         (self._home / "cut" / LACKING).unlink(missing_ok=True)
 
-    def cuts(self) -> list[Cut]:
+    def cuts(self) -> list[CutEnd]:
         """All that was ever cut off, the oldest first."""
         try:
             lines = (self._home / "cut" / RECORD).read_bytes().splitlines()
         except FileNotFoundError:
             return []
-        return [msgspec.json.decode(line, type=Cut) for line in lines]
+        return [msgspec.json.decode(line, type=CutEnd) for line in lines]
 
     def write_manifest(self) -> tuple[LogFile, ...]:
         """Write a lost manifest anew from the files that are there. Raises Unavailable when they do not say enough."""
@@ -274,7 +274,7 @@ class LogFiles:
     def _holds_something(self, file: LogFile) -> bool:
         return self.path(file).stat().st_size > (BARE if file.kind == "base" else 0)
 
-    def _goes_on(self, damage: Damage) -> bool:
+    def _goes_on(self, damage: LogDamage) -> bool:
         """Whether a whole command stands behind the damage."""
         with (
             self.path(damage.file).open("rb") as file,

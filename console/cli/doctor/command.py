@@ -9,7 +9,7 @@ from rich.text import Text
 
 from console.cli import serve
 from console.cli.doctor import data_checks, machine_checks
-from console.cli.doctor.finding import LEVELS, Finding, Level
+from console.cli.doctor.diagnosis import LEVELS, Diagnosis, Level
 from console.i18n.language import Language
 from console.settings import Settings
 from streams.clock import SystemClock
@@ -17,7 +17,7 @@ from streams.clock import SystemClock
 COLOURS: dict[Level, str] = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
-def findings(settings: Settings, port: int) -> Iterator[Finding]:
+def findings(settings: Settings, port: int) -> Iterator[Diagnosis]:
     """Everything that is found, one after the other. Nothing is changed."""
     runtime = serve.running(settings.data)
     yield from machine_checks.versions()
@@ -34,7 +34,7 @@ def findings(settings: Settings, port: int) -> Iterator[Finding]:
     yield from machine_checks.server(settings, runtime, port)
 
 
-def show(found: Iterator[Finding], language: Language, out: Console) -> int:
+def show(found: Iterator[Diagnosis], language: Language, out: Console) -> int:
     """Print each as soon as it is known; the exit code."""
     width = max(len(language.gettext(name)) for name in LEVELS.values())
     worst = 0

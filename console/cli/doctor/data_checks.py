@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from console.cli.doctor.finding import Finding, of_error
+from console.cli.doctor.diagnosis import Diagnosis, of_error
 from console.i18n.texts import N_
 from console.settings import DATABASE_FILE, Settings
 from console.store import rooms, schema_version
@@ -21,26 +21,26 @@ from streams.errors import CuelightError
 from streams.ingest.pseudonym_key import FILE, SHORTEST, VAULT_FILE
 from streams.store.archive import archive_at
 from streams.store.checkpoints import Checkpoints
-from streams.store.log_files import Damage, LogFiles
+from streams.store.log_files import LogDamage, LogFiles
 
 OTHERS: Final = 0o077
 """What a mode gives to anybody but the owner."""
 
 
-def directory(settings: Settings) -> Iterator[Finding]:
+def directory(settings: Settings) -> Iterator[Diagnosis]:
     """The data directory itself."""
     path = settings.data
     if not path.is_dir():
         text = N_("There is no data directory {path}. The first start makes it; or say where it is with --data.")
-        yield Finding("directory", "error", text, {"path": str(path)})
+        yield Diagnosis("directory", "error", text, {"path": str(path)})
     elif path.stat().st_mode & OTHERS:
         text = N_("Others on this machine may look into {path}. Run: chmod 700 {path}")
-        yield Finding("directory", "warning", text, {"path": str(path)})
+        yield Diagnosis("directory", "warning", text, {"path": str(path)})
     else:
-        yield Finding("directory", "ok", N_("The data directory is {path}."), {"path": str(path)})
+        yield Diagnosis("directory", "ok", N_("The data directory is {path}."), {"path": str(path)})
 
 
-def database(settings: Settings) -> Iterator[Finding]:
+def database(settings: Settings) -> Iterator[Diagnosis]:
     """Whether it opens, is whole, and has the schema of this version."""
     try:
         if not settings.database_url:
@@ -50,10 +50,10 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield of_error("database", error)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        yield Finding("database", "error", N_("The database cannot be opened: {reason}."), {"reason": reason})
+        yield Diagnosis("database", "error", N_("The database cannot be opened: {reason}."), {"reason": reason})
 
 
-def _of_database(settings: Settings) -> Iterator[Finding]:
+def _of_database(settings: Settings) -> Iterator[Diagnosis]:
     opened = Database(settings.sqlalchemy_url())
     try:
         if faults := _faults(opened):
@@ -61,7 +61,9 @@ def _of_database(settings: Settings) -> Iterator[Finding]:
                 "The database is damaged: {path} ({reason}). Restore the last backup into another directory with "
                 "“cuelight restore”; keep this file, much of it can often be saved with “sqlite3 FILE .recover”."
             )
-            yield Finding("database", "error", text, {"path": str(settings.data / DATABASE_FILE), "reason": faults[0]})
+            yield Diagnosis(
+                "database", "error", text, {"path": str(settings.data / DATABASE_FILE), "reason": faults[0]}
+            )
             return
         yield from _schema(opened)
         for missing in missing_parts(settings, opened, with_log=not settings.redis_url):
@@ -79,17 +81,17 @@ def _faults(opened: Database) -> list[str]:
     return [] if said == ["ok"] else said
 
 
-def _schema(opened: Database) -> Iterator[Finding]:
+def _schema(opened: Database) -> Iterator[Diagnosis]:
     found, needed = schema_version.current(opened), schema_version.newest()
     params = {"current": found or "–", "head": needed}
     if found is None:
-        yield Finding("database", "warning", N_("The database has no tables yet; the first start makes them."))
+        yield Diagnosis("database", "warning", N_("The database has no tables yet; the first start makes them."))
     elif found > needed:
         text = N_("The database has schema {current}, this version knows {head}. Upgrade Cuelight.")
-        yield Finding("database", "error", text, params)
+        yield Diagnosis("database", "error", text, params)
     elif found < needed:
         text = N_("The database has schema {current}, this version needs {head}; the next start brings it there.")
-        yield Finding("database", "warning", text, params)
+        yield Diagnosis("database", "warning", text, params)
     else:
         with Session(opened.engine) as session:
             counts = row_counts(session)
@@ -97,10 +99,10 @@ def _schema(opened: Database) -> Iterator[Finding]:
             "The database is whole: {rooms} rooms, {shows} shows, {journal} journal entries, {people} people; schema "
             "{schema}."
         )
-        yield Finding("database", "ok", text, {**counts, "schema": found})
+        yield Diagnosis("database", "ok", text, {**counts, "schema": found})
 
 
-def keys(settings: Settings) -> Iterator[Finding]:
+def keys(settings: Settings) -> Iterator[Diagnosis]:
     """Whether they are long enough, and nobody else may read them."""
     given = {FILE: settings.pseudonym_key, VAULT_FILE: settings.vault_key}
     for name, value in given.items():
@@ -112,22 +114,22 @@ def keys(settings: Settings) -> Iterator[Finding]:
             yield _key(str(path), path.read_text("ascii", errors="replace").strip(), path.stat().st_mode)
 
 
-def _key(source: str, key: str, mode: int) -> Finding:
+def _key(source: str, key: str, mode: int) -> Diagnosis:
     if len(key) < SHORTEST:
         text = N_(
             "The key in {source} is too short: at least {shortest} characters are needed. Bring it back from its copy."
         )
-        return Finding("key", "error", text, {"source": source, "shortest": SHORTEST})
+        return Diagnosis("key", "error", text, {"source": source, "shortest": SHORTEST})
     if mode & OTHERS:
-        return Finding(
+        return Diagnosis(
             "key", "warning", N_("Others may read the key {source}. Run: chmod 600 {source}"), {"source": source}
         )
-    return Finding(
+    return Diagnosis(
         "key", "ok", N_("The key in {source} is fine. Is there a copy in another place?"), {"source": source}
     )
 
 
-def log(settings: Settings, *, served: bool) -> Iterator[Finding]:
+def log(settings: Settings, *, served: bool) -> Iterator[Diagnosis]:
     """The files of the bundled log, by Valkey's own check tool. ``served``: a server may be writing their end."""
     if settings.redis_url:
         return
@@ -139,25 +141,25 @@ def log(settings: Settings, *, served: bool) -> Iterator[Finding]:
         if damage is None or (served and damage.file == files.check()[-1]):
             size = sum(files.path(file).stat().st_size for file in files.check())
             text = N_("The event log is whole: {files} files, {size} MB.")
-            yield Finding("log", "ok", text, {"files": len(files.check()), "size": f"{size / 1_000_000:.1f}"})
+            yield Diagnosis("log", "ok", text, {"files": len(files.check()), "size": f"{size / 1_000_000:.1f}"})
         else:
             yield _of_damage(files, damage)
     except CuelightError as error:
         yield of_error("log", error)
     if cuts := files.cuts():
         text = N_("Ends of the log that a power loss had damaged were cut off {count} times; they are kept in {path}.")
-        yield Finding("log", "warning", text, {"count": len(cuts), "path": str(settings.data / "valkey" / "cut")})
+        yield Diagnosis("log", "warning", text, {"count": len(cuts), "path": str(settings.data / "valkey" / "cut")})
 
 
-def _of_damage(files: LogFiles, damage: Damage) -> Finding:
+def _of_damage(files: LogFiles, damage: LogDamage) -> Diagnosis:
     refused = files.refusal(damage)
     if refused is not None:
         return of_error("log", refused)
     text = N_("The end of the event log is damaged from byte {place} on; the next start cuts it off and keeps it.")
-    return Finding("log", "warning", text, {"place": damage.whole_bytes})
+    return Diagnosis("log", "warning", text, {"place": damage.whole_bytes})
 
 
-def checkpoints(settings: Settings) -> Iterator[Finding]:
+def checkpoints(settings: Settings) -> Iterator[Diagnosis]:
     """Whether those of all rooms can be read, with their packs."""
     if not (settings.database_url or (settings.data / DATABASE_FILE).exists()):
         return
@@ -174,7 +176,7 @@ def checkpoints(settings: Settings) -> Iterator[Finding]:
                     damaged.append(Path(name).name)
     except OSError as error:
         text = N_("The checkpoints cannot be reached: {reason}. Figures are made again from the log meanwhile.")
-        yield Finding("checkpoints", "warning", text, {"reason": str(error)})
+        yield Diagnosis("checkpoints", "warning", text, {"reason": str(error)})
         return
     except (CuelightError, SQLAlchemyError):
         return  # the database has its own finding
@@ -182,6 +184,6 @@ def checkpoints(settings: Settings) -> Iterator[Finding]:
         opened.engine.dispose()
     if damaged:
         text = N_("{count} checkpoints cannot be read ({names}). Delete them; figures are made again from the log.")
-        yield Finding("checkpoints", "warning", text, {"count": len(damaged), "names": ", ".join(damaged[:3])})
+        yield Diagnosis("checkpoints", "warning", text, {"count": len(damaged), "names": ", ".join(damaged[:3])})
     elif read:
-        yield Finding("checkpoints", "ok", N_("{count} checkpoints can be read."), {"count": read})
+        yield Diagnosis("checkpoints", "ok", N_("{count} checkpoints can be read."), {"count": read})

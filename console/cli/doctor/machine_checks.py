@@ -11,7 +11,7 @@ from typing import Any, Final
 import httpx
 
 from console.cli import serve
-from console.cli.doctor.finding import Finding, of_error
+from console.cli.doctor.diagnosis import Diagnosis, of_error
 from console.i18n.texts import N_
 from console.settings import Settings
 from console.version import VERSION
@@ -26,7 +26,7 @@ FULL: Final = 0.02
 """With less of the disk left, something will soon fail to be written."""
 
 
-def versions() -> Iterator[Finding]:
+def versions() -> Iterator[Diagnosis]:
     """Of what runs here."""
     params = {
         "cuelight": VERSION,
@@ -36,10 +36,10 @@ def versions() -> Iterator[Finding]:
         "system": platform.platform(terse=True),
     }
     text = N_("Cuelight {cuelight}, Python {python}, SQLite {sqlite}, Valkey {valkey}, {system}.")
-    yield Finding("versions", "ok", text, params)
+    yield Diagnosis("versions", "ok", text, params)
 
 
-def disk(settings: Settings) -> Iterator[Finding]:
+def disk(settings: Settings) -> Iterator[Diagnosis]:
     """How much of it is left."""
     if not settings.data.exists():
         return
@@ -47,26 +47,26 @@ def disk(settings: Settings) -> Iterator[Finding]:
     params = {"percent": round(100 * space.share_left), "left": f"{space.left_bytes / 1e9:.1f}"}
     if space.share_left < FULL:
         text = N_("The disk is as good as full: {percent}% ({left} GB) is left. Make room before the next show.")
-        yield Finding("disk", "error", text, params)
+        yield Diagnosis("disk", "error", text, params)
     elif space.share_left < settings.disk_warning:
         text = N_("The disk is getting full: {percent}% ({left} GB) is left. Make room, or move the data.")
-        yield Finding("disk", "warning", text, params)
+        yield Diagnosis("disk", "warning", text, params)
     else:
-        yield Finding("disk", "ok", N_("{percent}% of the disk ({left} GB) is left."), params)
+        yield Diagnosis("disk", "ok", N_("{percent}% of the disk ({left} GB) is left."), params)
 
 
-def clock(settings: Settings, now: Instant) -> Iterator[Finding]:
+def clock(settings: Settings, now: Instant) -> Iterator[Diagnosis]:
     """Whether it has been set back since something was written."""
     newest = max((path.stat().st_mtime for path in settings.data.rglob("*") if path.is_file()), default=0.0)
     ahead = round(newest * 1_000) - now
     if ahead > MINUTE:
         text = N_("The clock is {minutes} minutes behind the newest file of the data. Set it right, with NTP.")
-        yield Finding("clock", "warning", text, {"minutes": ahead // MINUTE})
+        yield Diagnosis("clock", "warning", text, {"minutes": ahead // MINUTE})
     else:
-        yield Finding("clock", "ok", N_("The clock is not behind the data."))
+        yield Diagnosis("clock", "ok", N_("The clock is not behind the data."))
 
 
-def server(settings: Settings, runtime: dict[str, Any], port: int) -> Iterator[Finding]:
+def server(settings: Settings, runtime: dict[str, Any], port: int) -> Iterator[Diagnosis]:
     """The one that runs on the data and how it feels, or whether one could listen."""
     if not runtime:
         try:
@@ -74,7 +74,7 @@ def server(settings: Settings, runtime: dict[str, Any], port: int) -> Iterator[F
         except CuelightError as error:
             yield of_error("server", error, "warning")
         else:
-            yield Finding("server", "ok", N_("No server runs on this data; port {port} is free."), {"port": port})
+            yield Diagnosis("server", "ok", N_("No server runs on this data; port {port} is free."), {"port": port})
         return
     params = {"pid": runtime.get("pid"), "url": runtime.get("url")}
     try:
@@ -82,16 +82,16 @@ def server(settings: Settings, runtime: dict[str, Any], port: int) -> Iterator[F
         faults = [*said["faults"], *said["out_of_order"]]
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         text = N_("Process {pid} serves the data at {url} and does not answer ({reason}). Look into its log.")
-        yield Finding("server", "error", text, {**params, "reason": str(error) or type(error).__name__})
+        yield Diagnosis("server", "error", text, {**params, "reason": str(error) or type(error).__name__})
         return
     if faults:
         text = N_("The server at {url} (process {pid}) is not well: {faults}. Look into its log.")
-        yield Finding("server", "error", text, {**params, "faults": "; ".join(faults)})
+        yield Diagnosis("server", "error", text, {**params, "faults": "; ".join(faults)})
     else:
-        yield Finding("server", "ok", N_("The server at {url} (process {pid}) is ready."), params)
+        yield Diagnosis("server", "ok", N_("The server at {url} (process {pid}) is ready."), params)
 
 
-def outside_log(settings: Settings) -> Iterator[Finding]:
+def outside_log(settings: Settings) -> Iterator[Diagnosis]:
     """Whether a log that is not ours answers, and can promise that events are on its disk."""
     if settings.redis_url:
         try:
@@ -99,7 +99,7 @@ def outside_log(settings: Settings) -> Iterator[Finding]:
         except CuelightError as error:
             yield of_error("log", error)
         else:
-            yield Finding("log", "ok", N_("The event log of REDIS_URL answers, and its disk keeps what it takes."))
+            yield Diagnosis("log", "ok", N_("The event log of REDIS_URL answers, and its disk keeps what it takes."))
 
 
 async def _durable(url: str) -> None:

@@ -295,3 +295,14 @@ async def test_one_that_reads_a_long_log_does_not_hang(tmp_path: Path, monkeypat
         log = (tmp_path / "valkey" / "valkey.log").read_text()
         assert log.count("Server initialized") == 2
         assert len(await RoomLog(redis).read("street", count=batches + 1)) == batches
+
+
+async def test_an_orphan_that_hangs_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.store.embedded.PATIENCE_S", 0.5)
+    with parent(tmp_path) as (process, pid, _):
+        process.kill()
+        process.wait()
+        os.kill(pid, signal.SIGSTOP)
+        async with running(tmp_path) as server:
+            assert server.pid != pid
+            assert not alive(pid)

@@ -15,7 +15,7 @@ from streams.events import Comment, Logged
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.log import RoomLog
-from streams.store.log_files import BARE, MANIFEST, Cut, LogFile, LogFiles, manifest_files
+from streams.store.log_files import BARE, MANIFEST, CutEnd, LogFile, LogFiles, manifest_files
 
 pytestmark = pytest.mark.process
 
@@ -23,9 +23,9 @@ BATCHES = 5
 NOW = Instant(1_767_225_600_000)
 
 
-async def batches_of(data: Path, *, write: int = 0) -> tuple[int, list[Cut]]:
+async def batches_of(data: Path, *, write: int = 0) -> tuple[int, list[CutEnd]]:
     """How many batches the log of a directory holds once it is started, and what was cut off it."""
-    cuts: list[Cut] = []
+    cuts: list[CutEnd] = []
     server = EmbeddedValkey(data, on_cut=cuts.append)
     await server.start()
     redis = connect(server.url)

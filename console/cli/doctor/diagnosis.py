@@ -13,7 +13,7 @@ Level = Literal["ok", "warning", "error"]
 LEVELS: Final[dict[Level, str]] = {"ok": N_("fine"), "warning": N_("warning"), "error": N_("error")}
 
 
-class Finding(Struct, frozen=True):
+class Diagnosis(Struct, frozen=True):
     """One thing that was looked at: how it is and, where it is not well, the way out."""
 
     check: str
@@ -24,6 +24,6 @@ class Finding(Struct, frozen=True):
     params: dict[str, Any] = {}
 
 
-def of_error(check: str, error: CuelightError, level: Level = "error") -> Finding:
+def of_error(check: str, error: CuelightError, level: Level = "error") -> Diagnosis:
     """The finding that an error tells of."""
-    return Finding(check, level, error.message, error.params)
+    return Diagnosis(check, level, error.message, error.params)
