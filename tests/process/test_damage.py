@@ -225,7 +225,8 @@ def test_a_server_whose_log_hangs_answers_meanwhile_and_replaces_it(tmp_path: Pa
                 acknowledged += SIZE
                 break
             time.sleep(0.05)
-        assert {status for answer in answers for status in answer} == {200, 202, 503}
+        assert {status for answer in answers for status in answer} <= {200, 202, 503}
+        assert answers[-1][0] == 202
         # Each pair would have taken twenty seconds, and so outlived the server that hangs.
         assert len([answer for answer in answers if answer == (503, 503)]) >= 3
         assert int((server.data / "valkey" / "valkey.lock").read_text().split()[0]) != hanging
