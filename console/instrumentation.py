@@ -35,6 +35,7 @@ CLOCK_STEP = Gauge(
     "How far the machine's clock was set ahead of the one that shows go by (negative: behind); 0 in order.",
 )
 WORKER_UP = Gauge("cuelight_worker_up", "1 while the worker of this server runs.")
+DISK_LEFT = Gauge("cuelight_disk_left_ratio", "How much of the disk with the data is left, 0 to 1.")
 SHOW_ON_AIR = Gauge("cuelight_show_on_air", "1 while a show of the room is on air.", ["room"])
 MINOR_UNITS = Gauge("cuelight_minor_units", "How many minor units make one of the room's currency.", ["room"])
 SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the show on air is.", ["room"])

@@ -11,6 +11,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+DATABASE_FILE = "cuelight.db"
+"""The SQLite database in the data directory."""
+
 
 def default_data_dir(name: str = "cuelight") -> Path:
     """Where data lives unless told otherwise: the user's data directory."""
@@ -62,6 +65,8 @@ class Settings(BaseSettings):
     """The largest request body in bytes."""
     session_days: int = 30
     """How long a browser stays signed in."""
+    disk_warning: float = Field(default=0.1, ge=0, le=1)
+    """With less than this share of the disk left, pages and log warn."""
     secure_cookies: bool = False
     """Set it when the server is reached by https only."""
     public_url: Annotated[str | None, AfterValidator(_address)] = None
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database address in SQLAlchemy's form."""
         if not self.database_url:
-            return f"sqlite:///{self.data.resolve() / 'cuelight.db'}"
+            return f"sqlite:///{self.data.resolve() / DATABASE_FILE}"
         url = self.database_url
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):

@@ -52,6 +52,11 @@ class CuelightServer:
         return self._process.pid
 
     @property
+    def started(self) -> bool:
+        """Whether it ever was."""
+        return self._process is not None
+
+    @property
     def workers(self) -> list[int]:
         """The workers among the web process's children: the one at work, then the one that stands by."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()

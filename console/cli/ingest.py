@@ -32,6 +32,7 @@ from console.rundown.generate import TEMPLATES
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
+from console.store.completeness import open_database
 from console.store.rooms import Room
 from console.store.session import Database
 from streams.clock import HOUR, Clock, Duration, SystemClock
@@ -152,7 +153,7 @@ class _Ingest:
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[Database]:
-        database = Database(self._settings.sqlalchemy_url())
+        database = open_database(self._settings)
         try:
             yield database
         finally:

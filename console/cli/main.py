@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from console.cli.commands import access, db, grafana, ingest, review, room, server, show
+from console.cli.commands import access, backup, db, doctor, grafana, ingest, review, room, server, show
 from console.cli.terminal import _, language
 from console.version import VERSION
 from streams.errors import CuelightError
@@ -29,6 +29,8 @@ app.add_typer(room.app, name="room")
 app.add_typer(show.app, name="show")
 app.add_typer(access.app)
 app.add_typer(db.app, name="db")
+app.add_typer(backup.app)
+app.add_typer(doctor.app)
 app.add_typer(ingest.app)
 app.add_typer(review.app)
 app.add_typer(grafana.app, name="grafana")

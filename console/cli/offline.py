@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from console.cli import serve
 from console.settings import Settings
-from console.store import migrate
+from console.store import completeness, migrate
 from console.web.app import make_services
 from console.web.services import Services
 from streams.store.connection import connect
@@ -22,6 +22,7 @@ async def services_on(settings: Settings) -> AsyncIterator[Services]:
         async with _services(settings, str(url)) as services:
             yield services
         return
+    completeness.check(settings, with_log=True)
     embedded = EmbeddedValkey(settings.data)
     await embedded.start()
     try:

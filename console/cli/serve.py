@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
 import uvicorn
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.live.encode_once import EncodeOnce
 from console.settings import Settings
-from console.store import migrate, people, schema_version
+from console.store import completeness, migrate, people, schema_version, shows
 from console.store.session import Database
 from console.web.api.scrape import exposition
 from console.web.app import create_app, make_services
@@ -33,6 +34,7 @@ from streams.errors import Unavailable
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.instance import InstanceLock
+from streams.store.log_files import CutEnd, LogFiles
 
 RUNTIME = "runtime.json"
 SHUTDOWN_S = 3
@@ -92,6 +94,7 @@ def run_web(settings: Settings, host: str, port: int) -> int:
     redis_url = _external(settings)
 
     async def web() -> int:
+        completeness.check(settings, with_log=False)
         services = make_services(settings, connect(redis_url), ours=False)
         schema_version.check(services.database)
         listening = listen(host, port)
@@ -112,11 +115,13 @@ async def _serve(settings: Settings, host: str, port: int, language: Language, b
     with InstanceLock(settings.data) as lock:
         listening = listen(host, port)
         ours = not settings.redis_url
+        completeness.check(settings, with_log=ours)
         async with _event_log(settings, lock) as redis_url:
             settings = settings.model_copy(update={"redis_url": redis_url})
             redis = connect(redis_url)
             services = make_services(settings, redis, ours=ours)
             migrate.upgrade(services.database)
+            await _carry_again(services.database, LogFiles(settings.data / "valkey"))
             server = _uvicorn(services)
             url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
             work = (
@@ -140,7 +145,7 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[st
     if settings.redis_url:
         yield settings.redis_url
         return
-    embedded = EmbeddedValkey(settings.data, lock=lock)
+    embedded = EmbeddedValkey(settings.data, lock=lock, on_cut=_warn_of_cut)
     await embedded.start()
     await workers.free_rooms(embedded.url)
     supervising = asyncio.create_task(embedded.supervise())
@@ -149,6 +154,17 @@ async def _event_log(settings: Settings, lock: InstanceLock) -> AsyncIterator[st
     finally:
         await embedded.stop()
         await _cancel([supervising])
+
+
+def _warn_of_cut(cut: CutEnd) -> None:
+    log.warning("the end of the event log was damaged and is cut off", **msgspec.to_builtins(cut))
+
+
+async def _carry_again(database: Database, files: LogFiles) -> None:
+    """Have the bridge carry all boundaries once more when some may have gone with a damaged end of the log."""
+    if files.lacks_end:
+        await database.write(shows.carry_again)
+        files.end_is_back()
 
 
 async def _announce(services: Services, server: Server, url: str, language: Language, beside: Beside | None) -> None:

@@ -15,6 +15,8 @@ import typer
 from console.i18n.language import Language, choose, language_for
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from console.settings import Settings
 
 
@@ -77,3 +79,13 @@ def print_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     Console().print(table)
+
+
+def bytes_progress() -> Progress:
+    """Shows how far a large file is, on a terminal; told apart from what the command prints."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -17,6 +17,8 @@ STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"
 SOURCE_PARKS: Final = "source-parks"
 SOURCE_DOUBTFUL: Final = "source-doubtful"
+DISK_LOW: Final = "disk-low"
+"""One about the installation; no figures call for it."""
 _LEVELS: Final = {
     STREAM_LOST: "error",
     SOURCE_SILENT: "warning",
@@ -24,7 +26,7 @@ _LEVELS: Final = {
     SOURCE_DOUBTFUL: "warning",
 }
 """The codes of the alerts, and how loud each is."""
-_FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS, SOURCE_DOUBTFUL})
+_FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS, SOURCE_DOUBTFUL, DISK_LOW})
 """What only the desks are told: hosts and crew cannot mend it."""
 
 

@@ -52,6 +52,12 @@ def boundaries(
     return tuple(found)
 
 
+def place_in_journal(boundary: events.Boundary) -> tuple[str, int]:
+    """The show and the seq of the journal entry that a boundary tells of, as its id says."""
+    _, show, seq, *_ = boundary.id.split(":")
+    return show, int(seq)
+
+
 def planned_length(state: State) -> int:
     """How long the plan is from its first playable slot to its end, gaps before fixed starts included, ms."""
     first = playable_after(state.plan, -1)

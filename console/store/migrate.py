@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from console.settings import Settings
+from console.store.completeness import open_database
 from console.store.schema_version import MIGRATIONS, check
 from console.store.session import Database
 from streams import private
@@ -53,7 +54,7 @@ def run_on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
 def _on(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     async def run() -> T:
         private.make_directory(settings.data)
-        database = Database(settings.sqlalchemy_url())
+        database = open_database(settings)
         try:
             return await work(database)
         finally:

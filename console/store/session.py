@@ -10,19 +10,23 @@ for one thread instead of waiting for the lock in several.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from streams import private
+from streams.errors import Unavailable
 
 T = TypeVar("T")
 WRITES: Final = "cuelight_writes"
 THREADS: Final = 4
+DAMAGED: Final = ("file is not a database", "database disk image is malformed")
+"""What SQLite says of a file that is damaged."""
 
 
 def _set_up_sqlite(engine: Engine) -> None:
@@ -33,9 +37,17 @@ def _set_up_sqlite(engine: Engine) -> None:
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the begin hook below says how a transaction begins
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.DatabaseError as error:
+            name_damage(engine, error)
+            raise
         cursor.close()
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        name_damage(engine, context.original_exception)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
@@ -51,6 +63,17 @@ def _keep_private(engine: Engine, path: Path) -> None:
         if path.parent.exists():  # else SQLite says so
             private.make_file(path)
             private.tighten(*(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")))
+
+
+def name_damage(engine: Engine, error: BaseException) -> None:
+    """Raises Unavailable when that is what the error says."""
+    if str(error).startswith(DAMAGED):
+        raise Unavailable(
+            "The database is damaged: {path} ({reason}). Restore the last backup into another directory with “cuelight "
+            "restore”; keep this file, much of it can often be saved with “sqlite3 FILE .recover”.",
+            path=engine.url.database,
+            reason=str(error),
+        ) from error
 
 
 class Database:

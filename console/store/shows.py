@@ -177,6 +177,11 @@ def last_seqs(session: Session, show_ids: Sequence[str]) -> dict[str, int]:
     return dict(iter(rows))
 
 
+def all_seqs(session: Session) -> dict[str, int]:
+    """The last journal seq of each show that is stored, also of those that were taken away."""
+    return dict(iter(session.connection().execute(select(ShowRow.id, ShowRow.seq))))
+
+
 def keep(
     session: Session, show_id: str, *, seq: int, status: Status, started_at: int | None, ended_at: int | None
 ) -> None:
@@ -188,6 +193,11 @@ def keep(
 def mark_logged(session: Session, show_id: str, seq: int) -> None:
     """The boundaries up to ``seq`` are in the room's log."""
     session.execute(update(ShowRow).where(ShowRow.id == show_id, ShowRow.logged_seq < seq).values(logged_seq=seq))
+
+
+def carry_again(session: Session) -> None:
+    """The room's log may lack boundaries that were in it; those that it has are known there by their ids."""
+    session.execute(update(ShowRow).where(ShowRow.removed_at.is_(None)).values(logged_seq=-1))
 
 
 def change(session: Session, show_id: str, **fields: Any) -> None:

@@ -67,6 +67,8 @@ from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
 from console.web.pages.screens import routes as screens_pages
 from console.web.pages.sign_in import routes as sign_in_pages
+from console.web.pages.status import routes as status_pages
+from console.web.patience import PatientRequests
 from console.web.policy import POLICY
 from console.web.rendering import Renderer
 from console.web.services import Services, known_parameters, language_of, services_of
@@ -165,7 +167,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         figures=figures,
-        watch=DependencyWatcher(live, room_log, Pulse(redis)),
+        watch=DependencyWatcher(live, room_log, Pulse(redis), settings.data, settings.disk_warning),
         clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),
         renderer=Renderer(),
     )
@@ -205,6 +207,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=[
+            Middleware(PatientRequests),
             Middleware(SecurityHeaders),
             Middleware(HostCheck, known=services.hosts, answer=answer_error),
             Middleware(CompressPages),
@@ -240,6 +243,7 @@ def create_app(services: Services) -> FastAPI:
         replay_pages,
         crew_pages,
         screens_pages,
+        status_pages,
         api_descriptions,
     ):
         app.include_router(module.router)

@@ -9,10 +9,11 @@ import { t } from "../lib/texts.js";
 
 /**
  * @param {string} sources the names of those that it is about
- * @param {number} step how far a clock was set, ms; negative: back
+ * @param {Record<string, unknown>} params what else the alert says: ``by_ms``, how far a clock was set (negative: back);
+ *   ``percent`` of the disk that is left
  * @returns {Record<string, string>}
  */
-const texts = (sources, step) => ({
+const texts = (sources, params, step = Number(params.by_ms)) => ({
   "clock-set":
     step < 0
       ? t(
@@ -38,6 +39,9 @@ const texts = (sources, step) => ({
     "The figures of this room stand still: its events cannot be counted. " +
       "Nothing that was received is lost; the log of the worker says why.",
   ),
+  "disk-low": t("The disk of the server is getting full: {percent}% is left. Make room before the next show.", {
+    percent: String(params.percent),
+  }),
   "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),
   "source-silent": t(
     "Nothing has come from {sources} for more than two minutes. Check the connector; the rundown is not affected.",
@@ -77,7 +81,7 @@ function show(alert) {
   maybe(`alert-${alert.code}`)?.remove();
   if (!alert.on) return;
   const sources = Array.isArray(alert.params?.sources) ? alert.params.sources.map(called).join(", ") : "";
-  const known = texts(sources, Number(alert.params?.by_ms));
+  const known = texts(sources, alert.params ?? {});
   const text = known[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
   need("alerts").append(make("div", { class: "banner", id: `alert-${alert.code}`, "data-level": alert.level }, text));
 }

@@ -76,6 +76,19 @@ class Checkpoints:
             self._newest[folder, checkpoint.log] = checkpoint.position, packed
         return state
 
+    def check(self, room: str) -> Iterator[tuple[str, str | None]]:
+        """All checkpoints of a room, of whatever log, and what is wrong with each. Reads them whole. Raises OSError."""
+        folder = _folder(room)
+        for one in _checkpoints(self._store.list(folder)):
+            try:
+                with PackReader(self._store, folder) as packs:
+                    for digest, place in self._read(one.name)[0]:
+                        packs.blob(digest, place)
+            except (ValueError, FileNotFoundError) as error:
+                yield one.name, str(error)
+            else:
+                yield one.name, None
+
     def write(self, room: str, log: str, frozen: SavedState) -> Checkpoint:
         """Write a state down, then let go of files that are not needed any more.
 

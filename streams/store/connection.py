@@ -3,13 +3,17 @@
 A command that finds its pooled connection closed is tried once more on a new one; on a cluster, once more where the
 cluster says that its key is now. After that the answer is ``Unavailable``. Appending twice does no harm: the fold drops
 repeated ids.
+
+Work in the background waits ten seconds for an answer. Where somebody waits for the work, ``patient`` says how long in
+all: a server that has kept one command waiting is not asked by the same work again for a while.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, TypeAlias, cast
 
 from redis.asyncio import Redis, RedisCluster, Sentinel
@@ -39,7 +43,11 @@ RedisClient: TypeAlias = Redis | RedisCluster
 CANNOT_SERVE: Final = ("MISCONF", "NOREPLICAS", "UNBLOCKED")
 """What a server says that is there, but in no state to take anything, or is a master no longer."""
 ANSWER_S: Final = 10.0
-"""How long a command may take; the longest that waits by itself takes six seconds."""
+"""How long a command may take, besides what it is told to wait on the server."""
+MARGIN_S: Final = 0.5
+"""What an answer may take beyond the time that the server was told to wait."""
+GIVEN_UP_S: Final = 2.0
+"""For so long, work that ran out of patience asks no more."""
 CONNECTIONS: Final = 10_000
 """To one node of a cluster at the most: every room that is followed has one that waits."""
 
@@ -64,13 +72,51 @@ def connect(url: str) -> RedisClient:
     return RedisCluster(startup_nodes=nodes, max_connections=CONNECTIONS, **options)
 
 
-@asynccontextmanager
-async def reachable() -> AsyncIterator[None]:
-    """Turn "Redis is not there, does not answer, or cannot write" into Unavailable; any other error passes."""
+class _Patience:
+    """How long one piece of work waits for an answer, and when it gave up last."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._gave_up_at = float("-inf")
+
+    @property
+    def at_its_end(self) -> bool:
+        """Whether a command was not answered a moment ago."""
+        return _now() - self._gave_up_at < GIVEN_UP_S
+
+    def give_up(self) -> None:
+        """A command was not answered."""
+        self._gave_up_at = _now()
+
+
+_patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """What is done here waits so long for a server that does not answer: once, however many commands it has."""
+    token = _patience.set(_Patience(seconds))
     try:
-        async with asyncio.timeout(ANSWER_S):
+        yield
+    finally:
+        _patience.reset(token)
+
+
+@asynccontextmanager
+async def reachable(waits_s: float = 0.0) -> AsyncIterator[None]:
+    """Turn "Redis is not there, does not answer, or cannot write" into Unavailable; any other error passes.
+
+    ``waits_s``: how long the server is told to wait before it answers.
+    """
+    patience = _patience.get()
+    if patience is not None and patience.at_its_end:
+        raise Unavailable("The event log cannot be reached: {reason}. Try again.", reason=TimeoutError.__name__)
+    try:
+        async with asyncio.timeout(_limit(patience, waits_s)) as answered:
             yield
     except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, OSError, RedisClusterException) as error:
+        if patience is not None and answered.expired():
+            patience.give_up()
         raise Unavailable("The event log cannot be reached: {reason}. Try again.", reason=_reason(error)) from error
     except (ClusterDownError, TryAgainError) as error:
         raise _takes_nothing(error) from error
@@ -84,6 +130,16 @@ async def reachable() -> AsyncIterator[None]:
         if str(error).startswith(CANNOT_SERVE):
             raise _takes_nothing(error) from error
         raise
+
+
+def _limit(patience: _Patience | None, waits_s: float) -> float:
+    if patience is None:
+        return ANSWER_S + waits_s
+    return max(patience.seconds, waits_s + MARGIN_S)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _takes_nothing(error: Exception) -> Unavailable:

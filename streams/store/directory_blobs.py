@@ -27,7 +27,7 @@ class DirectoryBlobs:
         with _draft(path) as file:
             for piece in pieces:
                 file.write(piece)
-        _flush_directory(path.parent)
+        flush_directory(path.parent)
 
     def get(self, name: str) -> BinaryIO:
         return (self._directory / name).open("rb")
@@ -61,7 +61,7 @@ def _draft(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _flush_directory(directory: Path) -> None:
+def flush_directory(directory: Path) -> None:
     """Make the new name durable; some file systems cannot, and need not."""
     descriptor = os.open(directory, os.O_RDONLY)
     with suppress(OSError):

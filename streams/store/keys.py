@@ -24,6 +24,11 @@ def count(name: str, who: str) -> str:
     return f"cuelight:count:{name}:{who}"
 
 
+def all_of(room: str) -> str:
+    """The pattern of all keys of a room; short names hold nothing that a pattern would read otherwise."""
+    return f"{{{room}}}:*"
+
+
 def log(room: str) -> str:
     """The stream of batches: what happened, in the order in which it was taken in."""
     return f"{{{room}}}:log"

@@ -21,7 +21,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from streams.clock import Clock, Instant
+from streams.clock import HOUR, Clock, Instant
 from streams.errors import Refused
 from streams.events import SCHEMA_VERSION, Boundary, Logged, set_all
 from streams.store import issuers, keys
@@ -207,11 +207,49 @@ class RoomLog:
         async with reachable():
             return int(await self._redis.xtrim(keys.log(room), minid=before, approximate=False))
 
+    async def take_back(self, room: str, is_wrong: Callable[[Boundary], bool]) -> int:
+        """Remove our own entries that tell of boundaries which never were; return how many boundaries there were.
+
+        Only for a log that nobody folds: one that was restored beside an older journal.
+        """
+        async with reachable():
+            found: Any = await self._redis.xrange(keys.boundaries(room))
+        wrong = [entry for entry in found if _tells(entry_from(*entry), is_wrong)]
+        if not wrong:
+            return 0
+        async with reachable():
+            await self._redis.xdel(keys.boundaries(room), *(position for position, _ in wrong))
+        position = f"{instant_of(_text(wrong[0][0])) - HOUR}-0"  # clocks are set back
+        while entries := await self.read(room, position):
+            position = entries[-1].position
+            doomed = [entry.position for entry in entries if not entry.source and _tells(entry, is_wrong)]
+            if doomed:
+                async with reachable():
+                    await self._redis.xdel(keys.log(room), *doomed)
+        return len(wrong)
+
+    async def forget(self, room: str) -> None:
+        """Remove everything of a room that nobody knows any more."""
+        async with reachable():
+            found = [key async for key in self._redis.scan_iter(match=keys.all_of(room), count=1_000)]
+            for key in found:
+                await self._redis.unlink(key)
+            await self._redis.srem(keys.ROOMS, room)
+
+    async def count(self, room: str) -> int:
+        """How many entries it has."""
+        async with reachable():
+            return int(await self._redis.xlen(keys.log(room)))
+
     async def rooms(self) -> set[str]:
         """The rooms that have a log."""
         async with reachable():
             members: Any = await self._redis.smembers(keys.ROOMS)
         return {_text(room) for room in members}
+
+
+def _tells(entry: Entry, is_one: Callable[[Boundary], bool]) -> bool:
+    return any(isinstance(event, Boundary) and is_one(event) for event in entry.events())
 
 
 async def _appending(room: str, part: Part, received_at: Instant | None) -> list[RedisCommand]:

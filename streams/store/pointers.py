@@ -30,6 +30,11 @@ class Pointers:
             name: Any = await self._redis.hget(keys.checkpoint(room), "log")
         return str(name.decode())
 
+    async def rename_log(self, room: str) -> None:
+        """From now on it is another log than the one of this name, whose checkpoints know what this one does not."""
+        async with reachable():
+            await self._redis.delete(keys.checkpoint(room))
+
     async def point(self, room: str, token: int, checkpoint: Checkpoint) -> bool:
         """Name the newest checkpoint. False: the token of the lease is out of date."""
         async with reachable():

@@ -76,7 +76,7 @@ class StreamReader:
 
     async def _read(self, after: Mapping[str, str], count: int) -> News:
         streams: dict[Any, Any] = dict(after)
-        async with reachable():
+        async with reachable(SERVER_WAIT_MS / 1_000):
             news: Any = await self._redis.xread(streams, count=count, block=SERVER_WAIT_MS)
         return {stream.decode(): entries for stream, entries in news}
 

@@ -77,3 +77,17 @@ def test_a_command_at_one_web_process_reaches_the_screens_of_another(services: d
     finally:
         worker.terminate()
         worker.wait()
+
+
+def test_a_backup_has_the_database_and_says_that_the_log_is_not_in_it(services: dict[str, str], tmp_path: Path) -> None:
+    with CuelightServer(tmp_path / "data", None, **services) as server, server.client() as client:
+        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        told = server.cli("backup", str(tmp_path / "x.backup"), "--with-keys")
+        assert "1 rooms" in told
+        assert "The event log is not included" in told
+        with pytest.raises(RuntimeError, match="restore"):
+            server.cli("restore", str(tmp_path / "x.backup"), "--data", str(tmp_path / "restored"))
+    files = CuelightServer(tmp_path / "restored")
+    assert files.cli("restore", str(tmp_path / "x.backup"), "--json")["log_entries"] == 0
+    with files, files.client() as client:
+        assert [room["slug"] for room in client.get("/api/v1/rooms").json()] == ["street"]

@@ -24,6 +24,7 @@ async def readyz(services: ServicesOf) -> Response:
     """200 when requests can be taken: database and event log answer, and the process is not draining.
 
     ``out_of_order`` says what else is wrong: figures stand still without a worker, but nothing that comes in is lost.
+    ``disk_left`` is the share of the disk with the data that is left, 0 to 1.
     """
     faults = [] if services.ready else ["draining"]
     try:
@@ -34,8 +35,12 @@ async def readyz(services: ServicesOf) -> Response:
         await services.room_log.durable()
     except CuelightError as error:
         faults.append(f"event log: {error}")
-    out_of_order = sorted([*services.watch.faults, *services.clock_watch.faults])
-    body = {"status": "not ready" if faults else "ready", "faults": faults, "out_of_order": out_of_order}
+    body = {
+        "status": "not ready" if faults else "ready",
+        "faults": faults,
+        "out_of_order": sorted([*services.watch.faults, *services.clock_watch.faults]),
+        "disk_left": services.watch.disk_left,
+    }
     return bodies.answer(body, 503 if faults else 200)
 
 

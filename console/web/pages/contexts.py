@@ -39,6 +39,8 @@ class Shell(Struct, frozen=True, kw_only=True):
     """The figures on this page come from the simulator: the blue hatch and the word are shown."""
     parts: dict[str, str] = {}
     """Key → name of the parts that the room has besides the usual ones."""
+    disk_left: int | None = None
+    """Percent of the server's disk that are left, where that is too little and the person can do something about it."""
     home: str = "/"
     """Where the person begins: the rooms and shows, or the one page that a device was signed in to by a code."""
 

@@ -16,7 +16,7 @@ from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.context import Context
 from console.web.pages.contexts import Rights, Shell, ShowHead, SignedIn
-from console.web.services import Services, allowed_show
+from console.web.services import Services, allowed_show, services_of
 
 
 def page(services: Services, language: Language, context: Context, status: int = 200) -> Response:
@@ -42,7 +42,17 @@ def shell(
     simulated = bool(room and room.simulated)
     own = {part_key(name): name for name in room.parts} if room else {}
     home = confine.home(principal) if principal else home
-    return Shell(lang=language.lang, path=path, person=person, simulated=simulated, parts=own, home=home)
+    watch = services_of(request).watch
+    told = watch.disk_low and watch.disk_left is not None and principal is not None and principal.may("command")
+    return Shell(
+        lang=language.lang,
+        path=path,
+        person=person,
+        simulated=simulated,
+        parts=own,
+        disk_left=round(100 * (watch.disk_left or 0.0)) if told else None,
+        home=home,
+    )
 
 
 def rights(principal: Principal, room: str) -> Rights:

@@ -206,6 +206,9 @@ def test_what_is_missing_wrong_or_too_much_exits_2(words, run):
         "review nothing --format pdf",
         "worker",
         "web",
+        "backup nowhere.backup",
+        "restore nowhere.backup",
+        f"restore {__file__}",
     ],
 )
 def test_a_refused_command_says_so_in_one_sentence_and_exits_1(words, run, lang):

@@ -262,3 +262,47 @@ async def test_no_short_directory_is_left_behind(
         assert [name.startswith(RUNTIME_PREFIX) for name in names(base)] == [True]
     await supervising
     assert names(base) == []
+
+
+async def test_one_that_hangs_is_replaced_like_one_that_died(tmp_path: Path) -> None:
+    changes: asyncio.Queue[bool] = asyncio.Queue()
+    async with running(tmp_path, on_change=changes.put_nowait) as server, client(server) as redis:
+        position = await RoomLog(redis).append("street", EVENTS)
+        supervising = asyncio.create_task(server.supervise())
+        hanging = server.pid
+        assert hanging is not None
+        os.kill(hanging, signal.SIGSTOP)
+        assert [await changes.get() for _ in range(3)] == [True, False, True]
+        assert server.pid != hanging
+        assert not alive(hanging)
+        assert await RoomLog(redis).last("street") == position
+    await supervising
+
+
+async def test_one_that_reads_a_long_log_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is slowed down, so that it loads for longer than one that hangs is given."""
+    monkeypatch.setattr("streams.store.watch.SILENCES", 2)
+    monkeypatch.setattr("streams.store.embedded.EVERY_S", 0.05)
+    batches = 400
+    async with running(tmp_path) as server, client(server) as redis:
+        for _ in range(batches):
+            await RoomLog(redis).append("street", EVENTS)
+    options = EmbeddedValkey._options
+    monkeypatch.setattr(
+        EmbeddedValkey, "_options", lambda self, socket: [*options(self, socket), "--key-load-delay", "5000"]
+    )
+    async with running(tmp_path) as server, client(server) as redis:
+        log = (tmp_path / "valkey" / "valkey.log").read_text()
+        assert log.count("Server initialized") == 2
+        assert len(await RoomLog(redis).read("street", count=batches + 1)) == batches
+
+
+async def test_an_orphan_that_hangs_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.store.embedded.PATIENCE_S", 0.5)
+    with parent(tmp_path) as (process, pid, _):
+        process.kill()
+        process.wait()
+        os.kill(pid, signal.SIGSTOP)
+        async with running(tmp_path) as server:
+            assert server.pid != pid
+            assert not alive(pid)

@@ -54,6 +54,7 @@ from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, P
 from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
 from console.web.pages.sign_in.contexts import EnterPage, SignInPage
+from console.web.pages.status.contexts import StatusLine, StatusPage
 from console.web.rendering import GLOBALS, Renderer
 from streams.clock import Duration, Instant
 from streams.metrics.kpis.goals import TargetProgress
@@ -74,7 +75,7 @@ def leaves(kind: type[Context]) -> Iterator[type[Context]]:
 
 import_module("console.web.app")  # with every page
 PAGES = tuple(leaves(Context))
-SHELL = Shell(lang="en", path="/x", person=SignedIn(name="Lin", role="director"), simulated=True)
+SHELL = Shell(lang="en", path="/x", person=SignedIn(name="Lin", role="director"), simulated=True, disk_left=7)
 SHOW = ShowHead(
     id="s1",
     title="<b>Autumn</b>",
@@ -256,6 +257,10 @@ SAMPLES: dict[type[Context], Context] = {
         CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
         CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
         OfflinePage(),
+        StatusPage(
+            shell=SHELL,
+            lines=(StatusLine(name="Disk", level="warning", text="7% is left."),),
+        ),
         review(),
         view_contexts.ViewsPage(
             shell=SHELL,
