@@ -9,8 +9,8 @@ import { t } from "../lib/texts.js";
 
 /**
  * @param {string} sources the names of those that it is about
- * @param {Record<string, unknown>} params what else the alert says: ``by_ms``, how far a clock was set (negative: back);
- *   ``percent`` of the disk that is left
+ * @param {Record<string, unknown>} params what else the alert says: ``by_ms``, how far a clock was set (negative:
+ *   back); ``percent`` of the disk that is left
  * @returns {Record<string, string>}
  */
 const texts = (sources, params, step = Number(params.by_ms)) => ({

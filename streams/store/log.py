@@ -21,7 +21,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from streams.clock import HOUR, Clock, Instant
+from streams.clock import Clock, Instant
 from streams.errors import Refused
 from streams.events import SCHEMA_VERSION, Boundary, Logged, set_all
 from streams.store import issuers, keys
@@ -219,7 +219,8 @@ class RoomLog:
             return 0
         async with reachable():
             await self._redis.xdel(keys.boundaries(room), *(position for position, _ in wrong))
-        position = f"{instant_of(_text(wrong[0][0])) - HOUR}-0"  # clocks are set back
+        # A boundary is written into this stream first, and ids of both only rise: in the log none stands before.
+        position = f"{position_order(_text(wrong[0][0]))[0] - 1}-0"
         while entries := await self.read(room, position):
             position = entries[-1].position
             doomed = [entry.position for entry in entries if not entry.source and _tells(entry, is_wrong)]
