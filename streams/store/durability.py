@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from redis.asyncio import Redis, RedisCluster
@@ -30,6 +31,8 @@ REPLICA_WAIT_MS: Final = 1_000
 """How long a replica may take to receive a write."""
 REPLICA_DISK_WAIT_MS: Final = 2_000
 """How long the disks of both may take then."""
+LOOK_S: Final = 1.0
+"""How long a node of a cluster may take to say who holds what."""
 
 
 class Durability(Protocol):
@@ -138,8 +141,7 @@ class ClusterDurability:
             checks = [self._check(master) for master in self._redis.get_primaries()]
         failed = [error for error in await asyncio.gather(*checks, return_exceptions=True) if error is not None]
         if failed:
-            async with reachable():
-                await self._look_again()
+            await self._look_again()
             raise failed[0]
 
     async def _check(self, master: ClusterNode) -> None:
@@ -158,8 +160,10 @@ class ClusterDurability:
         return master
 
     async def _look_again(self) -> None:
-        """Ask the cluster who holds what."""
-        await self._redis.nodes_manager.initialize()
+        """Ask the cluster who holds what. A node that hangs may be the one asked; then what is known stays."""
+        with suppress(OSError, RedisError):  # asyncio's TimeoutError is an OSError
+            async with asyncio.timeout(LOOK_S):
+                await self._redis.nodes_manager.initialize()
 
     async def _carry_out(self, master: ClusterNode, commands: Sequence[RedisCommand]) -> list[Any]:
         sent = [PipelineCommand(place, *one) for place, one in enumerate((*commands, *self._question.commands))]
