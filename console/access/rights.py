@@ -80,6 +80,12 @@ class Principal(Struct, frozen=True, kw_only=True):
     """The hash of the pass that signed them in."""
     parts: tuple[str, ...] = ()
     """The parts that they were given, or that their device is for."""
+    until: int | None = None
+    """When this ends by itself, UTC ms; None: never."""
+
+    def has_expired(self, now: int) -> bool:
+        """Whether it has ended by itself."""
+        return self.until is not None and self.until <= now
 
     @property
     def rights(self) -> frozenset[Right]:

@@ -105,8 +105,8 @@ def open_session(session: Session, secret: str, now: Instant, days: int) -> tupl
     return opened, credential
 
 
-def revoke_pass(session: Session, show: str, key: str, now: Instant) -> str:
-    """Close a pass of a show and every session it has opened; its whole hash. Raises NotFound.
+def revoke_pass(session: Session, show: str, key: str, now: Instant) -> None:
+    """Close a pass of a show and every session it has opened. Raises NotFound.
 
     ``key`` is the beginning of the hash, as lists name it. A pass that has run out lives on in its sessions.
     """
@@ -115,7 +115,6 @@ def revoke_pass(session: Session, show: str, key: str, now: Instant) -> str:
     if found is None:
         raise NotFound("There is no such pass, or it has run out already.")
     people.forget_pass(session, found)
-    return found
 
 
 def revoke(session: Session, secret: str) -> None:
@@ -123,15 +122,16 @@ def revoke(session: Session, secret: str) -> None:
     people.forget(session, secret)
 
 
-def principal(session: Session, secret: str, kind: str, now: Instant) -> Principal | None:
-    """Who a session or token secret stands for; None when it is unknown or expired."""
-    credential = people.credential(session, secret, now)
-    if credential is None or credential.kind != kind:
-        return None
-    if credential.person is not None:
-        person = people.get(session, credential.person)
-        if person is None:
-            return None
+def principals(session: Session, hashes: Sequence[str], now: Instant) -> dict[str, Principal]:
+    """Whom sessions and tokens stand for, by their hashes; without those that are unknown or have expired."""
+    found = [one for one in people.credentials(session, hashes) if one.kind in ("session", "token")]
+    known = people.with_ids(session, list({one.person for one in found if one.person is not None}))
+    standing = {one.hash: _principal(one, known.get(one.person or "")) for one in found}
+    return {hash_: who for hash_, who in standing.items() if who is not None and not who.has_expired(now)}
+
+
+def _principal(credential: Credential, person: Person | None) -> Principal | None:
+    if person is not None:
         return Principal(
             name=person.name,
             role=_role(person.role),
@@ -139,18 +139,22 @@ def principal(session: Session, secret: str, kind: str, now: Instant) -> Princip
             via="session",
             credential=credential.hash,
             parts=person.parts,
+            until=credential.expires_at,
         )
+    if credential.person is not None:
+        return None
     return Principal(
         name=credential.label or f"token {credential.hash[:6]}",
         connector=credential.connector or (credential.label or f"{credential.role} token")[:CONNECTOR_LENGTH],
         role=_role(credential.role),
         room=credential.room,
-        via="session" if kind == "session" else "token",
+        via="session" if credential.kind == "session" else "token",
         show=credential.show,
         view=credential.view,
         credential=credential.hash,
         source=credential.source,
         parts=_parts_of(credential),
+        until=credential.expires_at,
     )
 
 

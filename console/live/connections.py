@@ -126,9 +126,10 @@ class Connections:
 
     async def execute(self, show: str, screen: LiveScreen, command: AnyCommand) -> int:
         """Carry out a command; the new seq. Raises CuelightError."""
-        allow(command, screen.principal, await self._rooms.of(show))
-        await self._limits.take(command, screen.principal, screen.key)
-        answer = await self._service.execute(show, command, screen.principal.name)
+        principal = await self._guard.still(screen.principal)
+        allow(command, principal, await self._rooms.of(show))
+        await self._limits.take(command, principal, screen.key)
+        answer = await self._service.execute(show, command, principal.name)
         return answer.state.seq
 
     def _snapshot(

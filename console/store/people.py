@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import delete, or_, select, update
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from console.store.tables import CredentialRow, PersonRow
 from streams.clock import Instant
 from streams.errors import NotFound
+
+AT_ONCE: Final = 500
+"""How many rows one statement asks for by name."""
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -148,6 +152,23 @@ def credential(session: Session, secret: str, now: Instant) -> Credential | None
     if row is None or (row.expires_at is not None and row.expires_at <= now) or row.uses_left == 0:
         return None
     return _credential(row)
+
+
+def credentials(session: Session, hashes: Sequence[str]) -> list[Credential]:
+    """The credentials with these hashes, whether they have expired or not."""
+    found = (session.scalars(select(CredentialRow).where(CredentialRow.hash.in_(some))) for some in _chunks(hashes))
+    return [_credential(row) for rows in found for row in rows]
+
+
+def with_ids(session: Session, ids: Sequence[str]) -> dict[str, Person]:
+    """People by id."""
+    found = (session.scalars(select(PersonRow).where(PersonRow.id.in_(some))) for some in _chunks(ids))
+    return {row.id: _person(row) for rows in found for row in rows}
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """In portions, because a statement takes a limited number of values."""
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 def of_show(session: Session, show: str, now: Instant) -> list[Credential]:

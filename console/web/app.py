@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console.access.attempts import Attempts
 from console.access.guard import Guard
 from console.access.hosts import KnownHosts
+from console.access.remembered import Remembered
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
@@ -133,7 +134,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     service = RundownService(database, clock)
     counters = SharedCounters(redis)
     attempts = Attempts(counters)
-    guard = Guard(database, clock, settings.public_url, attempts)
+    guard = Guard(Remembered(database, clock), settings.public_url, attempts)
     limits = CommandLimits(counters)
     room_log = RoomLog(redis, ask_disk=not ours, clock=clock)
     figures = Figures(redis)
@@ -182,6 +183,7 @@ def create_app(services: Services) -> FastAPI:
         await services.clock_watch.begin()
         work = [
             services.live.check(),
+            services.live.access.run(),
             services.live.feed.run(),
             services.watch.run(),
             services.clock_watch.run(),

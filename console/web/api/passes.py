@@ -103,11 +103,10 @@ async def listed(show_id: str, services: ServicesOf, principal: PrincipalOf) -> 
 @router.delete("/{key}", status_code=204)
 async def revoke(show_id: str, key: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Revoke a pass: every device that it has signed in is signed out at once."""
-    show = await allowed_show(services, principal, show_id, "command")
+    await allowed_show(services, principal, show_id, "command")
     now = services.clock.now()
-    source = await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
-    services.guard.forget_pass(source)
-    await services.live.screens.revoke(show.room, source)
+    await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
+    await services.live.access.look()
     return Response(status_code=204)
 
 

@@ -98,7 +98,7 @@ async def choose_parts(request: Request, services: ServicesOf, principal: Princi
     asked = [str(part) for part in (await request.form()).getlist("part")]
     wanted = [part for part in known if part in asked]
     await services.database.write(lambda session: people.set_parts(session, principal.name, wanted))
-    services.guard.forget(services.guard.session(request) or "")
+    await services.live.access.look()
     return RedirectResponse("/", 303)
 
 

@@ -107,8 +107,8 @@ async def leave(request: Request, services: ServicesOf) -> Response:
     services.guard.check_origin(request)
     secret = services.guard.session(request)
     if secret:
-        services.guard.forget(secret)
         await services.database.write(lambda session: access.revoke(session, secret))
+        await services.live.access.look()
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(services.guard.cookie(request))
     return response

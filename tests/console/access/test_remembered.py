@@ -1,0 +1,89 @@
+"""Whom credentials stand for: remembered for a moment, and never longer than the database says so."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from console.access import remembered, service
+from console.access.guard import Guard
+from console.access.remembered import IDLE_S, TRUSTED_S, Remembered
+from console.store import people
+from console.store.session import Database
+from streams.clock import FakeClock, Instant
+from streams.errors import Unauthorised
+
+CLOCK = FakeClock()
+
+
+class Watch:
+    """The stopwatch of the module under test, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    made = Watch()
+    monkeypatch.setattr(remembered, "time", made)
+    return made
+
+
+@pytest.fixture
+async def known(database: Database) -> Remembered:
+    return Remembered(database, CLOCK)
+
+
+async def signed_in(database: Database, name: str = "Lin") -> tuple[str, str]:
+    """The secret of a new person's session and its hash."""
+
+    def work(session: Session) -> str:
+        now = Instant(CLOCK.now())
+        person = service.add_person(session, name, "director", now)
+        link = service.make_link(session, person, now)
+        return service.open_session(session, link, now, days=1)[0]
+
+    secret = await database.write(work)
+    return secret, people.digest(secret)
+
+
+async def test_what_was_revoked_is_gone_with_the_next_comparison(database: Database, known: Remembered) -> None:
+    secret, credential = await signed_in(database)
+    assert await known.find(credential) is not None
+    await database.write(lambda session: service.revoke(session, secret))
+    assert await known.find(credential) is not None, "remembered for this moment"
+    assert await known.refresh() == {}
+    assert await known.find(credential) is None
+
+
+async def test_a_screen_commands_no_more_from_the_moment_it_was_revoked(database: Database, known: Remembered) -> None:
+    secret, credential = await signed_in(database)
+    guard = Guard(known, None)
+    principal = await known.find(credential)
+    assert principal is not None
+    assert (await guard.still(principal)).name == "Lin"
+    await database.write(lambda session: service.revoke(session, secret))
+    with pytest.raises(Unauthorised):
+        await guard.still(principal)
+
+
+async def test_what_was_not_compared_lately_is_not_trusted(database: Database, known: Remembered, watch: Watch) -> None:
+    secret, credential = await signed_in(database)
+    await known.find(credential)
+    await database.write(lambda session: service.revoke(session, secret))
+    watch.now += TRUSTED_S
+    assert await known.find(credential) is None
+
+
+async def test_what_nobody_uses_is_remembered_no_longer_unless_a_screen_holds_it(
+    database: Database, known: Remembered, watch: Watch
+) -> None:
+    _, credential = await signed_in(database)
+    await known.find(credential)
+    watch.now += IDLE_S
+    assert set(await known.refresh([credential])) == {credential}
+    assert await known.refresh() == {}
