@@ -76,6 +76,10 @@ class Guard:
         """Whom the held credentials stand for now; what is remembered of others is compared as well."""
         return await self._remembered.refresh(held)
 
+    async def write_last_use(self, held: Iterable[str]) -> None:
+        """Write down when credentials were last used; those that are held are in use now."""
+        await self._remembered.write_last_use(held)
+
     def cookie(self, connection: HTTPConnection) -> str:
         """The name of the session's cookie.
 

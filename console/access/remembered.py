@@ -17,8 +17,9 @@ from msgspec import Struct
 
 from console.access import service
 from console.access.rights import Principal
+from console.store import people
 from console.store.session import Database
-from streams.clock import Clock
+from streams.clock import Clock, Instant
 
 TRUSTED_S: Final = 3.0
 IDLE_S: Final = 10.0
@@ -40,6 +41,8 @@ class Remembered:
         self._database = database
         self._clock = clock
         self._known: dict[str, _Remembered] = {}
+        self._used: dict[str, Instant] = {}
+        """When somebody last came with a credential, as far as it is not written down yet."""
 
     async def find(
         self, credential: str, trusted: Callable[[Principal], bool] = lambda _principal: True
@@ -53,6 +56,7 @@ class Remembered:
         if known is not None:
             known.used_at = now
             if now - known.compared_at < TRUSTED_S and trusted(known.principal):
+                self._used[credential] = self._clock.now()
                 return known.principal
         found = (await self._read([credential])).get(credential)
         if found is None:
@@ -61,7 +65,15 @@ class Remembered:
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[credential] = _Remembered(found, now, now)
+            self._used[credential] = self._clock.now()
         return found
+
+    async def write_last_use(self, held: Iterable[str] = ()) -> None:
+        """Write down when credentials were last used; those that are ``held`` are in use now."""
+        now = self._clock.now()
+        used, self._used = self._used | dict.fromkeys(held, now), {}
+        if used:
+            await self._database.write(lambda session: people.mark_used(session, used))
 
     def forget(self, credential: str) -> None:
         """What it stands for was changed here."""

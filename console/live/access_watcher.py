@@ -7,6 +7,7 @@ command is judged by whom its credential stands for at that moment (``Connection
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,8 @@ from console.live.socket import LiveScreen
 from streams.clock import Clock
 
 EVERY_S: Final = 1.0
+WRITTEN_EVERY: Final = 60
+"""Looks between two times that it is written down what was used."""
 
 log = structlog.get_logger()
 
@@ -36,13 +39,19 @@ class AccessWatcher:
         self._clock = clock
 
     async def run(self) -> None:
-        """Look every second, as long as the process lives."""
-        while True:
+        """Look every second, and write down what was used every minute, as long as the process lives."""
+        for second in itertools.count(1):
             await asyncio.sleep(EVERY_S)
             try:
                 await self.look()
+                if second % WRITTEN_EVERY == 0:
+                    await self.write_last_use()
             except Exception:
                 log.exception("rights of screens cannot be compared")
+
+    async def write_last_use(self) -> None:
+        """Write down when sessions and tokens were last used; a screen uses its own as long as it is open."""
+        await self._guard.write_last_use({screen.principal.credential for _, screen in self._watching()})
 
     async def look(self) -> None:
         """Compare. Call it also after a right was changed here, so that nobody waits for the next second."""
@@ -56,7 +65,7 @@ class AccessWatcher:
         held, room = screen.principal, self._rooms.known(show)
         why = farewell(held, now, show, room, screen.view, self._clock.now())
         if why is None:
-            screen.principal = now or held
+            screen.principal = held if now is None else now.within(room)
             return
         log.info("screen closed", show=show, screen=screen.key, person=held.name, reason=why)
         screen.dismissed = True

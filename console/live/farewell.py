@@ -29,13 +29,14 @@ SENTENCES: Final[dict[Farewell, str]] = {
 def farewell(held: Principal, now: Principal | None, show: str, room: str, view: str, at: Instant) -> Farewell | None:
     """Why somebody who watches a view may not go on; None: they may.
 
-    ``held`` is who they were when they came, ``now`` whom their credential stands for now.
+    ``held`` is who they were in this room when they came, ``now`` whom their credential stands for now.
     """
     if now is None:
         return "expired" if held.has_expired(at) else "signed_out"
     if not now.may("read", room) or not confine.allows(now, "WS", f"/ws/shows/{show}", view):
         return "no_access"
-    return None if now.rights == held.rights else "role_changed"
+    there = now.within(room)
+    return None if (there.role, there.rights) == (held.role, held.rights) else "role_changed"
 
 
 def close_code(why: Farewell, held: Principal) -> int:

@@ -222,7 +222,7 @@ class Screens:
             screen=screen.key,
             name=screen.name,
             person=who.name,
-            role=who.role,
+            role=who.role or "",
             part=screen.part,
             view=screen.view,
             show=show,

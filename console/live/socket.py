@@ -243,7 +243,7 @@ class LiveSocket:
             protocol=1,
             server_now=self._handler.clock.now(),
             screen=screen.key,
-            role=principal.role,
+            role=principal.role or "",
             part=part,
             view=view,
             name=screen.name,

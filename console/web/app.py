@@ -39,6 +39,7 @@ from console.settings import Settings
 from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
+from console.web.api import access as api_access
 from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
@@ -199,6 +200,8 @@ def create_app(services: Services) -> FastAPI:
             with suppress(asyncio.CancelledError):
                 await task
         await services.bridge.drain()
+        with suppress(Exception):  # nothing depends on it
+            await services.live.access.write_last_use()
         await services.database.close()
 
     app = FastAPI(
@@ -227,6 +230,7 @@ def create_app(services: Services) -> FastAPI:
         api_presets,
         api_staff,
         api_people,
+        api_access,
         api_vault,
     ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])

