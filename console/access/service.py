@@ -144,6 +144,8 @@ def open_session(session: Session, secret: str, now: Instant, days: int, browser
         copied = {name: getattr(credential, name) for name in ("show", "room", "view", "query", "label", "role")}
         expires_at = now + PASS_SESSION
         opened = _issue(session, "session", now, expires_at=expires_at, source=credential.hash, **copied)
+    session.flush()
+    people.mark_used(session, {people.digest(opened): now})
     return opened, credential
 
 

@@ -64,6 +64,7 @@ from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
+from console.web.pages.people import routes as people_pages
 from console.web.pages.plan import routes as plan_pages
 from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
@@ -242,6 +243,7 @@ def create_app(services: Services) -> FastAPI:
         home_pages,
         show_pages,
         library_pages,
+        people_pages,
         plan_pages,
         control_pages,
         host_pages,

@@ -240,7 +240,7 @@ async def test_sessions_are_listed_with_their_last_use_and_ended_one_by_one(data
     listed = await database.read(lambda session: access.sessions(session, lin, NOW))
     assert {(one.name, one.browser, one.last_used_at) for one in listed} == {
         ("Hua", "Chrome · Windows", NOW + 60_000),
-        ("Hua", "Chrome · Windows", None),
+        ("Hua", "Chrome · Windows", NOW),
     }
     assert (await database.read(lambda session: people.by_name(session, "Hua"))).last_used_at == NOW + 60_000
     await database.write(lambda session: access.end_session(session, lin, first[:12], NOW))

@@ -201,5 +201,6 @@ def _room_card(
         hidden=tuple(Choice(value=show.id, label=show.title) for show in hidden),
         may_plan=principal.may("plan", room.slug),
         may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
+        may_invite=principal.may("invite", room.slug),
         may_see_figures=principal.may("read figures", room.slug),
     )
