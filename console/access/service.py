@@ -168,9 +168,8 @@ def revoke(session: Session, secret: str) -> None:
 
 def principals(session: Session, hashes: Sequence[str], now: Instant) -> dict[str, Principal]:
     """Whom sessions and tokens stand for, by their hashes; without those that are unknown or have expired."""
-    found = [one for one in people.credentials(session, hashes) if one.kind in ("session", "token")]
-    known = people.with_ids(session, list({one.person for one in found if one.person is not None}))
-    standing = {one.hash: _principal(one, known.get(one.person or "")) for one in found}
+    found = [(one, person) for one, person in people.credentials(session, hashes) if one.kind in ("session", "token")]
+    standing = {one.hash: _principal(one, person) for one, person in found}
     return {hash_: who for hash_, who in standing.items() if who is not None and not who.has_expired(now)}
 
 

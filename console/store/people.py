@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from console.store.tables import CredentialRow, PersonRow, RoomRoleRow
@@ -17,6 +17,24 @@ from streams.errors import NotFound
 AT_ONCE: Final = 500
 """How many rows one statement asks for by name."""
 NO_PERSON: Final = "Nobody is called “{name}” here. Add them with “cuelight user add”."
+
+_CREDENTIALS: Final = (
+    select(
+        *CredentialRow.__table__.columns,
+        PersonRow.id,
+        PersonRow.name,
+        PersonRow.role.label("everywhere"),
+        PersonRow.created_at.label("person_created_at"),
+        PersonRow.expires_at.label("person_expires_at"),
+        PersonRow.last_used_at.label("person_last_used_at"),
+        PersonRow.parts,
+    )
+    .outerjoin(PersonRow, PersonRow.id == CredentialRow.person)
+    .where(CredentialRow.hash.in_(bindparam("hashes", expanding=True)))
+)
+_ROLES: Final = select(RoomRoleRow.person, RoomRoleRow.room, RoomRoleRow.role).where(
+    RoomRoleRow.person.in_(bindparam("people", expanding=True))
+)
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -174,7 +192,7 @@ def count(session: Session) -> int:
 # ----------------------------------------------------------------------------------------------------- credentials
 
 
-def _credential(row: CredentialRow) -> Credential:
+def _credential(row: Any) -> Credential:
     return Credential(
         hash=row.hash,
         kind=row.kind,
@@ -223,10 +241,33 @@ def credential(session: Session, secret: str, now: Instant) -> Credential | None
     return _credential(row)
 
 
-def credentials(session: Session, hashes: Sequence[str]) -> list[Credential]:
-    """The credentials with these hashes, whether they have expired or not."""
-    found = (session.scalars(select(CredentialRow).where(CredentialRow.hash.in_(some))) for some in _chunks(hashes))
-    return [_credential(row) for rows in found for row in rows]
+def credentials(session: Session, hashes: Sequence[str]) -> list[tuple[Credential, Person | None]]:
+    """The credentials with these hashes and whose they are, whether they have expired or not.
+
+    Every second asks for those of all screens: nothing is made that the answer does not hold.
+    """
+    connection = session.connection()
+    rows = [row for some in _chunks(hashes) for row in connection.execute(_CREDENTIALS, {"hashes": some})]
+    roles: dict[str, dict[str, str]] = {}
+    for some in _chunks(list({row.person for row in rows if row.person is not None})):
+        for person, room, role in connection.execute(_ROLES, {"people": some}):
+            roles.setdefault(person, {})[room] = role
+    return [(_credential(row), _owner(row, roles)) for row in rows]
+
+
+def _owner(row: Any, roles: Mapping[str, dict[str, str]]) -> Person | None:
+    if row.id is None:
+        return None
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=row.everywhere or None,
+        rooms=roles.get(row.id, {}),
+        created_at=row.person_created_at,
+        expires_at=row.person_expires_at,
+        last_used_at=row.person_last_used_at,
+        parts=tuple(row.parts),
+    )
 
 
 def of_kind(session: Session, kind: str, now: Instant) -> list[Credential]:
@@ -245,13 +286,9 @@ def mark_used(session: Session, used: Mapping[str, Instant]) -> None:
     """Somebody came with these credentials, by hash; nothing is known of those that are gone."""
     for hash_, at in used.items():
         session.execute(update(CredentialRow).where(CredentialRow.hash == hash_).values(last_used_at=at))
-    for one in credentials(session, list(used)):
-        if one.person is not None:
-            session.execute(
-                update(PersonRow)
-                .where(PersonRow.id == one.person, func.coalesce(PersonRow.last_used_at, 0) < used[one.hash])
-                .values(last_used_at=used[one.hash])
-            )
+    for one, person in credentials(session, list(used)):
+        if person is not None and (person.last_used_at or 0) < used[one.hash]:
+            session.execute(update(PersonRow).where(PersonRow.id == person.id).values(last_used_at=used[one.hash]))
 
 
 def move(session: Session, key: str, view: str, role: str) -> None:

@@ -87,3 +87,17 @@ async def test_what_nobody_uses_is_remembered_no_longer_unless_a_screen_holds_it
     watch.now += IDLE_S
     assert set(await known.refresh([credential])) == {credential}
     assert await known.refresh() == {}
+
+
+async def test_last_use_is_written_down_for_what_was_used_and_for_what_screens_hold(
+    database: Database, known: Remembered
+) -> None:
+    (_, used), (_, held), (_, idle) = [await signed_in(database, name) for name in ("Lin", "Mei", "Wei")]
+    CLOCK.advance(60_000)
+    await known.find(used)
+    await known.find("unknown")
+    await known.write_last_use([held])
+    found = await database.read(lambda session: people.credentials(session, [used, held, idle]))
+    assert {one.hash: CLOCK.now() - (one.last_used_at or 0) for one, _ in found} == {used: 0, held: 0, idle: 60_000}
+    seen = {person.name: CLOCK.now() - (person.last_used_at or 0) for _, person in found if person is not None}
+    assert seen == {"Lin": 0, "Mei": 0, "Wei": 60_000}
