@@ -4,8 +4,9 @@
 // that comes back, or a page that is looked at again, tries at once. A ping without an answer within five seconds, or a
 // connection that is not greeted within eight, is gone, whatever the browser still believes.
 //
-// One that is refused does not come back by itself: the browser hears nothing of why a handshake failed, so the page asks
-// whether it may still come in. Who has signed in again in another tab and looks at this one goes on where they were.
+// One that is refused does not come back by itself: the browser hears nothing of why a handshake failed, so the page
+// asks whether it may still come in. Who has signed in again in another tab and looks at this one goes on where they
+// were.
 
 /** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
 /** @typedef {"connecting" | "live" | "offline" | "refused"} Connection */
@@ -14,7 +15,7 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 10_000;
 const ANSWER_WITHIN_MS = 5_000;
 const GREETED_WITHIN_MS = 8_000;
-/** Policy violation and the private codes for "who are you", "not yours" and "load anew": trying again does not help. */
+/** Policy violation, and the codes for "who are you", "not yours" and "load anew": trying again does not help. */
 const REFUSALS = [1008, 4401, 4403, 4404, 4410];
 /** The page was made for other rights. */
 const ROLE_CHANGED = 4410;
