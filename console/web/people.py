@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from fastapi import Request
 from msgspec import Struct, UnsetType
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from console.access.people import Member, OpenSession, PersonChange, PersonIn, T
 from console.access.rights import Principal
 from console.rooms import parts as room_parts
 from console.web.qr_code import qr_code
-from console.web.services import Services
+from console.web.services import Services, base_url
 
 log = structlog.get_logger()
 
@@ -61,12 +62,12 @@ async def remove_person(services: Services, by: Principal, person_id: str) -> st
     return removed.name
 
 
-async def link_for(services: Services, by: Principal, person_id: str, base_url: str) -> tuple[str, Link]:
+async def link_for(services: Services, by: Principal, person_id: str, request: Request) -> tuple[str, Link]:
     """Somebody's name, and a link that signs them in. Raises Forbidden or NotFound."""
     now = services.clock.now()
     person, secret = await services.database.write(lambda session: access.make_link(session, by, person_id, now))
     log.info("sign-in link made", person=person.name, by=by.name)
-    url = f"{(services.settings.public_url or base_url).rstrip('/')}/enter?link={secret}"
+    url = f"{base_url(request)}/enter?link={secret}"
     return person.name, Link(url=url, qr=qr_code(url), expires_at=now + service.LINK_LIFE)
 
 

@@ -53,7 +53,7 @@ async def remove(person_id: str, services: ServicesOf, principal: PrincipalOf) -
 @router.post("/people/{person_id}/link", status_code=201, openapi_extra=bodies.answered(Link))
 async def make_link(person_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """A link that signs somebody in, once, within a day."""
-    return bodies.answer((await changes.link_for(services, principal, person_id, str(request.base_url)))[1], 201)
+    return bodies.answer((await changes.link_for(services, principal, person_id, request))[1], 201)
 
 
 @router.get("/people/{person_id}/sessions", openapi_extra=bodies.answered(list[OpenSession]))

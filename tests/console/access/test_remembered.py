@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from console.access import remembered, service
+from console.access.attempts import Attempts
 from console.access.guard import Guard
 from console.access.remembered import IDLE_S, TRUSTED_S, Remembered
 from console.store import people
 from console.store.session import Database
 from streams.clock import FakeClock, Instant
 from streams.errors import Unauthorised
+from streams.store.connection import connect
+from streams.store.counters import SharedCounters
 
 CLOCK = FakeClock()
 
@@ -62,7 +65,7 @@ async def test_what_was_revoked_is_gone_with_the_next_comparison(database: Datab
 
 async def test_a_screen_commands_no_more_from_the_moment_it_was_revoked(database: Database, known: Remembered) -> None:
     secret, credential = await signed_in(database)
-    guard = Guard(known, None)
+    guard = Guard(known, None, Attempts(SharedCounters(connect("redis://nowhere"))))
     principal = await known.find(credential)
     assert principal is not None
     assert (await guard.still(principal)).name == "Lin"

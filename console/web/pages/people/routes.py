@@ -81,7 +81,7 @@ async def make_link(
 ) -> Response:
     """Make a sign-in link and show it, once."""
     room = (await typed(request)).get("room", "")
-    _, made = await changes.link_for(services, principal, person_id, str(request.base_url))
+    _, made = await changes.link_for(services, principal, person_id, request)
     link = ShownLink(url=made.url, qr=made.qr, expires_at=made.expires_at)
     return await _page(request, services, principal, language, room, Shown(person=person_id, link=link))
 
