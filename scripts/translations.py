@@ -92,7 +92,9 @@ def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 def _sentences(scope: ast.AST) -> Iterator[str]:
-    documented = ast.get_docstring(scope, clean=False) if isinstance(scope, ast.FunctionDef) else None
+    documented = None
+    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+        documented = ast.get_docstring(scope, clean=False)
     for node in _own_nodes(scope):
         text = _string(node)
         if text and text != documented and text[0].isupper() and " " in text and text.endswith("."):

@@ -64,6 +64,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "screens": {"app"},
     "review": {"app", "control"},
     "home": {"app"},
+    "people": {"app"},
     "sign_in": {"app"},
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import HTTPConnection
 
-from console.access import confine, service
+from console.access import confine
 from console.access.attempts import Attempts
+from console.access.remembered import Remembered
 from console.access.rights import Principal
-from console.store.session import Database
-from streams.clock import MINUTE, Clock, Instant
+from console.i18n.texts import N_
+from console.store.people import digest
 from streams.errors import Forbidden, Unauthorised
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-REMEMBERED = 10_000
-"""Principals kept in memory for a short while, so that ten requests a second need no database."""
-REMEMBERED_FOR = MINUTE // 6
+UNKNOWN_TOKEN = N_("This token is not known here, or was revoked.")
+ENDED_SESSION = N_("Your session has ended. Open a new sign-in link.")
 
 
 class Guard:
     """Turns a request into a principal, or refuses it."""
 
-    def __init__(self, database: Database, clock: Clock, public_url: str | None, attempts: Attempts) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, remembered: Remembered, public_url: str | None, attempts: Attempts) -> None:
+        self._remembered = remembered
         self._attempts = attempts
         self._public_origin = _origin(public_url) if public_url else None
-        self._known: dict[str, tuple[Instant, Principal]] = {}
 
     async def principal(self, connection: HTTPConnection, token: str | None = None) -> Principal:
         """The principal of a bearer token, of ``token`` (from an address), or of the browser's session.
@@ -40,10 +39,10 @@ class Guard:
             token = bearer.strip()
         if token:
             async with self._attempts.turn(connection):
-                machine = await self._look_up(token, "token")
+                machine = await self._look_up(connection, token, "token")
             if machine is None:
                 await self._attempts.wrong(connection)
-                raise Unauthorised("This token is not known here, or was revoked.")
+                raise Unauthorised(UNKNOWN_TOKEN)
             return machine
         person = await self.visitor(connection)
         if person is None:
@@ -59,10 +58,27 @@ class Guard:
         secret = self.session(connection)
         if secret is None:
             return None
-        person = await self._look_up(secret, "session")
+        person = await self._look_up(connection, secret, "session")
         if person is None:
-            raise Unauthorised("Your session has ended. Open a new sign-in link.")
+            raise Unauthorised(ENDED_SESSION)
         return person
+
+    async def still(self, principal: Principal) -> Principal:
+        """Whom the credential of a connected screen stands for now, by the database. Raises Unauthorised."""
+        now = await self._remembered.find(principal.credential, lambda _known: False)
+        if now is not None:
+            return now
+        if principal.via == "token":
+            raise Unauthorised(UNKNOWN_TOKEN)
+        raise Unauthorised(ENDED_SESSION)
+
+    async def refresh(self, held: Iterable[str]) -> dict[str, Principal]:
+        """Whom the held credentials stand for now; what is remembered of others is compared as well."""
+        return await self._remembered.refresh(held)
+
+    async def write_last_use(self, held: Iterable[str]) -> None:
+        """Write down when credentials were last used; those that are held are in use now."""
+        await self._remembered.write_last_use(held)
 
     def cookie(self, connection: HTTPConnection) -> str:
         """The name of the session's cookie.
@@ -87,18 +103,10 @@ class Guard:
         if origin is not None and _origin(origin) not in allowed:
             raise Forbidden("This request comes from a page of another site and was refused.")
 
-    def forget(self, secret: str) -> None:
-        """A session was closed."""
-        self._known.pop(secret, None)
-
-    def forget_pass(self, source: str) -> None:
-        """A pass was revoked, and the sessions it had opened with it."""
-        self._known = {secret: known for secret, known in self._known.items() if known[1].source != source}
-
     async def _confined(self, connection: HTTPConnection, person: Principal) -> Principal:
         if _allowed(connection, person):
             return person
-        self.forget(self.session(connection) or "")  # it may have been sent to another view a moment ago
+        self._remembered.forget(person.credential)  # it may have been sent to another view a moment ago
         person = await self.visitor(connection) or person
         if not _allowed(connection, person):
             raise Forbidden(
@@ -107,17 +115,12 @@ class Guard:
             )
         return person
 
-    async def _look_up(self, secret: str, kind: str) -> Principal | None:
-        now = self._clock.now()
-        known = self._known.get(secret)
-        if known is not None and now - known[0] < REMEMBERED_FOR and known[1].via == kind:
-            return known[1]
-        principal = await self._database.read(lambda session: service.principal(session, secret, kind, now))
-        if principal is not None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[secret] = (now, principal)
-        return principal
+    async def _look_up(self, connection: HTTPConnection, secret: str, via: str) -> Principal | None:
+        """Who only reads is remembered, and what only sends events, because that comes ten times a second."""
+        scope = connection.scope
+        only_reads = scope["type"] == "http" and scope["method"] in SAFE
+        found = await self._remembered.find(digest(secret), lambda known: only_reads or known.role == "ingest")
+        return found if found is not None and found.via == via else None
 
 
 def _allowed(connection: HTTPConnection, principal: Principal) -> bool:

@@ -46,6 +46,7 @@ ROLES: Final = {
     "viewer": N_("Viewer"),
     "privacy": N_("Privacy officer"),
 }
+ROLES_OF_TOKENS: Final = ROLES | {"ingest": N_("Events only"), "metrics": N_("Metrics only")}
 ACTS: Final = {
     "read": N_("Read"),
     "erase": N_("Erased"),

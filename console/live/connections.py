@@ -79,13 +79,14 @@ class Connections:
         token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [None])[0]
         try:
             principal = await self._guard.principal(HTTPConnection(scope), token=token)
-            principal.require("read", await self._rooms.of(show))
+            room = await self._rooms.of(show)
+            principal.require("read", room)
         except TooMany:  # its lines in the log have ended
             return None
         except CuelightError as error:
             log.info("socket refused", show=show, reason=str(error))
             return None
-        return principal, show, self._language(HTTPConnection(scope))
+        return principal.within(room), show, self._language(HTTPConnection(scope))
 
     def key(self, show: str, wanted: str, principal: Principal) -> str:
         """The id of a connection: the one that its tab had before, unless a screen of somebody else has it."""
@@ -126,9 +127,10 @@ class Connections:
 
     async def execute(self, show: str, screen: LiveScreen, command: AnyCommand) -> int:
         """Carry out a command; the new seq. Raises CuelightError."""
-        allow(command, screen.principal, await self._rooms.of(show))
-        await self._limits.take(command, screen.principal, screen.key)
-        answer = await self._service.execute(show, command, screen.principal.name)
+        principal = await self._guard.still(screen.principal)
+        allow(command, principal, await self._rooms.of(show))
+        await self._limits.take(command, principal, screen.key)
+        answer = await self._service.execute(show, command, principal.name)
         return answer.state.seq
 
     def _snapshot(

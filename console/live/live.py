@@ -1,4 +1,4 @@
-"""The live side of one web process, put together: connections, and one watcher each for journal, feeds and alarms."""
+"""The live side of one web process: connections, and one watcher each for rights, journal, feeds and alarms."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.i18n.texts import Translate
+from console.live.access_watcher import AccessWatcher
 from console.live.alarm_watcher import AlarmWatcher
 from console.live.broadcast import Broadcast, Rooms
 from console.live.connections import Connections
@@ -55,6 +56,7 @@ class Live:
         self._sharing = Sharing()
         self.rooms = Rooms(database, hub)
         self.screens = Screens(hub, presence, feed, clock, self.rooms.known)
+        self.access = AccessWatcher(hub, guard, self.rooms, clock)
         self.alarms = AlarmWatcher(self.rooms, broadcast, self._sharing)
         self.journal = JournalWatcher(
             database=database,

@@ -18,6 +18,9 @@ from console.store.status import Status
 
 PROTOCOL: Final = 1
 
+Farewell = Literal["signed_out", "expired", "no_access", "role_changed"]
+"""``signed_out``: the session or token is not there any more, for whatever reason; ``no_access``: it opens other rooms
+or views only; ``role_changed``: it opens this one, with other rights than the page was made for."""
 UndoableKind = Literal[
     "take", "next", "previous", "pause", "resume", "add_time", "skip", "unskip", "plan", "trim", "drop", "later",
     "roll_on", "roll_off",
@@ -300,6 +303,15 @@ class Pong(Message, frozen=True, kw_only=True, tag="pong"):
 
     t: float
     server_now: int
+
+
+class Goodbye(Message, frozen=True, kw_only=True, tag="goodbye"):
+    """The last message before the server closes a connection whose right was taken away."""
+
+    code: Farewell
+    """Also the reason in the closing frame."""
+    text: str
+    """Why, and what to do, in the language of the page."""
 
 
 class Result(Message, frozen=True, kw_only=True, tag="result"):

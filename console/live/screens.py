@@ -15,15 +15,13 @@ from console.live import presence
 from console.live.hub import Hub
 from console.live.messages import Changed, Direct, Ping
 from console.live.presence import BACK_MS, SILENT_S, GoneScreen, HeldScreen, Presence, ScreenMessage, SentSeqs
-from console.live.socket import GONE, REPLACED, REVOKED, SILENCE_S, LiveScreen, clean_name, new_key
+from console.live.socket import GONE, REPLACED, SILENCE_S, LiveScreen, clean_name, new_key
 from streams.clock import Clock, Instant
 from streams.errors import NotFound, Unavailable
 from streams.store.feed import RoomFeed
 
 WORD: Final = "screen"
 """A hint of the room's feed: a word for one screen."""
-REVOKE: Final = "revoked"
-"""A hint of the room's feed: the hash of a pass whose screens are to be closed."""
 
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
@@ -172,11 +170,6 @@ class Screens:
             word = ScreenMessage(show=show, screen=key, message=msgspec.Raw(encode(message)))
             await self._feed.publish(room, WORD, encode(word))
 
-    async def revoke(self, room: str, source: str) -> None:
-        """Close all screens that a pass has signed in, wherever they are connected. Raises Unavailable."""
-        self._close_passed(source)
-        await self._feed.publish(room, REVOKE, source.encode())
-
     def pass_on(self, kind: str, payload: bytes) -> bool:
         """Take a hint of a room's feed; whether it was one about screens."""
         if kind == presence.HINT:
@@ -184,8 +177,6 @@ class Screens:
         elif kind == WORD:
             word = msgspec.json.decode(payload, type=ScreenMessage)
             self._deliver(word.show, word.screen, decode_direct(word.message))
-        elif kind == REVOKE:
-            self._close_passed(payload.decode())
         else:
             return False
         return True
@@ -209,12 +200,6 @@ class Screens:
                 if isinstance(screen, LiveScreen) and sees_screens(screen.principal):
                     screen.send("screens", payload)
 
-    def _close_passed(self, source: str) -> None:
-        for _, screen in self._all():
-            if screen.principal.source == source:
-                screen.dismissed = True
-                screen.close(REVOKED)
-
     def _all(self) -> Iterator[tuple[str, LiveScreen]]:
         for show in self._hub.shows():
             for screen in self._hub.screens(show):
@@ -237,7 +222,7 @@ class Screens:
             screen=screen.key,
             name=screen.name,
             person=who.name,
-            role=who.role,
+            role=who.role or "",
             part=screen.part,
             view=screen.view,
             show=show,

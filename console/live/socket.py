@@ -45,7 +45,6 @@ LOST: Final = 1006
 """The connection ended without a goodbye of the page."""
 REPLACED: Final = 4409
 """Another connection has come with the id of this one."""
-REVOKED: Final = 4403
 CONTROL: Final = "control"
 """The view that shows figures."""
 NAME_LIMIT: Final = 40
@@ -146,14 +145,14 @@ class LiveScreen:
         """Send a message to this page alone."""
         self.send(str(message.__struct_config__.tag), encode(message).decode())
 
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         """Close the connection; what still waits is dropped, a fresh snapshot follows on reconnecting."""
         if self.closed:
             return
         self.closed = True
         if self._draining is not None:
             self._draining.cancel()
-        self._closing = asyncio.create_task(self._close(code))
+        self._closing = asyncio.create_task(self._close(code, reason))
 
     async def parted(self) -> None:
         """Wait until the page has been told why it was closed, if it was."""
@@ -172,9 +171,9 @@ class LiveScreen:
         finally:
             self._outbox = None
 
-    async def _close(self, code: int) -> None:
+    async def _close(self, code: int, reason: str) -> None:
         try:
-            await self._send({"type": "websocket.close", "code": code})
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
         except Exception:
             log.debug("socket already closed", screen=self.key)
 
@@ -244,7 +243,7 @@ class LiveSocket:
             protocol=1,
             server_now=self._handler.clock.now(),
             screen=screen.key,
-            role=principal.role,
+            role=principal.role or "",
             part=part,
             view=view,
             name=screen.name,
@@ -274,6 +273,8 @@ class LiveSocket:
             await self._handle(show, screen, text)
 
     async def _handle(self, show: str, screen: LiveScreen, text: str) -> None:
+        if screen.closed:
+            return  # it was sent away while this was on its way
         try:
             message = decode(text)
         except msgspec.DecodeError as error:

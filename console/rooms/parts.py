@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from console.access.parts import part_key
 from console.i18n.language import LANGS, Language, language_for
 from console.i18n.texts import N_, PARTS
 from console.i18n.validation import field_error
+from console.store import rooms
+from streams.errors import Invalid
 
 _LANGUAGES: Final = tuple(language_for(lang) for lang in LANGS)
 
@@ -33,6 +37,20 @@ def find(typed: str, own: Iterable[str]) -> str:
     wanted = typed.strip().casefold()
     known = {name.casefold(): part for part, called in names(own).items() for name in called}
     return known.get(wanted, "")
+
+
+def keys(session: Session, typed: Iterable[str]) -> list[str]:
+    """The keys of parts by whatever they are called in any room, each once. Raises Invalid."""
+    own = [name for room in rooms.all_rooms(session) for name in room.parts]
+    found = {one: find(one, own) for one in typed if one.strip()}
+    if unknown := [one for one, key in found.items() if not key]:
+        raise Invalid(
+            "There is no part “{part}”; use one of {parts}, or add it to a room: “cuelight room set ROOM --part NAME”.",
+            extra={"errors": [{"field": "parts", "reason": unknown[0]}]},
+            part=unknown[0],
+            parts=", ".join(names(own)),
+        )
+    return list(dict.fromkeys(found.values()))
 
 
 def cleaned(typed: Iterable[str]) -> list[str]:

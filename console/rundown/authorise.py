@@ -56,11 +56,12 @@ RIGHTS: Final[Mapping[type[AnyCommand], Right]] = {
 def allow(command: AnyCommand, principal: Principal, room: str) -> None:
     """Raises Forbidden where somebody may not give this command in a room, or not for this part."""
     principal.require(right_for(command), room)
-    if isinstance(command, floor.Ready) and not principal.speaks_for(command.role):
+    there = principal.within(room)
+    if isinstance(command, floor.Ready) and not there.speaks_for(command.role):
         raise Forbidden(
             "This part is not yours. Ready is said by those who play it, or by a director; "
             "your own parts stand on the first page.",
-            extra={"part": command.role, "parts": list(principal.own_parts)},
+            extra={"part": command.role, "parts": list(there.own_parts)},
         )
 
 

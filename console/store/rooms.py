@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from console.store.missing import NO_ROOM
 from console.store.tables import RoomRow
 from streams.errors import Conflict, NotFound
 from streams.metrics.state.interaction import KINDS, VERSION_1
@@ -116,7 +117,7 @@ def get(session: Session, slug: str) -> Room:
 
 
 def _unknown(slug: str) -> NotFound:
-    return NotFound("There is no room “{slug}”. Create it first, or check its short name.", slug=slug)
+    return NotFound(NO_ROOM, slug=slug)
 
 
 def change(session: Session, slug: str, **fields: str | int | Weights | list[str] | None) -> Room:

@@ -9,11 +9,10 @@ from msgspec import Struct
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from console.store.missing import NO_SHOW
 from console.store.status import Status
 from console.store.tables import AnswerRow, CredentialRow, JournalRow, ShowRow
 from streams.errors import NotFound
-
-NO_SHOW = "There is no show “{show}”. It may have been removed; look at the list of shows."
 
 NEAR_MS = 86_400_000
 """How far the first slot's own start may lie from the start of the show."""

@@ -152,9 +152,24 @@ class PersonRow(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     role: Mapped[str] = mapped_column(String(16))
+    """For all rooms; empty: only those of ``room_roles``."""
     parts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     """The keys of the parts that they play."""
     created_at: Mapped[int]
+    expires_at: Mapped[int | None]
+    """From when on they are nobody here; None: never."""
+    last_used_at: Mapped[int | None]
+    """When they last were here, to a minute or so; None: never."""
+
+
+class RoomRoleRow(Table):
+    """What somebody is in a single room."""
+
+    __tablename__ = "room_roles"
+
+    person: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
 
 
 class CredentialRow(Table):
@@ -165,7 +180,7 @@ class CredentialRow(Table):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     """``link``, ``pass``, ``session`` or ``token``."""
-    person: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    person: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     role: Mapped[str | None] = mapped_column(String(16))
     room: Mapped[str | None] = mapped_column(ForeignKey("rooms.slug"))
     show: Mapped[str | None] = mapped_column(ForeignKey("shows.id"), index=True)
@@ -183,6 +198,8 @@ class CredentialRow(Table):
     expires_at: Mapped[int | None]
     uses_left: Mapped[int | None] = mapped_column(Integer)
     """None: any number."""
+    last_used_at: Mapped[int | None]
+    """When somebody last came with it, to a minute or so; None: never."""
 
 
 class DocumentRow(Table):

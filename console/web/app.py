@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console.access.attempts import Attempts
 from console.access.guard import Guard
 from console.access.hosts import KnownHosts
+from console.access.remembered import Remembered
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
@@ -38,6 +39,7 @@ from console.settings import Settings
 from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
+from console.web.api import access as api_access
 from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
@@ -62,6 +64,7 @@ from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
+from console.web.pages.people import routes as people_pages
 from console.web.pages.plan import routes as plan_pages
 from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
@@ -133,7 +136,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     service = RundownService(database, clock)
     counters = SharedCounters(redis)
     attempts = Attempts(counters)
-    guard = Guard(database, clock, settings.public_url, attempts)
+    guard = Guard(Remembered(database, clock), settings.public_url, attempts)
     limits = CommandLimits(counters)
     room_log = RoomLog(redis, ask_disk=not ours, clock=clock)
     figures = Figures(redis)
@@ -182,6 +185,7 @@ def create_app(services: Services) -> FastAPI:
         await services.clock_watch.begin()
         work = [
             services.live.check(),
+            services.live.access.run(),
             services.live.feed.run(),
             services.watch.run(),
             services.clock_watch.run(),
@@ -197,6 +201,8 @@ def create_app(services: Services) -> FastAPI:
             with suppress(asyncio.CancelledError):
                 await task
         await services.bridge.drain()
+        with suppress(Exception):  # nothing depends on it
+            await services.live.access.write_last_use()
         await services.database.close()
 
     app = FastAPI(
@@ -225,6 +231,7 @@ def create_app(services: Services) -> FastAPI:
         api_presets,
         api_staff,
         api_people,
+        api_access,
         api_vault,
     ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
@@ -236,6 +243,7 @@ def create_app(services: Services) -> FastAPI:
         home_pages,
         show_pages,
         library_pages,
+        people_pages,
         plan_pages,
         control_pages,
         host_pages,

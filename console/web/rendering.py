@@ -134,7 +134,7 @@ _FILTERS: Final[dict[str, Any]] = {
     "purpose": _translated(texts.PURPOSES),
     "subject": _translated(texts.SUBJECTS),
     "advance": _translated(texts.ADVANCES),
-    "role": _translated(texts.ROLES),
+    "role": _translated(texts.ROLES_OF_TOKENS),
     "part": _translated(texts.PARTS),
     "activity": _translated(texts.ACTIVITIES),
     "source": _translated(texts.SOURCES),

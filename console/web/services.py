@@ -29,12 +29,13 @@ from console.rundown.limits import CommandLimits
 from console.rundown.service import RundownService
 from console.settings import Settings
 from console.store import rooms, shows
+from console.store.missing import NO_SHOW
 from console.store.rooms import Room
 from console.store.session import Database
 from console.store.shows import Show
 from console.web.rendering import Renderer
 from streams.clock import SECOND, Clock
-from streams.errors import Invalid
+from streams.errors import Invalid, NotFound
 from streams.ingest.door import Pseudonyms
 from streams.store.log import RoomLog
 
@@ -124,9 +125,14 @@ def language_of(connection: HTTPConnection) -> Language:
 
 
 async def allowed_show(services: Services, principal: Principal, show_id: str, right: Right) -> Show:
-    """The show, if the principal holds the right in its room. Raises NotFound or Forbidden."""
+    """The show, if the principal holds the right in its room. Raises Forbidden, or NotFound.
+
+    A show in a room that they may not know of answers as if it did not exist.
+    """
     principal.require(right)
     show = await services.show(show_id)
+    if principal.room is None and principal.role_in(show.room) is None:
+        raise NotFound(NO_SHOW, show=show_id)
     principal.require(right, show.room)
     return show
 

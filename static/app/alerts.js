@@ -61,19 +61,39 @@ const texts = (sources, params, step = Number(params.by_ms)) => ({
 export function showAlerts(live) {
   live.on("snapshot", () => need("alerts").replaceChildren());
   live.on("alert", show);
+  /** @type {import("../live/protocol.js").Goodbye | null} */
+  let goodbye = null;
+  live.on("goodbye", (said) => {
+    goodbye = said;
+  });
   live.on("connection", (state) => {
     maybe("alert-refused")?.remove();
-    if (state === "refused")
-      need("alerts").append(
-        make(
-          "div",
-          { class: "banner", id: "alert-refused", "data-level": "error" },
-          t("You have no access to this show any more."),
-          " ",
-          make("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, t("Sign in again")),
-        ),
-      );
+    if (state === "live") goodbye = null;
+    if (state === "refused") need("alerts").append(wayIn(goodbye));
   });
+}
+
+/**
+ * Why nothing comes any more, and the way back in. It opens beside this page, so that nothing typed here is lost.
+ * @param {import("../live/protocol.js").Goodbye | null} goodbye
+ */
+function wayIn(goodbye) {
+  const here = location.pathname + location.search;
+  const way =
+    goodbye?.code === "role_changed"
+      ? make("a", { href: here }, t("Load the page anew"))
+      : make(
+          "a",
+          { href: `/sign-in?next=${encodeURIComponent(here)}`, target: "_blank", rel: "noopener" },
+          t("Sign in again"),
+        );
+  return make(
+    "div",
+    { class: "banner", id: "alert-refused", "data-level": "error" },
+    goodbye?.text ?? t("You have no access to this show any more."),
+    " ",
+    way,
+  );
 }
 
 /** @param {Alert} alert */

@@ -15,7 +15,7 @@ export function addActions(source) {
 
 /** @returns {Action[]} */
 function pages() {
-  const links = /** @type {HTMLAnchorElement[]} */ (all(".pages a, .brand"));
+  const links = /** @type {HTMLAnchorElement[]} */ (all(".pages a, .brand, .person a"));
   return links.map((link) => ({
     name: link.classList.contains("brand") ? link.title : (link.textContent ?? "").trim(),
     hint: t("page"),

@@ -30,6 +30,7 @@ import { Ticker } from "./ticker.js";
  * @property {import("./protocol.js").CueMessage} cue
  * @property {import("./protocol.js").Alert} alert
  * @property {import("./protocol.js").Changed} changed
+ * @property {import("./protocol.js").Goodbye} goodbye
  * @property {import("./protocol.js").Result} result
  * @property {Connection} connection
  */
@@ -37,6 +38,9 @@ import { Ticker } from "./ticker.js";
 /** A page that is looked at and finds this much time missing has slept: laptops close their lids over open pages. */
 const SLEPT_MS = 12_000;
 const LOOK_EVERY_MS = 4_000;
+
+/** How the server answers whoever may not come in: unknown, not allowed, and as if the show did not exist. */
+const REFUSED = [401, 403, 404];
 
 /** What the server leaves out of a timing where it is so. */
 const USUAL = { blackout: false, speed: 1, roll: false, late_start_ms: 0, accepted_ms: 0 };
@@ -81,6 +85,7 @@ export class Live {
       (message) => this.#hear(message),
       (state) => this.#connection(state),
       () => this.self.forget(),
+      () => this.#isAllowed(),
     );
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.clock.wake();
@@ -102,6 +107,19 @@ export class Live {
     };
     const query = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => (value ? [[name, value]] : [])));
     return `${scheme}//${location.host}/ws/shows/${encodeURIComponent(this.#show)}?${query}`;
+  }
+
+  /** Whether the server would let this page in; null: it was not reached, or cannot say. */
+  async #isAllowed() {
+    const token = new URLSearchParams(location.search).get("token");
+    try {
+      const { ok, status } = await fetch(`/api/v1/shows/${encodeURIComponent(this.#show)}`, {
+        headers: { Accept: "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      });
+      return ok ? true : REFUSED.includes(status) ? false : null;
+    } catch {
+      return null;
+    }
   }
 
   /**

@@ -13,6 +13,8 @@
 
 /** @typedef {"1" | "2" | "3" | "stopwatch"} AuxName */
 
+/** @typedef {"signed_out" | "expired" | "no_access" | "role_changed"} Farewell */
+
 /** @typedef {"duration" | "end"} Lock */
 
 /** @typedef {"exposure" | "new_products" | "vip" | "sales" | "clearance"} Purpose */
@@ -384,6 +386,14 @@
  */
 
 /**
+ * The last message before the server closes a connection whose right was taken away.
+ * @typedef {object} Goodbye
+ * @property {"goodbye"} type
+ * @property {Farewell} code Also the reason in the closing frame.
+ * @property {string} text Why, and what to do, in the language of the page.
+ */
+
+/**
  * Answer to a command: `problem` is what HTTP would have said.
  * @typedef {object} Result
  * @property {"result"} type
@@ -524,7 +534,7 @@
 
 /**
  * @typedef {Hello | Timing | CueMessage | FloorMessage | StockMessage | Glance | Direct | Metrics | Points | Comments |
- *   Alert | Changed | Snapshot | Pong | Result} ServerMessage
+ *   Alert | Changed | Snapshot | Pong | Goodbye | Result} ServerMessage
  */
 
 /** @typedef {Ping | AckMessage | CommandMessage} PageMessage */

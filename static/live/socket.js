@@ -3,6 +3,10 @@
 // Back-off doubles up to ten seconds, with jitter, so that a thousand screens do not return in one instant; a network
 // that comes back, or a page that is looked at again, tries at once. A ping without an answer within five seconds, or a
 // connection that is not greeted within eight, is gone, whatever the browser still believes.
+//
+// One that is refused does not come back by itself: the browser hears nothing of why a handshake failed, so the page
+// asks whether it may still come in. Who has signed in again in another tab and looks at this one goes on where they
+// were.
 
 /** @typedef {import("./protocol.js").ServerMessage} ServerMessage */
 /** @typedef {"connecting" | "live" | "offline" | "refused"} Connection */
@@ -11,8 +15,10 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 10_000;
 const ANSWER_WITHIN_MS = 5_000;
 const GREETED_WITHIN_MS = 8_000;
-/** Policy violation and the private codes for "who are you" and "not yours": trying again would not help. */
-const REFUSALS = [1008, 4401, 4403, 4404];
+/** Policy violation, and the codes for "who are you", "not yours" and "load anew": trying again does not help. */
+const REFUSALS = [1008, 4401, 4403, 4404, 4410];
+/** The page was made for other rights. */
+const ROLE_CHANGED = 4410;
 /** Another tab has come with the id of this one. */
 const REPLACED = 4409;
 
@@ -30,18 +36,23 @@ export class Socket {
   #onMessage;
   #onState;
   #onReplaced;
+  #isAllowed;
+  /** It comes back only with a page that is loaded anew. */
+  #isOutdated = false;
 
   /**
    * @param {() => string} address asked for each time it connects
    * @param {(message: ServerMessage) => void} onMessage
    * @param {(state: Connection) => void} onState
    * @param {() => void} onReplaced its address is taken by another tab; the next one must differ
+   * @param {() => Promise<boolean | null>} isAllowed whether the server would let it in; null: it was not reached
    */
-  constructor(address, onMessage, onState, onReplaced) {
+  constructor(address, onMessage, onState, onReplaced, isAllowed) {
     this.#address = address;
     this.#onMessage = onMessage;
     this.#onState = onState;
     this.#onReplaced = onReplaced;
+    this.#isAllowed = isAllowed;
     window.addEventListener("online", () => this.#anew());
     window.addEventListener("offline", () => this.#lost());
     window.addEventListener("pageshow", () => this.#now());
@@ -89,7 +100,11 @@ export class Socket {
     clearTimeout(this.#watchdog);
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
+    let isOpen = false;
     this.#watchdog = window.setTimeout(() => this.#lost(), GREETED_WITHIN_MS);
+    socket.addEventListener("open", () => {
+      isOpen = true;
+    });
     socket.addEventListener("message", (event) => {
       if (socket !== this.#socket) return;
       /** @type {ServerMessage} */
@@ -107,13 +122,32 @@ export class Socket {
       if (socket !== this.#socket) return;
       if (event.code === REPLACED) this.#onReplaced();
       if (REFUSALS.includes(event.code)) {
-        clearTimeout(this.#watchdog);
-        this.#socket = null;
-        this.#change("refused");
+        this.#isOutdated = event.code === ROLE_CHANGED;
+        this.#refuse();
       } else {
         this.#lost();
+        if (!isOpen) void this.#ask();
       }
     });
+  }
+
+  #refuse() {
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#retry);
+    const left = this.#socket;
+    this.#socket = null;
+    left?.close();
+    this.#change("refused");
+  }
+
+  /** Find out whether somebody who was not let in may come in. */
+  async #ask() {
+    const isAllowed = await this.#isAllowed();
+    if (isAllowed === false && this.#state !== "live") this.#refuse();
+    if (isAllowed && this.#state === "refused" && !this.#isOutdated) {
+      this.#change("connecting");
+      this.#open();
+    }
   }
 
   #lost() {
@@ -129,7 +163,8 @@ export class Socket {
   }
 
   #now() {
-    if (this.#socket === null && this.#state !== "refused") {
+    if (this.#state === "refused") void this.#ask();
+    else if (this.#socket === null) {
       this.#tries = 0;
       this.#open();
     }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Request, Response
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -20,6 +18,7 @@ from console.rundown.floor.model import Part as Part
 from console.store import people
 from console.store.people import Credential
 from console.web import bodies
+from console.web.qr_code import qr_code
 from console.web.services import PrincipalOf, ServicesOf, allowed_show, base_url
 from streams.errors import Invalid
 
@@ -103,20 +102,11 @@ async def listed(show_id: str, services: ServicesOf, principal: PrincipalOf) -> 
 @router.delete("/{key}", status_code=204)
 async def revoke(show_id: str, key: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Revoke a pass: every device that it has signed in is signed out at once."""
-    show = await allowed_show(services, principal, show_id, "command")
+    await allowed_show(services, principal, show_id, "command")
     now = services.clock.now()
-    source = await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
-    services.guard.forget_pass(source)
-    await services.live.screens.revoke(show.room, source)
+    await services.database.write(lambda session: access.revoke_pass(session, show_id, key, now))
+    await services.live.access.look()
     return Response(status_code=204)
-
-
-def qr_code(address: str) -> str:
-    """An address as a QR code: an SVG document, dark on white whatever the theme, because cameras want it so."""
-    drawn = io.BytesIO()
-    code = segno.make_qr(address, error="m")
-    code.save(drawn, kind="svg", scale=8, border=4, xmldecl=False, omitsize=True, dark="#000", light="#fff")
-    return drawn.getvalue().decode()
 
 
 def _role_for(body: PassIn) -> PassRole:

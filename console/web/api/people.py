@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from console.web import bodies
 from console.web.distinct import DistinctPeople, distinct_people, wanted_shows
-from console.web.services import LanguageOf, PrincipalOf, ServicesOf
+from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])
 
@@ -27,7 +27,7 @@ async def distinct(
     principal.require("read figures")
     for slug in room:
         principal.require("read figures", slug)
+    for one in show:
+        await allowed_show(services, principal, one, "read figures")
     wanted = await wanted_shows(services, show, room)
-    for one in wanted:
-        principal.require("read figures", one.room)
     return bodies.answer(await distinct_people(services, wanted, language))

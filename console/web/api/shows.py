@@ -129,7 +129,7 @@ async def revise(show_id: str, request: Request, services: ServicesOf, principal
 async def command(show_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Carry out a command; the action table is the same over the socket and for hardware buttons."""
     show = await allowed_show(services, principal, show_id, "read")
-    if not principal.may("command"):
+    if not principal.may("command", show.room):
         principal.require("acknowledge", show.room)
     bodies.content_type(request, bodies.JSON)
     asked = parse_command(await bodies.read(request, services.settings.body_limit))

@@ -25,7 +25,8 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     """Who is signed in."""
 
     name: str
-    role: Role
+    role: Role | None
+    """In the room of the page, or in all rooms; None: none in particular."""
 
 
 class Shell(Struct, frozen=True, kw_only=True):

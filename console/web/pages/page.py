@@ -38,7 +38,7 @@ def shell(
 ) -> Shell:
     """The frame around a page."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    person = SignedIn(name=principal.name, role=principal.role) if principal else None
+    person = signed_in(principal, room) if principal else None
     simulated = bool(room and room.simulated)
     own = {part_key(name): name for name in room.parts} if room else {}
     home = confine.home(principal) if principal else home
@@ -55,14 +55,20 @@ def shell(
     )
 
 
+def signed_in(principal: Principal, room: Room | None) -> SignedIn:
+    """Who is signed in, with what they are in the room of the page, or in all rooms."""
+    return SignedIn(name=principal.name, role=principal.role_in(room.slug) if room else principal.role)
+
+
 def rights(principal: Principal, room: str) -> Rights:
     """What a page offers this person."""
+    there = principal.within(room)
     return Rights(
-        direct=principal.may("command", room),
-        plan=principal.may("plan", room),
-        figures=principal.may("read figures", room),
-        floor=principal.may("floor", room),
-        parts=None if principal.may("command", room) else principal.own_parts,
+        direct=there.may("command"),
+        plan=there.may("plan"),
+        figures=there.may("read figures"),
+        floor=there.may("floor"),
+        parts=None if there.may("command") else there.own_parts,
     )
 
 

@@ -14,7 +14,7 @@ from console.live.hub import Hub
 from console.live.messages import Direct, Ping
 from console.live.presence import BACK_MS, DEAD_MS, GRACE_S, REMEMBERED_MS, RENEWED_MS, SILENT_S, Presence
 from console.live.screens import Screens
-from console.live.socket import REPLACED, REVOKED, LiveScreen, clean_name
+from console.live.socket import REPLACED, LiveScreen, clean_name
 from streams.clock import FakeClock
 from streams.errors import NotFound
 from streams.store import keys
@@ -54,7 +54,7 @@ class Process:
 
     def opened(self, key: str = "aaaaaaaa", role: Role = "host", credential: str = "c1", **fields: Any) -> Page:
         page = Page()
-        who = Principal(name="Lin", role=role, credential=credential, source=fields.pop("source", None))
+        who = Principal(name="Lin", role=role, credential=credential)
         view = fields.pop("view", "cue")
         screen = LiveScreen(page.send, key=key, view=view, variant="cue", principal=who, **fields)
         self.screens.join(SHOW, screen, seq=1)
@@ -247,15 +247,6 @@ async def test_desks_are_told_of_a_changed_list_and_hosts_are_not(processes: tup
     assert host.got == []
 
 
-async def test_a_revoked_pass_closes_its_screens_and_no_others(processes: tuple[Process, Process]) -> None:
-    one, _ = processes
-    passed, other = one.opened("aaaaaaaa", source="p1"), one.opened("bbbbbbbb", source="p2")
-    await one.screens.revoke(ROOM, "p1")
-    await passed.closed.wait()
-    assert passed.got == [REVOKED]
-    assert not screen_of(other).closed
-
-
 @pytest.mark.parametrize(
     ("typed", "name"),
     [("  Left\nwall\u0000 ", "Left wall"), ("主播 平板", "主播 平板"), ("x" * 50, "x" * 40), ("\u202e", "")],
@@ -360,10 +351,10 @@ async def test_control_pages_managers_and_devices_that_were_sent_away_are_not_mi
     pages = [
         one.opened("aaaaaaaa", view="control", role="director"),
         one.opened("bbbbbbbb", role="viewer"),
-        one.opened("cccccccc", source="pass1"),
+        one.opened("cccccccc"),
     ]
     await rounds(one)
-    one.screens._close_passed("pass1")
+    screen_of(pages[2]).dismissed = True
     for page in pages:
         one.screens.leave(SHOW, screen_of(page))
     await rounds(one)

@@ -151,9 +151,11 @@ async def test_two_people_editing_different_fields_both_keep_their_edit(database
 async def test_a_sign_in_link_opens_one_session(database: Database) -> None:
     link = await database.write(lambda session: link_for(session, "director"))
     opened, _ = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
-    principal = await database.read(lambda session: access.principal(session, opened, "session", NOW))
-    assert principal is not None
+    hashes = [people.digest(opened)]
+    [principal] = (await database.read(lambda session: access.principals(session, hashes, NOW))).values()
     assert (principal.name, principal.role) == ("Lin", "director")
+    after = Instant(NOW + access.DAY)
+    assert await database.read(lambda session: access.principals(session, hashes, after)) == {}
     with pytest.raises(Unauthorised):
         await database.write(lambda session: access.open_session(session, link, NOW, days=1))
 
@@ -163,7 +165,8 @@ async def test_an_old_link_and_a_revoked_session_open_nothing(database: Database
     link = await database.write(lambda session: link_for(session, "host", uses=None))
     opened, _ = await database.write(lambda session: access.open_session(session, link, NOW, days=1))
     await database.write(lambda session: access.revoke(session, opened))
-    assert await database.read(lambda session: access.principal(session, opened, "session", NOW)) is None
+    hashes = [people.digest(opened)]
+    assert await database.read(lambda session: access.principals(session, hashes, NOW)) == {}
     with pytest.raises(Unauthorised):
         await database.write(lambda session: access.open_session(session, link, later, days=1))
 

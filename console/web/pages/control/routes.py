@@ -22,7 +22,7 @@ async def show(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Re
     """Lead to the page that fits the show and the person."""
     found = await allowed_show(services, principal, show_id, "read")
     if not principal.may("read figures", found.room):
-        own = next(iter(principal.own_parts), "")
+        own = next(iter(principal.within(found.room).own_parts), "")
         return RedirectResponse(f"/shows/{show_id}/{path_of(own)}" if own else "/")
     return RedirectResponse(f"/shows/{show_id}/{'review' if found.status in ('ended', 'reviewed') else 'control'}")
 

@@ -63,12 +63,13 @@ async def info(
     """The show on one page, to read or to print."""
     show = await allowed_show(services, principal, show_id, "read")
     room = await services.room(show.room)
-    deciding = await services.database.read(lambda session: people.with_roles(session, DECIDE))
+    deciding = await services.database.read(lambda session: people.with_roles(session, room.slug, DECIDE))
     context = crew.InfoPage(
         **_common(request, principal, language, show, room, "info"),
         platform=language.gettext(PLATFORMS.get(room.platform, room.platform)),
         contacts=tuple(
-            crew.Contact(name=person.name, role=language.gettext(ROLES[person.role])) for person in deciding
+            crew.Contact(name=person.name, role=language.gettext(ROLES[person.role_in(room.slug) or ""]))
+            for person in deciding
         ),
         addresses=_addresses(request, principal, language, show),
     )
@@ -79,7 +80,7 @@ def _own_address(request: Request, principal: Principal, room: Room) -> str:
     """Where the operator's view of a part is: one that is called by its name stands in the address under its key, and
     without one somebody's own opens. Empty: here. Raises NotFound for what is no part."""
     asked = request.query_params.get("role")
-    own = next((part for part in principal.own_parts if part not in ON_AIR), "")
+    own = next((part for part in principal.within(room.slug).own_parts if part not in ON_AIR), "")
     part = own if asked is None else parts.find(asked, room.parts) or part_key(asked)
     if asked and not part:
         raise NotFound("There is no part “{part}”; choose one in the settings of this view.", part=asked[:40])

@@ -56,6 +56,8 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     """The signed-in person may make shows here."""
     may_set_up: bool = False
     """The signed-in person may open the room's settings, or at least its vault."""
+    may_invite: bool = False
+    """The signed-in person may look after the people of the room."""
     may_see_figures: bool = False
     """The signed-in person may open the control page, the review and the replay."""
 

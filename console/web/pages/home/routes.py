@@ -94,17 +94,19 @@ async def choose_parts(request: Request, services: ServicesOf, principal: Princi
     """A crew member says which parts they play; those of the hosts are for hosts."""
     known = _parts_to_choose(principal, await services.database.read(rooms.all_rooms))
     if known is None:
-        raise Forbidden("Only crew choose their parts here; others get them by “cuelight user set NAME --part PART”.")
+        raise Forbidden(
+            "Only crew choose their parts here; others get them by “cuelight user change NAME --part PART”."
+        )
     asked = [str(part) for part in (await request.form()).getlist("part")]
     wanted = [part for part in known if part in asked]
-    await services.database.write(lambda session: people.set_parts(session, principal.name, wanted))
-    services.guard.forget(services.guard.session(request) or "")
+    await services.database.write(lambda session: people.change(session, principal.person or "", parts=wanted))
+    await services.live.access.look()
     return RedirectResponse("/", 303)
 
 
 def _parts_to_choose(principal: Principal, found: list[Room]) -> tuple[str, ...] | None:
     """What somebody of the crew who signed in may choose from; None for all others."""
-    if principal.role != "crew" or principal.via != "session" or principal.show is not None:
+    if not principal.plays("crew") or principal.via != "session" or principal.show is not None:
         return None
     own = [name for room in found if principal.may("read", room.slug) for name in room.parts]
     return tuple(part for part in parts.names(own) if part not in ON_AIR)
@@ -122,9 +124,9 @@ async def _page(
 ) -> Response:
     principal.require("read")
     known = await services.database.read(rooms.all_rooms)
-    names = {room.slug: room.name for room in known}
     found = [room for room in known if principal.may("read", room.slug)]
-    listed = await services.database.read(shows.all_shows)
+    names = {room.slug: room.name for room in found}
+    listed = [show for show in await services.database.read(shows.all_shows) if show.room in names]
     called = parts.labels([name for room in found for name in room.parts], language)
     to_choose = _parts_to_choose(principal, found)
     lengths = {show.id: sum(s.duration_ms for s in (await services.service.state(show.id)).plan) for show in listed}
@@ -159,7 +161,7 @@ def _own_views(principal: Principal, room: Room, language: Language) -> tuple[Ch
     called = parts.labels(room.parts, language)
     return tuple(
         Choice(value=path_of(part), label=language.gettext("Cue screen") if part == "host" else called[part])
-        for part in principal.own_parts
+        for part in principal.within(room.slug).own_parts
         if part in called
     )
 
@@ -193,11 +195,12 @@ def _room_card(
         timezone=room.timezone,
         currency=room.currency,
         simulated=room.simulated,
-        parent=names[room.parent] if room.parent else "",
+        parent=names.get(room.parent or "", ""),
         shows=cards,
         own_views=_own_views(principal, room, language),
         hidden=tuple(Choice(value=show.id, label=show.title) for show in hidden),
         may_plan=principal.may("plan", room.slug),
         may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
+        may_invite=principal.may("invite", room.slug),
         may_see_figures=principal.may("read figures", room.slug),
     )

@@ -15,7 +15,7 @@ from console.review.report import Report, ReviewedKpi
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Shell, SignedIn
-from console.web.pages.page import rights, show_head
+from console.web.pages.page import rights, show_head, signed_in
 from console.web.pages.review.contexts import (
     Block,
     Definition,
@@ -97,7 +97,7 @@ async def review_page(
     """The page; ``alone``: as one file, with its styles inside."""
     room = await services.room(show.room)
     made = await make_report(services, show)
-    person = None if alone else SignedIn(name=principal.name, role=principal.role)
+    person = None if alone else signed_in(principal, room)
     return page_of(made, show, room, language, rights_of=principal, person=person, path=path, alone=alone)
 
 

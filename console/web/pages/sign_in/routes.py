@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access import service as access
+from console.access.browsers import browser_name
 from console.access.rights import Principal
 from console.i18n.language import LANGS, Language
 from console.rooms import views
@@ -107,8 +108,8 @@ async def leave(request: Request, services: ServicesOf) -> Response:
     services.guard.check_origin(request)
     secret = services.guard.session(request)
     if secret:
-        services.guard.forget(secret)
         await services.database.write(lambda session: access.revoke(session, secret))
+        await services.live.access.look()
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(services.guard.cookie(request))
     return response
@@ -136,8 +137,11 @@ async def _entrance(services: Services, request: Request, secret: str) -> Creden
 async def _enter(services: Services, request: Request, secret: str, target: str) -> Response:
     days = services.settings.session_days
     now = services.clock.now()
+    browser = browser_name(request.headers.get("user-agent", ""))
     await _entrance(services, request, secret)  # a wrong one does not take the turn of what is written
-    opened, used = await services.database.write(lambda session: access.open_session(session, secret, now, days))
+    opened, used = await services.database.write(
+        lambda session: access.open_session(session, secret, now, days, browser)
+    )
     life = access.PASS_SESSION if used.show else days * access.DAY
     response = RedirectResponse(_target(used) if used.show else target, 303)
     secure = services.settings.secure_cookies or request.url.scheme == "https"

@@ -50,6 +50,7 @@ from console.web.pages.home.contexts import (
 )
 from console.web.pages.host.contexts import CohostPage, CuePage
 from console.web.pages.library import contexts as playbook_contexts
+from console.web.pages.people.contexts import PeoplePage, PersonCard, RoleField, SessionRow, ShownLink, TokenRow
 from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
 from console.web.pages.review import contexts as r
 from console.web.pages.screens import contexts as view_contexts
@@ -213,6 +214,10 @@ CREW: dict[str, Any] = {
     "settings": SETTINGS,
     "parts": {"sound": ("sound", "</script>")},
 }
+ROLE_FIELD = RoleField(room="main", name="Main", role="host", choices=(Choice(value="host", label="Host"),))
+SESSION = SessionRow(
+    id="a" * 12, name="<b>", what="Chrome", created_at=0, last_used_at=1, expires_at=None, current=True
+)
 SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
@@ -249,6 +254,38 @@ SAMPLES: dict[type[Context], Context] = {
             targets=TARGETS,
             past=(Choice(value="s0", label="<b>Spring</b>"),),
             deletable=True,
+        ),
+        PeoplePage(
+            shell=SHELL,
+            timezone="UTC",
+            room="main",
+            rooms=(Choice(value="main", label="<b>Main</b>"), Choice(value="quay", label="Quay")),
+            people=(
+                PersonCard(
+                    id="p1",
+                    name="<b>Lin</b>",
+                    role="director",
+                    places=(Choice(value="Main", label="Host"),),
+                    parts=("Sound",),
+                    last_used_at=1,
+                    expires_at=2,
+                    has_expired=False,
+                    is_self=True,
+                    managed=True,
+                    rooms=(ROLE_FIELD,),
+                    sessions=(SESSION,),
+                    form=Form(values={"name": "typed"}, errors={"name": "Taken."}),
+                    link=ShownLink(url="http://x/enter?link=cl_x", qr="<svg/>", expires_at=3),
+                ),
+            ),
+            devices=(SESSION,),
+            tokens=(
+                TokenRow(id="t1", label="<b>", role="Host", room="", created_at=0, last_used_at=None, expires_at=None),
+            ),
+            may_look_after_people=True,
+            may_invite=True,
+            roles=(Choice(value="host", label="Host"),),
+            places=(ROLE_FIELD,),
         ),
         PlanPage(shell=SHELL, show=SHOW, rights=RIGHTS, plan=PLAN),
         PlanFragment(plan=PLAN),
