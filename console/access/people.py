@@ -60,7 +60,7 @@ class PersonChange(Struct, forbid_unknown_fields=True):
     expires_at: EpochMs | UnsetType | None = UNSET
 
 
-class Member(Struct, kw_only=True):
+class ListedPerson(Struct, kw_only=True):
     """Somebody as lists show them."""
 
     id: str
@@ -162,7 +162,7 @@ def _require_giving(by: Principal, room: str, *roles: str | None) -> None:
 # ----------------------------------------------------------------------------------------------------------- people
 
 
-def listed(session: Session, by: Principal, now: Instant) -> list[Member]:
+def listed(session: Session, by: Principal, now: Instant) -> list[ListedPerson]:
     """Everybody whom one may see, by name."""
     slugs = [room.slug for room in rooms.all_rooms(session)]
     signed_in = [one.person for one in people.of_kind(session, "session", now) if one.person is not None]
@@ -178,7 +178,7 @@ def get(session: Session, by: Principal, person_id: str) -> Person:
     return person
 
 
-def add(session: Session, by: Principal, body: PersonIn, parts: Sequence[str], now: Instant) -> Member:
+def add(session: Session, by: Principal, body: PersonIn, parts: Sequence[str], now: Instant) -> ListedPerson:
     """Add somebody; ``parts`` are keys. Raises Forbidden, NotFound, Invalid or Conflict."""
     if body.role is None and not body.rooms:
         raise Invalid(NO_ROLE, extra={"errors": [{"field": "role", "reason": NO_ROLE}]})
@@ -192,7 +192,7 @@ def add(session: Session, by: Principal, body: PersonIn, parts: Sequence[str], n
 
 def change(
     session: Session, by: Principal, person_id: str, body: PersonChange, parts: Sequence[str] | None, now: Instant
-) -> Member:
+) -> ListedPerson:
     """Change somebody; ``parts`` are keys, None: they stay.
 
     Raises Forbidden, NotFound, Invalid, Conflict or Refused.
@@ -256,8 +256,8 @@ def _is_owner(person: Person) -> bool:
     return person.role == "owner" and person.expires_at is None
 
 
-def _member(by: Principal, person: Person, sessions: int) -> Member:
-    return Member(
+def _member(by: Principal, person: Person, sessions: int) -> ListedPerson:
+    return ListedPerson(
         id=person.id,
         name=person.name,
         role=person.role,

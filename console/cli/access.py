@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from console.access import people as access
 from console.access import service
-from console.access.people import Member, OpenSession, PersonChange, PersonIn, Token
+from console.access.people import ListedPerson, OpenSession, PersonChange, PersonIn, Token
 from console.access.rights import Principal
 from console.cli import serve
 from console.i18n.validation import validated
@@ -55,7 +55,7 @@ def revoke_tokens(settings: Settings, keys: Sequence[str]) -> list[Token]:
 
 def add_person(
     settings: Settings, name: str, role: str, room_slugs: Sequence[str], parts: Sequence[str], expires: str | None
-) -> Member:
+) -> ListedPerson:
     """Add somebody who may sign in; the role holds in the rooms, or in all when none is named.
 
     Raises Invalid, NotFound or Conflict.
@@ -78,7 +78,7 @@ def change_person(
     room_slugs: Sequence[str],
     parts: Sequence[str] | None,
     expires: str | None,
-) -> Member:
+) -> ListedPerson:
     """Change what is given of somebody; the role holds in the rooms, or in all when none is named.
 
     Raises Invalid, NotFound, Conflict or Refused.
@@ -97,7 +97,7 @@ def change_person(
         fields["expires_at"] = _end(settings, expires)
     body = validated(fields, PersonChange)
 
-    def work(session: Session, now: Instant) -> Member:
+    def work(session: Session, now: Instant) -> ListedPerson:
         keys = None if parts is None else room_parts.keys(session, parts)
         return access.change(session, ACTOR, people.by_name(session, name).id, body, keys, now)
 
@@ -113,10 +113,10 @@ def remove_people(settings: Settings, names: Sequence[str]) -> list[Person]:
     return _write(settings, work)
 
 
-def everybody(settings: Settings, room: str | None) -> list[Member]:
+def everybody(settings: Settings, room: str | None) -> list[ListedPerson]:
     """All people by name, or those who get into a room. Raises NotFound."""
 
-    def work(session: Session, now: Instant) -> list[Member]:
+    def work(session: Session, now: Instant) -> list[ListedPerson]:
         found = access.listed(session, ACTOR, now)
         if room is None:
             return found

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from console.access import people as access
 from console.access import service
-from console.access.people import Member, OpenSession, PersonChange, PersonIn, Token
+from console.access.people import ListedPerson, OpenSession, PersonChange, PersonIn, Token
 from console.access.rights import Principal
 from console.rooms import parts as room_parts
 from console.web.qr_code import qr_code
@@ -27,11 +27,11 @@ class Link(Struct):
     expires_at: int
 
 
-async def add_person(services: Services, by: Principal, body: PersonIn) -> Member:
+async def add_person(services: Services, by: Principal, body: PersonIn) -> ListedPerson:
     """Add somebody. Raises Forbidden, NotFound, Invalid or Conflict."""
     now = services.clock.now()
 
-    def work(session: Session) -> Member:
+    def work(session: Session) -> ListedPerson:
         return access.add(session, by, body, room_parts.keys(session, body.parts), now)
 
     added = await services.database.write(work)
@@ -39,12 +39,12 @@ async def add_person(services: Services, by: Principal, body: PersonIn) -> Membe
     return added
 
 
-async def change_person(services: Services, by: Principal, person_id: str, body: PersonChange) -> Member:
+async def change_person(services: Services, by: Principal, person_id: str, body: PersonChange) -> ListedPerson:
     """Change somebody, and close what they may not watch any more. Raises Forbidden, NotFound, Invalid, Conflict or
     Refused."""
     now = services.clock.now()
 
-    def work(session: Session) -> Member:
+    def work(session: Session) -> ListedPerson:
         parts = None if isinstance(body.parts, UnsetType) else room_parts.keys(session, body.parts)
         return access.change(session, by, person_id, body, parts, now)
 

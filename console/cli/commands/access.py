@@ -11,7 +11,7 @@ from console.cli.terminal import Data, Json, _, group, language, print_table, pr
 from console.i18n.texts import N_, ROLES, ROLES_OF_TOKENS
 
 if TYPE_CHECKING:
-    from console.access.people import Member
+    from console.access.people import ListedPerson
 
 app = typer.Typer()
 token = group(_("Tokens for machines and button boxes."))
@@ -172,7 +172,7 @@ def list_users(
     )
 
 
-def _roles_in_rooms(one: Member) -> str:
+def _roles_in_rooms(one: ListedPerson) -> str:
     return ", ".join(f"{room}: {_(ROLES[role])}" for room, role in one.rooms.items()) or "–"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from console.access import people as access
-from console.access.people import Member, OpenSession, PersonChange, PersonIn, Token
+from console.access.people import ListedPerson, OpenSession, PersonChange, PersonIn, Token
 from console.web import bodies
 from console.web import people as changes
 from console.web.people import Link
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/v1", tags=["people"])
 KeyOf = Annotated[str, Path(pattern="^[0-9a-f]{12,64}$")]
 
 
-@router.get("/people", openapi_extra=bodies.answered(list[Member]))
+@router.get("/people", openapi_extra=bodies.answered(list[ListedPerson]))
 async def listed(services: ServicesOf, principal: PrincipalOf) -> Response:
     """Everybody, by name; whoever invites to rooms sees those who get in there."""
     principal.require("invite")
@@ -26,7 +26,7 @@ async def listed(services: ServicesOf, principal: PrincipalOf) -> Response:
     return bodies.answer(await services.database.read(lambda session: access.listed(session, principal, now)))
 
 
-@router.post("/people", status_code=201, openapi_extra=bodies.described(PersonIn) | bodies.answered(Member))
+@router.post("/people", status_code=201, openapi_extra=bodies.described(PersonIn) | bodies.answered(ListedPerson))
 async def add(request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Add somebody with a role for all rooms (owners only), in single rooms, or both."""
     principal.require("invite")
@@ -34,7 +34,7 @@ async def add(request: Request, services: ServicesOf, principal: PrincipalOf) ->
     return bodies.answer(await changes.add_person(services, principal, body), 201)
 
 
-@router.patch("/people/{person_id}", openapi_extra=bodies.described(PersonChange) | bodies.answered(Member))
+@router.patch("/people/{person_id}", openapi_extra=bodies.described(PersonChange) | bodies.answered(ListedPerson))
 async def change(person_id: str, request: Request, services: ServicesOf, principal: PrincipalOf) -> Response:
     """Change somebody; what is left out stays. Of ``rooms`` those that are named change, null takes a role away."""
     principal.require("invite")

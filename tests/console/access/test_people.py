@@ -59,7 +59,7 @@ async def added(database: Database, name: str, role: str | None = None, **rooms_
     return await database.write(lambda session: service.add_person(session, name, role, NOW, (), rooms_))
 
 
-async def change(database: Database, by: Principal, person: Person, **fields: Any) -> access.Member:
+async def change(database: Database, by: Principal, person: Person, **fields: Any) -> access.ListedPerson:
     body = PersonChange(**fields)
     return await database.write(lambda session: access.change(session, by, person.id, body, None, NOW))
 
@@ -146,7 +146,7 @@ async def test_a_director_invites_to_their_rooms(
 ) -> None:
     body = PersonIn(name="Hua", **fields)
 
-    def work(session: Session) -> access.Member:
+    def work(session: Session) -> access.ListedPerson:
         return access.add(session, director_of("street"), body, [], NOW)
 
     if refused is None:

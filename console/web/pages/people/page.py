@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from console.access import people as access
-from console.access.people import Member, OpenSession, Token
+from console.access.people import ListedPerson, OpenSession, Token
 from console.access.rights import PEOPLE_ROLES, ROOM_ROLES, Principal, Role
 from console.i18n.language import Language
 from console.i18n.texts import ROLES, ROLES_OF_TOKENS
@@ -106,7 +106,7 @@ class _Maker:
         self._language = language
         self._shown = shown
 
-    def card(self, member: Member, person: Person, sessions: Sequence[OpenSession]) -> PersonCard:
+    def card(self, member: ListedPerson, person: Person, sessions: Sequence[OpenSession]) -> PersonCard:
         mine = self._shown.person == member.id
         form = self._shown.form if mine else None
         return PersonCard(
