@@ -11,6 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.addresses import filled
 from tests.proxy import Proxy
 from tests.server import CuelightServer
 
@@ -117,7 +118,9 @@ def writing(owner: httpx.Client) -> list[tuple[str, str]]:
     """Every address that changes something, of the interface and of the pages."""
     described = owner.get("/openapi.json").json()["paths"]
     called = [(verb, path) for path, verbs in described.items() for verb in verbs if "/do/" not in path]
-    forms = ["/sign-in", "/enter", "/sign-out", "/rooms", "/parts", "/rooms/{slug}/shows"]
+    forms = ["/sign-in", "/enter", "/sign-out", "/rooms", "/parts", "/rooms/{slug}/shows", "/people"]
+    forms += [f"/people/{{person_id}}{form}" for form in ("", "/link", "/sign-out", "/remove")]
+    forms += ["/people/sessions/{key}/end", "/people/tokens/{key}/revoke"]
     forms += [f"/shows/{{show_id}}/{form}" for form in ("settings", "copy", "delete", "unhide")]
     return [(verb, path) for verb, path in called if verb != "get"] + [("post", path) for path in forms]
 
@@ -128,7 +131,7 @@ def test_no_page_of_another_site_changes_anything_with_a_session(server: Cueligh
         tried = writing(owner)
         assert len(tried) > 25
         for verb, path in tried:
-            where = path.format(show_id=show, slug="street", key="x", screen="x", import_id="x")
+            where = filled(path, show_id=show, slug="street")
             for origin in ("https://evil.example", "null"):
                 answer = browser.request(verb.upper(), where, headers={"Origin": origin}, json={})
                 assert (verb, where, answer.status_code) == (verb, where, 403)

@@ -12,6 +12,7 @@ import pytest
 from websockets.sync.client import connect
 
 from console.rooms import views
+from tests.addresses import filled
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -68,8 +69,15 @@ def addresses(owner: httpx.Client, show: str) -> list[str]:
     paths = [path for path, verbs in described.items() if "get" in verbs and "/do/" not in path]
     paths += [f"/shows/{{show_id}}{page}" for page in ("", "/plan", "/settings", "/replay", "/review", "/views")]
     paths += [f"/shows/{{show_id}}/{view}" for view in views.OFFERED]
-    paths += ["/", "/rooms/{slug}/playbooks", "/shows/{show_id}/fragments/plan", "/shows/{show_id}/fragments/rundown"]
-    return [path.format(show_id=show, slug="street", key="x", screen="x", size=192) for path in paths]
+    paths += [
+        "/",
+        "/people",
+        "/status",
+        "/rooms/{slug}/playbooks",
+        "/shows/{show_id}/fragments/plan",
+        "/shows/{show_id}/fragments/rundown",
+    ]
+    return [filled(path, show_id=show, slug="street", size="192") for path in paths]
 
 
 def test_no_address_tells_a_host_of_targets_and_notes(owner: httpx.Client, host: httpx.Client, show: str) -> None:

@@ -7,6 +7,7 @@ import time
 import httpx
 import pytest
 
+from tests.addresses import filled
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -34,7 +35,7 @@ def test_every_call_refuses_what_it_does_not_read(owner: httpx.Client, show: str
     for verb, path in called:
         if "/do/" in path:
             continue  # a button box may have been given anything
-        where = path.format(show_id=show, slug="street", key="x", screen="x")
+        where = filled(path, show_id=show, slug="street")
         answer = owner.request(verb.upper(), where, params={"from": 0, "to": 1, "nobodys": 1}, json={})
         assert (verb, where, answer.status_code) == (verb, where, 422)
         assert "nobodys" in answer.text or "from" in answer.text
