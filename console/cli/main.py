@@ -14,7 +14,6 @@ import typer
 
 from console.cli.commands import access, backup, db, doctor, grafana, ingest, review, room, server, show
 from console.cli.terminal import _, language
-from console.version import VERSION
 from streams.errors import CuelightError
 
 app = typer.Typer(
@@ -38,6 +37,8 @@ app.add_typer(grafana.app, name="grafana")
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))
 def version() -> None:
+    from console.version import VERSION
+
     print(VERSION)
 
 

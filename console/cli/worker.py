@@ -17,6 +17,7 @@ from functools import partial
 import structlog
 
 from console.cli import loop, memory, metrics_listener
+from console.cli.workers import BEGIN
 from console.instrumentation import WorkerLog, exposed, set_up_logs
 from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
@@ -35,8 +36,6 @@ from streams.store.heartbeat import BEAT_EVERY_S, Pulse
 from streams.store.log import RoomLog
 from streams.worker.worker import Worker
 
-BEGIN = b"\n"
-"""Tells a child on its standard input to begin."""
 SETTLE_S = 1.0
 log = structlog.get_logger()
 
