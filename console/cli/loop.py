@@ -10,6 +10,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
+from console import descriptors
 from streams import private
 
 
@@ -20,11 +21,12 @@ def ending_signals() -> tuple[signal.Signals, ...]:
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:
-    """Run on uvloop where there is one, and make all files for their owner alone.
+    """Run on uvloop where there is one, with as many descriptors as the system allows and files for their owner alone.
 
     What is loaded is left out of the collector's rounds, which pause us.
     """
     os.umask(private.UMASK)
+    descriptors.raise_limit()
     gc.freeze()
     if sys.platform == "win32":
         return asyncio.run(work)

@@ -18,7 +18,7 @@ import structlog
 
 from console.cli import loop, memory, metrics_listener
 from console.cli.workers import BEGIN
-from console.instrumentation import WorkerLog, exposed, set_up_logs
+from console.instrumentation import Seldom, WorkerLog, exposed, set_up_logs
 from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import LOOK_EVERY_S, ClockKeeper
@@ -99,9 +99,12 @@ class _Reporter(WorkerLog):
 
 async def _beat(pulse: Pulse) -> None:
     """Say that this worker lives, from the loop that folds: one that hangs falls silent."""
+    seldom = Seldom()
     while True:
-        with contextlib.suppress(Unavailable):
+        try:
             await pulse.beat()
+        except Unavailable as error:
+            seldom.note(log, "the event log is out of reach; trying on", error)
         await asyncio.sleep(BEAT_EVERY_S)
 
 
@@ -119,6 +122,7 @@ async def _keep(keeper: ClockKeeper) -> None:
 
 async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
     """Write down what shows that nobody watches do by themselves."""
+    seldom = Seldom()
     service = RundownService(database, clock)
     bridge = LogBridge(database, RoomLog(redis, ask_disk=True, clock=clock), Frames(redis))
     service.on_commit.append(bridge.committed)
@@ -130,8 +134,8 @@ async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
                 if known is None or known.seq < seq:
                     await service.state(show_id)
                 await service.append_due(show_id)
-        except Exception:
-            log.exception("settling of live shows failed")
+        except Exception as error:
+            seldom.note(log, "settling of live shows failed", error)
 
 
 def _end_with_parent() -> None:

@@ -32,7 +32,7 @@ def test_a_start_imports_nothing_that_serving_does_not_take(tmp_path: Path) -> N
     server = CuelightServer(tmp_path / "data", PYTHONPROFILEIMPORTTIME="1")
     server.start()  # this one makes the database, and so needs what changes schemas
     server.stop()
-    log = tmp_path / "data.log"
+    log = server.log
     first = len(log.read_text())
     server.start()
     while "streams.worker.worker" not in log.read_text()[first:]:
