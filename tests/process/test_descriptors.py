@@ -34,7 +34,7 @@ def server(tmp_path: Path) -> Iterator[Tight]:
 
 def opened(stack: ExitStack, server: CuelightServer, show: str, token: str, view: str) -> ClientConnection:
     address = f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view={view}&token={token}"
-    return stack.enter_context(connect(address, open_timeout=60, compression=None))
+    return stack.enter_context(connect(address, open_timeout=60, ping_interval=None, compression=None))
 
 
 def told(socket: ClientConnection) -> dict[str, Any]:

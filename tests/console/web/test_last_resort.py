@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import time
 from collections.abc import Iterator
@@ -10,9 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from console.web.last_resort import LastResort
+from streams.errors import CuelightError
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -82,6 +88,46 @@ def test_the_socket_answers_or_closes_on_what_is_nested_deeply(server: CuelightS
             assert [message["problem"]["status"] for message in told if message["type"] == "result"] == [422]
         else:
             assert socket.close_code == 1007
+
+
+async def answered(error: Exception, kind: str = "http") -> list[dict[str, Any]]:
+    """What is sent when something fails fifty times, each as a request of its own."""
+    sent: list[dict[str, Any]] = []
+
+    async def fails(*_: Any) -> None:
+        raise error
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def plain(_: Request, told: CuelightError) -> Response:
+        return Response(str(told), told.status)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    layer = LastResort(fails, plain)
+    for _ in range(50):
+        await layer({"type": kind, "path": "/", "method": "GET", "headers": []}, receive, send)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(ZeroDivisionError(), 500), (RecursionError(), 500), (OSError(errno.ENOSPC, "full", "/data"), 507)],
+)
+async def test_fifty_failures_are_fifty_answers_and_one_line_of_the_log(error: Exception, status: int) -> None:
+    with capture_logs() as lines:
+        sent = await answered(error)
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [status] * 50
+    assert len(lines) == 1
+
+
+async def test_a_socket_is_closed_instead() -> None:
+    with capture_logs() as lines:
+        sent = await answered(ZeroDivisionError(), "websocket")
+    assert sent == [{"type": "websocket.close", "code": 1011}] * 50
+    assert len(lines) == 1
 
 
 def test_nothing_of_it_left_a_traceback_in_the_log(server: CuelightServer) -> None:
