@@ -22,7 +22,7 @@ from console.access.parts import OF_VIEWS
 from console.access.rights import Principal
 from console.i18n.problems import problem, unforeseen
 from console.i18n.texts import Translate
-from console.i18n.validation import check_fields
+from console.i18n.validation import TOO_DEEP, check_fields
 from console.instrumentation import SCREENS_REFUSED, Seldom
 from console.live.hub import Outbox
 from console.live.messages import AckMessage, Alert, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
@@ -31,7 +31,7 @@ from console.rundown.commands import AnyCommand
 from console.rundown.floor.commands import AckCue
 from console.rundown.wire import parse_command
 from streams.clock import Clock
-from streams.errors import CuelightError, NotFound
+from streams.errors import CuelightError, Invalid, NotFound
 from streams.text import one_line
 
 Scope = MutableMapping[str, Any]
@@ -320,6 +320,8 @@ class LiveSocket:
             seq = await self._handler.execute(show, screen, parse_command(body))
         except CuelightError as error:
             return Result(id=id_, ok=False, seq=None, problem=problem(error, screen.translate))
+        except RecursionError:
+            return Result(id=id_, ok=False, seq=None, problem=problem(Invalid(TOO_DEEP), screen.translate))
         except Exception as error:
             self._seldom.note(log, "unexpected error of a command", error)
             return Result(id=id_, ok=False, seq=None, problem=problem(unforeseen(), screen.translate))

@@ -69,13 +69,13 @@ def test_on_a_full_disk_commands_say_what_to_do_and_reading_goes_on(server: Cuel
         client.post(commands, json={"type": "start"}).raise_for_status()
         assert client.post(events, json=comments(0)).status_code == 202
         until(lambda: figure() == EVENTS)
-        before = client.get(f"/api/v1/shows/{show}/state").json()
 
         subprocess.run(["dd", "if=/dev/zero", f"of={disk}/ballast", "bs=4k"], capture_output=True, check=False)
-        note = {"type": "note", "text": "x" * 2000}
-        until(lambda: client.post(commands, json=note).status_code == 507)
+        longer = {"type": "add_time", "ms": 1_000}
+        until(lambda: client.post(commands, json=longer).status_code == 507)
+        before = client.get(f"/api/v1/shows/{show}/state").json()
         for _ in range(30):
-            refused = client.post(commands, json=note)
+            refused = client.post(commands, json=longer)
             assert refused.status_code == 507, refused.text
             assert "Free some space" in refused.json()["detail"]
         assert client.get(f"/api/v1/shows/{show}/state").json()["run"] == before["run"]
@@ -87,7 +87,7 @@ def test_on_a_full_disk_commands_say_what_to_do_and_reading_goes_on(server: Cuel
             assert figure() >= EVENTS
         assert httpx.get(f"{server.url}/healthz").status_code == 200
         with connect(f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view=control&token={token}") as socket:
-            socket.send(json.dumps({"type": "command", "id": "1", "command": note}))
+            socket.send(json.dumps({"type": "command", "id": "1", "command": longer}))
             while (message := json.loads(socket.recv(timeout=60)))["type"] != "result":
                 pass
             assert message["problem"]["status"] == 507

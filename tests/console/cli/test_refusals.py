@@ -113,7 +113,7 @@ def test_a_data_directory_that_cannot_be_used_is_one_sentence(
         ("DATABASE_URL", "postgresql://127.0.0.1:1/cuelight", "DATABASE_URL"),
         ("CUELIGHT_BODY_LIMIT", "much", "CUELIGHT_BODY_LIMIT"),
         ("CUELIGHT_LOG_LEVEL", "loud", "CUELIGHT_LOG_LEVEL"),
-        ("CUELIGHT_PUBLIC_URL", "http://[", "CUELIGHT_PUBLIC_URL"),
+        ("CUELIGHT_PUBLIC_URL", "http://", "CUELIGHT_PUBLIC_URL"),
         ("CUELIGHT_PUBLIC_URL", "show.example", "CUELIGHT_PUBLIC_URL"),
     ],
 )

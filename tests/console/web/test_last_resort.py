@@ -33,7 +33,15 @@ BODIES = {
     "a slot": b'{"revision":1,"slots":[{"custom":' + b'{"a":' * BALANCED + b"1" + b"}" * BALANCED + b"}]}",
     **{
         f"{depth} deep": b'{"custom":' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
-        for depth in (100, 300, 500, 700, 800, 900, 950, 980)  # reading takes a frame, checking more than one
+        for depth in (
+            100,
+            300,
+            500,
+            700,
+            800,
+            900,
+            *range(940, 1_000, 3),
+        )  # reading takes a frame, checking more than one
     },
 }
 
