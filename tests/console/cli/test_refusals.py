@@ -96,13 +96,25 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"doctor"}))
 def test_a_data_directory_that_cannot_be_used_is_one_sentence(
     name: str, unusable: Path, refused: Callable[..., str], tmp_path: Path
 ) -> None:
     recording = tmp_path / "recording.jsonl"
     recording.write_text('{"type": "comment"}\n')
     assert refused(*name.split(), *typed(COMMANDS[name], recording), "--data", str(unusable)).endswith(".")
+
+
+def test_the_doctor_says_it_among_its_findings(
+    unusable: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["cuelight", "doctor", "--data", str(unusable)])
+    with own_logs(), pytest.raises(SystemExit) as end:
+        cli.main()
+    said = capsys.readouterr()
+    assert end.value.code == 1
+    assert str(unusable) in said.out
+    assert "Traceback" not in said.out + said.err
 
 
 @pytest.mark.parametrize(
