@@ -110,14 +110,15 @@ async def _beat(pulse: Pulse) -> None:
 
 async def _keep(keeper: ClockKeeper) -> None:
     """Keep the clock; the web process tells people of its steps."""
+    seldom = Seldom()
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
             await keeper.look()
         except Unavailable:
             pass
-        except Exception:
-            log.exception("the machine's clock cannot be watched")
+        except Exception as error:
+            seldom.note(log, "the machine's clock cannot be watched", error)
 
 
 async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
