@@ -8,7 +8,7 @@ import sys
 from benchmarks import machine
 
 ALL = (
-    *("fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms"),
+    *("start", "fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms"),
     *("flat", "restart", "checkpoints", "page_weight"),
 )
 

@@ -67,7 +67,7 @@ async def _measure(server: CuelightServer, count: int) -> None:
     worker = server.worker
     start = int(time.time() * 1_000) - DURATION
     await room.write(boundaries(start))
-    events = iter(_batches(audience(count, PEOPLE, start)))
+    events = iter(batches(audience(count, PEOPLE, start)))
     print(f"{'events':>12} {'memory of the worker, MB':>25} {'at the most':>12}")
     for done in range(BATCH, count - CHECKPOINT_EVENTS + 1, BATCH):
         await room.write(next(events))
@@ -88,7 +88,8 @@ async def _measure(server: CuelightServer, count: int) -> None:
     await room.close()
 
 
-def _batches(events: Iterable[Logged]) -> Iterator[list[Logged]]:
+def batches(events: Iterable[Logged]) -> Iterator[list[Logged]]:
+    """Events as they are written, so many at a time."""
     stream = iter(events)
     while batch := list(islice(stream, BATCH)):
         yield batch

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,7 @@ COMMAND_SECONDS = Histogram(
     "From a command's arrival to its commit and the send to this process's screens.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
+SCREENS_REFUSED = Counter("cuelight_screens_refused_total", "Screens refused because no descriptor was left for them.")
 SCREENS = Gauge("cuelight_screens", "Connected screens.", ["room", "view"])
 EVENTS_ACCEPTED = Counter("cuelight_events_accepted_total", "Platform events accepted, durable in the log.", ["room"])
 EVENTS_REFUSED = Counter("cuelight_events_refused_total", "Platform events refused at the door.", ["room"])
@@ -98,6 +100,39 @@ class WorkerLog(Unobserved):
 
     def failed(self, room: str, error: Exception) -> None:
         self._log.error("a room cannot be folded here", room=room, exc_info=error)
+
+
+class Seldom:
+    """Lines of the log that somebody outside can cause without end: one a minute of each kind.
+
+    Three errors of one kind within a minute: ``due`` says 1, None, None; a minute later 3, of which one is new.
+    """
+
+    EVERY_S = 60.0
+    KINDS = 1_000
+
+    def __init__(self) -> None:
+        self._written: dict[str, float] = {}
+        self._left_out: dict[str, int] = {}
+
+    def due(self, kind: str) -> int | None:
+        """How many a line of this kind stands for now; None: it is left out."""
+        now = time.monotonic()
+        if now - self._written.get(kind, -self.EVERY_S) < self.EVERY_S:
+            self._left_out[kind] = self._left_out.get(kind, 0) + 1
+            return None
+        if len(self._written) >= self.KINDS:
+            self._written.clear()
+        self._written[kind] = now
+        return self._left_out.pop(kind, 0) + 1
+
+    def note(self, logger: Any, what: str, error: BaseException) -> None:
+        """Log that something failed: with its reason, or with where it happened when nobody foresaw it."""
+        if count := self.due(f"{what} {type(error).__name__}"):
+            if isinstance(error, CuelightError):
+                logger.error(what, reason=str(error), times=count)
+            else:
+                logger.error(what, times=count, exc_info=error)
 
 
 @contextmanager

@@ -6,10 +6,12 @@ import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from streams.errors import Invalid
 
 DATABASE_FILE = "cuelight.db"
 """The SQLite database in the data directory."""
@@ -80,16 +82,18 @@ class Settings(BaseSettings):
     """The port of a listener that serves ``/metrics`` alone, without a token; None: there is none."""
     metrics_host: str = "127.0.0.1"
     """The address that it listens on; whoever reaches it reads the figures of all rooms."""
-    log_level: str = "info"
+    log_level: Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(str.lower)] = "info"
     log_json: bool = False
     """One JSON object per log line instead of text for a terminal."""
 
     def sqlalchemy_url(self) -> str:
-        """The database address in SQLAlchemy's form."""
+        """The database address in SQLAlchemy's form. Raises Invalid."""
         if not self.database_url:
             return f"sqlite:///{self.data.resolve() / DATABASE_FILE}"
         url = self.database_url
         for prefix in ("postgresql://", "postgres://"):
             if url.startswith(prefix):
                 return "postgresql+psycopg://" + url.removeprefix(prefix)
+        if not url.startswith(("postgresql+psycopg://", "sqlite://")):
+            raise Invalid("DATABASE_URL is no address of a PostgreSQL. Write postgresql://user@host/name.")
         return url

@@ -94,6 +94,8 @@ def install(kind: str) -> None:
     run([*pip, "--require-hashes", "--requirement", LOCKS[kind]], "Installing the Python packages")
     print(", browser libraries", end="", flush=True)
     run([*pip, "--no-deps", "--editable", "."], "Installing Cuelight and its browser libraries")
+    # pip compiles what it copies, but not a checkout; where Python may write no bytecode, each start would compile it
+    run([str(PYTHON), "-m", "compileall", "-q", "console", "streams"], "Compiling the checkout")
     stamp(kind).write_text(fingerprint(kind))
     print(f". Done in {time.monotonic() - started:.0f} s.", flush=True)
 

@@ -13,6 +13,7 @@ CuelightError                 what a user can meet; carries a code, an HTTP stat
 ├── TooSoon          429      a second take within a second of the last
 ├── TooMany          429      somebody sends more than they may; says how long to wait
 └── Unavailable      503      a part that is needed is down; what was sent was not taken, or says that this is unknown
+    └── DiskFull     507      nothing more can be written; what is there can be read
 
 A message is an English sentence with ``{named}`` places, and the key of its translation. It says what was wrong and
 what to do. Nothing is formatted here: the edge that shows it knows the language.
@@ -94,3 +95,7 @@ class TooMany(CuelightError):
 
 class Unavailable(CuelightError):
     code, status = "unavailable", 503
+
+
+class DiskFull(Unavailable):
+    code, status = "disk-full", 507

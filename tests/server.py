@@ -26,9 +26,12 @@ class CuelightServer:
     """``cuelight serve`` on a data directory, or ``web``, which brings nothing of its own."""
 
     program = "serve"
+    within: tuple[str, ...] = ()
+    """A command that the server is started through, to limit what it may do."""
 
     def __init__(self, data: Path, port: int | None = None, **environment: str) -> None:
         self.data = data
+        self.log = data.parent / f"{data.name}.log"
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # Most tests never need the worker that stands by, and its code takes a second to load.
@@ -71,9 +74,8 @@ class CuelightServer:
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        command = [sys.executable, "-m", "console.cli", self.program, "--port", str(self.port)]
-        log = self.data.parent / f"{self.data.name}.log"
-        with log.open("ab") as file:
+        command = [*self.within, sys.executable, "-m", "console.cli", self.program, "--port", str(self.port)]
+        with self.log.open("ab") as file:
             self._process = subprocess.Popen(command, env=self._environment, stdout=file, stderr=file)
         end = time.monotonic() + START_S
         with httpx.Client(verify=False, trust_env=False) as client:
@@ -84,7 +86,7 @@ class CuelightServer:
                 except httpx.TransportError:
                     pass
                 time.sleep(0.02)
-        raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
+        raise RuntimeError(f"the server did not start: {self.log.read_text()[-2000:]}")
 
     @property
     def environment(self) -> dict[str, str]:

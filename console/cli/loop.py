@@ -8,12 +8,10 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Any
 
+from console import descriptors
 from streams import private
-
-ROUNDS: Final = (50_000, 50, 50)
-"""Allocations between the collector's rounds. Events and messages make no cycles, so the usual 700 only cost time."""
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
@@ -23,14 +21,13 @@ def ending_signals() -> tuple[signal.Signals, ...]:
 
 
 def run(work: Coroutine[Any, Any, int]) -> int:
-    """Run on uvloop where there is one, and make all files for their owner alone.
+    """Run on uvloop where there is one, with as many descriptors as the system allows and files for their owner alone.
 
-    What start-up made is left out of the collector's rounds, which pause us.
+    What is loaded is left out of the collector's rounds, which pause us.
     """
     os.umask(private.UMASK)
-    gc.collect()
+    descriptors.raise_limit()
     gc.freeze()
-    gc.set_threshold(*ROUNDS)
     if sys.platform == "win32":
         return asyncio.run(work)
     import uvloop

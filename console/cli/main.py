@@ -13,9 +13,7 @@ import sys
 import typer
 
 from console.cli.commands import access, backup, db, doctor, grafana, ingest, review, room, server, show
-from console.cli.terminal import _, language
-from console.version import VERSION
-from streams.errors import CuelightError
+from console.cli.terminal import _, print_error
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,18 +36,17 @@ app.add_typer(grafana.app, name="grafana")
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))
 def version() -> None:
+    from console.version import VERSION
+
     print(VERSION)
 
 
 def main() -> None:
-    """Run the command line; errors that are meant for people are printed as one sentence."""
+    """Run the command line. Whatever goes wrong is printed as one sentence: what happened, and what to do."""
     try:
         app()
-    except CuelightError as error:
-        from rich.console import Console
-
-        sentence = language.format(error.message, error.params)
-        Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        print_error(error)
+        sys.exit(1)

@@ -1,46 +1,53 @@
-"""The processes of a server: one web process, its workers and the bundled event log as children."""
+"""The processes of a server: one web process, its workers and the bundled event log as children.
+
+They start side by side: the code of the web application is loaded while the event log reads its file and the first
+worker loads its own code. So nothing of the application may be imported at the head of this module.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import socket
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import structlog
 import uvicorn
-from sqlalchemy.orm import Session
 
-from console.access import service as access
-from console.cli import loop, metrics_listener, worker, workers
+from console.cli import loop, metrics_listener, workers
 from console.cli.listening import listen
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.live.encode_once import EncodeOnce
 from console.settings import Settings
-from console.store import completeness, migrate, people, schema_version, shows
-from console.store.session import Database
-from console.web.api.scrape import exposition
-from console.web.app import create_app, make_services
-from console.web.services import Services
+from console.store import completeness
 from streams import private
 from streams.errors import Unavailable
 from streams.store.connection import connect
 from streams.store.embedded import EmbeddedValkey
 from streams.store.instance import InstanceLock
-from streams.store.log_files import CutEnd, LogFiles
+from streams.store.log_files import CutEnd
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from console.web.services import Services
+
+APPLICATION: Final = "console.cli.application"
 RUNTIME = "runtime.json"
 SHUTDOWN_S = 3
 
 log = structlog.get_logger()
-Beside = Callable[[Services, str], Awaitable[None]]
+Beside = Callable[["Services", str], Awaitable[None]]
 """What runs beside the server once it listens, for example a simulated audience; gets its parts and its address."""
 
 
@@ -91,15 +98,16 @@ def run(settings: Settings, host: str, port: int, language: Language, beside: Be
 
 def run_web(settings: Settings, host: str, port: int) -> int:
     """A web process alone."""
+    from console.cli import application
+
     redis_url = _external(settings)
 
     async def web() -> int:
         completeness.check(settings, with_log=False)
-        services = make_services(settings, connect(redis_url), ours=False)
-        schema_version.check(services.database)
+        services, app = application.make(settings, connect(redis_url), ours=False)
         listening = listen(host, port)
-        async with metrics_listener.serving(settings, partial(exposition, services)):
-            await _uvicorn(services).serve(sockets=[listening])
+        async with metrics_listener.serving(settings, partial(application.exposition, services)):
+            await _uvicorn(app, settings).serve(sockets=[listening])
         return 0
 
     return loop.run(web())
@@ -107,6 +115,8 @@ def run_web(settings: Settings, host: str, port: int) -> int:
 
 def run_worker(settings: Settings) -> int:
     """A worker process alone."""
+    from console.cli import worker
+
     _external(settings)
     return worker.run(settings)
 
@@ -116,27 +126,49 @@ async def _serve(settings: Settings, host: str, port: int, language: Language, b
         listening = listen(host, port)
         ours = not settings.redis_url
         completeness.check(settings, with_log=ours)
+        loading = asyncio.create_task(asyncio.to_thread(import_module, APPLICATION))
         async with _event_log(settings, lock) as redis_url:
             settings = settings.model_copy(update={"redis_url": redis_url})
-            redis = connect(redis_url)
-            services = make_services(settings, redis, ours=ours)
-            migrate.upgrade(services.database)
-            await _carry_again(services.database, LogFiles(settings.data / "valkey"))
-            server = _uvicorn(services)
-            url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
-            work = (
-                workers.keep(settings, services.watch, ours=ours),
-                _announce(services, server, url, language, beside),
-            )
-            tasks = [asyncio.create_task(coroutine) for coroutine in work]
+            child = await workers.start(settings)
             try:
-                async with metrics_listener.serving(settings, partial(exposition, services)):
-                    await server.serve(sockets=[listening])
+                await loading
+                await _serve_web(settings, listening, host, child, language, beside, ours=ours)
             finally:
-                await _cancel(tasks)
-                (settings.data / RUNTIME).unlink(missing_ok=True)
-                await redis.aclose()
+                await workers.stop(child)
     return 0
+
+
+async def _serve_web(
+    settings: Settings,
+    listening: socket.socket,
+    host: str,
+    child: Process,
+    language: Language,
+    beside: Beside | None,
+    *,
+    ours: bool,
+) -> None:
+    """Serve the application, and keep a worker at work meanwhile: ``child`` at first."""
+    from console.cli import application
+
+    redis = connect(settings.redis_url or "")
+    services, app = application.make(settings, redis, ours=ours, migrates=True)
+    await application.carry_again(services)
+    gc.freeze()
+    server = _uvicorn(app, settings)
+    url = settings.public_url or f"http://{_reachable(host)}:{listening.getsockname()[1]}"
+    work = (
+        workers.keep(settings, child, services.watch, ours=ours),
+        _announce(services, server, url, language, beside),
+    )
+    tasks = [asyncio.create_task(coroutine) for coroutine in work]
+    try:
+        async with metrics_listener.serving(settings, partial(application.exposition, services)):
+            await server.serve(sockets=[listening])
+    finally:
+        await _cancel(tasks)
+        (settings.data / RUNTIME).unlink(missing_ok=True)
+        await redis.aclose()
 
 
 @asynccontextmanager
@@ -160,14 +192,9 @@ def _warn_of_cut(cut: CutEnd) -> None:
     log.warning("the end of the event log was damaged and is cut off", **msgspec.to_builtins(cut))
 
 
-async def _carry_again(database: Database, files: LogFiles) -> None:
-    """Have the bridge carry all boundaries once more when some may have gone with a damaged end of the log."""
-    if files.lacks_end:
-        await database.write(shows.carry_again)
-        files.end_is_back()
-
-
 async def _announce(services: Services, server: Server, url: str, language: Language, beside: Beside | None) -> None:
+    from console.cli import application
+
     settings = services.settings
     await server.listening.wait()
     runtime = {"pid": os.getpid(), "url": url, "redis_url": settings.redis_url}
@@ -176,27 +203,16 @@ async def _announce(services: Services, server: Server, url: str, language: Lang
         await beside(services, url)
         return
     print(language.format("Cuelight runs at {url}", {"url": url}), flush=True)
-    link = await _first_owner(services.database, services)
+    link = await application.first_owner(services)
     if link:
         text = N_("Nobody has an account yet. Open this link once, within a day, to sign in as owner:\n  {link}")
         print(language.format(text, {"link": f"{url}/enter?link={link}"}), flush=True)
 
 
-async def _first_owner(database: Database, services: Services) -> str | None:
-    now = services.clock.now()
-
-    def first(session: Session) -> str | None:
-        if people.count(session):
-            return None
-        return access.make_link(session, access.add_person(session, "owner", "owner", now), now)
-
-    return await database.write(first)
-
-
-def _uvicorn(services: Services) -> Server:
+def _uvicorn(app: FastAPI, settings: Settings) -> Server:
     return Server(
         uvicorn.Config(
-            create_app(services),
+            app,
             ws=EncodeOnce,
             ws_per_message_deflate=False,
             ws_ping_interval=None,
@@ -205,8 +221,8 @@ def _uvicorn(services: Services) -> Server:
             access_log=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
             server_header=False,
-            proxy_headers=bool(services.settings.trusted_proxies),
-            forwarded_allow_ips=list(services.settings.trusted_proxies),
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
     )
 

@@ -6,6 +6,7 @@ Loaded for every ``--help``, so what only a running command needs is imported by
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from console.i18n.language import Language, choose, language_for
+from streams.errors import CuelightError, Invalid
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -47,20 +49,43 @@ def group(help: str) -> typer.Typer:
 
 
 def settings_of(data: Path | None, metrics_port: int | None = None) -> Settings:
-    """The settings of the environment, with the data directory and the port that were typed, if any."""
+    """The settings of the environment, with the data directory and the port that were typed, if any. Raises Invalid."""
     from pydantic import ValidationError
 
     from console.settings import Settings
-    from streams.errors import Invalid
 
     typed: dict[str, Any] = {"data": data, "metrics_port": metrics_port}
     try:
         return Settings(**{name: value for name, value in typed.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        name = f"CUELIGHT_{'.'.join(map(str, first['loc']))}".upper()
-        raise Invalid("The setting {name} cannot be read: {reason}.", name=name, reason=reason) from None
+        name = ".".join(map(str, first["loc"])).upper()
+        raise Invalid(
+            "The setting {name} cannot be read ({reason}). Correct it in the environment or in the file .env.",
+            name=name if name in ("REDIS_URL", "DATABASE_URL", "ARCHIVE_URL") else f"CUELIGHT_{name}",
+            reason=first["msg"].removeprefix("Value error, "),
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("The file .env here cannot be read ({reason}). Correct it.", reason=str(error)) from None
+
+
+def print_error(error: Exception) -> None:
+    """Say on standard error, in one sentence, what happened and what to do.
+
+    Where an error that nobody foresaw happened is added at the level ``debug`` only.
+    """
+    from rich.console import Console
+
+    from console.store.faults import explained
+
+    told = explained(error) or CuelightError(
+        "Something went wrong that nobody foresaw ({reason}). CUELIGHT_LOG_LEVEL=debug shows where.",
+        reason=str(error) or type(error).__name__,
+    )
+    sentence = language.format(told.message, told.params)
+    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    if told is not error and os.environ.get("CUELIGHT_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
 
 
 def print_value(value: Any, as_json: bool, text: str) -> None:

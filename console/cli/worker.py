@@ -17,7 +17,8 @@ from functools import partial
 import structlog
 
 from console.cli import loop, memory, metrics_listener
-from console.instrumentation import WorkerLog, exposed, set_up_logs
+from console.cli.workers import BEGIN
+from console.instrumentation import Seldom, WorkerLog, exposed, set_up_logs
 from console.rooms.setups import Setups
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import LOOK_EVERY_S, ClockKeeper
@@ -35,8 +36,6 @@ from streams.store.heartbeat import BEAT_EVERY_S, Pulse
 from streams.store.log import RoomLog
 from streams.worker.worker import Worker
 
-BEGIN = b"\n"
-"""Tells a child on its standard input to begin."""
 SETTLE_S = 1.0
 log = structlog.get_logger()
 
@@ -100,26 +99,31 @@ class _Reporter(WorkerLog):
 
 async def _beat(pulse: Pulse) -> None:
     """Say that this worker lives, from the loop that folds: one that hangs falls silent."""
+    seldom = Seldom()
     while True:
-        with contextlib.suppress(Unavailable):
+        try:
             await pulse.beat()
+        except Unavailable as error:
+            seldom.note(log, "the event log is out of reach; trying on", error)
         await asyncio.sleep(BEAT_EVERY_S)
 
 
 async def _keep(keeper: ClockKeeper) -> None:
     """Keep the clock; the web process tells people of its steps."""
+    seldom = Seldom()
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
             await keeper.look()
         except Unavailable:
             pass
-        except Exception:
-            log.exception("the machine's clock cannot be watched")
+        except Exception as error:
+            seldom.note(log, "the machine's clock cannot be watched", error)
 
 
 async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
     """Write down what shows that nobody watches do by themselves."""
+    seldom = Seldom()
     service = RundownService(database, clock)
     bridge = LogBridge(database, RoomLog(redis, ask_disk=True, clock=clock), Frames(redis))
     service.on_commit.append(bridge.committed)
@@ -131,8 +135,8 @@ async def _settle(database: Database, redis: RedisClient, clock: Clock) -> None:
                 if known is None or known.seq < seq:
                     await service.state(show_id)
                 await service.append_due(show_id)
-        except Exception:
-            log.exception("settling of live shows failed")
+        except Exception as error:
+            seldom.note(log, "settling of live shows failed", error)
 
 
 def _end_with_parent() -> None:

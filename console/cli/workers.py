@@ -13,11 +13,10 @@ import os
 import subprocess
 import sys
 from asyncio.subprocess import Process
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from console.cli import worker
-from console.live.dependencies import DependencyWatcher
 from console.settings import Settings
 from streams.errors import Unavailable
 from streams.store.connection import connect
@@ -25,6 +24,12 @@ from streams.store.lease import clear_leases
 from streams.store.log import RoomLog
 from streams.store.processes import end
 
+if TYPE_CHECKING:
+    from console.live.dependencies import DependencyWatcher
+
+PROGRAM: Final = "console.cli.worker"
+BEGIN: Final = b"\n"
+"""Tells a child on its standard input to begin."""
 RESTART_S = 0.5
 SOUND_S = 5.0
 """A worker that lived for so long is replaced at once; only then another one stands by."""
@@ -35,44 +40,48 @@ HUNG_S = 20.0
 log = structlog.get_logger()
 
 
-async def keep(settings: Settings, watch: DependencyWatcher, *, ours: bool) -> None:
-    """Keep one worker at work until cancelled. All end with this process, because their standard inputs do.
-
-    ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
-    """
+async def start(settings: Settings) -> Process:
+    """A worker that loads its code and waits to be told to begin. It ends with this process, as its input does."""
     environment = os.environ | {
         "REDIS_URL": settings.redis_url or "",
         "CUELIGHT_DATA": str(settings.data),
         "CUELIGHT_LOG_LEVEL": logging.getLevelName(logging.getLogger().level),
     }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", PROGRAM, stdin=subprocess.PIPE, env=environment, start_new_session=True
+    )
 
-    command = [sys.executable, "-m", worker.__name__]
 
-    async def start() -> Process:
-        return await asyncio.create_subprocess_exec(
-            *command, stdin=subprocess.PIPE, env=environment, start_new_session=True
-        )
+async def stop(child: Process) -> None:
+    """End a worker, and wait until it has put its work away; one that is over already is no error."""
+    await end(child, STOP_S)
 
+
+async def keep(settings: Settings, first: Process, watch: DependencyWatcher, *, ours: bool) -> None:
+    """Keep one worker at work until cancelled, ``first`` to begin with.
+
+    ``ours``: the event log is the bundled one, so that no other worker has rooms of it.
+    """
     child: Process | None = None
-    standby: Process | None = None
+    standby: Process | None = first
     try:
         while True:
             child, standby = standby, None
             if child is None or child.returncode is not None:
-                child = await start()
+                child = await start(settings)
             _begin(child)
             try:
                 await asyncio.wait_for(child.wait(), SOUND_S)
                 await asyncio.sleep(RESTART_S)
             except TimeoutError:
-                standby = await start() if settings.standby else None
+                standby = await start(settings) if settings.standby else None
                 await _until_over(child, watch)
             log.error("the worker ended; another one goes on", code=child.returncode)
             if ours:
                 with contextlib.suppress(Unavailable):
                     await free_rooms(settings.redis_url or "")
     finally:
-        await asyncio.gather(*(end(one, STOP_S) for one in (child, standby) if one is not None))
+        await asyncio.gather(*(stop(one) for one in (child, standby) if one is not None))
 
 
 async def free_rooms(url: str) -> None:
@@ -84,7 +93,7 @@ async def free_rooms(url: str) -> None:
 
 def _begin(child: Process) -> None:
     assert child.stdin is not None
-    child.stdin.write(worker.BEGIN)
+    child.stdin.write(BEGIN)
 
 
 async def _until_over(child: Process, watch: DependencyWatcher) -> None:

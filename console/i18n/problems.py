@@ -21,6 +21,11 @@ class Unexpected(CuelightError):
         return self._status
 
 
+def unforeseen() -> Unexpected:
+    """What is said of an error that nobody foresaw."""
+    return Unexpected("Something went wrong here. Try again; the log of the server says more.")
+
+
 TITLES: dict[int, str] = {
     400: "Bad request",
     401: "Not signed in",
@@ -35,6 +40,7 @@ TITLES: dict[int, str] = {
     429: "Too soon",
     500: "Something went wrong here",
     503: "Not available right now",
+    507: "The disk is full",
 }
 """Titles by status; each is the key of its translation."""
 

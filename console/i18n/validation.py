@@ -82,6 +82,7 @@ _NO_INSTANT: Final = N_(
 )
 _MINOR_UNITS: Final = N_("“{field}” is money in whole minor units: write 19900 for 199.00.")
 _READ_ONLY: Final = N_("“{field}” cannot be changed here: leave it out, or send it back as it is.")
+TOO_DEEP: Final = N_("What was sent is nested too deeply: no value here needs more than a few levels.")
 _LARGEST: Final = 2**63
 _TEXTS: Final[dict[str, Callable[[str], str]]] = {"id": plain_id, "code": plain_code}
 """What a text is read as, by the ``reads`` of its type."""
@@ -125,7 +126,10 @@ def plain_values(body: bytes) -> Any:
 def validated(values: Any, kind: type[T]) -> T:
     """Plain values as a struct. Raises Invalid naming the field."""
     reading = _Reading()
-    values = reading.read(values, _info(cast(Hashable, kind)), "")
+    try:
+        values = reading.read(values, _info(cast(Hashable, kind)), "")
+    except RecursionError:
+        raise Invalid(TOO_DEEP) from None
     if reading.unknown:
         names = "”, “".join(reading.unknown)
         errors = [{"field": name, "reason": "there is no such field"} for name in reading.unknown]
@@ -134,6 +138,8 @@ def validated(values: Any, kind: type[T]) -> T:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         raise invalid(error) from None
+    except RecursionError:
+        raise Invalid(TOO_DEEP) from None
 
 
 def without_read_only(

@@ -15,6 +15,7 @@ import structlog
 
 from console.access.guard import Guard
 from console.access.rights import Principal
+from console.instrumentation import Seldom
 from console.live.broadcast import Rooms
 from console.live.farewell import close_code, farewell, sentence
 from console.live.hub import Hub
@@ -40,14 +41,15 @@ class AccessWatcher:
 
     async def run(self) -> None:
         """Look every second, and write down what was used every minute, as long as the process lives."""
+        seldom = Seldom()
         for second in itertools.count(1):
             await asyncio.sleep(EVERY_S)
             try:
                 await self.look()
                 if second % WRITTEN_EVERY == 0:
                     await self.write_last_use()
-            except Exception:
-                log.exception("rights of screens cannot be compared")
+            except Exception as error:
+                seldom.note(log, "rights of screens cannot be compared", error)
 
     async def write_last_use(self) -> None:
         """Write down when sessions and tokens were last used; a screen uses its own as long as it is open."""

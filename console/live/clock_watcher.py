@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from console.instrumentation import Seldom
 from console.live.alarms import CLOCK_SET
 from console.live.live import Live
 from console.live.messages import Alert
@@ -38,13 +39,14 @@ class ClockWatcher:
 
     async def run(self) -> None:
         """Look every second."""
+        seldom = Seldom()
         while True:
             try:
                 self._tell(await self._keeper.look())
             except Unavailable:
                 pass  # the event log's own alarm says so
-            except Exception:
-                log.exception("the machine's clock cannot be watched")
+            except Exception as error:
+                seldom.note(log, "the machine's clock cannot be watched", error)
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _tell(self, step: Duration) -> None:

@@ -103,7 +103,7 @@ class Connections:
                 self._sharing.update(await self._figures.frame(room, show))
             await self._alarms.look(show)
         await self._service.state(show)
-        state = await self._service.append_due(show)
+        state = await self._service.current(show)
         # From here on nothing is awaited: a commit comes either before the snapshot or after the join.
         state = self._service.known(show) or state
         screen.say(self._snapshot(state, self.clock.now(), room, screen, opening, chat))

@@ -20,6 +20,8 @@ from streams.store.connection import RedisClient
 from streams.store.frames import COMMENTS, FRAME, Frames
 
 CHART_SPAN: Final = 30 * MINUTE
+REMEMBERED: Final = 32
+"""Shows whose newest frame is kept for when the event log is down."""
 PAGE: Final = 1_000
 """Frames read at once."""
 
@@ -38,19 +40,48 @@ class Opening(Struct, frozen=True):
 
 
 class Figures:
-    """Reads what the worker writes."""
+    """Reads what the worker writes.
+
+    While the event log is down, on a full disk for example, the newest figures are those that were read last; they say
+    as of when they are.
+    """
 
     def __init__(self, redis: RedisClient) -> None:
         self._frames = Frames(redis)
+        self._newest: dict[str, Frame] = {}
+        """By show, the ones read last at the end."""
+        self._counted_to: dict[str, str] = {}
+        """By room."""
 
     async def frame(self, room: str, show: str, at: int | None = None) -> Frame:
-        """The newest frame, or the one that was shown at an instant; before any, all figures are unknown."""
-        found = await self._frames.read_frame(room, show, at)
+        """The newest frame, or the one that was shown at an instant; before any, all figures are unknown.
+
+        Raises Unavailable when the event log is down and nothing was read before.
+        """
+        try:
+            found = await self._frames.read_frame(room, show, at)
+        except Unavailable:
+            if at is not None or show not in self._newest:
+                raise
+            return self._newest[show]
+        if found is not None and at is None:
+            self._remember(found)
         return found or snapshot(RoomState(), show, at or 0)
 
     async def counted_to(self, room: str) -> str:
-        """How far of the room's log the newest frames count, as a position of it."""
-        return await self._frames.counted_to(room)
+        """How far of the room's log the newest frames count, as a position of it. Raises Unavailable as ``frame``."""
+        try:
+            self._counted_to[room] = await self._frames.counted_to(room)
+        except Unavailable:
+            if room not in self._counted_to:
+                raise
+        return self._counted_to[room]
+
+    def _remember(self, frame: Frame) -> None:
+        self._newest.pop(frame.show, None)
+        self._newest[frame.show] = frame
+        if len(self._newest) > REMEMBERED:
+            del self._newest[next(iter(self._newest))]
 
     async def frames(self, room: str, show: str, start: int, end: int, step: int) -> list[Frame]:
         """Frames from ``start`` to ``end``, at most one per ``step`` ms: the newest of each."""

@@ -170,7 +170,10 @@ class JournalWatcher:
     async def _wake(self, show: str) -> None:
         """Write down what is due. A timer may fire a little early by the clock of the show; then it is set again."""
         known = self._service.known(show)
-        state = await self._service.append_due(show)
+        try:
+            state = await self._service.append_due(show)
+        except Unavailable:  # a full disk: the worker tries again every second, and its hint comes
+            return
         if show in self._sent and known is not None and state.seq == known.seq:
             self._set_timer(state)
 

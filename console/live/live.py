@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from console.access.guard import Guard
 from console.i18n.texts import Translate
+from console.instrumentation import Seldom
 from console.live.access_watcher import AccessWatcher
 from console.live.alarm_watcher import AlarmWatcher
 from console.live.broadcast import Broadcast, Rooms
@@ -95,6 +96,7 @@ class Live:
 
     async def check(self) -> None:
         """Every second: find what a lost hint left out, and what changes without any."""
+        seldom = Seldom()
         while True:
             await asyncio.sleep(CHECK_S)
             try:
@@ -104,5 +106,5 @@ class Live:
                     if state := self._service.known(show):
                         self.journal.send_shared(state)
                     await self.alarms.look(show)
-            except Exception:
-                log.exception("check of live shows failed")
+            except Exception as error:
+                seldom.note(log, "check of live shows failed", error)

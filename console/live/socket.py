@@ -17,19 +17,21 @@ from urllib.parse import parse_qs
 import msgspec
 import structlog
 
+from console import descriptors
 from console.access.parts import OF_VIEWS
 from console.access.rights import Principal
-from console.i18n.problems import problem
+from console.i18n.problems import problem, unforeseen
 from console.i18n.texts import Translate
-from console.i18n.validation import check_fields
+from console.i18n.validation import TOO_DEEP, check_fields
+from console.instrumentation import SCREENS_REFUSED, Seldom
 from console.live.hub import Outbox
-from console.live.messages import AckMessage, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
+from console.live.messages import AckMessage, Alert, CommandMessage, FromPage, Hello, Message, Ping, Pong, Result
 from console.rooms.views import listening
 from console.rundown.commands import AnyCommand
 from console.rundown.floor.commands import AckCue
 from console.rundown.wire import parse_command
 from streams.clock import Clock
-from streams.errors import CuelightError, NotFound
+from streams.errors import CuelightError, Invalid, NotFound
 from streams.text import one_line
 
 Scope = MutableMapping[str, Any]
@@ -213,6 +215,8 @@ class LiveSocket:
 
     def __init__(self, handler: SocketHandler) -> None:
         self._handler = handler
+        self._seldom = Seldom()
+        self._connected = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -221,6 +225,9 @@ class LiveSocket:
             await send({"type": "websocket.close", "code": 4403})
             return
         principal, show, translate = admitted
+        if not principal.may("command") and not descriptors.room_for_screen(self._connected):
+            await self._no_room(send)
+            return
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         try:
             view = listening(asked.get("view", [CONTROL])[0])
@@ -250,13 +257,29 @@ class LiveSocket:
             actor=principal.name,
         )
         screen.say(hello)
-        await self._handler.join(show, screen)
+        self._connected += 1
         try:
+            await self._handler.join(show, screen)
             await self._listen(show, screen, receive)
             await screen.parted()
         finally:
+            self._connected -= 1
             screen.closed = True
             self._handler.leave(show, screen)
+
+    async def _no_room(self, send: Send) -> None:
+        """Tell the page why it gets no connection; it tries again by itself."""
+        SCREENS_REFUSED.inc()
+        if count := self._seldom.due("screen"):
+            log.error(
+                "no descriptor is left for screens; they are refused, directors get in; raise the limit (ulimit -n)",
+                refused=count,
+                limit=descriptors.limit(),
+            )
+        alert = Alert(seq=0, number=0, level="error", code="server-full")
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": encode(alert).decode()})
+        await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
 
     async def _listen(self, show: str, screen: LiveScreen, receive: Receive) -> None:
         while not screen.closed:
@@ -277,7 +300,7 @@ class LiveSocket:
             return  # it was sent away while this was on its way
         try:
             message = decode(text)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             log.info("message not understood", screen=screen.key, reason=str(error))
             screen.close(1007)
             return
@@ -297,6 +320,11 @@ class LiveSocket:
             seq = await self._handler.execute(show, screen, parse_command(body))
         except CuelightError as error:
             return Result(id=id_, ok=False, seq=None, problem=problem(error, screen.translate))
+        except RecursionError:
+            return Result(id=id_, ok=False, seq=None, problem=problem(Invalid(TOO_DEEP), screen.translate))
+        except Exception as error:
+            self._seldom.note(log, "unexpected error of a command", error)
+            return Result(id=id_, ok=False, seq=None, problem=problem(unforeseen(), screen.translate))
         return Result(id=id_, ok=True, seq=seq, problem=None)
 
 

@@ -9,9 +9,11 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from console.instrumentation import Seldom
 from console.store import rooms, staff
 from console.store.rooms import Room
 from console.store.session import Database
+from streams.errors import Unavailable
 from streams.metrics.state.interaction import InteractionWeights
 from streams.metrics.state.room import Setup
 
@@ -29,6 +31,7 @@ class Setups:
         self._known: dict[str, Setup] = {}
         self._until = 0.0
         self._turn = asyncio.Lock()
+        self._seldom = Seldom()
 
     async def of(self, room: str) -> Setup:
         """How a room is set up; the defaults for a log whose room nobody knows."""
@@ -37,10 +40,10 @@ class Setups:
             if now >= self._until or room not in self._known:
                 try:
                     self._known = await self._database.read(setups)
-                except SQLAlchemyError:
+                except (SQLAlchemyError, Unavailable) as error:
                     if room not in self._known:
                         raise
-                    log.exception("the set-up of rooms cannot be read; what was known of them holds")
+                    self._seldom.note(log, "the set-up of rooms cannot be read; what was known of them holds", error)
                 self._until = now + HOLDS_S
         return self._known.get(room, Setup())
 

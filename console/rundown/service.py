@@ -24,7 +24,7 @@ from console.store import shows
 from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import Clock, Instant
-from streams.errors import Conflict, CuelightError
+from streams.errors import Conflict, CuelightError, Unavailable
 
 FROZEN: Final = ("starts_at", "targets", "weights", "shape_of")
 """What may be changed of a show until its start."""
@@ -202,8 +202,15 @@ class RundownService:
             await self._database.write(write)
         self._states.pop(show_id, None)
 
+    async def current(self, show_id: str) -> State:
+        """The state, with what came by itself written down where that can be done; else each reader works it out."""
+        try:
+            return await self.append_due(show_id)
+        except Unavailable:
+            return await self.state(show_id)
+
     async def append_due(self, show_id: str) -> State:
-        """Write down what came by itself, if anything did."""
+        """Write down what came by itself, if anything did. Raises Unavailable where nothing can be written."""
         state = self._states.get(show_id)
         if state is not None and not engine.due(state, self._clock.now()):
             return state

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
 from console.settings import Settings
 from console.store.completeness import open_database
-from console.store.schema_version import MIGRATIONS, check
+from console.store.schema_version import MIGRATIONS, check, current, newest
 from console.store.session import Database
 from streams import private
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 T = TypeVar("T")
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations that are missing, up to the newest or the one that is named."""
+    if revision == "head" and current(database) == newest():
+        return
+    from alembic import command
+
     with database.engine.begin() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

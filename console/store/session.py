@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from console.store.faults import explained
 from streams import private
 from streams.errors import Unavailable
 
@@ -90,11 +92,14 @@ class Database:
         self._writers = ThreadPoolExecutor(1 if sqlite else THREADS, thread_name_prefix="write")
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        """Run a transaction that only reads; what it returns."""
+        """Run a transaction that only reads; what it returns. Raises Unavailable where the database cannot do it."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, _in, self._read, work)
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """Run a transaction that is committed at its end, or rolled back when it raises; what it returns."""
+        """Run a transaction that is committed at its end, or rolled back when it raises; what it returns.
+
+        Raises DiskFull, or Unavailable where the database cannot do it for another reason.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._writers, _in, self._write, work)
 
     async def close(self) -> None:
@@ -105,5 +110,10 @@ class Database:
 
 
 def _in(make: sessionmaker[Session], work: Callable[[Session], T]) -> T:
-    with make.begin() as session:
-        return work(session)
+    try:
+        with make.begin() as session:
+            return work(session)
+    except DBAPIError as error:
+        if (told := explained(error)) is not None:
+            raise told from error
+        raise

@@ -24,6 +24,7 @@ from console.access.guard import Guard
 from console.access.hosts import KnownHosts
 from console.access.remembered import Remembered
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
+from console.instrumentation import Seldom
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
@@ -55,6 +56,7 @@ from console.web.api import staff as api_staff
 from console.web.api import vault as api_vault
 from console.web.encodings import CompressPages
 from console.web.host_check import HostCheck
+from console.web.last_resort import LastResort
 from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
@@ -215,6 +217,7 @@ def create_app(services: Services) -> FastAPI:
         middleware=[
             Middleware(PatientRequests),
             Middleware(SecurityHeaders),
+            Middleware(LastResort, answer_error),
             Middleware(HostCheck, known=services.hosts, answer=answer_error),
             Middleware(CompressPages),
         ],
@@ -260,28 +263,29 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(CuelightError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_crash)
     return app
 
 
 async def _sweep(services: Services) -> None:
     """Carry boundaries that could not be carried when they were made."""
+    seldom = Seldom()
     while True:
         try:
             await services.bridge.sweep()
-        except Exception:
-            log.exception("sweep of boundaries failed")
+        except Exception as error:
+            seldom.note(log, "sweep of boundaries failed", error)
         await asyncio.sleep(SWEEP_S)
 
 
 async def _purge(services: Services) -> None:
     """Let go of identities whose days are over."""
+    seldom = Seldom()
     while True:
         try:
             if gone := await services.database.write(lambda session: purge(session, services.clock.now())):
                 log.info("identities expired", people=gone)
-        except Exception:
-            log.exception("identities cannot be purged")
+        except Exception as error:
+            seldom.note(log, "identities cannot be purged", error)
         await asyncio.sleep(PURGE_S)
 
 
@@ -306,13 +310,6 @@ def _misaddressed(field: str, reason: str) -> Invalid:
 async def _on_http(request: Request, error: Any) -> Response:
     known = Unexpected(DETAILS.get(error.status_code, TITLES.get(error.status_code, TITLES[500])), error.status_code)
     return await answer_error(request, known, dict(error.headers or {}))
-
-
-async def _on_crash(request: Request, error: Exception) -> Response:
-    log.error("unexpected error", path=request.url.path, exc_info=error)
-    return await answer_error(
-        request, Unexpected("Something went wrong here. Try again; the log of the server says more.")
-    )
 
 
 async def answer_error(request: Request, error: CuelightError, headers: dict[str, str] | None = None) -> Response:

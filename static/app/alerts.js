@@ -42,6 +42,10 @@ const texts = (sources, params, step = Number(params.by_ms)) => ({
   "disk-low": t("The disk of the server is getting full: {percent}% is left. Make room before the next show.", {
     percent: String(params.percent),
   }),
+  "server-full": t(
+    "The server has no room for another screen. Close pages that nobody looks at, or have its limit of open files " +
+      "raised (ulimit -n). This page tries again by itself.",
+  ),
   "stream-lost": t("The stream is lost. Viewers see nothing at the moment."),
   "source-silent": t(
     "Nothing has come from {sources} for more than two minutes. Check the connector; the rundown is not affected.",

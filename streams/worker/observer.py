@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from streams.metrics.frames.frame import Frame
+if TYPE_CHECKING:
+    from streams.metrics.frames.frame import Frame
 
 
 class Observer(Protocol):

@@ -156,7 +156,7 @@ async def state(show_id: str, services: ServicesOf, principal: PrincipalOf, at: 
 async def open_matters(show_id: str, services: ServicesOf, principal: PrincipalOf) -> Response:
     """What nobody has settled yet and should be before the end: coupons that run, prizes, playbooks, must-do slots."""
     await allowed_show(services, principal, show_id, "read")
-    state = await services.service.append_due(show_id)
+    state = await services.service.current(show_id)
     return bodies.answer({"matters": open_items(state, services.clock.now())})
 
 

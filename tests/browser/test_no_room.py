@@ -1,0 +1,66 @@
+"""A screen for which the server has no room says so and what to do, and is there as soon as it has."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.stage import Show, connected, signed_in
+from tests.server import CuelightServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[CuelightServer]:
+    made = CuelightServer(tmp_path / "data")
+    made.within = ("prlimit", "--nofile=150:150")
+    with made:
+        yield made
+
+
+@contextmanager
+def kept(screens: list[ClientConnection]) -> Iterator[None]:
+    """Have screens say that they are there, as pages do: one that is silent is closed after a while."""
+    over = threading.Event()
+
+    def ping() -> None:
+        while not over.wait(10):
+            for screen in screens:
+                with suppress(ConnectionClosed):
+                    screen.send('{"type":"ping","t":1,"rtt":null,"asleep":false,"seq":null}')
+
+    thread = threading.Thread(target=ping)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "no room for another screen"), ("zh-CN", "接不下更多屏幕")])
+def test_a_screen_without_room_says_why_and_comes_by_itself(
+    browser: Browser, server: CuelightServer, locale: str, words: str
+) -> None:
+    with server.client() as client, ExitStack() as stack:
+        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        show = Show(client, "street")
+        token = server.token("host", "street")
+        page = signed_in(browser, server, "Host", "host", locale=locale)
+        address = f"{server.url.replace('http', 'ws')}/ws/shows/{show.id}?view=cue&token={token}"
+        others = [stack.enter_context(connect(address, open_timeout=60, ping_interval=None)) for _ in range(110)]
+        stack.enter_context(kept(others))
+        page.goto(f"{server.url}/shows/{show.id}/cue")
+        expect(page.locator("#alert-server-full")).to_contain_text(words, timeout=60_000)
+        for other in others:
+            other.close()
+        connected(page, timeout_ms=60_000)
+        expect(page.locator("#alert-server-full")).to_have_count(0)
