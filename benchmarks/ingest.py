@@ -65,13 +65,12 @@ def cuelight(repeat: int) -> float:
         show = servers.Show(server)
         tile = servers.Tile(show, "comments")
         _warm_up(server, show, tile)
+        token = server.token("ingest", "bench")  # as connectors have them
         waiting: SimpleQueue[bytes | None] = SimpleQueue()
         ended: list[float] = []
         for body in bodies:
             waiting.put(body)
-        senders = [
-            threading.Thread(target=_send, args=(server.port, show.token, waiting, ended)) for _ in range(SENDERS)
-        ]
+        senders = [threading.Thread(target=_send, args=(server.port, token, waiting, ended)) for _ in range(SENDERS)]
         begun = time.monotonic()
         for sender in senders:
             waiting.put(None)

@@ -48,7 +48,7 @@ class Attempts:
     @asynccontextmanager
     async def turn(self, connection: HTTPConnection) -> AsyncIterator[None]:
         """Look up a secret meanwhile: at once, or in turn where many wrong ones came from."""
-        if self._waits(place_of(connection)) is None:
+        if not self._waiting or self._waits(place_of(connection)) is None:
             yield
             return
         async with self._one_by_one:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+ANSWERS_REMEMBERED: Final = 256
 PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::([0-9]{1,5}))?", re.ASCII)
 
@@ -42,9 +44,10 @@ class KnownHosts:
         self._named = {Host(public.hostname or "", self._public_port), *filter(None, map(host_of, others))}
         plain = machine.lower().removesuffix(".local")
         self._machine = {plain, f"{plain}.local"} if plain else set()
+        self.knows = lru_cache(ANSWERS_REMEMBERED)(self._knows)
+        """Whether a Host header names this server; the second argument is our end of the connection."""
 
-    def knows(self, header: str, arrived_at: tuple[str, int | None] | None) -> bool:
-        """Whether a Host header names this server; ``arrived_at`` is our end of the connection."""
+    def _knows(self, header: str, arrived_at: tuple[str, int | None] | None) -> bool:
         host = host_of(header)
         if host is None:
             return False

@@ -224,10 +224,10 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     for module in (
+        api_events,  # first: routes are looked through one by one, and nothing is asked for as often
         api_rooms,
         api_library,
         api_shows,
-        api_events,
         api_figures,
         api_screens,
         api_passes,

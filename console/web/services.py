@@ -173,6 +173,8 @@ async def known_parameters(request: Request, _principal: PrincipalOf) -> None:
 
     Pages take whatever comes along; links are decorated on their way. Raises Invalid, naming the parameter.
     """
+    if not request.query_params:
+        return
     read = set(_read_by(request.scope["route"].dependant))
     for name in request.query_params:
         if name not in read:

@@ -78,6 +78,8 @@ class Batch(Struct):
 
     def shown_sources(self) -> dict[str, str]:
         """What the log calls each source: without what may be secret in it, and the same "…" for all beyond some."""
+        if self.by_source.keys() == {""}:
+            return {"": ""}
         shown: dict[str, str] = {}
         names: set[str] = set()
         for source in self.by_source:

@@ -130,7 +130,7 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
 
     def _by_slice(self, events: list[ev.Logged]) -> Iterator[tuple[TimeSlice, list[ev.Logged]]]:
         """The events as they follow each other, cut where another slice begins."""
-        instants = [event.at for event in events]
+        instants = list(map(_at, events))
         first, last = min(instants), max(instants)
         begin = 0
         while begin < len(events):
@@ -140,8 +140,9 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
             else:
                 others = (index for index in range(begin + 1, len(events)) if not time_slice.contains(instants[index]))
                 end = next(others, len(events))
-            time_slice.first = min(time_slice.first, *instants[begin:end])
-            time_slice.last = max(time_slice.last, *instants[begin:end])
+            some = instants[begin:end] if end - begin < len(events) else (first, last)
+            time_slice.first = min(time_slice.first, *some)
+            time_slice.last = max(time_slice.last, *some)
             yield time_slice, events[begin:end]
             begin = end
 

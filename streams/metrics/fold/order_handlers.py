@@ -218,12 +218,14 @@ class OrderHandlers(Cursor):
 
     def _settle(self, sales: Sequence[Sale]) -> None:
         """What becomes of the shelf when orders are paid, and of claims that waited for it."""
+        orders, stock = self.state.orders, self.state.stock
         for sale in sales:
             for line in sale.lines:
                 if line.units:
-                    self.state.stock(line.sku).add_movement(sale.event.at, -line.units)
-            for claim in self.state.orders.open_claims(sale.event.order):
-                self._count_claim(sale.event.order, sale.number, claim, waited=True)
+                    stock(line.sku).add_movement(sale.event.at, -line.units)
+            if orders.waiting:
+                for claim in orders.open_claims(sale.event.order):
+                    self._count_claim(sale.event.order, sale.number, claim, waited=True)
 
     # -------------------------------------------------------------------------------------------------------- refunds
 

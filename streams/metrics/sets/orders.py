@@ -29,7 +29,7 @@ each SKU is written down once and named by its number:
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -350,6 +350,6 @@ class Orders(Struct):
         if len(self.waiting) > WAITING_KEPT:
             del self.waiting[next(iter(self.waiting))]
 
-    def open_claims(self, order: str) -> Iterator[Claim]:
+    def open_claims(self, order: str) -> Sequence[Claim]:
         """The claims that waited for this order; they no longer do."""
-        yield from self.waiting.pop(order, ()) if self.waiting else ()
+        return self.waiting.pop(order, ())
