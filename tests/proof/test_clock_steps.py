@@ -22,7 +22,7 @@ from tests.stepping import HOUR_S, Stage, SteppedClock, near, needs_faketime, re
 
 pytestmark = [pytest.mark.process, needs_faketime]
 
-STEPS = 40 if FULL else 3
+STEPS = 40
 BATCH = 50
 PAUSE_S = 0.1
 KINDS = ("nothing", "nothing", "worker", "event log", "server")
@@ -63,6 +63,7 @@ class Audience:
             return False
 
 
+@pytest.mark.skipif(not FULL, reason="takes minutes; tests/process has its parts")
 def test_a_show_over_steps_by_chance(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
 ) -> None:

@@ -21,7 +21,7 @@ from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
 
-ROUNDS = 25 if FULL else 2
+ROUNDS = 25
 SENDERS = 4
 DAMAGES = ("noughts", "garbage", "half a command", "noughts over what nobody was told of")
 
@@ -88,6 +88,7 @@ def damage(file: Path, kind: str, chance: random.Random) -> None:
     file.write_bytes(content)
 
 
+@pytest.mark.skipif(not FULL, reason="takes minutes; tests/process has its parts")
 def test_nothing_acknowledged_is_lost_and_nothing_counts_twice(
     tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
