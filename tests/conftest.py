@@ -29,8 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Five processes for two cores: half of the time tests wait for servers, pages and timers."""
-    return max(2, 5 * (os.cpu_count() or 1) // 2)
+    """Two processes a core: half of the time tests wait for servers, pages and timers."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -59,17 +59,17 @@ def is_in(screen: ClientConnection) -> bool:
 def test_a_screen_without_room_says_why_and_comes_by_itself(
     browser: Browser, server: CuelightServer, locale: str, words: str
 ) -> None:
-    with server.client() as client, ExitStack() as stack:
+    with server.client() as client:
         client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
-        show = Show(client, "street")
-        token = server.token("host", "street")
-        page = signed_in(browser, server, "Host", "host", locale=locale)
-        address = f"{server.url.replace('http', 'ws')}/ws/shows/{show.id}?view=cue&token={token}"
+        show = Show(client, "street").id
+    address = f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view=cue&token={server.token('host', 'street')}"
+    with ExitStack() as stack:
         others: list[ClientConnection] = []
         stack.enter_context(kept(others))
         while not others or is_in(others[-1]):
             others.append(stack.enter_context(connect(address, open_timeout=60, ping_interval=None)))
-        page.goto(f"{server.url}/shows/{show.id}/cue")
+        # Only now: a connection that is idle meanwhile would be closed after a while, and leave its place to the page.
+        page = signed_in(browser, server, "Host", "host", f"/shows/{show}/cue", locale=locale)
         expect(page.locator("#alert-server-full")).to_contain_text(words, timeout=60_000)
         for other in others:
             other.close()
