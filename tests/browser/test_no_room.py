@@ -14,9 +14,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.stage import Show, connected, signed_in
+from tests.effort import FULL
 from tests.server import CuelightServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.process]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.skipif(not FULL, reason="needs a machine that does nothing else; tests/process/test_descriptors.py"),
+]
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def test_a_step_ahead_while_no_show_is_on_air_is_followed(stage: Stage, clock: S
     stage.out_of_order()
 
 
+@pytest.mark.skipif(not FULL, reason="waits for processes to end and start; make proof runs it")
 def test_a_step_back_is_followed_when_the_server_is_started_again_with_no_show_on_air(
     stage: Stage, clock: SteppedClock
 ) -> None:
