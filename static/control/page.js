@@ -2,6 +2,7 @@
 
 import "../app/length_reading.js";
 import { showAlerts } from "../app/alerts.js";
+import { crewAlerts } from "../app/crew_alerts.js";
 import { showStatus } from "../app/show_status.js";
 import { openDesk, showDesk } from "../desk/panel.js";
 import { Screens } from "../desk/screens.js";
@@ -53,7 +54,7 @@ const transport = new Transport(live, commands, show, (slotId) => list.slot(slot
 
 showStatus(live, show.timezone);
 showStream(live);
-showAlerts(live);
+showAlerts(live, crewAlerts);
 showMissing(live, screens, { timezone: show.timezone, may: rights.direct, open: () => openDesk("screens") });
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
 bindAddSlot(show.id, live);

@@ -1,6 +1,7 @@
 // What every page of the crew has besides what it shows: its connection, its settings, its keys.
 
 import { showAlerts } from "../app/alerts.js";
+import { crewAlerts } from "../app/crew_alerts.js";
 import { bindFullScreen } from "../app/screen_tools.js";
 import { showStatus } from "../app/show_status.js";
 import { data, maybe } from "../lib/dom.js";
@@ -34,7 +35,7 @@ export function openView({ role = () => "", always = false } = {}) {
   const crew = new Crew(page.show, { view: page.view, role: role(settings), always });
   const commands = new Commands(crew.live);
   showStatus(crew.live, page.show.timezone);
-  showAlerts(crew.live);
+  showAlerts(crew.live, crewAlerts);
   showStale(crew.live);
   settings.watch(() => crew.live.ticker.wake());
   keepAwake(tellAwake);

@@ -2,6 +2,7 @@
 
 import "../app/length_reading.js";
 import { showAlerts } from "../app/alerts.js";
+import { crewAlerts } from "../app/crew_alerts.js";
 import { addActions } from "../app/palette.js";
 import { showStatus } from "../app/show_status.js";
 import { call } from "../lib/api.js";
@@ -52,7 +53,7 @@ let lastEdited = null;
 let focusOn = null;
 
 showStatus(live, show.timezone);
-showAlerts(live);
+showAlerts(live, crewAlerts);
 
 // -------------------------------------------------------------------------------------------------- showing the plan
 

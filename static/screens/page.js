@@ -1,6 +1,7 @@
 // Screens and views: writes the settings of each view into its address, and opens, copies, codes and saves it.
 
 import { showAlerts } from "../app/alerts.js";
+import { crewAlerts } from "../app/crew_alerts.js";
 import { showStatus } from "../app/show_status.js";
 import { call } from "../lib/api.js";
 import { copyText } from "../lib/copy.js";
@@ -34,7 +35,7 @@ const live = new Live(show.id, "views");
 const titles = Object.fromEntries(page.views.map((view) => [view.name, view.title]));
 
 showStatus(live, show.timezone);
-showAlerts(live);
+showAlerts(live, crewAlerts);
 const screens = maybe("screens");
 if (screens !== null) showScreens(screens, show.id, live);
 

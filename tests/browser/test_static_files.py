@@ -39,7 +39,7 @@ pytestmark = pytest.mark.browser
 
 VIEWS = {
     "control": ("director", 200_000, ("control/page.js", "app/shell.js")),
-    "cue": ("host", 92_000, ("host/cue.js", "app/shell.js")),
+    "cue": ("host", 90_000, ("host/cue.js", "app/shell.js")),
 }
 """Who opens a page, the most it may weigh on the wire, headers and page included, and its modules."""
 ROOM = "main"
