@@ -16,8 +16,9 @@ export function crewAlerts(params) {
     "clock-set":
       step < 0
         ? t(
-            "The server's clock was set back by {by}. The show goes on by the time before: countdowns and figures " +
-              "are right. If the clock is wrong now, set it right; if it is right now, restart Cuelight after the show.",
+            "The server's clock was set back by {by}. The show goes on by the time before: countdowns and " +
+              "figures are right. If the clock is wrong now, set it right; if it is right now, restart Cuelight " +
+              "after the show.",
             { by: length(-step) },
           )
         : t(
@@ -38,7 +39,8 @@ export function crewAlerts(params) {
       { sources },
     ),
     "source-doubtful": t(
-      "{sources} sends refunds beyond what was paid, or payments that contradict. They are kept apart; check its orders.",
+      "{sources} sends refunds beyond what was paid, or payments that contradict. " +
+        "They are kept apart; check its orders.",
       { sources },
     ),
   };
