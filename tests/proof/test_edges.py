@@ -80,6 +80,23 @@ def test_a_source_is_regular_from_the_fifth_minute_on(recount: Recount, minutes:
     assert not _differences(recount, entries, Setup(), DAWN + minutes * MINUTE)
 
 
+def test_what_adds_nothing_was_reported_all_the_same(recount: Recount) -> None:
+    """Streaks that began before the show and do not rise in it, nothing spent, nothing refunded: 0, not unknown."""
+    before, at = DAWN - MINUTE, DAWN + MINUTE
+    told: list[ev.Logged] = [
+        ev.Like(id="l1", at=before, count=3, streak="a"),
+        ev.Gift(id="g1", at=before, count=2, value=200, currency="CNY", streak="a"),
+        ev.Like(id="l2", at=at, count=3, streak="a"),
+        ev.Gift(id="g2", at=at, count=2, value=200, currency="CNY", streak="a"),
+        ev.AdSpend(id="a1", at=at, amount=0, currency="CNY"),
+        refunded("o1", at, 0),
+    ]
+    entries = [*_shows(DAWN), *_sent("platform", *told)]
+    assert not _differences(recount, entries, Setup(), DAWN + 5 * MINUTE)
+    frame = snapshot(folded([sorted(entries, key=lambda entry: entry.taken_at)], Setup()), "day 0", DAWN + 5 * MINUTE)
+    assert {"likes", "gifts", "ads", "orders"} <= frame.feeds.keys()
+
+
 def _sent(source: str, *events: ev.Logged) -> list[LogEntry]:
     """Each event by itself, in this order."""
     return [LogEntry(source, event.at + SECOND, [event]) for event in events]

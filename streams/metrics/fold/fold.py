@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, Final
 
@@ -56,6 +56,7 @@ MIXED: Final[tuple[tuple[type[ev.Logged], ...], ...]] = (
     (ev.StreamStarted, ev.StreamEnded, ev.StreamHealth),
 )
 """Types of events whose order among each other matters and that have a handler in common."""
+_MIXED_KINDS: Final = frozenset(chain.from_iterable(MIXED))
 SHELF: Final[tuple[type[ev.Logged], ...]] = (ev.ItemListed, ev.OrderPaid, ev.OrderRefunded)
 """Types whose order matters for what is left of an item when there is a listing among them."""
 
@@ -120,6 +121,7 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
                 some.sort(key=_at)  # so they fall into fewer slices; those of one instant stay in order
             for time_slice, together in self._by_slice(some):
                 self._slice = time_slice
+                time_slice.kinds.update(map(type, together) if kind in _MIXED_KINDS else (kind,))
                 time_slice.handlers[kind](together)
 
     def _risen(self, events: list[ev.Like | ev.Gift]) -> list[ev.Logged]:

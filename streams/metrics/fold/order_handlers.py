@@ -52,7 +52,6 @@ class OrderHandlers(Cursor):
         self._sales_are_received = state.setup.sales == "received"
 
     def _placed(self, events: Sequence[ev.OrderCreated]) -> None:
-        self._record_orders()
         ours = [event for event in self._newly_placed(events) if self._is_ours(event)]
         for cell, some, people in self._by_origin(ours):
             cell.orders_placed += len(some)
@@ -72,7 +71,6 @@ class OrderHandlers(Cursor):
     # ------------------------------------------------------------------------------------------------------- payments
 
     def _paid(self, events: Sequence[ev.OrderPaid]) -> None:
-        self._record_orders()
         sales = self._sales(events)
         skus: defaultdict[str, list[tuple[Sale, int, SaleLine]]] = defaultdict(list)
         for cell, some, people in self._by_cell(sales):
@@ -230,7 +228,6 @@ class OrderHandlers(Cursor):
     # -------------------------------------------------------------------------------------------------------- refunds
 
     def _refunded(self, events: Sequence[ev.OrderRefunded]) -> None:
-        self._record_orders()
         self._claimed(events)
 
     def _refunded_outside(self, events: Sequence[ev.OrderRefunded]) -> None:
@@ -290,10 +287,6 @@ class OrderHandlers(Cursor):
         show.add(at // BUCKET_MS, interval.run, interval.hosts, tally)
         segment_of(show.channels, channel).tally.add(tally)
         segment_of(show.tiers, tier).tally.add(tally)
-
-    def _record_orders(self) -> None:
-        """The sources report orders, whatever becomes of them."""
-        self.state.record_feed("orders", self._slice.start // BUCKET_MS * BUCKET_MS)
 
     # ------------------------------------------------------------------------------------------------------ of an order
 

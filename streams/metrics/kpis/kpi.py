@@ -52,8 +52,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     scale: float = 1
     """What the quotient is multiplied by."""
     feeds: tuple[str, ...] = ()
-    """What the sources must report for it: names of ``tally.FEEDS``, those of ``cells.HEARD_BY_LIST``, online,
-    reserved, listing, and presence (online or entries). None: any event will do.
+    """What the sources must report for it: names of ``cells.FEEDS``, online, reserved, listing, and presence (online or
+    entries). None: any event will do.
     """
     scopes: tuple[ScopeKind, ...] = PEOPLE_SCOPES
     """Where it has a meaning."""

@@ -10,13 +10,14 @@ from typing import Any, Final
 from msgspec import Struct, field
 from pyroaring import BitMap
 
+from streams import events as ev
 from streams.events import Follow, Unfollow
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.show import ShowState, segment_of
 from streams.metrics.state.sketch import downsample
-from streams.metrics.state.tally import FEEDS, Tally
+from streams.metrics.state.tally import Tally
 
 UNKNOWN: Final = "unknown"
 """The channel, and the tier, of events that name none."""
@@ -92,15 +93,39 @@ CROWD_SETS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The sets of a crowd that each array of a cell's people goes into."""
 
-FEEDS_BY_PEOPLE: Final = ("fans", "members", "private", "shop")
-"""Feeds that show in who did something, not in a sum."""
+FEEDS: Final[Mapping[type[ev.Logged], str]] = {
+    ev.ViewerEntered: "entries",
+    ev.ViewerLeft: "leaves",
+    ev.Comment: "chat",
+    ev.Like: "likes",
+    ev.Share: "shares",
+    ev.Follow: "follows",
+    ev.Unfollow: "follows",
+    ev.Gift: "gifts",
+    ev.CoverShown: "covers",
+    ev.CoverClicked: "covers",
+    ev.ItemShown: "items",
+    ev.ItemClicked: "items",
+    ev.CartAdded: "items",
+    ev.OrderCreated: "orders",
+    ev.OrderPaid: "orders",
+    ev.OrderRefunded: "orders",
+    ev.CouponClaimed: "coupons",
+    ev.AdSpend: "ads",
+    ev.FanClubJoined: "fans",
+    ev.MemberJoined: "members",
+    ev.PrivateAdded: "private",
+    ev.ShopOpened: "shop",
+}
+"""What a source may or may not report, by the events that show it does. They show it also when they add nothing: a
+streak that does not rise, a refund beyond what was paid, a day without ad spend."""
 
 
 class TimeSlice:
     """A time within one bucket, one show, one run and one set of hosts, and its cells."""
 
     __slots__ = (
-        "cells", "end", "first", "follows", "handlers", "hosts", "last", "run", "show", "show_id", "start",
+        "cells", "end", "first", "follows", "handlers", "hosts", "kinds", "last", "run", "show", "show_id", "start",
     )  # fmt: skip
 
     def __init__(
@@ -125,6 +150,8 @@ class TimeSlice:
         self.cells: dict[tuple[str | None, str | None], Cell] = {}
         """By channel and tier."""
         self.follows = SliceFollows()
+        self.kinds: set[type[ev.Logged]] = set()
+        """The types of its events."""
         self.first = end
         """The earliest event here, and the latest; ``first > last`` while there was none."""
         self.last = -1
@@ -174,16 +201,10 @@ class CellFlush:
         for tier, followed in time_slice.follows.tiers.items():
             _follow(followed, unions.with_unions(segment_of(show.tiers, tier or UNKNOWN).crowd))
         show.add(bucket, time_slice.run, time_slice.hosts, whole)
-        self._record_feeds(bucket, whole, time_slice.cells.values())
-
-    def _record_feeds(self, bucket: int, whole: Tally, cells: Iterable[Cell]) -> None:
-        """What the sources report at all. To the bucket only: the last event depends on when it was flushed."""
-        for feed, measures in FEEDS.items():
-            if any(getattr(whole, measure) for measure in measures):
-                self._state.record_feed(feed, bucket * BUCKET_MS)
-        for feed in FEEDS_BY_PEOPLE:
-            if any(cell.people.get(feed) for cell in cells):
-                self._state.record_feed(feed, bucket * BUCKET_MS)
+        for kind in (
+            time_slice.kinds & FEEDS.keys()
+        ):  # to the bucket only: the last event depends on when this is flushed
+            self._state.record_feed(FEEDS[kind], bucket * BUCKET_MS)
 
 
 def _crowd(cell: Cell) -> Crowd:

@@ -112,20 +112,3 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     for tally in tallies:
         total.add(tally)
     return total
-
-
-FEEDS: dict[str, tuple[str, ...]] = {
-    "entries": ("views",),
-    "leaves": ("leaves",),
-    "chat": ("comments",),
-    "likes": ("likes",),
-    "shares": ("shares",),
-    "follows": ("follows", "unfollows"),
-    "gifts": ("gifts",),
-    "covers": ("cover_shown", "cover_clicked"),
-    "items": ("item_shown", "item_clicks", "carts"),
-    "orders": ("orders_placed", "orders", "refunds_by_time"),
-    "coupons": ("coupons",),
-    "ads": ("ad_spend",),
-}
-"""What a source may or may not report, and the measures that show it does."""
