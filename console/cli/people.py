@@ -19,8 +19,8 @@ from console.store.migrate import run_on
 from console.store.session import Database
 from console.web.distinct import DistinctPeople, distinct_people, wanted_shows
 from streams.clock import Instant, SystemClock
-from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key, load_vault_key
+from streams.ingest.pseudonyms import Pseudonyms
 
 ACTOR = "cuelight"
 T = TypeVar("T")

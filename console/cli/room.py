@@ -19,8 +19,8 @@ from console.store.migrate import run_on
 from console.store.rooms import Room
 from console.store.staff import Account
 from streams.clock import MINUTE, SECOND, SystemClock
-from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key
+from streams.ingest.pseudonyms import Pseudonyms
 from streams.metrics.state.interaction import KINDS
 
 ACTOR: Final = "cuelight"

@@ -14,7 +14,7 @@ from console.store import rooms, staff
 from console.store.staff import Account
 from streams.clock import Instant
 from streams.errors import Invalid
-from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonyms import Pseudonyms
 
 MOST: Final = 1_000
 """So many accounts a room may list."""

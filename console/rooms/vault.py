@@ -24,7 +24,7 @@ from console.store.session import Database
 from streams.clock import HOUR, Instant
 from streams.errors import Invalid, Refused
 from streams.events import Arrival
-from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -80,8 +80,8 @@ from console.web.services import Services, known_parameters, language_of, servic
 from console.web.static_files.serving import StaticFiles
 from streams.clock import Clock, SteadyClock
 from streams.errors import CuelightError, Invalid
-from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key, load_vault_key
+from streams.ingest.pseudonyms import Pseudonyms
 from streams.store.anchors import Anchors
 from streams.store.connection import RedisClient
 from streams.store.counters import SharedCounters

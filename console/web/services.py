@@ -36,7 +36,7 @@ from console.store.shows import Show
 from console.web.rendering import Renderer
 from streams.clock import SECOND, Clock
 from streams.errors import Invalid, NotFound
-from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonyms import Pseudonyms
 from streams.store.log import RoomLog
 
 REMEMBERED: Final = 2 * SECOND

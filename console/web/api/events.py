@@ -16,6 +16,7 @@ from console.web import bodies
 from console.web.services import PrincipalOf, ServicesOf, principal_of, services_of
 from streams.errors import Invalid, Unavailable
 from streams.ingest import door
+from streams.ingest.pseudonyms import Pseudonyms
 from streams.store import issuers
 from streams.store.log import Part
 
@@ -114,7 +115,7 @@ def _unknown(error: Unavailable) -> Unavailable:
     )
 
 
-def _parts(batch: door.Batch, principal: Principal, connector: str | None, names: door.Pseudonyms) -> list[Part]:
+def _parts(batch: door.Batch, principal: Principal, connector: str | None, names: Pseudonyms) -> list[Part]:
     """The batch by who sent what, and whose ids they are."""
     relayed = connector if connector != principal.connector else None
     shown = batch.shown_sources()

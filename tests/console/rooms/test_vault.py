@@ -14,7 +14,7 @@ from console.store.session import Database
 from streams.clock import Instant
 from streams.errors import Invalid, NotFound, Refused
 from streams.events import Arrival, Comment, Like
-from streams.ingest.door import Pseudonyms
+from streams.ingest.pseudonyms import Pseudonyms
 
 NOW = Instant(1_767_225_600_000)
 NAMES = Pseudonyms(b"a key of sixteen bytes or more")

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from streams.ingest.door import Pseudonyms
 from streams.ingest.pseudonym_key import load_key
+from streams.ingest.pseudonyms import Pseudonyms
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
