@@ -51,6 +51,11 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'k', 'frame', 'p', ARGV[2])
 return 1
 """
+_DROP_FRAMES: Final = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+return 1
+"""
 _WRITE_COUNTED: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2])
@@ -78,6 +83,7 @@ class Frames:
         self._redis = redis
         self._write_frame = redis.register_script(_WRITE_FRAME)
         self._tell_frame = redis.register_script(_TELL_FRAME)
+        self._drop_frames = redis.register_script(_DROP_FRAMES)
         self._write_people = redis.register_script(_WRITE_PEOPLE)
         self._write_counted = redis.register_script(_WRITE_COUNTED)
         self._write_chat_lines = redis.register_script(_WRITE_CHAT_LINES)
@@ -148,6 +154,12 @@ class Frames:
                 keys=[keys.token(room), keys.feed(room)], args=[token, frame_bytes(frame), KEPT]
             )
         return bool(told)
+
+    async def drop_frames(self, room: str, token: int, show: str) -> bool:
+        """Let go of the frames of a show; its curves stay. False: the token is out of date."""
+        async with reachable():
+            dropped = await self._drop_frames(keys=[keys.token(room), keys.frames(room, show)], args=[token])
+        return bool(dropped)
 
     async def write_counted_to(self, room: str, token: int, position: str) -> bool:
         """Say how far of the log the frames count that are written. False: the token is out of date."""

@@ -5,7 +5,8 @@ to sum up, frames come less often.
 
 An entry of the log that is back-dated makes a frame as of the instant that it was taken in, so that what is written
 down after the fact can be replayed. Frames of a show follow each other in time: while back-dated entries of it keep
-coming, it gets no frame of now, and an instant before its newest frame gets none either.
+coming, it gets no frame of now, and an instant before its newest frame gets none either. Only frames that a clock which
+was ahead made before the show began go: nobody replays them, and until the time comes that they name there would be none.
 """
 
 from __future__ import annotations
@@ -112,7 +113,15 @@ class FrameWriter:
     async def _write(self, state: RoomState, now: Instant) -> None:
         for show in state.shows:
             if not self._lease.lost and self._due(state, show, now):
+                if show not in self._shown_at:
+                    await self._drop_frames_ahead(show, now)
                 await self._write_frame(state, show, now, now)
+
+    async def _drop_frames_ahead(self, show: str, now: Instant) -> None:
+        """A clock is set back only where processes are started again, so this is asked once of a show."""
+        newest = await self._frames.read_frame(self._lease.room, show)
+        if newest is not None and newest.as_of > now and newest.started_at is None:
+            self._lease.note(await self._frames.drop_frames(self._lease.room, self._lease.token, show))
 
     async def _write_counted_to(self, position: str) -> None:
         """Whoever waits for what the door took learns that the frames have it, also when it was nothing new."""

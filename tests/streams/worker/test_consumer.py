@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from streams import events as ev
-from streams.clock import MINUTE, SECOND, FakeClock, Instant, SystemClock
+from streams.clock import HOUR, MINUTE, SECOND, FakeClock, Instant, SystemClock
 from streams.errors import Unavailable
 from streams.metrics.fold.fold import Fold
 from streams.metrics.frames.comments import ChatLines
@@ -94,6 +94,32 @@ async def test_what_is_in_the_log_becomes_a_frame(
     expected = snapshot(folded_state(events), "one", clock.now())
     assert watching.frames == [expected]
     assert await Frames(redis).read_frame("street", "one") == expected
+
+
+async def test_a_planned_show_has_frames_at_once_when_a_clock_that_was_ahead_is_followed_back(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    plan: list[ev.Logged] = [ev.ShowPlanBoundary(id="b0", at=T, show="one", starts_at=T)]
+    await append(redis, plan)
+    async with working(redis, tmp_path, FakeClock(T + HOUR), watching):
+        await watching.hear("frame")
+    await append(redis, BEGIN, said("a"))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame", times=2)
+    expected = snapshot(folded_state([*plan, *BEGIN, *said("a")]), "one", clock.now())
+    assert await Frames(redis).read_frame("street", "one") == expected
+
+
+async def test_a_show_that_began_by_a_clock_that_was_ahead_keeps_its_frames(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    await append(redis, BEGIN)
+    async with working(redis, tmp_path, FakeClock(T + HOUR), watching):
+        await watching.hear("frame")
+    await append(redis, said("a"))
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame", times=2)
+    assert await Frames(redis).newest_at("street", "one") == T + HOUR
 
 
 async def written_down_later(redis: RedisClient, *batches: tuple[int, list[ev.Logged]]) -> None:
