@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 SEED ?= $(shell date +%s)
 # What `make test` runs reduced: rooms, rundowns and logs made by chance, soaks of directors, kills of processes.
-PROOFS := tests/proof tests/console/rundown tests/process tests/streams/metrics tests/browser/test_no_room.py
+PROOFS := tests/proof tests/console/rundown tests/process tests/streams/metrics
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test proof check format bench pictures lock clean run-environment dev-environment

@@ -6,30 +6,52 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from typing import Final
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from console.descriptors import RESERVED_SHARE
 from tests.browser.stage import Show, connected, signed_in
-from tests.effort import FULL
 from tests.server import CuelightServer
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.process,
-    pytest.mark.skipif(not FULL, reason="needs a machine that does nothing else; tests/process/test_descriptors.py"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.process]
+
+LIMIT: Final = 210
+"""The descriptors of the server: its own, as many screens as it may have, and the connections of a browser."""
+SCREENS: Final = LIMIT - LIMIT // RESERVED_SHARE
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    made = CuelightServer(tmp_path_factory.mktemp("full") / "data")
+    made.within = ("prlimit", f"--nofile={LIMIT}:{LIMIT}")
+    with made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def show(owner: httpx.Client) -> str:
+    owner.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+    return Show(owner, "street").id
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[CuelightServer]:
-    made = CuelightServer(tmp_path / "data")
-    made.within = ("prlimit", "--nofile=150:150")
-    with made:
-        yield made
+def others(server: CuelightServer, show: str) -> Iterator[ExitStack]:
+    """As many screens as there may be. They are directors', who get in whatever is open besides: what counts is how
+    many they are, and no connection that comes or goes meanwhile leaves a place.
+    """
+    address = f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view=cue&token={server.token('director', 'street')}"
+    with ExitStack() as stack:
+        screens = [stack.enter_context(connect(address, open_timeout=60, ping_interval=None)) for _ in range(SCREENS)]
+        for screen in screens:
+            while json.loads(screen.recv(timeout=60))["type"] != "snapshot":
+                pass
+        with kept(screens):
+            yield stack
 
 
 @contextmanager
@@ -39,7 +61,7 @@ def kept(screens: list[ClientConnection]) -> Iterator[None]:
 
     def ping() -> None:
         while not over.wait(10):
-            for screen in [*screens]:
+            for screen in screens:
                 with suppress(ConnectionClosed):
                     screen.send('{"type":"ping","t":1,"rtt":null,"asleep":false,"seq":null}')
 
@@ -52,31 +74,12 @@ def kept(screens: list[ClientConnection]) -> Iterator[None]:
         thread.join()
 
 
-def is_in(screen: ClientConnection) -> bool:
-    """Whether the server took a screen, or had no room for it."""
-    while (message := json.loads(screen.recv(timeout=60)))["type"] != "snapshot":
-        if message.get("code") == "server-full":
-            return False
-    return True
-
-
 @pytest.mark.parametrize(("locale", "words"), [("en-GB", "no room for another screen"), ("zh-CN", "接不下更多屏幕")])
 def test_a_screen_without_room_says_why_and_comes_by_itself(
-    browser: Browser, server: CuelightServer, locale: str, words: str
+    browser: Browser, server: CuelightServer, show: str, others: ExitStack, locale: str, words: str
 ) -> None:
-    with server.client() as client:
-        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
-        show = Show(client, "street").id
-    address = f"{server.url.replace('http', 'ws')}/ws/shows/{show}?view=cue&token={server.token('host', 'street')}"
-    with ExitStack() as stack:
-        others: list[ClientConnection] = []
-        stack.enter_context(kept(others))
-        while not others or is_in(others[-1]):
-            others.append(stack.enter_context(connect(address, open_timeout=60, ping_interval=None)))
-        # Only now: a connection that is idle meanwhile would be closed after a while, and leave its place to the page.
-        page = signed_in(browser, server, "Host", "host", f"/shows/{show}/cue", locale=locale)
-        expect(page.locator("#alert-server-full")).to_contain_text(words, timeout=60_000)
-        for other in others:
-            other.close()
-        connected(page, timeout_ms=60_000)
-        expect(page.locator("#alert-server-full")).to_have_count(0)
+    page = signed_in(browser, server, "Host", "host", f"/shows/{show}/cue", locale=locale)
+    expect(page.locator("#alert-server-full")).to_contain_text(words, timeout=60_000)
+    others.close()
+    connected(page, timeout_ms=60_000)
+    expect(page.locator("#alert-server-full")).to_have_count(0)
