@@ -42,7 +42,7 @@ class SteppedClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            # Else every timed wait of a thread ends at once: who waits for Python's lock spins, and all take three times as long.
+            # Else timed waits end at once: threads that wait for Python's lock spin, and a start takes thrice as long.
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
 

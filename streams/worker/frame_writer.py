@@ -6,7 +6,7 @@ to sum up, frames come less often.
 An entry of the log that is back-dated makes a frame as of the instant that it was taken in, so that what is written
 down after the fact can be replayed. Frames of a show follow each other in time: while back-dated entries of it keep
 coming, it gets no frame of now, and an instant before its newest frame gets none either. Only frames that a clock which
-was ahead made before the show began go: nobody replays them, and until the time comes that they name there would be none.
+was ahead made before the show began go: nobody replays them, and there would be none until the time that they name.
 """
 
 from __future__ import annotations
