@@ -60,6 +60,11 @@ class CuelightServer:
         return self._process is not None
 
     @property
+    def running(self) -> bool:
+        """Whether it is there: started, and not ended since."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def workers(self) -> list[int]:
         """The workers among the web process's children: the one at work, then the one that stands by."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()

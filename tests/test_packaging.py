@@ -62,19 +62,12 @@ def wheel(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment that holds the locked packages and the wheel, nothing else."""
     environment = tmp_path_factory.mktemp("installed") / "venv"
-    run(sys.executable, "-m", "venv", environment, cwd=environment.parent)
-    pip: list[str | Path] = [
-        environment / "bin" / "python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-compile",
-    ]
-    run(*pip, "--require-hashes", "--requirement", ROOT / "requirements.lock", cwd=environment.parent)
-    run(*pip, "--no-deps", wheel, cwd=environment.parent)
-    run(*pip[:3], "check", cwd=environment.parent)
+    run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=environment.parent)
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", environment]
+    install = [*pip, "install", "--quiet", "--no-compile"]
+    run(*install, "--require-hashes", "--requirement", ROOT / "requirements.lock", cwd=environment.parent)
+    run(*install, "--no-deps", wheel, cwd=environment.parent)
+    run(*pip, "check", cwd=environment.parent)
     return environment / "bin"
 
 

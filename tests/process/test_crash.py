@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import httpx
 import pytest
@@ -17,16 +18,30 @@ from tests.server import CuelightServer
 pytestmark = pytest.mark.process
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path / "data", CUELIGHT_STANDBY="1") as running:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path_factory.mktemp("crash") / "data", CUELIGHT_STANDBY="1") as running:
         yield running
 
 
-def make_show(client: httpx.Client) -> str:
-    client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+@pytest.fixture
+def server(kept: CuelightServer) -> CuelightServer:
+    """One on the same data for all tests, which is started again where the one before ended it."""
+    if not kept.running:
+        kept.start()
+    return kept
+
+
+@pytest.fixture
+def room(request: pytest.FixtureRequest) -> str:
+    """A room of the test's own."""
+    return f"room-{crc32(request.node.name.encode()):x}"
+
+
+def make_show(client: httpx.Client, room: str) -> str:
+    client.post("/api/v1/rooms", json={"slug": room, "name": "Street"}).raise_for_status()
     body = {"title": "Autumn", "starts_at": int(time.time() * 1000), "template": "short-10m"}
-    show = str(client.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"])
+    show = str(client.post(f"/api/v1/rooms/{room}/shows", json=body).raise_for_status().json()["id"])
     client.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
     return show
 
@@ -50,14 +65,16 @@ def counted(client: httpx.Client, show: str, slug: str, wanted: int) -> int:
     return int(value or 0)
 
 
-def test_after_a_kill_the_same_run_is_on_air_and_every_acknowledged_event_counts_once(server: CuelightServer) -> None:
+def test_after_a_kill_the_same_run_is_on_air_and_every_acknowledged_event_counts_once(
+    server: CuelightServer, room: str
+) -> None:
     with server.client() as client:
-        show = make_show(client)
+        show = make_show(client, room)
         before = client.get(f"/api/v1/shows/{show}/state").json()
         acknowledged = 0
         for batch in range(20):
             events = comments(batch)
-            if client.post("/api/v1/rooms/street/events", json=events).status_code == 202:
+            if client.post(f"/api/v1/rooms/{room}/events", json=events).status_code == 202:
                 acknowledged += len(events)
         server.kill()
         server.start()
@@ -65,8 +82,8 @@ def test_after_a_kill_the_same_run_is_on_air_and_every_acknowledged_event_counts
         assert after["run"]["run_id"] == before["run"]["run_id"]
         assert after["run"]["zero_at"] == before["run"]["zero_at"]
         # what was sent once more by a sender that missed the answer counts once
-        client.post("/api/v1/rooms/street/events", json=comments(19)).raise_for_status()
-        client.post("/api/v1/rooms/street/events", json=comments(20, 1)).raise_for_status()
+        client.post(f"/api/v1/rooms/{room}/events", json=comments(19)).raise_for_status()
+        client.post(f"/api/v1/rooms/{room}/events", json=comments(20, 1)).raise_for_status()
         assert counted(client, show, "comments", acknowledged + 1) == acknowledged + 1
 
 
@@ -76,13 +93,13 @@ def test_a_second_server_on_the_same_directory_names_the_process_that_holds_it(s
         second.start()
 
 
-def test_when_the_event_log_dies_ingest_says_so_and_recovers(server: CuelightServer) -> None:
+def test_when_the_event_log_dies_ingest_says_so_and_recovers(server: CuelightServer, room: str) -> None:
     with server.client() as client:
-        make_show(client)
+        make_show(client, room)
         os.kill(_valkey(server.data), signal.SIGKILL)
         statuses = []
         for batch in range(400):
-            statuses.append(client.post("/api/v1/rooms/street/events", json=comments(batch, 1)).status_code)
+            statuses.append(client.post(f"/api/v1/rooms/{room}/events", json=comments(batch, 1)).status_code)
             if 503 in statuses and statuses[-1] == 202:
                 break
             time.sleep(0.01)
@@ -94,25 +111,25 @@ def _valkey(data: Path) -> int:
     return int((data / "valkey" / "valkey.lock").read_text().split()[0])
 
 
-def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(server: CuelightServer) -> None:
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost(server: CuelightServer, room: str) -> None:
     with server.client() as client:
-        show = make_show(client)
+        show = make_show(client, room)
         for batch in range(3):
-            client.post("/api/v1/rooms/street/events", json=comments(batch)).raise_for_status()
+            client.post(f"/api/v1/rooms/{room}/events", json=comments(batch)).raise_for_status()
             assert counted(client, show, "comments", 50 * (batch + 1)) == 50 * (batch + 1)
             killed = server.worker
             os.kill(killed, signal.SIGKILL)
-        client.post("/api/v1/rooms/street/events", json=comments(3)).raise_for_status()
+        client.post(f"/api/v1/rooms/{room}/events", json=comments(3)).raise_for_status()
         assert counted(client, show, "comments", 200) == 200
         assert server.worker != killed
 
 
-def test_one_that_stands_by_takes_over_and_is_ended_like_all(server: CuelightServer) -> None:
+def test_one_that_stands_by_takes_over_and_is_ended_like_all(server: CuelightServer, room: str) -> None:
     with server.client() as client:
-        show = make_show(client)
+        show = make_show(client, room)
         standing_by = _standing_by(server)
         os.kill(server.worker, signal.SIGKILL)
-        client.post("/api/v1/rooms/street/events", json=comments(0)).raise_for_status()
+        client.post(f"/api/v1/rooms/{room}/events", json=comments(0)).raise_for_status()
         assert counted(client, show, "comments", 50) == 50
         assert server.worker == standing_by
         children = {server.worker, _standing_by(server)}
@@ -159,16 +176,18 @@ def test_a_signal_ends_server_worker_and_event_log_in_good_order(server: Cueligh
     assert not (server.data / "runtime.json").exists()
 
 
-def test_what_became_of_a_batch_is_unknown_when_the_event_log_gives_no_answer(server: CuelightServer) -> None:
+def test_what_became_of_a_batch_is_unknown_when_the_event_log_gives_no_answer(
+    server: CuelightServer, room: str
+) -> None:
     with server.client() as client:
-        make_show(client)
+        make_show(client, room)
         valkey = _valkey(server.data)
         os.kill(valkey, signal.SIGSTOP)
         try:
-            answer = client.post("/api/v1/rooms/street/events", json=comments(1), timeout=60)
+            answer = client.post(f"/api/v1/rooms/{room}/events", json=comments(1), timeout=60)
         finally:
             os.kill(valkey, signal.SIGCONT)
         assert (answer.status_code, answer.json()["outcome"]) == (503, "unknown")
         assert "send the batch again" in answer.json()["detail"]
         assert answer.headers["retry-after"]
-        client.post("/api/v1/rooms/street/events", json=comments(1)).raise_for_status()
+        client.post(f"/api/v1/rooms/{room}/events", json=comments(1)).raise_for_status()
