@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from zlib import crc32
 
 import httpx
 import pytest
@@ -60,3 +61,9 @@ def owner(server: CuelightServer) -> Iterator[httpx.Client]:
     """Its owner's client."""
     with server.client() as client:
         yield client
+
+
+@pytest.fixture
+def room(request: pytest.FixtureRequest) -> str:
+    """The name of a room for this test alone, where several share a server."""
+    return f"room-{crc32(request.node.nodeid.encode()):x}"

@@ -70,16 +70,17 @@ def until(what: Callable[[], Any]) -> Any:
 class Stage:
     """A show on a server, its audience, and the log that it is counted from."""
 
-    def __init__(self, server: CuelightServer, client: httpx.Client) -> None:
+    def __init__(self, server: CuelightServer, client: httpx.Client, room: str = "street") -> None:
         self.server = server
         self.client = client
+        self.room = room
         self.sent = 0
-        client.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        client.post("/api/v1/rooms", json={"slug": room, "name": "Street"}).raise_for_status()
         self.show = self.plan()
 
     def plan(self) -> str:
         body = {"title": "Autumn", "starts_at": real_now(), "template": "short-10m"}
-        return str(self.client.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"])
+        return str(self.client.post(f"/api/v1/rooms/{self.room}/shows", json=body).raise_for_status().json()["id"])
 
     @property
     def redis(self) -> Any:
@@ -104,7 +105,7 @@ class Stage:
             {"id": f"c{self.sent + one}", "type": "comment", "at": real_now(), "person": f"u{one}", "text": "hello"}
             for one in range(count)
         ]
-        self.client.post("/api/v1/rooms/street/events", json=events).raise_for_status()
+        self.client.post(f"/api/v1/rooms/{self.room}/events", json=events).raise_for_status()
         self.sent += count
 
     def metrics(self) -> dict[str, Any]:
@@ -125,16 +126,16 @@ class Stage:
         log = self.redis
 
         def count() -> int:
-            return int((log.get(keys.lease("street")) or b":0").rpartition(b":")[2])
+            return int((log.get(keys.lease(self.room)) or b":0").rpartition(b":")[2])
 
         begun = count()
         until(lambda: count() >= begun + RENEWALS)
 
     def token(self) -> Any:
-        return self.redis.get(keys.token("street"))
+        return self.redis.get(keys.token(self.room))
 
     def positions(self) -> list[str]:
-        return [position.decode() for position, _ in self.redis.xrange(keys.log("street"))]
+        return [position.decode() for position, _ in self.redis.xrange(keys.log(self.room))]
 
 
 def near(first: int, second: int) -> bool:

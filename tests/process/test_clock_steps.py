@@ -23,21 +23,36 @@ from tests.stepping import HALF_MS, HOUR_S, Stage, SteppedClock, near, needs_fak
 pytestmark = [pytest.mark.process, needs_faketime]
 
 
-@pytest.fixture
-def clock(tmp_path: Path) -> SteppedClock:
-    return SteppedClock(tmp_path)
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("steps")
 
 
-@pytest.fixture
-def server(tmp_path: Path, clock: SteppedClock) -> Iterator[CuelightServer]:
-    with CuelightServer(tmp_path / "data", None, CUELIGHT_STANDBY="1", **clock.environment) as running:
+@pytest.fixture(scope="module")
+def clock(directory: Path) -> SteppedClock:
+    return SteppedClock(directory)
+
+
+@pytest.fixture(scope="module")
+def server(directory: Path, clock: SteppedClock) -> Iterator[CuelightServer]:
+    with CuelightServer(directory / "data", None, CUELIGHT_STANDBY="1", **clock.environment) as running:
         yield running
 
 
 @pytest.fixture
-def stage(server: CuelightServer) -> Iterator[Stage]:
+def stage(server: CuelightServer, clock: SteppedClock, room: str) -> Iterator[Stage]:
+    """A show in a room of its own, on a server that goes by the real clock: it is started again if it went ahead."""
     with server.client() as client:
-        yield Stage(server, client)
+        stage = Stage(server, client, room)
+        if not near(stage.state()["server_now"], real_now()):
+            server.stop()
+            server.start()
+        stage.out_of_order()
+        yield stage
+        clock.set(0)
+        if stage.state()["run"]:
+            stage.out_of_order()  # else the end would be what lets the server follow a clock that is ahead
+            stage.command("end")
 
 
 @pytest.mark.parametrize("step_s", [-HOUR_S, HOUR_S] if FULL else [-HOUR_S])
@@ -114,12 +129,6 @@ def test_a_command_goes_by_the_clock_of_the_server(stage: Stage, clock: SteppedC
     assert near(stage.command("next")["run"]["started_at"], real_now())
 
 
-def test_a_step_ahead_while_no_show_is_on_air_is_followed(stage: Stage, clock: SteppedClock) -> None:
-    clock.set(HOUR_S)
-    until(lambda: near(stage.state()["server_now"], real_now() + 1_000 * HOUR_S))
-    stage.out_of_order()
-
-
 def test_a_step_back_is_followed_when_the_server_is_started_again_with_no_show_on_air(
     stage: Stage, clock: SteppedClock
 ) -> None:
@@ -157,6 +166,12 @@ def test_desk_and_floor_are_told_of_a_step_and_hosts_are_not(stage: Stage, clock
     with connect(f"{address}&view=control") as desk, connect(f"{address}&view=cue") as host:
         assert [one["code"] for one in snapshot(desk)["alerts"]] == ["clock-set"]
         assert snapshot(host)["alerts"] == []
+
+
+def test_a_step_ahead_while_no_show_is_on_air_is_followed(stage: Stage, clock: SteppedClock) -> None:
+    clock.set(HOUR_S)
+    until(lambda: near(stage.state()["server_now"], real_now() + 1_000 * HOUR_S))
+    stage.out_of_order()
 
 
 def alert(screen: ClientConnection) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import httpx
 import pytest
@@ -30,12 +29,6 @@ def server(kept: CuelightServer) -> CuelightServer:
     if not kept.running:
         kept.start()
     return kept
-
-
-@pytest.fixture
-def room(request: pytest.FixtureRequest) -> str:
-    """A room of the test's own."""
-    return f"room-{crc32(request.node.name.encode()):x}"
 
 
 def make_show(client: httpx.Client, room: str) -> str:
