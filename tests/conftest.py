@@ -16,8 +16,8 @@ from tests.server import CuelightServer
 # is judged by itself; a developer's runs keep looking for new ones.
 settings.register_profile("default", deadline=None, max_examples=examples(200))
 settings.register_profile("ci", deadline=None, max_examples=examples(200), derandomize=True, print_blob=True)
-LONG = ("packaging", "process", "browser")
-"""Marks of tests that build, and start servers and pages."""
+LONG = ("packaging", "process", "browser", "hypothesis")
+"""Marks of tests that build, start servers and pages, and look at many examples (Hypothesis sets its own)."""
 CI = bool(os.environ.get("CI"))
 settings.load_profile("ci" if CI else "default")
 
