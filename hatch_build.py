@@ -72,6 +72,9 @@ TYPEFACE_WEIGHTS = (400, 750)
 """The lightest and the heaviest weight of the style sheets."""
 TYPEFACE_FEATURES = ("calt", "ccmp", "kern", "locl", "tnum")
 """The features of the typeface that browsers use by themselves or a style sheet asks for."""
+NEVER_TABULAR = "-*"
+"""Signs that the typeface makes as wide as a figure among figures of one width. They stand between letters
+(double-faced, Ming***), where that would tear a word apart."""
 
 BUILD_WHEELS = ["brotli>=1.2,<2", "fonttools>=4.60,<5"]
 BUILT_TYPES = (".css", ".js", ".svg")
@@ -93,7 +96,7 @@ def vendor_stamp(root: Path) -> str:
     """What the stamp reads when `static/vendor/` is complete for the present lock and list of files."""
     digest = hashlib.sha256((root / "package-lock.json").read_bytes())
     digest.update(repr([sorted(VENDOR_FILES.items()), sorted(VENDOR_TYPES.items())]).encode())
-    cut = [sorted(TYPEFACES), sorted(BASIC_CHARACTERS), STAND_INS, TYPEFACE_WEIGHTS, TYPEFACE_FEATURES]
+    cut = [sorted(TYPEFACES), sorted(BASIC_CHARACTERS), STAND_INS, TYPEFACE_WEIGHTS, TYPEFACE_FEATURES, NEVER_TABULAR]
     digest.update(repr(cut).encode())
     return digest.hexdigest()
 
@@ -161,6 +164,9 @@ def cut_typeface(path: Path, choose: Callable[[set[int]], set[int]]) -> bytes:
         if table.isUnicode():
             drawn = {character: table.cmap.get(like) for character, like in STAND_INS.items()}
             table.cmap.update({character: glyph for character, glyph in drawn.items() if glyph is not None})
+    for widths in _substitutions(font, "tnum"):
+        for sign in NEVER_TABULAR:
+            widths.pop(font.getBestCmap().get(ord(sign)), None)
     cutter = subset.Subsetter(subset.Options(layout_features=list(TYPEFACE_FEATURES), hinting=False))
     cutter.populate(unicodes=choose(set(font.getBestCmap())))
     cutter.subset(font)
@@ -169,6 +175,17 @@ def cut_typeface(path: Path, choose: Callable[[set[int]], set[int]]) -> bytes:
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _substitutions(font: Any, feature: str) -> Iterator[dict[str, str]]:
+    """What a feature of a typeface puts in the place of single glyphs."""
+    table = font["GSUB"].table
+    records = [record.Feature for record in table.FeatureList.FeatureRecord if record.FeatureTag == feature]
+    for index in {index for record in records for index in record.LookupListIndex}:
+        for subtable in table.LookupList.Lookup[index].SubTable:
+            single = getattr(subtable, "ExtSubTable", subtable)
+            if hasattr(single, "mapping"):
+                yield single.mapping
 
 
 def fetch_vendor(root: Path) -> None:

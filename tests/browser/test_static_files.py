@@ -159,6 +159,28 @@ def test_the_typeface_draws_what_its_style_sheet_promises() -> None:
     assert 0x202F in TTFont(ROOT / "static/vendor/inter-basic-wght-normal.woff2").getBestCmap()
 
 
+def test_a_hyphen_keeps_words_together_among_figures_of_one_width(browser: Browser, server: CuelightServer) -> None:
+    """Figures are of one width on every page; signs that stand between letters are as narrow as in any text."""
+    page = signed_in(browser, server, "director", "director", "/")
+    width = """async ([text, figures]) => {
+      await document.fonts.load("100px Inter");
+      const one = document.createElement("span");
+      one.textContent = text.repeat(10);
+      one.style = `position: absolute; white-space: nowrap; font: 100px Inter; font-variant-numeric: ${figures}`;
+      document.body.append(one);
+      return one.getBoundingClientRect().width;
+    }"""
+    widths = {
+        (text, figures): page.evaluate(width, [text, figures])
+        for text in ("7", "0", "-", "*")
+        for figures in ("normal", "tabular-nums")
+    }
+    assert widths["7", "tabular-nums"] == widths["0", "tabular-nums"]
+    assert widths["7", "normal"] != widths["0", "normal"]
+    assert widths["-", "tabular-nums"] == widths["-", "normal"]
+    assert widths["*", "tabular-nums"] == widths["*", "normal"]
+
+
 class Upgrading:
     """A server that is upgraded while pages are open: its pages and files come from a directory that is edited."""
 
