@@ -106,15 +106,17 @@ def show(owner: httpx.Client, lang: str) -> Show:
 
 
 Opens = Callable[..., Page]
+TOUCH: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+"""A phone whose buttons are as large as a finger."""
 
 
 @pytest.fixture
 def opened(browser: Browser, server: CuelightServer, show: Show, lang: str) -> Opens:
     """Opens a host's page of the show on a device of its own, which can be told things."""
 
-    def open_page(view: str = "cue", script: str = "") -> Page:
+    def open_page(view: str = "cue", script: str = "", **device: Any) -> Page:
         path = f"/shows/{show.id}/{view}"
-        page = signed_in(browser, server, "a host", "host", path, viewport=DESK, locale=LOCALES[lang])
+        page = signed_in(browser, server, "a host", "host", path, **{"viewport": DESK, "locale": LOCALES[lang]} | device)
         page.add_init_script(SCRIPT + script)
         page.reload()
         connected(page)
@@ -273,6 +275,22 @@ def test_the_tools_lie_over_nothing(opened: Opens, show: Show, script: str) -> N
     for size in (DESK, LAPTOP, TABLET, PHONE):
         at(page, size)
         assert overlapping(page, "#ahead li", "#tools :is(button, a)", "#notes", "#items") == [], size
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_phone_in_the_hand_shows_the_whole_screen(opened: Opens, show: Show, view: str) -> None:
+    """Tools for a finger, and the warning among them, make nothing wider than the phone."""
+    show.command(type="start", slot_id="s1")
+    show.command(type="send_cue", text="Twelve", urgency="now")
+    page = opened(view, AWAKE, **TOUCH)
+    expect(page.locator("#sleepy")).to_be_visible()
+    expect(page.locator("#message")).to_be_visible()
+    assert page.evaluate("innerWidth") == PHONE["width"]
+    assert cut(page, "#countdown, #clock, #message-text, #got-it, #sleepy, #open-ask, #larger") == []
+    assert overlapping(page, "#tools :is(button, a)", "#message") == []
+    tools = [box for one in page.locator("#tools button:visible").all() if (box := one.bounding_box())]
+    assert len(tools) == 7
+    assert all(box["height"] >= 44 and box["x"] + box["width"] <= PHONE["width"] for box in tools)
 
 
 @pytest.mark.parametrize("view", VIEWS)
