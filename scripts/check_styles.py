@@ -2,7 +2,8 @@
 
 A sheet names its layer, and later layers win (static/css/app/tokens.css). Among the sheets that a page loads together,
 a class is defined by one: the first component that begins a selector with it, else the first page. Sheets of pages may
-also place it. Four declarations or more that stand twice become a class of their own, and what nothing uses goes.
+also place it. Four declarations or more that stand twice become a class of their own, and what nothing uses goes. A
+selector that browsers do not know drops its whole rule without a word.
 """
 
 import re
@@ -53,7 +54,7 @@ def main() -> int:
         for path in sorted(styles.rglob("*.css"))
         for rule in read(path.relative_to(styles).as_posix(), path.read_text(encoding="utf-8"))
     ]
-    faults = [*unlayered(rules), *defined_twice(rules, pages(ROOT / "templates")), *repeated(rules), *unused(rules)]
+    faults = [*unlayered(rules), *unknown(rules), *defined_twice(rules, pages(ROOT / "templates")), *repeated(rules), *unused(rules)]
     for fault in faults:
         print(fault)
     if not faults:
@@ -164,6 +165,25 @@ def unlayered(rules: list[Rule]) -> Iterator[str]:
         if len(found) > 1 or not found <= set(LAYERS):
             named = ", ".join(layer or "none" for layer in sorted(found))
             yield f"{sheet}: a sheet belongs to one of {', '.join(LAYERS)}, this one to {named}"
+
+
+def unknown(rules: list[Rule]) -> Iterator[str]:
+    """Selectors with one ``:has()`` within another, which browsers refuse."""
+    for rule in rules:
+        for selector in rule.selectors:
+            if any(":has(" in within for within in _arguments(selector, ":has(")):
+                yield f"{rule.sheet}: {selector} has one :has() within another, so its rule is dropped"
+
+
+def _arguments(selector: str, function: str) -> Iterator[str]:
+    """What stands in the brackets of a function, wherever a selector has it."""
+    for found in re.finditer(re.escape(function), selector):
+        depth = 1
+        for end in range(found.end(), len(selector)):
+            depth += {"(": 1, ")": -1}.get(selector[end], 0)
+            if depth == 0:
+                yield selector[found.end() : end]
+                break
 
 
 def defined_twice(rules: list[Rule], loaded: Mapping[str, list[str]]) -> Iterator[str]:

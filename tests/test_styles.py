@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.check_styles import Rule, defined_twice, leading_classes, read, repeated, unlayered
+from scripts.check_styles import Rule, defined_twice, leading_classes, read, repeated, unknown, unlayered
 
 LOADED = {"page.html": ["part.css", "page.css"]}
 
@@ -49,3 +49,8 @@ def test_a_long_block_that_stands_twice_is_refused_whatever_its_order():
 def test_a_sheet_outside_of_the_layers_is_refused():
     assert list(unlayered(read("a.css", ".a { top: 0 }"))) != []
     assert not list(unlayered(rules("a.css", "pages", ".a { top: 0 }")))
+
+
+def test_a_selector_that_browsers_drop_is_refused():
+    assert list(unknown(rules("part.css", "pages", ".a:has(> .b:not(:has(.c))) { top: 0 }"))) != []
+    assert not list(unknown(rules("part.css", "pages", ".a:has(.b):not(:has(.c)) { & .d:has(.e) { top: 0 } }")))
