@@ -10,6 +10,8 @@ import { toast } from "../lib/toast.js";
 /** @typedef {import("../desk/screens.js").Missing} Missing */
 
 const ID = "alert-screens-missing";
+/** Names that are read at a glance; the list of screens has them all. */
+const NAMED = 4;
 
 /**
  * One of them in words.
@@ -20,6 +22,18 @@ export function missed({ label, seen, why }, timezone) {
   const time = clockTime(seen, timezone);
   if (why === "asleep") return t("{name} asleep, last seen {time}", { name: label, time });
   return t("{name}, last seen {time}", { name: label, time });
+}
+
+/**
+ * Who does not hear, each once, as they were last seen.
+ * @param {Missing[]} missing those that went last first
+ * @param {string} timezone
+ */
+export function unheard(missing, timezone) {
+  const each = missing.filter((one, index) => missing.findIndex((other) => other.label === one.label) === index);
+  const named = each.slice(0, NAMED).map((one) => missed(one, timezone));
+  const more = each.length - named.length;
+  return [...named, ...(more > 0 ? [t("{n} more", { n: more })] : [])].join(" · ");
 }
 
 /**
@@ -37,7 +51,7 @@ export function showMissing(live, screens, { timezone, may, open }) {
     const all = isOver ? [] : screens.missing;
     for (const id of noticed) if (!all.some((one) => one.id === id)) noticed.delete(id);
     const wanted = all.filter((one) => !noticed.has(one.id));
-    const text = wanted.map((one) => missed(one, timezone)).join(" · ");
+    const text = unheard(wanted, timezone);
     if (text === shown && (text === "" || maybe(ID) !== null)) return;
     shown = text;
     maybe(ID)?.remove();

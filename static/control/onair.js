@@ -7,7 +7,7 @@ import { clockTime, clockwork, day, kpi, lateness, length, signed, timeOfDay } f
 import { kinds, t } from "../lib/texts.js";
 import { isBefore, OVER } from "../lib/timing.js";
 import { face, paintFace } from "../live/countdown.js";
-import { missed } from "./missing.js";
+import { unheard } from "./missing.js";
 
 /** @typedef {import("../live/live.js").Timing} Timing */
 /** @typedef {import("../live/protocol.js").CueMessage} Cue */
@@ -73,6 +73,7 @@ export class OnAir {
     const small = maybe("next-button-what");
     if (small !== null) write(small, next === null ? t("this is the last slot") : `${next.cue} ${next.title}`);
     const over = OVER.includes(timing.status);
+    document.body.toggleAttribute("data-known", true);
     document.body.toggleAttribute("data-ended", over);
     document.body.toggleAttribute("data-before", isBefore(timing));
     need("over").hidden = !over;
@@ -148,7 +149,7 @@ export class OnAir {
     const isBlack = timing.blackout === true && !isNobody;
     const sees = isNobody ? t("nothing, no screen is there") : isBlack ? t("nothing, the screens are black") : clock;
     const said = isBlack || message === null ? "" : t("“{text}”, not acknowledged yet", { text: message.text });
-    const lost = missing.map((one) => missed(one, this.#show.timezone)).join(" · ");
+    const lost = unheard(missing, this.#show.timezone);
     const says = [lost, said].filter(Boolean).join(" · ");
     line.hidden = false;
     mark(line, "state", isNobody ? "nobody" : isBlack ? "black" : lost !== "" ? "now" : (message?.urgency ?? null));

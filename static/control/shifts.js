@@ -37,15 +37,15 @@ export class Shifts {
    */
   #paint(now) {
     const { floor, timing } = this.#live;
+    if (floor === null) return null;
     const line = need("hosts-line");
     const next = this.#list.nextShift(timing, now);
     const planned = this.#list.peopleNow(timing);
-    const hosts = floor?.hosts ?? [];
+    const hosts = floor.hosts ?? [];
     line.hidden =
-      floor === null ||
       document.body.hasAttribute("data-ended") ||
       (hosts.length === 0 && planned.length === 0 && next === null && maybe("hand-over") === null);
-    if (floor === null || line.hidden) return null;
+    if (line.hidden) return null;
     const since = floor.hosts_since;
     const parts =
       hosts.length > 0

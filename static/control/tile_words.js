@@ -168,9 +168,10 @@ function goalWords(goal, isOver) {
   if (isOver || goal.pace === null) return { kind: "goal", text: share(goal.attainment), brief: "", long: reached };
   const off = goal.pace - 1;
   if (Math.abs(off) < ON_PACE) return { kind: "on", text: t("on pace"), brief: "", long: t("on pace") };
-  const size = `${off > MOST ? ">\u202f" : ""}${share(Math.min(off, MOST))}`;
-  const text = off > 0 ? t("ahead {share}", { share: size }) : t("behind {share}", { share: size });
-  return { kind: off > 0 ? "ahead" : "behind", text, brief: `${off > 0 ? "+" : "−"}${size}`, long: text };
+  const [above, size] = [off > MOST ? ">\u202f" : "", share(Math.min(Math.abs(off), MOST))];
+  const said = { share: above + size };
+  const text = off > 0 ? t("ahead {share}", said) : t("behind {share}", said);
+  return { kind: off > 0 ? "ahead" : "behind", text, brief: `${above}${off > 0 ? "+" : "−"}${size}`, long: text };
 }
 
 /**

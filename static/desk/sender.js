@@ -2,7 +2,7 @@
 
 import { call } from "../lib/api.js";
 import { partName, urgencies, whom } from "../lib/cue_words.js";
-import { all, make, maybe, need } from "../lib/dom.js";
+import { all, make, mark, maybe, need, write } from "../lib/dom.js";
 import { holdToPress } from "../lib/hold.js";
 import { t } from "../lib/texts.js";
 import { toast } from "../lib/toast.js";
@@ -58,9 +58,14 @@ export class Sender {
     this.#text.focus();
   }
 
-  /** Say it before sending: nobody would see a cue. */
+  /** Say before sending who would see a cue. */
   #reach() {
-    need("cue-reach").hidden = !this.#screens.isKnown || this.#screens.reached(this.#to.value) > 0;
+    if (!this.#screens.isKnown) return;
+    const n = this.#screens.reached(this.#to.value);
+    const line = need("cue-reach");
+    mark(line, "nobody", n === 0);
+    const some = n === 1 ? t("One screen shows this cue.") : t("{n} screens show this cue.", { n });
+    write(line, n === 0 ? t("Nobody is there: no screen that is awake shows this cue.") : some);
   }
 
   async #send() {

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 import time
 from collections.abc import Sequence
 from typing import Any, Final
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+import console.web.pages
+from console.web.api import descriptions
 from tests.server import CuelightServer
 
 MINUTE: Final = 60_000
 PATIENCE_S: Final = 30
 DEVICE: Final = {"locale": "en-GB", "timezone_id": "Asia/Shanghai"}
+RECORDS: Final = "[data-page=review], [data-page=replay]"
+"""Pages that do not follow a show as it goes on."""
 SESSIONS: dict[tuple[str, str], StorageState] = {}
 """The session of each person at a server: signing in takes longer than most tests."""
+
+
+def page_routes() -> list[str]:
+    """The path of every page: whatever answers GET in the packages of pages, and the description of the interface."""
+    found = pkgutil.walk_packages(console.web.pages.__path__, "console.web.pages.")
+    modules = [importlib.import_module(one.name) for one in found if not one.ispkg] + [descriptions]
+    routes = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
+    paths = {route.path for route in routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())}
+    return sorted(path for path in paths if "/fragments/" not in path)
+
+
+def opens(page: Page, url: str) -> bool:
+    """Open a page of ours; false for files, such as the manifest, that have nothing to look at."""
+    if not page.request.get(url).headers.get("content-type", "").startswith("text/html"):
+        return False
+    page.goto(url)
+    if page.locator("body[data-connection]").count() and page.locator(RECORDS).count() == 0:
+        expect(page.locator("body")).to_have_attribute("data-connection", re.compile("live|none"))
+    return True
 
 
 def signed_in(

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page, expect
 
-import console.web.pages
-from console.web.api import descriptions
 from scripts.check_static import ROOT, install_tools
-from tests.browser.stage import MINUTE, Show, signed_in
+from tests.browser.stage import MINUTE, Show, opens, page_routes, signed_in
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -26,18 +20,7 @@ AXE: Final = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE: Final = ("serious", "critical")
 OTHERS: Final = ".swagger-ui"
 """What others wrote and we only show."""
-RECORDS: Final = "[data-page=review], [data-page=replay]"
-"""Pages that do not follow a show as it goes on."""
 STATES: Final = ("planned", "on air", "ended")
-
-
-def page_routes() -> list[str]:
-    """The path of every page: whatever answers GET in the packages of pages, and the description of the interface."""
-    found = pkgutil.walk_packages(console.web.pages.__path__, "console.web.pages.")
-    modules = [importlib.import_module(one.name) for one in found if not one.ispkg] + [descriptions]
-    routes = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
-    paths = {route.path for route in routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())}
-    return sorted(path for path in paths if "/fragments/" not in path)
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +89,6 @@ def faults(page: Page, axe: str, within: str | None = None) -> list[str]:
             for node in one["nodes"]
         ]
     return found
-
-
-def opens(page: Page, url: str) -> bool:
-    """Open a page of ours; false for files, such as the manifest, that have nothing to look at."""
-    if not page.request.get(url).headers.get("content-type", "").startswith("text/html"):
-        return False
-    page.goto(url)
-    if page.locator("body[data-connection]").count() and page.locator(RECORDS).count() == 0:
-        expect(page.locator("body")).to_have_attribute("data-connection", re.compile("live|none"))
-    return True
 
 
 @pytest.mark.parametrize("path", page_routes())
