@@ -59,7 +59,7 @@ export class Coming {
   #row(name, slot) {
     const wears =
       slot.kind === "look"
-        ? (slot.items ?? []).map((item) => `${item.link_no ?? ""} ${item.title || item.sku}`.trim())
+        ? (slot.items ?? []).map((item) => `${item.link_no ?? ""}\u00a0${item.title || item.sku}`.trim())
         : [];
     const people = (slot.people ?? []).map(partName);
     return make(
@@ -73,7 +73,7 @@ export class Coming {
         { class: "about" },
         [this.#kinds[slot.kind] ?? slot.kind, length(slot.duration_ms), ...people].join(" · "),
       ),
-      wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join(" · ")) : null,
+      wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join("\u00a0· ")) : null,
     );
   }
 

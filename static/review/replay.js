@@ -130,6 +130,7 @@ function showSlot() {
   const [late, ends] = [need("late"), need("ends")];
   late.hidden = ends.hidden = !timing?.run;
   if (timing === null) return;
+  late.classList.toggle("late", timing.offset_ms >= 1000);
   const word = Math.abs(timing.offset_ms) < 1000 ? t("on time") : timing.offset_ms > 0 ? t("late") : t("early");
   late.replaceChildren(word, " ", make("b", {}, Math.abs(timing.offset_ms) < 1000 ? "" : signed(timing.offset_ms)));
   ends.replaceChildren(t("ends"), " ", make("b", {}, timeOfDay(timing.end_at, show.timezone)));
