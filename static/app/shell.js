@@ -1,15 +1,11 @@
 // What every page has: the palette, the theme, the keys.
 
 import { all } from "../lib/dom.js";
+import { isDark } from "../lib/is_dark.js";
 import { showHelp } from "../lib/keys.js";
 import { addActions, openPalette } from "./palette.js";
 import "./view_links.js";
 import { t } from "../lib/texts.js";
-
-function isDark() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen === undefined ? !matchMedia("(prefers-color-scheme: light)").matches : chosen === "dark";
-}
 
 function switchTheme() {
   const theme = isDark() ? "light" : "dark";
@@ -34,5 +30,10 @@ addActions(() => [
     name: link.hreflang === "zh" ? "中文" : "English",
     hint: t("Language"),
     run: () => location.assign(link.href),
+  })),
+  // a phone has no room for the name in the bar, nor for what is below it
+  .../** @type {HTMLFormElement[]} */ (all("form[action='/sign-out']")).map((form) => ({
+    name: t("Sign out"),
+    run: () => form.requestSubmit(),
   })),
 ]);
