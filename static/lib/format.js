@@ -221,7 +221,7 @@ export function clockTime(at, timezone) {
  * @param {string} timezone
  */
 export function day(at, timezone) {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     timeZone: timezone,
     weekday: "short",
     day: "numeric",
