@@ -30,7 +30,7 @@ GOODS: Final = (
     ),
     Kpi(
         slug="refunds_by_refund_time",
-        zh="退款(按退款时间)",
+        zh="退款（按退款时间）",
         en="Refunds by refund time",
         formula_zh="Σ 此期间退的金额",
         formula_en="Σ money refunded in this time",
@@ -100,7 +100,7 @@ GOODS: Final = (
     ),
     Kpi(
         slug="gmv_net_by_paid_cohort",
-        zh="退后成交额(按成交批次)",
+        zh="退后成交额（按成交批次）",
         en="Net sales by paid orders",
         formula_zh="成交金额 − 这些订单的退款",
         formula_en="Sales − refunds of these orders",
@@ -113,7 +113,7 @@ GOODS: Final = (
     ),
     Kpi(
         slug="gmv_net_by_refund_time",
-        zh="退后成交额(按退款时间)",
+        zh="退后成交额（按退款时间）",
         en="Net sales by refund time",
         formula_zh="成交金额 − 同期退款",
         formula_en="Sales − refunds made in the same time",
@@ -196,7 +196,7 @@ GOODS: Final = (
     ),
     Kpi(
         slug="sell_through_by_sku",
-        zh="动销率(按SKU)",
+        zh="动销率（按SKU）",
         en="Sell-through by SKU",
         formula_zh="有成交的上架 SKU 数 ÷ 本场上架过的 SKU 数",
         formula_en="Listed SKUs with a paid order ÷ SKUs ever listed in the show",
@@ -211,7 +211,7 @@ GOODS: Final = (
     ),
     Kpi(
         slug="sell_through_value",
-        zh="售罄率(金额)",
+        zh="售罄率（金额）",
         en="Sell-through by value",
         formula_zh="Σ（成交件数 × 吊牌价）÷ Σ（备货与补货件数 × 吊牌价）",
         formula_en="Σ (units sold × tag price) ÷ Σ (units allocated and replenished × tag price)",

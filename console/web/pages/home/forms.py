@@ -92,10 +92,10 @@ def _target_field(slug: str, language: Language, currency: str) -> TargetField:
         "gmv": language.gettext(N_("Target sales ({currency})")).format(currency=currency),
         "viewers": language.gettext(N_("Target viewers")),
     }.get(slug, kpi.label(language.lang))
-    unit = {"money": f" ({currency})", "percent": " (%)"}.get(kpi.unit, "") if slug != "gmv" else ""
-    return TargetField(
-        slug=slug, label=f"{label}{unit}", keys="numeric" if kpi.unit in ("people", "count") else "decimal"
-    )
+    unit = {"money": currency, "percent": "%"}.get(kpi.unit, "") if slug != "gmv" else ""
+    if unit:
+        label = language.gettext(N_("{name} ({unit})")).format(name=label, unit=unit)
+    return TargetField(slug=slug, label=label, keys="numeric" if kpi.unit in ("people", "count") else "decimal")
 
 
 def filled(show: Show, room: Room) -> dict[str, str]:
