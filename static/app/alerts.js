@@ -33,6 +33,7 @@ const texts = () => ({
  * @param {AlertTexts} [further] texts that hosts' screens do not need
  */
 export function showAlerts(live, further = () => ({})) {
+  new MutationObserver(reachable).observe(need("alerts"), { childList: true });
   live.on("snapshot", () => need("alerts").replaceChildren());
   live.on("alert", (alert) => show(alert, further));
   /** @type {import("../live/protocol.js").Goodbye | null} */
@@ -45,6 +46,12 @@ export function showAlerts(live, further = () => ({})) {
     if (state === "live") goodbye = null;
     if (state === "refused") need("alerts").append(wayIn(goodbye));
   });
+}
+
+/** More than there is room for scrolls, with the keys too. */
+function reachable() {
+  const alerts = need("alerts");
+  alerts.tabIndex = alerts.scrollHeight > alerts.clientHeight ? 0 : -1;
 }
 
 /**

@@ -10,7 +10,7 @@ import { t } from "../lib/texts.js";
  * @returns {Record<string, string>}
  */
 export function crewAlerts(params) {
-  const sources = Array.isArray(params.sources) ? params.sources.map(called).join(", ") : "";
+  const sources = Array.isArray(params.sources) ? params.sources.map(called).join(t(", ")) : "";
   const step = Number(params.by_ms);
   return {
     "clock-set":
@@ -35,12 +35,13 @@ export function crewAlerts(params) {
       { sources },
     ),
     "source-parks": t(
-      "Events from {sources} claim to be from the future and are set aside. Set its clock right, then send them again.",
+      "Events from {sources} claim to be from the future and are set aside. Set the clock there right, then send " +
+        "them again.",
       { sources },
     ),
     "source-doubtful": t(
-      "{sources} sends refunds beyond what was paid, or payments that contradict. " +
-        "They are kept apart; check its orders.",
+      "Refunds beyond what was paid, or payments that contradict, come from {sources}. " +
+        "They are kept apart; check the orders there.",
       { sources },
     ),
   };

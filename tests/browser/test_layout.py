@@ -96,6 +96,10 @@ def test_the_buttons_stay_in_sight_whatever_comes_up_above_them(
         asked.raise_for_status()
     expect(page.locator("#asked")).to_be_visible()
     after = places(page)
+    pane, buttons = page.locator(".air").bounding_box(), page.locator("#transport").bounding_box()
+    assert pane is not None
+    assert buttons is not None
+    assert buttons["y"] + buttons["height"] == pane["y"] + pane["height"]  # nothing shines through below them
     assert {id: after[id] for id in ("next", "pause", "end")} == {id: before[id] for id in ("next", "pause", "end")}
     assert after["end"][2] <= size["height"]
 
