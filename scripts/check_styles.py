@@ -54,7 +54,13 @@ def main() -> int:
         for path in sorted(styles.rglob("*.css"))
         for rule in read(path.relative_to(styles).as_posix(), path.read_text(encoding="utf-8"))
     ]
-    faults = [*unlayered(rules), *unknown(rules), *defined_twice(rules, pages(ROOT / "templates")), *repeated(rules), *unused(rules)]
+    faults = [
+        *unlayered(rules),
+        *unknown(rules),
+        *defined_twice(rules, pages(ROOT / "templates")),
+        *repeated(rules),
+        *unused(rules),
+    ]
     for fault in faults:
         print(fault)
     if not faults:

@@ -123,7 +123,12 @@ export function beside(spec, frame, view) {
   const rank = rankOf(spec, frame);
   return rank === null || view.isOver
     ? null
-    : { kind: "rank", text: t("beats {share}", { share: share(rank) }), brief: "", long: rankWords(rank) };
+    : {
+        kind: "rank",
+        text: t("beats {share}", { share: share(rank) }),
+        brief: t("above {share}", { share: share(rank) }),
+        long: rankWords(rank),
+      };
 }
 
 /**

@@ -73,7 +73,9 @@ export class Coming {
         { class: "about" },
         [this.#kinds[slot.kind] ?? slot.kind, length(slot.duration_ms), ...people].join(" · "),
       ),
-      wears.length > 0 ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join("\u00a0· ")) : null,
+      wears.length > 0
+        ? make("p", { class: "wears" }, make("b", {}, t("Change into")), " ", wears.join("\u00a0· "))
+        : null,
     );
   }
 

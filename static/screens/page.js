@@ -105,7 +105,11 @@ function queryOf(form, view) {
 function settingOf(form, setting) {
   const inputs = /** @type {HTMLInputElement[]} */ (all(`[data-setting="${CSS.escape(setting.name)}"]`, form));
   if (setting.type === "flag") return inputs[0]?.checked === true ? "1" : "0";
-  if (setting.type === "choice") return inputs[0]?.value.trim() ?? setting.default;
+  if (setting.type === "choice") {
+    const typed = inputs[0]?.value.trim() ?? setting.default;
+    // what people call a part stands in the field, its key in the address
+    return [...(inputs[0]?.list?.options ?? [])].find((one) => one.value === typed)?.dataset.value ?? typed;
+  }
   return inputs
     .filter((input) => input.checked)
     .map((input) => input.value)

@@ -116,7 +116,9 @@ def opened(browser: Browser, server: CuelightServer, show: Show, lang: str) -> O
 
     def open_page(view: str = "cue", script: str = "", **device: Any) -> Page:
         path = f"/shows/{show.id}/{view}"
-        page = signed_in(browser, server, "a host", "host", path, **{"viewport": DESK, "locale": LOCALES[lang]} | device)
+        page = signed_in(
+            browser, server, "a host", "host", path, **{"viewport": DESK, "locale": LOCALES[lang]} | device
+        )
         page.add_init_script(SCRIPT + script)
         page.reload()
         connected(page)

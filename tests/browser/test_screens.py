@@ -193,3 +193,16 @@ def test_a_page_that_is_not_looked_at_is_listed_as_asleep(
         }"""
     )
     expect(row.locator("[data-flag]")).to_have_text("asleep")
+
+
+def test_a_part_is_called_by_its_name_and_carried_by_its_key(
+    browser: Browser, server: CuelightServer, show: str
+) -> None:
+    page = signed_in(browser, server, "Lin", "director", f"/shows/{show}/views", locale="zh-CN")
+    form = page.locator("[data-view=operator]")
+    form.locator("[data-toggle]").click()
+    part = form.locator("[data-setting=role]")
+    expect(part).to_have_value("中控")
+    expect(form.locator("[data-open]")).to_have_attribute("href", f"/shows/{show}/operator")
+    part.fill("场控")
+    expect(form.locator("[data-open]")).to_have_attribute("href", f"/shows/{show}/operator?role=floor_manager")
