@@ -1,6 +1,6 @@
 // The page over the HTTP interface.
 
-import { isDark } from "../lib/is_dark.js";
+import { isDark } from "./shell.js";
 
 const { SwaggerUIBundle } = /** @type {any} */ (window);
 

@@ -1,11 +1,15 @@
 // What every page has: the palette, the theme, the keys.
 
 import { all } from "../lib/dom.js";
-import { isDark } from "../lib/is_dark.js";
 import { showHelp } from "../lib/keys.js";
 import { addActions, openPalette } from "./palette.js";
 import "./view_links.js";
 import { t } from "../lib/texts.js";
+
+export function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === undefined ? !matchMedia("(prefers-color-scheme: light)").matches : chosen === "dark";
+}
 
 function switchTheme() {
   const theme = isDark() ? "light" : "dark";
