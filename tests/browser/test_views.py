@@ -53,10 +53,10 @@ PEOPLE = {"crew": "Ming", "director": "Lin"}
 def opened(browser: Browser, server: CuelightServer, show: Show) -> Opens:
     """Opens a view of the show on a device of its own."""
 
-    def open_page(view: str, role: str = "crew", size: ViewportSize = DESK) -> Page:
+    def open_page(view: str, role: str = "crew", size: ViewportSize = DESK, **device: bool) -> Page:
         path = f"/shows/{show.id}/{view}"
         parts = ("operator", "lighting") if role == "crew" else ()
-        return connected(signed_in(browser, server, PEOPLE[role], role, path, parts, viewport=size))
+        return connected(signed_in(browser, server, PEOPLE[role], role, path, parts, viewport=size, **device))
 
     return open_page
 
@@ -397,8 +397,9 @@ def test_a_show_of_another_day_is_not_due(opened: Opens, owner: httpx.Client, sh
 
 
 @pytest.mark.parametrize("view", ["operator", "timeline", "countdown", "info"])
-def test_on_a_phone_the_clock_stands_in_the_bar_itself(opened: Opens, view: str) -> None:
-    page = opened(view, size=PHONE)
+@pytest.mark.parametrize("touch", [False, True], ids=["pointed at", "in the hand"])
+def test_on_a_phone_the_clock_stands_in_the_bar_itself(opened: Opens, view: str, touch: bool) -> None:
+    page = opened(view, size=PHONE, has_touch=touch, is_mobile=touch)
     bar, clock = (page.locator(selector).bounding_box() for selector in (".top-bar", "#clock"))
     assert bar is not None
     assert clock is not None
