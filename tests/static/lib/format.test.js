@@ -108,3 +108,7 @@ test("money stands in a field as it is typed", () => {
   assert.equal(format.typedMoney(59_905, "CNY"), "599.05");
   assert.equal(format.typedMoney(null, "CNY"), "");
 });
+
+test("a day is written as on the pages of the server", () => {
+  assert.equal(format.day(Date.UTC(2026, 11, 2, 12), "Asia/Shanghai").replace(",", ""), "Wed 2 Dec");
+});

@@ -23,6 +23,12 @@ test("lateness is said in Chinese", () => {
   assert.equal(format.lateness(90_000), "晚 +1:30");
 });
 
+test("an age has Chinese units", () => {
+  assert.equal(format.age(2_000), "2 秒");
+  assert.equal(format.age(1_020_000), "17 分钟");
+  assert.equal(format.age(7_200_000), "2 小时");
+});
+
 test("a day is written as a Chinese calendar has it", () => {
   assert.equal(format.day(Date.UTC(2026, 9, 1, 12), "Asia/Shanghai"), "10月1日周四");
 });

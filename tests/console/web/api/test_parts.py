@@ -87,7 +87,7 @@ def test_ready_is_said_by_those_who_play_the_part_and_by_directors(
     assert refused.status_code == 403
     assert refused.json()["detail"].startswith("This part is not yours.")
     assert refused.json()["parts"] == ["floor_manager", "operator"]
-    assert crew.ready(show, "host", lang="zh").json()["detail"].startswith("这不是您的岗位。")
+    assert crew.ready(show, "host", lang="zh").json()["detail"].startswith("这不是你的岗位。")
     assert crew.ready_by_socket(show, "lighting")["problem"]["status"] == 403
     assert "host" in said(owner, show)
 
