@@ -68,7 +68,10 @@ export class OnAir {
     need("next-what").replaceChildren(
       ...(next === null
         ? [run === null ? "–" : t("nothing, this is the last")]
-        : [make("b", {}, next.cue), ` · ${this.#kinds[next.kind] ?? next.kind} · ${next.title} · ${next.length}`]),
+        : [
+            make("b", {}, next.cue),
+            ["", ...new Set([this.#kinds[next.kind] ?? next.kind, next.title]), next.length].join(" · "),
+          ]),
     );
     const small = maybe("next-button-what");
     if (small !== null) write(small, next === null ? t("this is the last slot") : `${next.cue} ${next.title}`);
