@@ -29,6 +29,9 @@ STEP: Final = 1 * SECOND
 """A smaller difference is no step; the clocks of sound machines differ by less."""
 WATCHED_S: Final = 3 * LOOK_EVERY_S
 """So long a start waits for a word of processes that go by an anchor that is to be given up."""
+REACHED_WITHIN_S: Final = 30.0
+"""So long a start during a show waits for the anchor: to begin by a clock that was set forward would take all along."""
+RETRY_S: Final = 0.1
 
 log = structlog.get_logger()
 
@@ -43,8 +46,8 @@ class ClockKeeper:
 
     async def begin(self) -> None:
         """Set the clock as this process is to tell the time."""
-        noted = await self._noted()
         newest = await self._database.read(_newest_on_air)
+        noted = await self._noted(0.0 if newest is None else REACHED_WITHIN_S)
         if newest is not None:
             anchor = self._clock.machine_anchor() if noted is None else noted.anchor
             anchor = Instant(max(anchor, newest - self._clock.since_boot()))
@@ -76,11 +79,16 @@ class ClockKeeper:
         except Unavailable:
             log.debug("no word of other processes' clocks; going on by the own one")
 
-    async def _noted(self) -> NotedAnchor | None:
-        try:
-            return await self._anchors.read()
-        except Unavailable:
-            return None
+    async def _noted(self, within_s: float = 0.0) -> NotedAnchor | None:
+        """The anchor that holds; None when there is none, or nobody could say so in that time."""
+        end = asyncio.get_running_loop().time() + within_s
+        while True:
+            try:
+                return await self._anchors.read()
+            except Unavailable:
+                if asyncio.get_running_loop().time() >= end:
+                    return None
+            await asyncio.sleep(RETRY_S)
 
     async def _anchor_off_air(self, noted: NotedAnchor | None) -> Instant:
         """The machine's, unless a process lives that goes by a later one."""

@@ -101,6 +101,28 @@ async def test_a_process_that_is_started_on_air_goes_by_the_time_before_the_step
     assert await started.keeper.look() == step
 
 
+@pytest.mark.parametrize("step", [-HOUR, HOUR])
+async def test_a_process_that_is_started_on_air_waits_for_the_log_to_say_the_time(
+    house: House, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was killed with the event log: by the machine's clock it would take all others along by the step."""
+    running = await house.process()
+    await house.begin_show(running)
+    house.machine.clock.advance(step)
+    read, silent = Anchors.read, iter(range(3))
+
+    async def read_once_it_is_there(anchors: Anchors) -> object:
+        if next(silent, None) is not None:
+            raise Unavailable("the event log starts")
+        return await read(anchors)
+
+    monkeypatch.setattr(Anchors, "read", read_once_it_is_there)
+    started = await house.process()
+    assert started.clock.now() == house.right
+    await running.keeper.look()
+    assert running.clock.now() == house.right
+
+
 async def test_off_air_all_processes_follow_ahead(house: House) -> None:
     web, worker = await house.process(), await house.process()
     house.machine.clock.advance(HOUR)
