@@ -22,10 +22,8 @@ from streams.store.log import Part
 
 
 class EventsRoute(APIRoute):
-    """Looks for parameters only in an address that has some: for a batch without them that takes longer than a check.
-
-    Nothing else is asked for as often.
-    """
+    """Reads parameters only where the address has some: nothing is asked for as often, and that takes half of the time
+    that a request needs besides its events."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         with_parameters = super().get_route_handler()

@@ -11,7 +11,6 @@ from msgspec import Struct, field
 from pyroaring import BitMap
 
 from streams import events as ev
-from streams.events import Follow, Unfollow
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.sets.uniques import Crowd
 from streams.metrics.state.room import RoomState
@@ -61,9 +60,9 @@ class SliceFollows:
         self.channels: defaultdict[str | None, FollowChanges] = defaultdict(FollowChanges)
         self.tiers: defaultdict[str | None, FollowChanges] = defaultdict(FollowChanges)
 
-    def add(self, events: Sequence[Follow | Unfollow], people: Sequence[int]) -> None:
+    def add(self, events: Sequence[ev.Follow | ev.Unfollow], people: Sequence[int]) -> None:
         """Add what these people did."""
-        changes = [event.at * 2 + (type(event) is Unfollow) for event in events]
+        changes = [event.at * 2 + (type(event) is ev.Unfollow) for event in events]
         self.whole.add(people, changes)
         for event, who, change in zip(events, people, changes, strict=True):
             for part in (self.channels[event.channel], self.tiers[event.tier]):
