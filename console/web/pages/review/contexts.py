@@ -88,7 +88,7 @@ class Headline(Struct, frozen=True, kw_only=True):
     """Of sales against their target, else overall."""
 
 
-class Column(Struct, frozen=True, kw_only=True):
+class PartColumn(Struct, frozen=True, kw_only=True):
     """A column of the tables of parts."""
 
     slug: str
@@ -129,7 +129,7 @@ class PartTable(Struct, frozen=True, kw_only=True):
     by: str
     title: str
     heading: str
-    columns: tuple[Column, ...]
+    columns: tuple[PartColumn, ...]
     rows: tuple[PartRow, ...]
     ends: tuple[PartRow, ...] = ()
 
@@ -213,7 +213,7 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     """None: the show has not been on air."""
     goals: GoalsBlock | None = None
     """None: the show has no targets."""
-    columns: tuple[Column, ...] = ()
+    columns: tuple[PartColumn, ...] = ()
     """All that there are, to choose from."""
     tables: tuple[PartTable, ...] = ()
     views: TwoViews | None = None

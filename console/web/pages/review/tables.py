@@ -10,7 +10,7 @@ from console.i18n.texts import CHANNELS, N_, TIERS
 from console.review.breakdown import BY_ITEM, COLUMNS, Breakdown, BreakdownRow, By
 from console.review.report import Report, RunReport
 from console.rundown.kinds import KIND_LABELS
-from console.web.pages.review.contexts import Column, PartRow, PartTable, RowRole, TableCell
+from console.web.pages.review.contexts import PartColumn, PartRow, PartTable, RowRole, TableCell
 from streams.metrics.kpis.catalogue import CATALOGUE
 
 TITLES: Final[Mapping[By, tuple[str, str]]] = {
@@ -41,9 +41,9 @@ LATE_MS: Final = 15_000
 UNKNOWN: Final = N_("unknown")
 
 
-def columns(language: Language) -> tuple[Column, ...]:
+def columns(language: Language) -> tuple[PartColumn, ...]:
     """All columns there are, to choose from."""
-    times = [Column(slug=slug, label=language.gettext(text), shown=slug in SHOWN) for slug, text in TIMES.items()]
+    times = [PartColumn(slug=slug, label=language.gettext(text), shown=slug in SHOWN) for slug, text in TIMES.items()]
     return (*times, *(_column(slug, language) for slug in COLUMNS))
 
 
@@ -53,14 +53,14 @@ def part_tables(made: Report, language: Language) -> tuple[PartTable, ...]:
     return tuple(_table(one, made.parts.whole, runs, language) for one in made.parts.breakdowns)
 
 
-def _column(slug: str, language: Language) -> Column:
+def _column(slug: str, language: Language) -> PartColumn:
     if slug == BY_ITEM:
         label, unit = language.gettext(N_("Sales by item")), "money"
     elif slug == "gmv":
         label, unit = language.gettext(N_("Sales by time")), "money"
     else:
         label, unit = CATALOGUE[slug].label(language.lang), CATALOGUE[slug].unit
-    return Column(slug=slug, label=label, unit=unit, shown=slug in SHOWN)
+    return PartColumn(slug=slug, label=label, unit=unit, shown=slug in SHOWN)
 
 
 def _table(one: Breakdown, whole: BreakdownRow, runs: Mapping[str, RunReport], language: Language) -> PartTable:
@@ -82,9 +82,9 @@ def _table(one: Breakdown, whole: BreakdownRow, runs: Mapping[str, RunReport], l
     )
 
 
-def _plain(column: Column, language: Language) -> Column:
+def _plain(column: PartColumn, language: Language) -> PartColumn:
     """Where there is one view only, its name is that of the figure."""
-    return Column(slug="gmv", label=CATALOGUE["gmv"].label(language.lang), unit=column.unit, shown=column.shown)
+    return PartColumn(slug="gmv", label=CATALOGUE["gmv"].label(language.lang), unit=column.unit, shown=column.shown)
 
 
 def _has(slug: str, one: Breakdown) -> bool:
@@ -93,7 +93,7 @@ def _has(slug: str, one: Breakdown) -> bool:
 
 
 def _row(
-    line: BreakdownRow, one: Breakdown, shown: Iterable[Column], run: RunReport | None, language: Language
+    line: BreakdownRow, one: Breakdown, shown: Iterable[PartColumn], run: RunReport | None, language: Language
 ) -> PartRow:
     return PartRow(
         name=_name(line, one.by, language),
@@ -127,13 +127,13 @@ def _time(slug: str, line: BreakdownRow, run: RunReport | None) -> TableCell | N
     }[slug]
 
 
-def _cell(column: Column, line: BreakdownRow, language: Language) -> TableCell:
+def _cell(column: PartColumn, line: BreakdownRow, language: Language) -> TableCell:
     value = line.figures.get(column.slug)
     why = "" if value is not None else line.reasons.get(column.slug, "")
     return TableCell(slug=column.slug, unit=column.unit, value=value, why=language.gettext(why) if why else "")
 
 
-def _ends(one: Breakdown, whole: BreakdownRow, shown: list[Column], language: Language) -> Iterable[PartRow]:
+def _ends(one: Breakdown, whole: BreakdownRow, shown: list[PartColumn], language: Language) -> Iterable[PartRow]:
     """What lies outside the parts, what adds up, and the whole show."""
     for line, name in ((one.outside, N_("While nothing was on air")), (one.shelf, N_("From the shelf"))):
         if line is not None:
@@ -143,7 +143,7 @@ def _ends(one: Breakdown, whole: BreakdownRow, shown: list[Column], language: La
     yield _end("whole", whole, N_("Whole show"), shown, language)
 
 
-def _end(role: RowRole, line: BreakdownRow, name: str, shown: list[Column], language: Language) -> PartRow:
+def _end(role: RowRole, line: BreakdownRow, name: str, shown: list[PartColumn], language: Language) -> PartRow:
     cells = [
         TableCell(slug=column.slug, unit="ms" if column.slug in TIMES else column.unit, value=_of(line, column.slug))
         for column in shown

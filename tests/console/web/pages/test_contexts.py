@@ -114,7 +114,7 @@ PLAN = PlanTable(
     ends_at=180_000,
 )
 POINTS = tuple(CurvePoint(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
-COLUMN = r.Column(slug="gmv", label="Sales by time", unit="money", shown=True)
+COLUMN = r.PartColumn(slug="gmv", label="Sales by time", unit="money", shown=True)
 BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
 
 
