@@ -256,6 +256,10 @@ class OrderRefunded(Event, frozen=True, tag="order.refunded"):
     order: Identifier
     amount: MinorUnits
     lines: Annotated[tuple[OrderLine, ...], Meta(max_length=500)] = ()
+    total: bool = False
+    """``amount`` and ``lines`` are running totals: all that went back of the order up to ``at``, as a shop's export
+    tells it. What they rise by over all that was told of the order counts.
+    """
 
 
 class AdSpend(Event, frozen=True, tag="ad.spend"):

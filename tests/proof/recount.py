@@ -36,6 +36,7 @@ FIELDS: Final = {
     "traffic": "varchar",
     "account": "varchar",
     "part": "varchar",
+    "total": "boolean",
     "stock": "bigint",
     "kind": "varchar",
     "show": "varchar",

@@ -203,7 +203,12 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.CartAdded: {"sku": SKUS},
     ev.OrderCreated: _ORDER,
     ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, None, "deposit", "balance"])},
-    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 5_000), "lines": st.just(()) | _lines()},
+    ev.OrderRefunded: {
+        "order": ORDERS,
+        "amount": st.integers(0, 5_000),
+        "lines": st.just(()) | _lines(),
+        "total": st.sampled_from([False, False, True]),
+    },
     ev.AdSpend: {"amount": st.integers(0, 50_000), "currency": CURRENCIES},
     ev.FigureReported: {
         "slug": st.sampled_from(["enter_rate", "viewers", "likes", "gmv", "attainment", "not a figure"]),

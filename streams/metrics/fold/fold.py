@@ -58,7 +58,7 @@ MIXED: Final[tuple[tuple[type[ev.Logged], ...], ...]] = (
 """Types of events whose order among each other matters and that have a handler in common."""
 _MIXED_KINDS: Final = frozenset(chain.from_iterable(MIXED))
 SHELF: Final[tuple[type[ev.Logged], ...]] = (ev.ItemListed, ev.OrderPaid, ev.OrderRefunded)
-"""Types whose order matters for what is left of an item when there is a listing among them."""
+"""Types whose order matters for what is left of an item when there is a listing among them, and for running totals."""
 
 BOUNDARIES: Final = frozenset(ev.Boundary.__args__)
 
@@ -302,12 +302,20 @@ def _by_kind(events: Sequence[ev.Logged]) -> Iterator[tuple[type[ev.Logged], lis
             for kind in together:
                 del kinds[kind]
             kinds[together[0]] = some
-    if ev.ItemListed in kinds and (ev.OrderPaid in kinds or ev.OrderRefunded in kinds):
+    if _shelf_in_order(kinds):
         for kind in SHELF:
             kinds.pop(kind, None)
         for kind, run in groupby((event for event in events if type(event) in SHELF), type):
             yield kind, list(run)
     yield from kinds.items()
+
+
+def _shelf_in_order(kinds: dict[type[ev.Logged], list[ev.Logged]]) -> bool:
+    """Whether the order of listings, payments and refunds matters among these events."""
+    if ev.ItemListed in kinds:
+        return ev.OrderPaid in kinds or ev.OrderRefunded in kinds
+    # A running total of refunds has in it what an edit took back before, and not what one takes back later.
+    return ev.OrderPaid in kinds and ev.OrderRefunded in kinds and any(map(_total, kinds[ev.OrderRefunded]))
 
 
 def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
@@ -333,3 +341,4 @@ def _is_boundary(event: ev.Logged) -> bool:
 
 _at = attrgetter("at")
 _streak = attrgetter("streak")
+_total = attrgetter("total")

@@ -7,6 +7,8 @@ Laws of this module:
 - In a show count the orders that came from a live room of ours; the rest is counted beside it.
 - Refunds follow the payments of their order, also when they come first, up to what was paid and sold. What is claimed
   beyond waits for another payment, is counted apart, and is told of its source once the order is known.
+- Of a running total of refunds counts what it rises by over all that was told of its order; a refund of before that is
+  told later is in it.
 - A gift leaves the shelf; nobody ordered it. So it is with a line for which nobody pays anything.
 """
 
@@ -235,13 +237,19 @@ class OrderHandlers(Cursor):
         self._claimed(events)
 
     def _claimed(self, events: Sequence[ev.OrderRefunded]) -> None:
-        numbers = self.state.orders.paid.numbers([event.order for event in events])
+        orders = self.state.orders
+        numbers = orders.paid.numbers([event.order for event in events])
         for event, number in zip(events, numbers, strict=True):
             lines: dict[str, tuple[int, int]] = {}
             for line in event.lines:
                 units, money = lines.get(line.sku, (0, 0))
                 lines[line.sku] = units + line.quantity, money + line.amount
-            self._count_claim(event.order, number, self._claim(event, event.amount, lines))
+            amount = event.amount
+            if event.total:
+                amount, lines = orders.rise(event.order, number, event.at, (amount, lines))
+            elif orders.totals_at and orders.is_in_total(event.order, event.at):
+                amount, lines = 0, {}
+            self._count_claim(event.order, number, self._claim(event, amount, lines))
 
     def _claim(self, event: ev.OrderPaid | ev.OrderRefunded, amount: int, lines: dict[str, tuple[int, int]]) -> Claim:
         return Claim(amount, lines, event.at, event.channel or UNKNOWN, event.tier or UNKNOWN, *self.senders.of(event))

@@ -116,6 +116,10 @@ class LineBack(NamedTuple):
     worth: int
 
 
+Back = tuple[int, dict[str, tuple[int, int]]]
+"""Money of an order, and units and money by SKU."""
+
+
 class TakenBack(NamedTuple):
     """What of a claim counts, and what is left of it."""
 
@@ -247,6 +251,16 @@ class PaidOrders:
         rest = {sku: left for sku, left in wanted.items() if any(left)}
         return TakenBack(payments, lines, replace(claim, amount=amount, lines=rest))
 
+    def gone_back(self, order: int) -> Back:
+        """All that went back of an order (0: not known) so far: money, and units and money by SKU."""
+        amount, lines = 0, dict[str, tuple[int, int]]()
+        for number in self._payments(order):
+            amount += self._total_back(number)
+            for line in self._lines(number):
+                if (index := self._line_back.get(line)) is not None:
+                    _add_line(lines, self.skus[self.sku[line] >> 1], self.line_units[index], self.line_total[index])
+        return amount, lines
+
     def _digest(self, payment: int) -> int:
         """That of its lines as they were told."""
         if payment in self.digests:
@@ -331,6 +345,11 @@ def digest_of(lines: Iterable[tuple[str, bool, int, int]]) -> int:
     return xxh3_64_intdigest(repr(sorted(lines)).encode())
 
 
+def _add_line(lines: dict[str, tuple[int, int]], sku: str, units: int, money: int) -> None:
+    before = lines.get(sku, (0, 0))
+    lines[sku] = before[0] + units, before[1] + money
+
+
 def _share(back: int, paid: int, worth: int) -> int:
     """What is worth as much of ``worth`` as ``back`` is of what was paid, so that all of it is all of it."""
     return worth * back // paid if paid else 0
@@ -343,12 +362,32 @@ class Orders(Struct):
     paid: PaidOrders = field(default_factory=PaidOrders)
     waiting: dict[str, list[Claim]] = field(default_factory=dict)
     """Refunds, or what is left of them, of which no payment is known yet, by order."""
+    totals_at: dict[str, int] = field(default_factory=dict)
+    """Until when a running total of refunds says what went back, by order."""
 
     def wait(self, order: str, claim: Claim) -> None:
         """Let what is left of a claim wait for a payment."""
         self.waiting.setdefault(order, []).append(claim)
         if len(self.waiting) > WAITING_KEPT:
             del self.waiting[next(iter(self.waiting))]
+
+    def rise(self, order: str, number: int, at: int, total: Back) -> Back:
+        """What a running total of refunds as of an instant adds to all that was told of an order of that number."""
+        self.totals_at[order] = max(at, self.totals_at.get(order, at))
+        amount, lines = self.paid.gone_back(number)
+        for claim in self.waiting.get(order, ()):
+            amount += claim.amount
+            for sku, (units, money) in claim.lines.items():
+                _add_line(lines, sku, units, money)
+        risen = {}
+        for sku, (units, money) in total[1].items():
+            before = lines.get(sku, (0, 0))
+            risen[sku] = max(0, units - before[0]), max(0, money - before[1])
+        return max(0, total[0] - amount), risen
+
+    def is_in_total(self, order: str, at: int) -> bool:
+        """Whether a running total has told of a refund of that instant."""
+        return at <= self.totals_at.get(order, -1)
 
     def open_claims(self, order: str) -> Sequence[Claim]:
         """The claims that waited for this order; they no longer do."""

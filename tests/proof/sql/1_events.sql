@@ -69,6 +69,7 @@ select
     amount,
     coalesce(lines, []) as lines,
     part,
+    coalesce(total, false) as total,
     -- "Only what came from the live room, and from an account of ours"; what is not said is live and ours, and a room that
     -- lists no accounts does not tell them apart.
     coalesce(traffic, 'live') = 'live' and (

@@ -25,11 +25,52 @@ select
     coalesce(sum(line.worth) filter (line.amount > 0), 0) as worth_of_paid
 from bought join bought_line as line using (position) group by all;
 
+-- "What a running total rises by over all that was told of the order counts"; a refund that comes after a total of a later
+-- instant is in it. Each refund of an order, one after the other: what it adds, and what was told `since`, of its money
+-- (SKU '') and of the units and the money of each SKU that it names.
+create or replace temp table refund_row as
+with
+told as (
+    select position, moment, order_id, total, '' as sku, 0 as quantity, amount from placed where type = 'order.refunded'
+    union all
+    select position, moment, order_id, total, line.sku, sum(line.quantity), sum(line.amount)
+    from (
+        select position, moment, order_id, total, unnest(lines) as line from placed where type = 'order.refunded'
+    ) group by all
+),
+marked as (
+    select *, not total and coalesce(max(case when total then moment end) over (
+        partition by order_id order by position range between unbounded preceding and 1 preceding
+    ) >= moment, false) as in_total
+    from told
+),
+listed as (
+    select *, list({
+        total: total,
+        units: case when in_total then 0 else quantity end::bigint,
+        money: case when in_total then 0 else amount end::bigint
+    }) over (partition by order_id, sku order by position) as row
+    from marked
+),
+summed as (
+    select *, list_reduce(row, lambda told, next: {
+        total: false,
+        units: case when next.total then greatest(told.units, next.units) else told.units + next.units end,
+        money: case when next.total then greatest(told.money, next.money) else told.money + next.money end
+    }) as so_far
+    from listed
+)
+select
+    position, order_id, sku,
+    coalesce(lag(so_far.units) over earlier, 0) as units_since, so_far.units - units_since as quantity,
+    coalesce(lag(so_far.money) over earlier, 0) as money_since, so_far.money - money_since as amount
+from summed
+window earlier as (partition by order_id, sku order by position);
+
 -- "Refunds count up to what was paid": the claims of an order and its payments stand in two rows, each in the order of
 -- the log; what a claim takes of a payment is how far the two overlap. "Of what is worth more or less, the same share."
 create or replace temp table claim_row as
-select position, order_id, amount, sum(amount) over (partition by order_id order by position) - amount as since
-from placed where type = 'order.refunded';
+select position, order_id, amount, money_since as since from refund_row where sku = '';
 
 create or replace temp table money_back as
 with
@@ -49,15 +90,7 @@ from overlap where low < high;
 -- So it is with the units and the money of the lines that a claim names, by SKU; gifts come back last.
 create or replace temp table line_back as
 with
-asked as (
-    select position, order_id, line.sku as sku, sum(line.quantity) as quantity, sum(line.amount) as amount
-    from (select position, order_id, unnest(lines) as line from placed where type = 'order.refunded') group by all
-),
-claim as (
-    select *,
-        sum(quantity) over so_far - quantity as units_since, sum(amount) over so_far - amount as money_since
-    from asked window so_far as (partition by order_id, sku order by position)
-),
+claim as (select * from refund_row where sku <> ''),
 sold as (
     select *,
         sum(quantity) over so_far - quantity as units_since, sum(amount) over so_far - amount as money_since

@@ -138,7 +138,12 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.CartAdded: {"sku": SKUS},
     ev.OrderCreated: _ORDER,
     ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, "deposit", "balance", "edit"])},
-    ev.OrderRefunded: {"order": ORDERS, "amount": st.integers(0, 500), "lines": st.just(()) | _lines()},
+    ev.OrderRefunded: {
+        "order": ORDERS,
+        "amount": st.integers(0, 500),
+        "lines": st.just(()) | _lines(),
+        "total": st.sampled_from([False, False, True]),
+    },
     ev.AdSpend: {"amount": st.integers(0, 500), "currency": st.just("CNY")},
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},
     ev.StreamStarted: {},

@@ -70,8 +70,7 @@ class Book:
             if isinstance(event, ev.OrderPaid):
                 book._pay(event, turn)
             elif isinstance(event, ev.OrderRefunded):
-                lines = [(line.sku, line.quantity, line.amount) for line in event.lines]
-                book.claims.append(Claim(event, turn, event.amount, lines))
+                book._claim(event, turn)
         for order in {claim.event.order for claim in book.claims}:
             book._take_back(order)
         return book
@@ -99,6 +98,28 @@ class Book:
     def beyond(self, claim: Claim) -> int:
         """What a claim asks beyond what was paid."""
         return claim.amount - sum(back.money for back in self.backs if back.claim is claim and not back.sku)
+
+    def _claim(self, event: ev.OrderRefunded, turn: int) -> None:
+        mine = [claim for claim in self.claims if claim.event.order == event.order]
+        lines = [(line.sku, line.quantity, line.amount) for line in event.lines]
+        amount = event.amount
+        if event.total:
+            amount = max(0, amount - sum(claim.amount for claim in mine))
+            told = [line for claim in mine for line in claim.lines]
+            lines = [
+                (
+                    sku,
+                    max(0, _units(lines, sku) - _units(told, sku)),
+                    max(0, _money(lines, sku) - _money(told, sku)),
+                )
+                for sku in {line[0] for line in lines}
+            ]
+        elif any(
+            isinstance(claim.event, ev.OrderRefunded) and claim.event.total and event.at <= claim.event.at
+            for claim in mine
+        ):
+            amount, lines = 0, []
+        self.claims.append(Claim(event, turn, amount, lines))
 
     def _pay(self, event: ev.OrderPaid, turn: int) -> None:
         mine = [payment for payment in self.payments if payment.event.order == event.order]
@@ -172,6 +193,14 @@ class Book:
 
 def money_received(line: ev.OrderLine) -> int:
     return line.amount + line.subsidy if line.received is None else line.received
+
+
+def _units(lines: Sequence[tuple[str, int, int]], sku: str) -> int:
+    return sum(units for name, units, _ in lines if name == sku)
+
+
+def _money(lines: Sequence[tuple[str, int, int]], sku: str) -> int:
+    return sum(money for name, _, money in lines if name == sku)
 
 
 def _paid(payment: Payment) -> int:

@@ -27,9 +27,10 @@ def paid(*lines: ev.OrderLine, at: int = T + 1, order: str = "O1", **more: Any) 
 
 
 def refunded(
-    amount: int, *lines: ev.OrderLine, at: int = T + 2, order: str = "O1", name: str = "r"
+    amount: int, *lines: ev.OrderLine, at: int = T + 2, order: str = "O1", name: str = "r", total: bool = False
 ) -> ev.OrderRefunded:
-    return ev.OrderRefunded(id=f"{name}{order}{at}{amount}", at=at, order=order, amount=amount, lines=lines)
+    name = f"{name}{order}{at}{amount}{total}"
+    return ev.OrderRefunded(id=name, at=at, order=order, amount=amount, lines=lines, total=total)
 
 
 def frame(*told: ev.Logged, setup: Setup | None = None) -> Frame:
@@ -66,6 +67,39 @@ def test_refunds_count_up_to_what_was_paid() -> None:
         6_000,
     ]
     assert values(found, "refunds_by_refund_time", "gmv_net_by_refund_time") == [10_000, 0]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_running_total_counts_what_it_rises_by(*, reverse: bool) -> None:
+    """Of 100.00 a webhook takes back 40.00; exports say 40.00, 60.00 and 60.00 once more."""
+    told = [
+        refunded(4_000),
+        *(refunded(amount, at=at, total=True) for amount, at in ((4_000, T + 3), (6_000, T + 4), (6_000, T + 5))),
+    ]
+    found = frame(paid(), *(reversed(told) if reverse else told))
+    assert values(found, "refunds", "refunds_by_refund_time", "gmv_net", "refunds_beyond") == [6_000, 6_000, 4_000, 0]
+
+
+def test_a_running_total_comes_before_its_order() -> None:
+    found = frame(refunded(6_000, total=True), paid(), refunded(8_000, at=T + 3, total=True))
+    assert values(found, "refunds", "refunds_beyond") == [8_000, 0]
+
+
+def test_a_refund_after_a_running_total_adds_to_it() -> None:
+    found = frame(paid(), refunded(6_000, total=True), refunded(1_000, at=T + 3))
+    assert values(found, "refunds") == [7_000]
+
+
+def test_a_running_total_brings_back_each_unit_once() -> None:
+    one, both = ev.OrderLine("A", 1, 5_000), ev.OrderLine("A", 2, 10_000)
+    listed = ev.ItemListed(id="l", at=T, sku="A", title="Coat", tag_price=1, stock=10)
+    told = (
+        refunded(5_000, one),
+        refunded(10_000, both, at=T + 3, total=True),
+        refunded(10_000, both, at=T + 4, total=True),
+    )
+    state = folded_state([*SHOW_ON_AIR, listed, paid(both), *told])
+    assert state.stock("A").left == 10
 
 
 def test_shipping_that_is_refunded_too_is_beyond() -> None:
