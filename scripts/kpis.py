@@ -35,6 +35,13 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the module
   or from an account that is not the room's, stand apart.
 - **(reported)**: the events do not give it. A platform, a file or a person can state it with `figure.reported`, and the
   formula says how they should have made it.
+- **readings** (报数) are what a person or a platform states of a figure at an instant. The same figure, source and
+  instant again is a correction. A figure that is counted stays counted, and the newest reading stands beside it; of one
+  that is not, the newest reading is shown with its source and its age: the newest counts, of one instant by hand before
+  the platform. One figure never mixes sources. What nobody states may be made of the readings of one source: the peak
+  is the highest reading online while on air (or the stated peak, where that is higher), a quotient is made of the
+  newest readings of both its parts and is as old as the older one. Between readings nothing is known: curves show
+  points, and no mean, no run and no minute is made of them. After 15 minutes a reading is late, except a peak.
 - A quotient with an unknown or zero denominator has no value, never 0. Nothing is clamped.
 - Counts and money add up over parts. Different people, rates and peaks do not.
 - **last minutes**: every figure of a run also exists over the last 1 and 5 minutes, beside the 1 and 5 before. They

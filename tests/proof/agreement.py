@@ -12,7 +12,7 @@ from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import KpiValue
 from streams.metrics.state.attribution import ItemSales
-from streams.metrics.state.show import ReportedFigure
+from streams.metrics.state.readings import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from tests.proof.recount import Recount, ScopeName
 

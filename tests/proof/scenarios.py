@@ -211,8 +211,11 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     },
     ev.AdSpend: {"amount": st.integers(0, 50_000), "currency": CURRENCIES},
     ev.FigureReported: {
-        "slug": st.sampled_from(["enter_rate", "viewers", "likes", "gmv", "attainment", "not a figure"]),
-        "value": st.sampled_from([0.0, 0.25, 12_000.5]), "source": st.sampled_from(["platform", "manual"]),
+        "slug": st.sampled_from([
+            "enter_rate", "viewers", "likes", "gmv", "attainment", "not a figure", "online", "peak_online", "views",
+            "buyers", "ad_spend",
+        ]),
+        "value": st.sampled_from([0.0, 0.25, 900.0, 12_000.5]), "source": st.sampled_from(["platform", "manual"]),
         "scope": st.sampled_from([None, None, "", "A"]),
     },
     ev.Unknown: {"kind": st.sampled_from(["odd", "strange"])},

@@ -34,8 +34,8 @@ from streams.metrics.fold.order_handlers import OrderHandlers
 from streams.metrics.sets.buckets import BUCKET_MS
 from streams.metrics.state import stream
 from streams.metrics.state.cells import CellFlush, Handlers, TimeSlice
+from streams.metrics.state.readings import add_reading
 from streams.metrics.state.room import RoomState
-from streams.metrics.state.show import ReportedFigure
 
 FLUSH_AFTER: Final = 50_000
 """Events collected before they are flushed unasked."""
@@ -212,11 +212,10 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
         self._cell(event).ad_spend += event.amount
 
     def _figure(self, event: ev.FigureReported) -> None:
-        key = (event.scope or "", event.slug)
-        figures = self._show.figures
-        figure = ReportedFigure(event.at, event.source, event.value)
-        if _precedence(figure) >= _precedence(figures.get(key, figure)):
-            figures[key] = figure
+        show = self._show
+        add_reading(show.readings, (event.scope or "", event.slug, event.source), event.at, event.value)
+        show.changed_buckets.add(event.at // BUCKET_MS)
+        show.revision += 1
 
     def _unknown(self, event: ev.Unknown) -> None:
         self._cell(event).unknown += 1
@@ -326,13 +325,6 @@ def _each(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
             handle(event)
 
     return handle_all
-
-
-def _precedence(figure: ReportedFigure) -> tuple[int, bool]:
-    """The figure of which this is the largest counts: the newest, and of one instant what was reported by hand. Of
-    several such, the last in the log.
-    """
-    return figure.at, figure.source == "manual"
 
 
 def _is_boundary(event: ev.Logged) -> bool:

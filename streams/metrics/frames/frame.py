@@ -23,8 +23,8 @@ from streams.metrics.kpis.reasons import ShowFacts, doubt, reason
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.freshness import Freshness
 from streams.metrics.state.interaction import VERSION_1, InteractionWeights
+from streams.metrics.state.readings import ReportedFigure
 from streams.metrics.state.room import Sales
-from streams.metrics.state.show import ReportedFigure
 from streams.metrics.state.sources import SourceFigures
 from streams.metrics.state.stream import UNKNOWN, StreamNow
 
@@ -33,6 +33,8 @@ LATE_AFTER: Final = MINUTE
 """A room whose newest event is older than this while it is on air is late."""
 SAMPLE_LATE_AFTER: Final = 2 * MINUTE
 """So is an online count of the platform's own; between two of them nothing is known."""
+READING_LATE_AFTER: Final = 15 * MINUTE
+"""So is what is read off a screen every ten minutes; a peak stays what it was."""
 STOCK_HOLDS: Final = 15 * MINUTE
 """A stock report older than this is not to be shown any more. Sales through other shops and by hand come off the same
 shelf and are seen only in the next report; connectors that report stock at all do so every few minutes."""
@@ -138,7 +140,7 @@ class Frame(Struct, array_like=True, frozen=True):
     feeds: dict[str, int] = field(default_factory=dict)
     """What the sources report at all, and the newest event of each kind."""
     figures: dict[str, ReportedFigure] = field(default_factory=dict)
-    """What platforms and people state of the show, by slug."""
+    """What platforms and people state of the show, by slug, and what is made of that (``frames.reported``)."""
     foreign_gifts: dict[str, int] = field(default_factory=dict)
     """Worth of gifts in other currencies, minor units by currency."""
     unknown: dict[str, int] = field(default_factory=dict)
@@ -287,7 +289,7 @@ class Frame(Struct, array_like=True, frozen=True):
         if freshness == "missing":  # nobody reports it: unknown is not nought
             value = numerator = denominator = None
         if value is None and figure is not None:
-            return KpiValue(figure.value, kpi.unit, "fresh", source=_source(figure), at=figure.at)
+            return KpiValue(figure.value, kpi.unit, self._trusted(kpi, figure), source=_source(figure), at=figure.at)
         return KpiValue(
             value,
             kpi.unit,
@@ -300,6 +302,9 @@ class Frame(Struct, array_like=True, frozen=True):
             reported_at=figure.at if figure else None,
             doubt=doubt(kpi, value),
         )
+
+    def _trusted(self, kpi: Kpi, figure: ReportedFigure) -> Freshness:
+        return "late" if kpi.slug != "peak_online" and self._now - figure.at > READING_LATE_AFTER else "fresh"
 
     def _age(self, feed: str) -> int:
         """How old the newest event of a kind is; what came up to the end of an ended show stays fresh."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from streams.clock import MINUTE
 from streams.metrics.sets.buckets import BUCKET_MS
+from streams.metrics.state.readings import Reading, of_show
 from streams.metrics.state.room import RoomState
 from streams.metrics.state.tally import Tally
 
@@ -30,6 +31,8 @@ class BucketPoint(Struct, array_like=True, frozen=True):
     orders: int
     gmv: int
     gift_value: int
+    readings: tuple[Reading, ...] = ()
+    """What was reported of the show itself as of an instant of these ten seconds."""
 
 
 def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[BucketPoint]:
@@ -38,13 +41,26 @@ def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[BucketPo
     if known is None:
         return []
     reported, entries = bool(known.online.at), "entries" in state.feeds
+    readings: dict[int, list[Reading]] = {}
+    for reading in of_show(known.readings):
+        readings.setdefault(reading.at // STEP, []).append(reading)
     found = []
     for bucket in sorted(buckets):
         tally = known.buckets.get(bucket) or Tally()
         at, end = bucket * STEP, (bucket + 1) * STEP - 1
         online = known.online.level(end) if reported else known.visits.curve.level(end) if entries else None
         found.append(
-            BucketPoint(at, online, tally.views, tally.comments, tally.likes, tally.orders, tally.gmv, tally.gift_value)
+            BucketPoint(
+                at,
+                online,
+                tally.views,
+                tally.comments,
+                tally.likes,
+                tally.orders,
+                tally.gmv,
+                tally.gift_value,
+                tuple(readings.get(bucket, ())),
+            )
         )
     return found
 
@@ -52,18 +68,22 @@ def points(state: RoomState, show: str, buckets: Iterable[int]) -> list[BucketPo
 class Series(Struct, frozen=True):
     """Aligned arrays: ``at`` UTC ms, and one value per instant for each name; None where nothing is known.
 
-    ``…_per_min`` sums the minute that ends with the point, ``gmv`` all up to it; money in minor units.
+    ``…_per_min`` sums the minute that ends with the point, ``gmv`` all up to it; money in minor units. ``readings`` are
+    points of their own, by slug and in order of time: between two of them nothing is known.
     """
 
     at: tuple[int, ...]
     series: Mapping[str, tuple[int | None, ...]]
+    readings: Mapping[str, tuple[Reading, ...]] = {}
 
 
 def series(found: Iterable[BucketPoint], since: int = 0) -> Series:
     """Points as aligned arrays, from ``since`` (UTC ms) on; ten seconds without events are filled in."""
-    by_bucket = {point.at // STEP: point for point in found}
+    points = list(found)
+    readings = _readings(points, since)
+    by_bucket = {point.at // STEP: point for point in points if not _only_reported(point)}
     if not by_bucket:
-        return Series((), dict.fromkeys((*_NAMES, SO_FAR), ()))
+        return Series((), dict.fromkeys((*_NAMES, SO_FAR), ()), readings)
     first = max(min(by_bucket), since // STEP)
     buckets = range(first, max(by_bucket) + 1)
     columns: dict[str, list[int | None]] = {name: [] for name in (*_NAMES, SO_FAR)}
@@ -79,7 +99,23 @@ def series(found: Iterable[BucketPoint], since: int = 0) -> Series:
         for name, measure in _NAMES.items():
             if measure:
                 columns[name].append(sum(getattr(point, measure) for point in minute))
-    return Series(tuple(bucket * STEP for bucket in buckets), {name: tuple(column) for name, column in columns.items()})
+    at = tuple(bucket * STEP for bucket in buckets)
+    return Series(at, {name: tuple(column) for name, column in columns.items()}, readings)
+
+
+def _readings(points: Iterable[BucketPoint], since: int) -> dict[str, tuple[Reading, ...]]:
+    by_slug: dict[str, list[Reading]] = {}
+    for point in points:
+        for reading in point.readings:
+            if reading.at >= since:
+                by_slug.setdefault(reading.slug, []).append(reading)
+    return {slug: tuple(sorted(some, key=lambda one: (one.at, one.source))) for slug, some in by_slug.items()}
+
+
+def _only_reported(point: BucketPoint) -> bool:
+    """Nothing came in these ten seconds but readings; they are no zeros of what nobody sends."""
+    counted = (point.views, point.comments, point.likes, point.orders, point.gmv, point.gift_value)
+    return bool(point.readings) and point.online is None and not any(counted)
 
 
 _NAMES: Final = {

@@ -23,6 +23,7 @@ from streams.metrics.frames.measures import Measures
 from streams.metrics.frames.presence import ShowPresence
 from streams.metrics.frames.ranks import ranks
 from streams.metrics.frames.recent import MINUTES, recent_ranges
+from streams.metrics.frames.reported import reported_figures
 from streams.metrics.frames.scopes import MergedRun, groups, merged_runs, segment_keys, total
 from streams.metrics.frames.show_at import ShowAt
 from streams.metrics.kpis.goals import attainment_score, pace_score
@@ -86,7 +87,7 @@ class _FrameBuilder:
             trend=_trend(recent[-1]),
             peak=self._presence.peak(span),
             feeds=feeds,
-            figures={slug: figure for (scope, slug), figure in self._at.state.figures.items() if scope == ""},
+            figures=reported_figures(self._at.state.readings, self._at.started, self._at.end()),
             foreign_gifts=dict(self._at.state.foreign),
             unknown=dict(unknown[:UNKNOWN_NAMED]),
             outside_show=sum(self._at.room.counters.outside.values()),

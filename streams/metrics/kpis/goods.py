@@ -135,6 +135,7 @@ GOODS: Final = (
         basis="money",
         numerator=lambda base: base.tally.refunds,
         denominator=_gmv,
+        parts=("refunds", "gmv"),
         feeds=("orders",),
         scopes=ALL_SCOPES,
         caveat_zh="退款金额 ÷ 支付金额；播后 30 天内仍会变化。",

@@ -164,6 +164,7 @@ INTERACTION: Final = (
         basis="uv",
         numerator=lambda base: base.new_followers,
         denominator=lambda base: base.viewers,
+        parts=("new_followers", "viewers"),
         feeds=("follows", "entries"),
         caveat_zh="新增粉丝 ÷ 观看人数。",
         caveat_en="New followers ÷ viewers.",

@@ -49,6 +49,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     numerator: Formula | None = None
     """The figure itself where there is no denominator."""
     denominator: Formula | None = None
+    parts: tuple[str, str] | None = None
+    """The figures above and below the line, where both have a slug: a quotient of what one source reports of them."""
     scale: float = 1
     """What the quotient is multiplied by."""
     feeds: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from streams.metrics.sets.uniques import Crowd
 from streams.metrics.sets.visits import Visits
 from streams.metrics.state.attribution import ItemSales
 from streams.metrics.state.crowds_by_time import CrowdsByTime
+from streams.metrics.state.readings import Readings, ReadingsKey
 from streams.metrics.state.stream import Stream
 from streams.metrics.state.tally import Tally
 
@@ -42,14 +43,6 @@ class Segment(Struct, array_like=True):
     crowd: Crowd = field(default_factory=Crowd)
 
 
-class ReportedFigure(Struct, frozen=True, array_like=True):
-    """A figure that a platform or a person stated; the newest counts, by hand before platform."""
-
-    at: int
-    source: str
-    value: float
-
-
 SegmentKey = tuple[str | None, tuple[str, ...]]
 """A run, or None while none was on air, and who hosted."""
 
@@ -69,8 +62,8 @@ class ShowState(Struct, array_like=True):
     visits: Visits = field(default_factory=Visits)
     foreign: dict[str, int] = field(default_factory=dict)
     """Worth of gifts in other currencies, by currency."""
-    figures: dict[tuple[str, str], ReportedFigure] = field(default_factory=dict)
-    """Reported figures by scope ("" is the show) and slug."""
+    readings: dict[ReadingsKey, Readings] = field(default_factory=dict)
+    """Reported figures by scope ("" is the show), slug and source."""
     revision: int = 0
     """Rises whenever a figure may have changed."""
     changed_buckets: set[int] = field(default_factory=set)

@@ -66,6 +66,7 @@ select
     per(skus_sold, skus_listed) as sell_through_by_sku,
     per(air_orders, air_ms / 60000.0) as orders_per_min,
     per(air_gmv, air_ms / 3600000.0) as gmv_per_hour,
+    ad_spend as ad_spend,
     per(gmv, ad_spend) as roas,
     paid as paid_amount,
     subsidy as subsidy,

@@ -29,14 +29,14 @@ part as (
         slug in ('views', 'viewers', 'participants', 'comments', 'likes', 'shares', 'gifts', 'gift_value',
                  'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units', 'gmv_placed', 'gmv',
                  'refunds', 'refunds_by_refund_time', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time',
-                 'paid_amount', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere',
+                 'paid_amount', 'ad_spend', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere',
                  'payments_contradicting', 'gmv_contradicting', 'refunds_elsewhere', 'refunds_beyond', 'units_given'
         ) as grows,
         -- in the dictionary, the figures whose formula is no quotient; every other one is a rate
         slug in ('online', 'peak_online', 'views', 'viewers', 'participants', 'comments', 'likes', 'shares', 'gifts',
                  'gift_value', 'new_followers', 'new_members', 'coupons_claimed', 'orders', 'buyers', 'units',
                  'units_given', 'gmv_placed', 'gmv', 'gmv_net', 'gmv_net_by_paid_cohort', 'gmv_net_by_refund_time',
-                 'paid_amount', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere', 'refunds',
+                 'paid_amount', 'ad_spend', 'subsidy', 'received_amount', 'gmv_elsewhere', 'orders_elsewhere', 'refunds',
                  'refunds_by_refund_time', 'refunds_elsewhere', 'refunds_beyond', 'payments_contradicting',
                  'gmv_contradicting') as is_volume,
         goals, least(as_of, coalesce(ended_at, as_of)) - started_at as elapsed,
