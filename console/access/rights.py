@@ -29,6 +29,7 @@ Right = Literal[
     "plan",
     "read",
     "read figures",
+    "read costs",
     "command",
     "floor",
     "acknowledge",
@@ -38,7 +39,8 @@ Right = Literal[
 ]
 """``look after people``: all of them, with their roles for all rooms; ``invite``: give roles in a room, as ``GIVES``
 says; ``floor``: pick comments, start and stop activities, tick steps of playbooks; ``acknowledge``: say ready, answer;
-``read identities``: who pseudonyms are where a room's vault keeps it, its term and its audit."""
+``read costs``: what products cost the house, and their margin; ``read identities``: who pseudonyms are where a room's
+vault keeps it, its term and its audit."""
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     "owner": frozenset(
@@ -49,6 +51,7 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             "plan",
             "read",
             "read figures",
+            "read costs",
             "command",
             "floor",
             "acknowledge",
@@ -57,7 +60,9 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             "read identities",
         }
     ),
-    "director": frozenset({"invite", "plan", "read", "read figures", "command", "floor", "acknowledge", "send events"}),
+    "director": frozenset(
+        {"invite", "plan", "read", "read figures", "read costs", "command", "floor", "acknowledge", "send events"}
+    ),
     "crew": frozenset({"read", "floor", "acknowledge"}),
     "host": frozenset({"read", "acknowledge"}),
     "viewer": frozenset({"read", "read figures"}),

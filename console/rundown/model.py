@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from console.rundown.floor.model import Floor
 from console.rundown.kinds import SlotKind
+from console.store.product import ProductRole
 from console.store.status import Status
 from streams.clock import Duration, Instant
 from streams.events import EpochMs, MinorUnits
@@ -71,6 +72,16 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When it ships, and how it can be returned."""
     gift: Annotated[str, Meta(max_length=500)] = ""
     """What comes with it."""
+    item: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    """The id of the product of the room that it was filled from; None: it was typed in."""
+    role: ProductRole | None = None
+    """What it is for in the show (货品角色)."""
+    points: Note = ""
+    """Selling points, one per line."""
+    ships_in_days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    """Days from payment to dispatch, for a presale above all."""
+    picture: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    """Which of the room's pictures shows it; empty: none."""
     custom: Custom = {}
 
     @property

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -45,6 +56,44 @@ class RoomRow(Table):
     """When the first event came; none came yet while it is None."""
     vault_days: Mapped[int | None] = mapped_column(Integer)
     """How long after somebody was last seen it is kept who they are; None: it is not kept at all."""
+    items_revision: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Rises with every change of the room's list of products."""
+
+
+class ItemRow(Table):
+    """A product of a room; ``body`` holds what people write about it."""
+
+    __tablename__ = "items"
+    __table_args__ = (
+        UniqueConstraint("room", "product_id", name="uq_items_product_id"),
+        UniqueConstraint("room", "code", name="uq_items_code"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"))
+    number: Mapped[int] = mapped_column(Integer)
+    """Counts the products of the room as they come."""
+    product_id: Mapped[str | None] = mapped_column(String(200))
+    code: Mapped[str | None] = mapped_column(String(200))
+    """Both of products on the list only: one that was taken off gives them up."""
+    link_no: Mapped[int | None] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    body: Mapped[dict[str, Any]]
+    archived_at: Mapped[int | None]
+    changed_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[int]
+
+
+class PictureRow(Table):
+    """A picture of a product, in two sizes."""
+
+    __tablename__ = "pictures"
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The hash of the large one."""
+    large: Mapped[bytes] = mapped_column(LargeBinary)
+    small: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StaffRow(Table):

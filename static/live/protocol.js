@@ -17,6 +17,8 @@
 
 /** @typedef {"duration" | "end"} Lock */
 
+/** @typedef {"traffic" | "welfare" | "catch" | "hero" | "profit"} ProductRole */
+
 /** @typedef {"exposure" | "new_products" | "vip" | "sales" | "clearance"} Purpose */
 
 /** @typedef {"done" | "skipped" | "on_air" | "next" | "later"} RowPhase */
@@ -499,6 +501,11 @@
  * @property {string} [advice] Which size for which height and weight.
  * @property {string} [shipping] When it ships, and how it can be returned.
  * @property {string} [gift] What comes with it.
+ * @property {string | null} [item] The id of the product of the room that it was filled from; null: it was typed in.
+ * @property {ProductRole | null} [role] What it is for in the show (货品角色).
+ * @property {string} [points] Selling points, one per line.
+ * @property {number | null} [ships_in_days] Days from payment to dispatch, for a presale above all.
+ * @property {string} [picture] Which of the room's pictures shows it; empty: none.
  * @property {Record<string, unknown>} [custom]
  */
 
