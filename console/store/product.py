@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from streams.events import EpochMs, MinorUnits
 
 ProductRole = Literal["traffic", "welfare", "catch", "hero", "profit"]
-"""What a product is for: to draw people in (引流款), to give (福利款), to catch newcomers (承接款), to sell (主推款), or
+"""What a product is for: to draw people in (引流款), to give (福利款), to catch newcomers (承接款), to sell (主推款),
 to earn (利润款)."""
 Code = Annotated[str, Meta(max_length=200, extra={"reads": "code"})]
 Text = Annotated[str, Meta(max_length=10_000)]
