@@ -40,6 +40,10 @@ def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _origins(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple((_address(name) or "").rstrip("/").lower() for name in names)
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
@@ -60,7 +64,8 @@ class Settings(BaseSettings):
     pseudonym_key: str | None = None
     """The key of the people's pseudonyms; without it a file with mode 0600 in the data directory."""
     vault_key: str | None = None
-    """The key of identity vaults; without it a file with mode 0600 in the data directory, made when it is needed."""
+    """The key of identity vaults and of robots' addresses; without it a file with mode 0600 in the data directory, made
+    when it is needed."""
     standby: bool = True
     """Keep a second worker loaded beside the one at work, which takes over at once when that dies: some 60 MB."""
     body_limit: int = 8 * 1024 * 1024
@@ -78,6 +83,8 @@ class Settings(BaseSettings):
     """Further hosts that it is reached by, with a port where only that one is meant."""
     trusted_proxies: Annotated[Names, AfterValidator(_networks)] = ()
     """Addresses or networks of the proxies whose word is taken on who calls (``X-Forwarded-For``, ``-Proto``)."""
+    robot_hosts: Annotated[Names, AfterValidator(_origins)] = ()
+    """Relays of one's own that robots may be called at besides their messengers' hosts: ``https://relay.example``."""
     metrics_port: Annotated[int | None, Field(ge=0, le=65_535)] = None
     """The port of a listener that serves ``/metrics`` alone, without a token; None: there is none."""
     metrics_host: str = "127.0.0.1"

@@ -263,3 +263,60 @@ class DocumentRow(Table):
     body: Mapped[dict[str, Any]]
     changed_by: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[int]
+
+
+class RobotRow(Table):
+    """A robot of a messenger's group, that a room sends through."""
+
+    __tablename__ = "robots"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    messenger: Mapped[str] = mapped_column(String(16))
+    hint: Mapped[str] = mapped_column(String(120))
+    """What is shown of its address."""
+    signed: Mapped[bool] = mapped_column(Boolean)
+    """It has a secret besides its address."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Address and secret; see ``console.notify.sealing``."""
+    gets: Mapped[list[str]] = mapped_column(JSON)
+    """The kinds of messages that go to it."""
+    paused_until: Mapped[int | None]
+    """Its messenger wants to be left alone so long."""
+    changed_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[int]
+
+
+class DeliveryRow(Table):
+    """One text for one robot, until it is sent or given up, and for some weeks after."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("robot", "key"),
+        Index("ix_deliveries_state_due", "state", "due"),
+        Index("ix_deliveries_robot_created", "robot", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    robot: Mapped[str] = mapped_column(ForeignKey("robots.id"))
+    key: Mapped[str] = mapped_column(String(200))
+    """What it is, so that no two processes put it down twice."""
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    """``waiting``, ``sending``, ``sent``, ``failed`` or ``unknown``."""
+    due: Mapped[int]
+    """When it is tried next."""
+    expires_at: Mapped[int]
+    """From when on it is no news any more."""
+    tries: Mapped[int] = mapped_column(Integer)
+    claim: Mapped[str | None] = mapped_column(String(32))
+    """Who tries it, or tried it last: a number drawn for that try."""
+    tried_at: Mapped[int | None]
+    lease_until: Mapped[int | None]
+    """While ``sending``: when its try must be over."""
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Why it is not sent, as code and params."""
+    created_at: Mapped[int]
+    finished_at: Mapped[int | None]

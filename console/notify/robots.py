@@ -1,0 +1,262 @@
+"""The robots of a room: how one is added, changed, tried and taken away, and what is shown of it.
+
+What a robot is reached by goes in and never comes out again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+from sqlalchemy.orm import Session
+
+from console.i18n.language import Language
+from console.i18n.texts import N_
+from console.i18n.validation import field_error
+from console.notify.addresses import MESSENGERS, read_address
+from console.notify.messenger import REASONS, MessengerName, Reason, fitted
+from console.notify.sealing import Access, RobotSeal
+from console.store import outbox, robots
+from console.store.outbox import Delivery, DeliveryState
+from console.store.robots import Robot
+from streams.clock import MINUTE, Duration, Instant
+
+MessageKind = Literal["bulletin"]
+MESSAGE_KINDS: Final[dict[MessageKind, str]] = {"bulletin": N_("Bulletin")}
+"""What a robot can get."""
+MOST: Final = 20
+"""Robots of one room."""
+SHOWN: Final = 10
+"""Deliveries of a robot that are listed."""
+TEST_HOLDS: Final = Duration(2 * MINUTE)
+"""A test that comes later than this tells nobody anything."""
+
+RobotName = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[^\x00]*\S[^\x00]*$")]
+Typed = Annotated[str, Meta(max_length=500)]
+
+
+class RobotIn(Struct, forbid_unknown_fields=True):
+    """A new robot."""
+
+    name: RobotName
+    address: Typed
+    """As it was copied from the group's robot."""
+    secret: Typed = ""
+    """What it signs with; empty: its address alone, a keyword or a list of addresses."""
+    gets: tuple[MessageKind, ...] = ("bulletin",)
+    """What is sent through it by itself."""
+
+
+class RobotChange(Struct, forbid_unknown_fields=True):
+    """What may be changed of a robot; what is left out stays."""
+
+    name: RobotName | UnsetType = UNSET
+    address: Typed | UnsetType = UNSET
+    """Another address; without a ``secret`` beside it, it has none."""
+    secret: Typed | UnsetType = UNSET
+    gets: tuple[MessageKind, ...] | UnsetType = UNSET
+
+
+class RobotOut(Struct, kw_only=True):
+    """A robot; what it is reached by is not told."""
+
+    id: str
+    name: str
+    messenger: MessengerName
+    hint: str
+    """Host and last characters of its address."""
+    signed: bool
+    gets: tuple[str, ...]
+    changed_by: str
+    changed_at: int
+    """UTC ms."""
+
+
+class ReasonOut(Struct, kw_only=True):
+    """Why a delivery did not arrive, or not yet."""
+
+    code: str
+    params: dict[str, str]
+    text: str
+    """In the language of whoever asks."""
+
+
+class DeliveryOut(Struct, kw_only=True):
+    """One text for one robot. Instants UTC ms."""
+
+    id: str
+    kind: str
+    """``test``, or what the robot gets."""
+    text: str
+    state: DeliveryState
+    """``unknown``: it may have arrived; it is not sent again by itself."""
+    tries: int
+    due: int
+    """While it waits: when it is tried next."""
+    created_at: int
+    finished_at: int | None
+    reason: ReasonOut | None
+
+
+def add(
+    session: Session, seal: RobotSeal, room: str, body: RobotIn, *, relays: Collection[str], by: str, now: Instant
+) -> Robot:
+    """Add a robot. Raises Invalid for an address that is none, and for more than there may be."""
+    if len(robots.of_room(session, room)) >= MOST:
+        raise field_error("name", N_("A room has at most {limit} robots."), limit=MOST)
+    made = secrets.token_hex(8)
+    robot = Robot(
+        id=made,
+        room=room,
+        name=body.name.strip(),
+        gets=tuple(dict.fromkeys(body.gets)),
+        paused_until=None,
+        changed_by=by,
+        changed_at=now,
+        **_reached(seal, room, made, body.address, body.secret, relays),
+    )
+    robots.keep(session, robot)
+    return robot
+
+
+def change(
+    session: Session,
+    seal: RobotSeal,
+    room: str,
+    robot: str,
+    body: RobotChange,
+    *,
+    relays: Collection[str],
+    by: str,
+    now: Instant,
+) -> Robot:
+    """Change a robot. Raises NotFound, or Invalid."""
+    fields: dict[str, Any] = {"changed_by": by, "changed_at": now}
+    if body.name is not UNSET:
+        fields["name"] = body.name.strip()
+    if body.gets is not UNSET:
+        fields["gets"] = tuple(dict.fromkeys(body.gets))
+    if body.address is not UNSET:
+        secret = "" if body.secret is UNSET else body.secret
+        fields |= _reached(seal, room, robot, body.address, secret, relays) | {"paused_until": None}
+    elif body.secret is not UNSET:
+        raise field_error("secret", N_("Enter the address together with its secret."))
+    changed = structs.replace(robots.get(session, room, robot), **fields)
+    robots.keep(session, changed)
+    return changed
+
+
+def _reached(
+    seal: RobotSeal, room: str, robot: str, address: str, secret: str, relays: Collection[str]
+) -> dict[str, Any]:
+    read = read_address(address, relays)
+    secret = secret.strip()
+    if secret and not read.messenger.signs:
+        raise field_error("secret", N_("WeCom's robots have no secret besides their address: leave it empty."))
+    if secret and not (secret.isascii() and secret.isprintable()):
+        raise field_error("secret", N_("This is no secret of a robot: it has letters, digits and signs only."))
+    return {
+        "messenger": read.messenger.name,
+        "hint": read.hint,
+        "signed": bool(secret),
+        "sealed": seal.close(room, robot, Access(read.url, secret)),
+    }
+
+
+def shown(robot: Robot) -> RobotOut:
+    """What is told of a robot."""
+    return msgspec.convert(robot, RobotOut, from_attributes=True)
+
+
+def told(delivery: Delivery, language: Language) -> DeliveryOut:
+    """A delivery in a language."""
+    reason = None
+    if delivery.reason is not None:
+        known = msgspec.convert(delivery.reason, Reason)
+        text = in_words(known, language)
+        reason = ReasonOut(code=known.code, params=known.params, text=text)
+    return DeliveryOut(
+        id=delivery.id,
+        kind=delivery.kind,
+        text=delivery.text,
+        state=delivery.state,
+        tries=delivery.tries,
+        due=delivery.due,
+        created_at=delivery.created_at,
+        finished_at=delivery.finished_at,
+        reason=reason,
+    )
+
+
+def in_words(reason: Reason, language: Language) -> str:
+    """A reason as people read it."""
+    params = dict(reason.params)
+    if "messenger" in params:
+        params["messenger"] = language.gettext(params["messenger"])
+    return language.format(REASONS.get(reason.code, "{code}"), {"code": reason.code} | params)
+
+
+def deliveries(session: Session, robot: str, language: Language) -> list[DeliveryOut]:
+    """What went through a robot lately, the newest first."""
+    return [told(one, language) for one in outbox.latest(session, robot, SHOWN)]
+
+
+def test(session: Session, room: str, robot: str, language: Language, *, room_name: str, now: Instant) -> str:
+    """Put a text down that says what it is for; its id. Raises NotFound."""
+    kept = robots.get(session, room, robot)
+    text = language.format(
+        N_("Cuelight: this is a test from “{room}”. The robot “{robot}” works."),
+        {"room": room_name, "robot": kept.name},
+    )
+    made = _put(session, kept, f"test:{secrets.token_hex(8)}", "test", text, language, now, TEST_HOLDS)
+    assert made is not None
+    return made
+
+
+def send(
+    session: Session,
+    to: Iterable[Robot],
+    key: str,
+    kind: MessageKind,
+    text: str,
+    language: Language,
+    *,
+    now: Instant,
+    holds: Duration,
+) -> int:
+    """Put a text down for the robots that get its kind, unless it was before; for how many it is new.
+
+    ``key`` names the message, ``holds`` is how long it is news, and in the language of the text is said where it had
+    to be cut.
+    """
+    return sum(
+        _put(session, robot, key, kind, text, language, now, holds) is not None for robot in to if kind in robot.gets
+    )
+
+
+def _put(
+    session: Session,
+    robot: Robot,
+    key: str,
+    kind: str,
+    text: str,
+    language: Language,
+    now: Instant,
+    holds: Duration,
+) -> str | None:
+    messenger = MESSENGERS[robot.messenger]  # type: ignore[index]
+    note = language.gettext(N_("… shortened: {messenger} takes no more")).format(
+        messenger=language.gettext(messenger.label)
+    )
+    return outbox.put(
+        session,
+        robot=robot.id,
+        key=key,
+        kind=kind,
+        text=fitted(messenger, text, note),
+        now=now,
+        expires_at=now + holds,
+    )
