@@ -23,6 +23,7 @@ from streams.store.log_files import LogFiles
 EVENTS_TAKEN: Final = "select 1 from rooms where people_since is not null limit 1"
 BOUNDARIES_CARRIED: Final = "select 1 from shows where logged_seq >= 0 limit 1"
 IDENTITIES_KEPT: Final = "select 1 from identities limit 1"
+ROBOTS_KEPT: Final = "select 1 from robots limit 1"
 
 
 def open_database(settings: Settings, *, with_log: bool = False) -> Database:
@@ -59,12 +60,13 @@ def missing_parts(settings: Settings, database: Database, *, with_log: bool) -> 
                 path=str(settings.data / FILE),
             )
         )
-    if not settings.vault_key and not (settings.data / VAULT_FILE).exists() and _holds(database, IDENTITIES_KEPT):
+    has_vault_key = settings.vault_key or (settings.data / VAULT_FILE).exists()
+    if not has_vault_key and _holds(database, IDENTITIES_KEPT, ROBOTS_KEPT):
         missing.append(
             Unavailable(
-                "The key of the identity vaults is missing: {path}. Without it nobody in them can be read. Bring it "
-                "back from where its copy is kept, or set CUELIGHT_VAULT_KEY; if it is lost for good, run “cuelight "
-                "doctor --mend vault-key”.",
+                "The key of the identity vaults and of the robots is missing: {path}. Without it nobody in the vaults "
+                "can be read, and no robot sends. Bring it back from where its copy is kept, or set "
+                "CUELIGHT_VAULT_KEY; if it is lost for good, run “cuelight doctor --mend vault-key”.",
                 path=str(settings.data / VAULT_FILE),
             )
         )

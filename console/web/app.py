@@ -31,6 +31,8 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.live.presence import Presence
 from console.live.socket import LiveSocket
+from console.notify.sealing import RobotSeal
+from console.notify.sender import Sender
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import ClockKeeper
@@ -49,6 +51,7 @@ from console.web.api import library as api_library
 from console.web.api import passes as api_passes
 from console.web.api import people as api_people
 from console.web.api import presets as api_presets
+from console.web.api import robots as api_robots
 from console.web.api import rooms as api_rooms
 from console.web.api import screens as api_screens
 from console.web.api import shows as api_shows
@@ -157,6 +160,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     bridge = LogBridge(database, room_log, Frames(redis))
     service.on_commit += [live.journal.committed, bridge.committed]
     pseudonyms = Pseudonyms(load_key(settings.data, settings.pseudonym_key))
+    robot_seal = RobotSeal(lambda: load_vault_key(settings.data, settings.vault_key))
     return Services(
         settings=settings,
         clock=clock,
@@ -171,6 +175,8 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         room_log=room_log,
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
+        robot_seal=robot_seal,
+        sender=Sender(database, robot_seal, clock, settings.robot_hosts),
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis), settings.data, settings.disk_warning),
         clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),
@@ -193,6 +199,7 @@ def create_app(services: Services) -> FastAPI:
             services.clock_watch.run(),
             _sweep(services),
             _purge(services),
+            services.sender.run(),
         ]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
@@ -236,6 +243,7 @@ def create_app(services: Services) -> FastAPI:
         api_people,
         api_access,
         api_vault,
+        api_robots,
     ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(api_shows.buttons)

@@ -23,6 +23,8 @@ from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
 from console.live.live import Live
+from console.notify.sealing import RobotSeal
+from console.notify.sender import Sender
 from console.rooms.vault import Vault
 from console.rundown.bridge import LogBridge
 from console.rundown.limits import CommandLimits
@@ -61,6 +63,8 @@ class Services:
     room_log: RoomLog
     pseudonyms: Pseudonyms
     vault: Vault
+    robot_seal: RobotSeal
+    sender: Sender
     figures: Figures
     watch: DependencyWatcher
     clock_watch: ClockWatcher

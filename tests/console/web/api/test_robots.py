@@ -1,0 +1,90 @@
+"""Robots over the interface: added, tried, and never told back; sent by the server itself, beside its requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.messengers import DINGTALK, FEISHU, SECRETS, WECOM, Messengers
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+ROBOTS = "/api/v1/rooms/street/robots"
+
+
+@pytest.fixture(scope="module")
+def groups() -> Iterator[Messengers]:
+    with Messengers() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, groups: Messengers) -> Iterator[CuelightServer]:
+    data = tmp_path_factory.mktemp("robots") / "data"
+    with CuelightServer(data, CUELIGHT_ROBOT_HOSTS=groups.origin) as running:
+        with running.client() as owner:
+            owner.post("/api/v1/rooms", json={"slug": "street", "name": "Street"}).raise_for_status()
+        yield running
+
+
+def settled(owner: httpx.Client, robot: str, **headers: str) -> dict[str, Any]:
+    """The newest delivery, once it is over."""
+    for _ in count():
+        path = f"{ROBOTS}/{robot}/deliveries"
+        newest = owner.get(path, headers=headers).raise_for_status().json()["deliveries"][0]
+        if newest["state"] not in ("waiting", "sending"):
+            return dict(newest)
+    raise AssertionError
+
+
+def test_a_robot_is_added_tried_and_taken_away(owner: httpx.Client, groups: Messengers) -> None:
+    body = {"name": "运营群", "address": groups.origin + FEISHU, "secret": SECRETS["feishu"]}
+    made = owner.post(ROBOTS, json=body).raise_for_status().json()
+    assert (made["messenger"], made["signed"], made["gets"]) == ("feishu", True, ["bulletin"])
+    listed = owner.get(ROBOTS)
+    assert listed.json() == {"robots": [made]}
+    assert SECRETS["feishu"] not in listed.text
+    assert "feishu-robot" not in listed.text
+
+    assert owner.post(f"{ROBOTS}/{made['id']}/test").status_code == 202
+    assert settled(owner, made["id"])["state"] == "sent"
+    (text,) = groups.texts()
+    assert "运营群" in text
+
+    wrong = {"address": groups.origin + FEISHU, "secret": "another"}
+    assert owner.patch(f"{ROBOTS}/{made['id']}", json=wrong).status_code == 200
+    owner.post(f"{ROBOTS}/{made['id']}/test")
+    said = settled(owner, made["id"], **{"Accept-Language": "zh"})
+    assert (said["state"], said["reason"]["code"]) == ("failed", "signature")
+    assert said["reason"]["text"].startswith("签名校验没通过")
+
+    assert owner.delete(f"{ROBOTS}/{made['id']}").status_code == 204
+    assert owner.get(f"{ROBOTS}/{made['id']}/deliveries").status_code == 404
+    assert owner.get(ROBOTS).json() == {"robots": []}
+
+
+def test_a_messenger_that_hangs_holds_up_no_request(owner: httpx.Client, groups: Messengers) -> None:
+    groups.behaves = {"dingtalk": "hang"}
+    body = {"name": "Slow", "address": groups.origin + DINGTALK, "secret": SECRETS["dingtalk"]}
+    robot = owner.post(ROBOTS, json=body).raise_for_status().json()["id"]
+    groups.called.clear()
+    assert owner.post(f"{ROBOTS}/{robot}/test").status_code == 202
+    groups.called.wait()
+    assert owner.get(f"{ROBOTS}/{robot}/deliveries").json()["deliveries"][0]["state"] == "sending"
+    groups.release.set()
+    assert settled(owner, robot)["state"] == "unknown"
+
+
+def test_only_who_plans_here_may_and_only_robots_are_called(server: CuelightServer, owner: httpx.Client) -> None:
+    for role in ("host", "viewer"):
+        token = {"Authorization": f"Bearer {server.token(role, room='street')}"}
+        assert httpx.get(f"{server.url}{ROBOTS}", headers=token).status_code == 403
+    for address in ("http://127.0.0.1:1/cgi-bin/webhook/send?key=12345678", "http://169.254.169.254/latest"):
+        answer = owner.post(ROBOTS, json={"name": "x", "address": address})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "address")
+    answer = owner.post(ROBOTS, json={"name": "x", "address": "https://oapi.dingtalk.com" + WECOM})
+    assert answer.status_code == 422
