@@ -16,7 +16,11 @@ from streams.text import is_rounded, narrow, plain_code
 
 _AS_TEXT: Final = re.compile(r'="(?P<text>.*)"', re.DOTALL)
 _AMOUNT: Final = re.compile(r"[¥￥]?\s*(?P<number>\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*元?", re.ASCII)
-_TIMES: Final = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S")
+_TIMES: Final = (
+    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S",
+    # TikTok Shop, with the day first; with AM and PM the month
+    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
+)  # fmt: skip
 _COMPACT: Final = 14
 """Figures of a time without signs: 20260501200300."""
 _OFFSET: Final = re.compile(r"(?P<time>.*\d)\s*(?P<offset>[+-]\d{2}:?\d{2})")

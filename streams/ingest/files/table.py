@@ -22,8 +22,9 @@ from streams.errors import Invalid
 from streams.events import Inbound, OrderLine, WireEvent
 from streams.ingest.checks import IDS, MONEY, plain_of
 from streams.ingest.files.cells import BadCell, check_not_rounded, epoch_of, plain, value_of
-from streams.ingest.files.order_exports import OrderExport, shop_of
+from streams.ingest.files.order_exports import OrderExport
 from streams.ingest.files.recording import EventIds, Recording, RecordingBuilder, fingerprint
+from streams.ingest.files.shops import shop_of
 from streams.ingest.files.text import encoding_of
 from streams.instants import read_instant
 from streams.text import narrow
@@ -79,7 +80,7 @@ class _TableReader:
 
     def read(self, encoding: str) -> Recording:
         if self._shop is not None:
-            OrderExport(self._builder, self._shop, self._currency, self._zone).read(self._cells())
+            OrderExport(self._builder, self._shop, self._header, self._currency, self._zone).read(self._cells())
             return self._builder.finish(encoding=encoding)
         for number, values in self._cells():
             kind = values.get("type", "row")

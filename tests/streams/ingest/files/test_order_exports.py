@@ -58,7 +58,7 @@ def test_what_shops_put_around_ids_belongs_to_no_id(number: str):
     ("more", "types"),
     [
         ("1,A1,199.00,2026/5/1 20:03,,待支付,", ["order.created"]),
-        ("1,A1,199.00,2026-05-01 20:03:00,2026-05-01 20:04:00,已关闭,", ["order.created"]),
+        ("1,A1,199.00,2026-05-01 20:03:00,,已关闭,", ["order.created"]),
         ('1,A1,"¥1,199.00",2026-05-01 20:03:00,2026-05-01 20:04:00,已完成,', ["order.created", "order.paid"]),
     ],
 )
@@ -118,8 +118,18 @@ def test_the_financial_status_says_whether_it_was_paid(state: str, types: int):
     assert len(told(recording(SHOPIFY + FIRST.format(state=state, back="0.00")))) == types
 
 
+def test_what_is_off_after_it_was_paid_went_back():
+    """A closed order that somebody paid is a sale and a refund of all of it, as the platform counts it, too."""
+    found = recording(DOUYIN + douyin(more="1,A1,199.00,2026/5/1 20:03,2026/5/1 20:04,已关闭,退款成功"))
+    assert told(found)[1:] == [(PAID, "order.paid"), (PAID, "order.refunded")]
+    event = found.elements[-1].events[0]
+    assert (event["amount"], event["total"]) == (19_900, True)
+    assert event["lines"] == [{"sku": "A1", "quantity": 1, "amount": 19_900}]
+
+
 def test_a_refund_without_a_time_is_noted():
     found = recording(SHOPIFY + FIRST.format(state="refunded", back="199.00"))
+    assert told(found)[-1] == (PAID, "order.refunded")
     assert [str(note)[:29] for note in found.summary.notes] == [
         "orders exported from Shopify",
         "orders with a refund: 1. The ",
