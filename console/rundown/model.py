@@ -31,7 +31,15 @@ Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=10_000)]
 Sku = Annotated[str, Meta(min_length=1, max_length=200, extra={"reads": "code"})]
 Custom = Annotated[dict[str, Any], Meta(max_length=0)]
-"""Columns of a room's own: reserved, and empty until rooms can have some."""
+"""Columns of a room's own for items: reserved, and empty until items can have some."""
+OwnColumns = Annotated[
+    dict[
+        Annotated[str, Meta(min_length=1, max_length=80)],
+        Annotated[str, Meta(max_length=2_000)],
+    ],
+    Meta(max_length=30),
+]
+"""Columns of a room's own for slots, text by heading: camera, light, graphics."""
 Length = Annotated[int, Meta(ge=0, le=86_400_000)]
 
 
@@ -129,7 +137,7 @@ class Slot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Count to the planned end instead of a duration."""
     flag: bool = False
     milestone: bool = False
-    custom: Custom = {}
+    custom: OwnColumns = {}
 
 
 Plan = tuple[Slot, ...]

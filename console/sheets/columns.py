@@ -38,6 +38,9 @@ _UNITS: Final = re.compile(
 )
 
 
+_BETWEEN: Final = re.compile(r"[,，、;；/\n\r]+")
+
+
 class Unreadable(Invalid):
     """A cell that means nothing in its column. ``reason`` is a short code for programs."""
 
@@ -85,6 +88,8 @@ class TableKind:
     columns: tuple[Column, ...]
     together: bool = False
     """Its identifying columns identify a row only all together."""
+    anonymous: bool = False
+    """A row that nothing identifies is a new one, instead of refused."""
     extra: str | None = None
     """The group column that takes columns nobody knows, where a person says so."""
     _by_key: Mapping[str, Column] = field(init=False, repr=False, compare=False)
@@ -332,6 +337,24 @@ class Length:
         if ms:
             return f"{value / 1000:.3f}s"
         return f"{hours}:{minutes:02}:{seconds:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several texts in one cell, with commas, slashes, semicolons or line breaks between; a list of them."""
+
+    each: Reader
+    most: int = 50
+
+    def __call__(self, cell: Cell) -> list[Any]:
+        parts = [part for part in _BETWEEN.split(cell) if part.strip()] if isinstance(cell, str) else [cell]
+        values = list(dict.fromkeys(map(self.each, parts)))
+        if len(values) > self.most:
+            raise Unreadable("There are more than {most}.", reason="too-many", most=self.most)
+        return values
+
+    def written(self, value: Any) -> Cell:
+        return "\n".join(str(self.each.written(part)) for part in value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class _Comparison:
                 RefusedRow(row.number, problem.code, problem.column, problem.message, problem.params)
                 for problem in row.problems
             )
-        elif self._table.identity and not names:
+        elif self._table.identity and not names and not self._table.anonymous:
             self._refuse(row, "no-identity", N_("The row has nothing to know it by."), self._table.identity[0])
         elif len(keys) > 1:
             self._refuse(row, "ambiguous", N_("Its columns belong to two different entries that are there."))
@@ -158,7 +158,7 @@ class _Comparison:
             # A thing is one, however it is named in the table.
             marks: list[Hashable] = [*names, *(("", key) for key in keys)]
             earlier = next((self._first[mark] for mark in marks if mark in self._first), None)
-            if earlier is not None:
+            if earlier is not None and names:
                 self._twice.setdefault(earlier, (row.number, names[0]))
                 self._twice[row.number] = (earlier, names[0])
             for mark in marks:
@@ -224,7 +224,7 @@ class _Comparison:
         return tuple(fields)
 
 
-_NOTHING: Final[Sequence[Any]] = (None, "")
+_NOTHING: Final[Sequence[Any]] = (None, "", [], False)
 
 
 def _pairs(column: Column, old: Any, new: Any) -> Iterable[tuple[str, Any, Any]]:

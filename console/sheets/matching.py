@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from console.i18n.language import LANGS, language_for
 from console.sheets.columns import Column, TableKind, Unreadable
 from console.sheets.grid import Cell, Sheet, is_empty, text_of
 from streams.errors import Invalid
@@ -178,10 +179,11 @@ def _candidates(sheet: Sheet, table: TableKind, corrections: Mapping[str, str | 
 
 
 def _names(table: TableKind) -> dict[str, Column]:
-    """Each column by all the headings it comes under; where two share one, the first has it."""
+    """Each column by all the headings it comes under, those of our own files too; of two with one the first has it."""
     names: dict[str, Column] = {}
     for column in table.columns:
-        for text in (column.key, column.label, *column.headings):
+        own = (language_for(lang).gettext(column.label) for lang in LANGS)
+        for text in (column.key, column.label, *own, *column.headings):
             names.setdefault(plain_heading(text), column)
     return names
 

@@ -320,3 +320,46 @@ class DeliveryRow(Table):
     """Why it is not sent, as code and params."""
     created_at: Mapped[int]
     finished_at: Mapped[int | None]
+
+
+class ImportRow(Table):
+    """A table that somebody sent in: its rows until it is applied, and what was done."""
+
+    __tablename__ = "imports"
+    __table_args__ = (Index("ix_imports_room_at", "room", "at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"))
+    show: Mapped[str | None] = mapped_column(String(32))
+    """The show it is about, which may be gone; None: the room."""
+    what: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(64))
+    """The fingerprint of its headings: files of one source have the same."""
+    name: Mapped[str] = mapped_column(String(200))
+    """What the file is called; empty: it was pasted."""
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[int]
+    sheets: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What was read; None once it is applied, or too old."""
+    columns: Mapped[dict[str, Any]]
+    """Columns corrected by hand."""
+    mode: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int]
+    """What the difference was made on."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the difference that was shown."""
+    applied_at: Mapped[int | None]
+    done: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """How many of what were done."""
+
+
+class ImportColumnsRow(Table):
+    """How somebody corrected the columns of a source's files."""
+
+    __tablename__ = "import_columns"
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    columns: Mapped[dict[str, Any]]
+    at: Mapped[int]

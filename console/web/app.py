@@ -33,6 +33,8 @@ from console.live.presence import Presence
 from console.live.socket import LiveSocket
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.rooms.imports import Imports
+from console.rooms.rundown_import import RundownImport
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
 from console.rundown.clock_keeper import ClockKeeper
@@ -47,12 +49,14 @@ from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
 from console.web.api import health as api_health
+from console.web.api import imports as api_imports
 from console.web.api import library as api_library
 from console.web.api import passes as api_passes
 from console.web.api import people as api_people
 from console.web.api import presets as api_presets
 from console.web.api import robots as api_robots
 from console.web.api import rooms as api_rooms
+from console.web.api import rundown_files as api_rundown_files
 from console.web.api import screens as api_screens
 from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
@@ -177,6 +181,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         robot_seal=robot_seal,
         sender=Sender(database, robot_seal, clock, settings.robot_hosts),
+        imports=Imports(database, clock, [RundownImport(service)]),
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis), settings.data, settings.disk_warning),
         clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),
@@ -234,7 +239,9 @@ def create_app(services: Services) -> FastAPI:
         api_events,  # first: routes are looked through one by one, and nothing is asked for as often
         api_rooms,
         api_library,
+        api_imports,
         api_shows,
+        api_rundown_files,
         api_figures,
         api_screens,
         api_passes,

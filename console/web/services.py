@@ -25,6 +25,7 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.rooms.imports import Imports
 from console.rooms.vault import Vault
 from console.rundown.bridge import LogBridge
 from console.rundown.limits import CommandLimits
@@ -65,6 +66,7 @@ class Services:
     vault: Vault
     robot_seal: RobotSeal
     sender: Sender
+    imports: Imports
     figures: Figures
     watch: DependencyWatcher
     clock_watch: ClockWatcher

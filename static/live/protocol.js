@@ -536,7 +536,7 @@
  * @property {boolean} [count_to_end] Count to the planned end instead of a duration.
  * @property {boolean} [flag]
  * @property {boolean} [milestone]
- * @property {Record<string, unknown>} [custom]
+ * @property {Record<string, string>} [custom]
  */
 
 /**
