@@ -1,4 +1,4 @@
-"""What a room has made its own: playbooks, saved phrases, presets of views."""
+"""What a room has made its own: playbooks, saved phrases, presets of views, the template of its bulletin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from console.store.tables import DocumentRow, RoomRow
 
-DocumentKind = Literal["playbook", "phrase", "preset"]
+DocumentKind = Literal["playbook", "phrase", "preset", "bulletin"]
 
 
 class Document(Struct, frozen=True, kw_only=True):

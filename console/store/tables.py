@@ -252,13 +252,13 @@ class CredentialRow(Table):
 
 
 class DocumentRow(Table):
-    """Something a room has made its own: a playbook, a saved phrase, a preset of a view."""
+    """Something a room has made its own: a playbook, a saved phrase, a preset of a view, its bulletin."""
 
     __tablename__ = "documents"
 
     room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """``playbook``, ``phrase`` or ``preset``."""
+    """``playbook``, ``phrase``, ``preset`` or ``bulletin``."""
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[dict[str, Any]]
     changed_by: Mapped[str] = mapped_column(String(200))

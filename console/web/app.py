@@ -25,6 +25,7 @@ from console.access.hosts import KnownHosts
 from console.access.remembered import Remembered
 from console.i18n.problems import DETAILS, TITLES, Unexpected, problem
 from console.instrumentation import Seldom
+from console.live.bulletins import Bulletins
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
@@ -45,6 +46,7 @@ from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
 from console.web.api import access as api_access
+from console.web.api import bulletins as api_bulletins
 from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
@@ -165,6 +167,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     service.on_commit += [live.journal.committed, bridge.committed]
     pseudonyms = Pseudonyms(load_key(settings.data, settings.pseudonym_key))
     robot_seal = RobotSeal(lambda: load_vault_key(settings.data, settings.vault_key))
+    sender = Sender(database, robot_seal, clock, settings.robot_hosts)
     return Services(
         settings=settings,
         clock=clock,
@@ -180,8 +183,13 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         robot_seal=robot_seal,
+<<<<<<< HEAD
         sender=Sender(database, robot_seal, clock, settings.robot_hosts),
         imports=Imports(database, clock, [RundownImport(service)]),
+=======
+        sender=sender,
+        bulletins=Bulletins(database, figures, clock, sender.wake),
+>>>>>>> 4fa11b5 (Write the bulletin of a show, and send it through robots when it is due)
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis), settings.data, settings.disk_warning),
         clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),
@@ -205,6 +213,7 @@ def create_app(services: Services) -> FastAPI:
             _sweep(services),
             _purge(services),
             services.sender.run(),
+            services.bulletins.run(),
         ]
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         yield
@@ -251,6 +260,7 @@ def create_app(services: Services) -> FastAPI:
         api_access,
         api_vault,
         api_robots,
+        api_bulletins,
     ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(api_shows.buttons)

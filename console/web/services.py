@@ -19,6 +19,7 @@ from console.access.hosts import KnownHosts
 from console.access.rights import Principal, Right
 from console.i18n.language import Language, choose, language_for
 from console.i18n.validation import sent_instant
+from console.live.bulletins import Bulletins
 from console.live.clock_watcher import ClockWatcher
 from console.live.dependencies import DependencyWatcher
 from console.live.figures import Figures
@@ -66,7 +67,11 @@ class Services:
     vault: Vault
     robot_seal: RobotSeal
     sender: Sender
+<<<<<<< HEAD
     imports: Imports
+=======
+    bulletins: Bulletins
+>>>>>>> 4fa11b5 (Write the bulletin of a show, and send it through robots when it is due)
     figures: Figures
     watch: DependencyWatcher
     clock_watch: ClockWatcher

@@ -88,3 +88,23 @@ def test_only_who_plans_here_may_and_only_robots_are_called(server: CuelightServ
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "address")
     answer = owner.post(ROBOTS, json={"name": "x", "address": "https://oapi.dingtalk.com" + WECOM})
     assert answer.status_code == 422
+
+
+def test_the_bulletin_of_a_show_is_read_and_its_template_changed(server: CuelightServer, owner: httpx.Client) -> None:
+    body = {"title": "Autumn", "starts_at": 1_767_225_600_000}
+    show = owner.post("/api/v1/rooms/street/shows", json=body).raise_for_status().json()["id"]
+    first = owner.get("/api/v1/rooms/street/bulletin").json()
+    assert (first["lang"], first["every_min"], first["changed_by"]) == ("zh", 30, None)
+    wrong = owner.put("/api/v1/rooms/street/bulletin", json={"template": "a\n{gvm}", "lang": "en"})
+    assert (wrong.status_code, wrong.json()["detail"][:7]) == (422, "Line 2:")
+    mine = {"template": "{show} in {room}\nOnline {online}", "lang": "en", "every_min": 15}
+    kept = owner.put("/api/v1/rooms/street/bulletin", json=mine).raise_for_status().json()
+    assert owner.put("/api/v1/rooms/street/bulletin", json=kept).status_code == 200
+    assert owner.put("/api/v1/rooms/street/bulletin", json=kept).status_code == 409
+    told = owner.get(f"/api/v1/shows/{show}/bulletin").json()
+    assert (told["text"], told["due"], told["next_at"]) == ("Autumn in Street", None, None)
+    owner.post(f"/api/v1/shows/{show}/commands", json={"type": "start"}).raise_for_status()
+    started = owner.get(f"/api/v1/shows/{show}").json()["started_at"]
+    assert owner.get(f"/api/v1/shows/{show}/bulletin").json()["next_at"] == started + 15 * 60_000
+    host = {"Authorization": f"Bearer {server.token('host', room='street')}"}
+    assert httpx.get(f"{server.url}/api/v1/shows/{show}/bulletin", headers=host).status_code == 403
