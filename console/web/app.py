@@ -183,13 +183,9 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         robot_seal=robot_seal,
-<<<<<<< HEAD
-        sender=Sender(database, robot_seal, clock, settings.robot_hosts),
         imports=Imports(database, clock, [RundownImport(service)]),
-=======
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),
->>>>>>> 4fa11b5 (Write the bulletin of a show, and send it through robots when it is due)
         figures=figures,
         watch=DependencyWatcher(live, room_log, Pulse(redis), settings.data, settings.disk_warning),
         clock_watch=ClockWatcher(live, ClockKeeper(steady, Anchors(redis), database)),

@@ -67,11 +67,8 @@ class Services:
     vault: Vault
     robot_seal: RobotSeal
     sender: Sender
-<<<<<<< HEAD
     imports: Imports
-=======
     bulletins: Bulletins
->>>>>>> 4fa11b5 (Write the bulletin of a show, and send it through robots when it is due)
     figures: Figures
     watch: DependencyWatcher
     clock_watch: ClockWatcher
