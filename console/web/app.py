@@ -47,6 +47,7 @@ from console.store.session import Database
 from console.version import VERSION
 from console.web.api import access as api_access
 from console.web.api import bulletins as api_bulletins
+from console.web.api import affected as api_affected
 from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
@@ -66,6 +67,7 @@ from console.web.api import vault as api_vault
 from console.web.encodings import CompressPages
 from console.web.host_check import HostCheck
 from console.web.last_resort import LastResort
+from console.web.pages.affected import routes as affected_pages
 from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
@@ -248,6 +250,7 @@ def create_app(services: Services) -> FastAPI:
         api_shows,
         api_rundown_files,
         api_figures,
+        api_affected,
         api_screens,
         api_passes,
         api_presets,
@@ -273,6 +276,7 @@ def create_app(services: Services) -> FastAPI:
         host_pages,
         review_pages,
         replay_pages,
+        affected_pages,
         crew_pages,
         screens_pages,
         status_pages,

@@ -11,6 +11,9 @@ import { LINE, onSend, read } from "./field.js";
 /** @typedef {import("../live/protocol.js").Step} Step */
 /** @typedef {import("../live/protocol.js").StepNow} StepNow */
 
+/** The playbook that needs the list of the orders it is about, which is a page beside this one. */
+const WRONG_PRICE = "wrong_price";
+
 /**
  * A step in one line.
  * @param {Step} step
@@ -96,6 +99,9 @@ export class Calls {
       { id: `call-${call.id}`, class: "call-card", "data-stops": stops(call), "data-drill": call.drill },
       head,
       make("div", { class: "ways" }),
+      call.key === WRONG_PRICE
+        ? make("a", { class: "button orders-link", href: "affected" }, t("Affected orders"))
+        : null,
       steps,
     );
     if (this.#act.may) card.append(this.#closing(call));

@@ -21,7 +21,7 @@ from tests.server import CuelightServer
 MINUTE: Final = 60_000
 PATIENCE_S: Final = 30
 DEVICE: Final = {"locale": "en-GB", "timezone_id": "Asia/Shanghai"}
-RECORDS: Final = "[data-page=review], [data-page=replay]"
+RECORDS: Final = "[data-page=review], [data-page=replay], [data-page=affected]"
 """Pages that do not follow a show as it goes on."""
 SESSIONS: dict[tuple[str, str], StorageState] = {}
 """The session of each person at a server: signing in takes longer than most tests."""

@@ -98,11 +98,14 @@ def _wrong_price(_: Translate) -> Playbook:
         steps=(
             _cue(_("Stop selling: take the link down or set its stock to 0. Now."), "role:operator"),
             _cue(_("Stop pushing this link, no price aloud. Go to the next item.")),
-            _do(_("Note from when to when it was wrong; take pictures of link, coupon and price"), "operator"),
+            _do(_("Keep the evidence: pictures of link, coupon and price with their times"), "operator"),
+            _do(_("List the affected orders: item and window; the page keeps what was announced and when"), "service"),
+            _do(_("Report it to the platform with the evidence, before an order is touched"), "operator"),
+            _do(
+                _("Talk to the buyers in one wording; refuse none: refund who agrees, ship to the others"),
+                "service",
+            ),
             _do(_("Correct price, coupon and stock; a second person reads them back"), "operator"),
-            _do(_("List the affected orders: this link, paid in that time; hold their shipping"), "service"),
-            _do(_("Decide with the brand: honour the orders, or refund with an apology")),
-            _do(_("One wording for everybody: customer service, chat, groups"), "service"),
             _cue(_("The right price is up. Say once what was wrong and that buyers hear from us."), by_hand=True),
         ),
     )

@@ -14,14 +14,17 @@ from msgspec import structs
 from console.access.rights import PEOPLE_ROLES
 from console.i18n import texts
 from console.i18n.language import language_for
+from console.review.affected import AffectedOrder, Totals
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
 from console.review.drawing import CurvePoint
+from console.review.price_evidence import AnnouncedItem, Evidence
 from console.rooms.view_settings import Type
 from console.rundown.floor.model import ActivityKind
 from console.rundown.kinds import KINDS, SlotKind
 from console.rundown.model import Advance, Item, RulesSubject, Slot
 from console.store.status import Status
 from console.web.context import Context
+from console.web.pages.affected.contexts import AffectedPage, EvidenceLine, FoundOrders
 from console.web.pages.app.contexts import DocsPage, OfflinePage
 from console.web.pages.contexts import (
     Band,
@@ -206,6 +209,7 @@ SETTINGS = tuple(
     crew_contexts.Setting(name=kind, type=kind, label="<b>", default="1", choices=(Choice(value="1", label="One"),))
     for kind in get_args(Type)
 )
+COAT = AnnouncedItem(sku="K1", title="<b>Coat", link_no=3, price=59_900, presale=True)
 CREW: dict[str, Any] = {
     "shell": SHELL,
     "show": SHOW,
@@ -245,6 +249,48 @@ SAMPLES: dict[type[Context], Context] = {
             show_form=ShowForm(room="main", values={"title": "typed"}, errors={"starts_at": "No time."}),
             targets={"main": TARGETS},
             choices=HomeChoices(platforms=(), timezones=("UTC",), currencies=("CNY",), templates=()),
+        ),
+        AffectedPage(
+            shell=SHELL,
+            show=SHOW,
+            rights=RIGHTS,
+            items=(COAT,),
+            candidates=(),
+            form=Form(values={"item": "typed"}, errors={"to": "Too long."}),
+            found=FoundOrders(
+                item=COAT,
+                start=0,
+                end=60_000,
+                has_price=True,
+                rows=(
+                    AffectedOrder(
+                        order="<b>9",
+                        sku="K1-M",
+                        quantity=2,
+                        paid=1,
+                        subsidy=1,
+                        due=9,
+                        gap=7,
+                        refunded=1,
+                        paid_at=1,
+                        ship_by=None,
+                    ),
+                ),
+                left_out=1,
+                unaffected=2,
+                totals=Totals(orders=4, affected=2, loss=7, overpaid=1, ship_by=9),
+                evidence=(
+                    EvidenceLine(
+                        label="On air",
+                        evidence=Evidence(
+                            at=1, kind="run", by="Lin", what="<b>A1", price=9, before=8, until=2, offset_ms=3
+                        ),
+                        from_here="?a",
+                        until_here="?b",
+                    ),
+                ),
+                file="/x",
+            ),
         ),
         ShowSettingsPage(
             shell=SHELL,
