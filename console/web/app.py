@@ -46,8 +46,8 @@ from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
 from console.web.api import access as api_access
-from console.web.api import bulletins as api_bulletins
 from console.web.api import affected as api_affected
+from console.web.api import bulletins as api_bulletins
 from console.web.api import descriptions as api_descriptions
 from console.web.api import events as api_events
 from console.web.api import figures as api_figures
