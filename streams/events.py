@@ -250,6 +250,21 @@ class OrderPaid(Order, frozen=True, tag="order.paid"):
     """
 
 
+class OrderCorrected(Event, frozen=True, tag="order.corrected"):
+    """What a shop's books say of an order as of ``at``, in the place of what was told of it; the newest holds.
+
+    It makes no order by itself: it says what one holds that is told of, before or after.
+    """
+
+    order: Identifier
+    currency: Currency
+    lines: Annotated[tuple[OrderLine, ...], Meta(min_length=1, max_length=500)]
+    traffic: Traffic = "live"
+    account: EventLabel | None = None
+    paid: bool = True
+    """False: nobody had paid it at ``at``, whatever was told."""
+
+
 class OrderRefunded(Event, frozen=True, tag="order.refunded"):
     """``amount`` of a paid order went back to the buyer; an order may be refunded bit by bit, up to what was paid."""
 
@@ -301,8 +316,8 @@ class Violation(Event, frozen=True, tag="violation"):
 Inbound = (
     ViewerEntered | ViewerLeft | ViewerPresent | AudienceOnline | CoverShown | CoverClicked | Comment | Like | Share
     | Follow | Unfollow | FanClubJoined | MemberJoined | PrivateAdded | ShopOpened | CouponClaimed | LotteryEntered
-    | Reserved | Gift | ItemListed | ItemShown | ItemClicked | CartAdded | OrderCreated | OrderPaid | OrderRefunded
-    | AdSpend | FigureReported | StreamStarted | StreamEnded | StreamHealth | Violation
+    | Reserved | Gift | ItemListed | ItemShown | ItemClicked | CartAdded | OrderCreated | OrderPaid | OrderCorrected
+    | OrderRefunded | AdSpend | FigureReported | StreamStarted | StreamEnded | StreamHealth | Violation
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from streams.events import (
     ItemListed,
     ItemShown,
     Like,
+    OrderCorrected,
     OrderCreated,
     OrderLine,
     OrderPaid,
@@ -62,7 +63,7 @@ _REQUIRED: Final = {
     kind: frozenset(field.name for field in fields_of(kind) if field.required) for kind in (*Inbound.__args__, Unknown)
 }
 _STREAKED: Final = frozenset({Gift, Like})
-_LINED: Final = frozenset({OrderCreated, OrderPaid, OrderRefunded})
+_LINED: Final = frozenset({OrderCreated, OrderPaid, OrderCorrected, OrderRefunded})
 _WITH_ACCOUNT: Final = _LINED - {OrderRefunded}
 _WITH_SKU: Final = frozenset({ItemListed, ItemShown, ItemClicked, CartAdded})
 _TEXTS: Final[dict[type, tuple[tuple[str, Callable[[str], str]], ...]]] = {

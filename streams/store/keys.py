@@ -49,6 +49,11 @@ def token(room: str) -> str:
     return f"{{{room}}}:token"
 
 
+def corrections(room: str) -> str:
+    """The stream of the log's corrections of orders alone, to know them before their place in the log is reached."""
+    return f"{{{room}}}:corrections"
+
+
 def boundaries(room: str) -> str:
     """The stream of the log's boundaries alone, to know them before their place in the log is reached."""
     return f"{{{room}}}:boundaries"

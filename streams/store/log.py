@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from streams.clock import Clock, Instant
 from streams.errors import Refused
-from streams.events import SCHEMA_VERSION, Boundary, Logged, set_all
+from streams.events import SCHEMA_VERSION, Boundary, Logged, OrderCorrected, set_all
 from streams.store import issuers, keys
 from streams.store.connection import RedisClient, reachable
 from streams.store.durability import RedisCommand, durability_of
@@ -177,6 +177,12 @@ class RoomLog:
         events = [event for entry in found for event in entry_from(*entry).events()]
         return [event for event in events if isinstance(event, Boundary)]
 
+    async def corrections(self, room: str) -> list[Entry]:
+        """Entries with all corrections of orders, also those whose place in the log nobody has reached yet."""
+        async with reachable():
+            found: Any = await self._redis.xrange(keys.corrections(room))
+        return [entry_from(*entry) for entry in found]
+
     async def durable(self) -> None:
         """Raise Unavailable, with the reason, unless it can be promised that an append is not lost."""
         await self._durability.check()
@@ -255,7 +261,7 @@ def _tells(entry: Entry, is_one: Callable[[Boundary], bool]) -> bool:
 
 async def _appending(room: str, part: Part, received_at: Instant | None) -> list[RedisCommand]:
     """What writes an entry."""
-    fields: list[Any] = ["b", await _encoded(part.events), "n", len(part.events), "v", SCHEMA_VERSION]
+    fields: list[Any] = []
     if part.source:
         fields += ["s", part.source]
     if part.issuer:
@@ -264,11 +270,18 @@ async def _appending(room: str, part: Part, received_at: Instant | None) -> list
         fields += ["r", received_at]
     if part.back_dated_to is not None:
         fields += ["t", part.back_dated_to]
-    streams = [keys.log(room)]
+    body = await _content(part.events)
+    appended: list[RedisCommand] = [("XADD", keys.log(room), "*", *body, *fields)]
+    # First, and apart: a consumer may know a boundary or a correction too early, never too late.
     if isinstance(part.events[0], Boundary):
-        # First, and apart: a consumer may know a boundary too early, never too late.
-        streams.insert(0, keys.boundaries(room))
-    return [("XADD", stream, "*", *fields) for stream in streams]
+        appended.insert(0, ("XADD", keys.boundaries(room), "*", *body, *fields))
+    elif corrections := [event for event in part.events if type(event) is OrderCorrected]:
+        appended.insert(0, ("XADD", keys.corrections(room), "*", *await _content(corrections), *fields))
+    return appended
+
+
+async def _content(events: Sequence[Logged]) -> list[Any]:
+    return ["b", await _encoded(events), "n", len(events), "v", SCHEMA_VERSION]
 
 
 async def _encoded(events: Sequence[Logged]) -> bytes:

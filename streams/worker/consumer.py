@@ -11,9 +11,10 @@ import contextlib
 from collections.abc import Iterable
 
 from streams.clock import Instant
-from streams.events import Boundary
+from streams.events import Boundary, OrderCorrected
 from streams.metrics.fold.fold import LateBoundary
 from streams.metrics.state.room import RoomState, Setup
+from streams.metrics.state.sources import counts
 from streams.store.log import Entry, after_or_at
 from streams.worker.chat_writer import ChatWriter
 from streams.worker.checkpointer import Checkpointer
@@ -56,7 +57,7 @@ class Consumer:
         frames = FrameWriter(with_tools.frames, lease, with_tools.observer, chat_lines)
         consumer = cls(with_tools, lease, setup, checkpointer, frames)
         consumer._quiet_until = last
-        await consumer._resume(await with_tools.log.boundaries(room), last)
+        await consumer._resume(await with_tools.log.boundaries(room), await consumer._corrections(), last)
         return consumer
 
     @property
@@ -131,23 +132,34 @@ class Consumer:
         if not after_or_at(self._quiet_until, position):
             self._quiet_until = position
         self._frames.chat_lines.clear()
-        await self._resume(known.values(), position)
+        await self._resume(known.values(), await self._corrections(), position)
         self._tools.observer.late(self.room, late.at, folded - self._fold.state.counters.folded)
 
-    async def _resume(self, boundaries: Iterable[Boundary], until: str) -> None:
-        """Hold the newest checkpoint at which none of the boundaries comes late; the empty state is the oldest."""
-        boundaries = list(boundaries)
+    async def _corrections(self) -> list[OrderCorrected]:
+        """Those of the room that are not set aside, with those that the fold knows."""
+        known = [*self._fold.state.orders.corrections.newest.values()]
+        for entry in await self._tools.log.corrections(self.room):
+            known += [
+                event
+                for event in entry.events()
+                if isinstance(event, OrderCorrected) and counts(entry.source, entry.taken_at, event.at)
+            ]
+        return known
+
+    async def _resume(self, boundaries: Iterable[Boundary], corrections: Iterable[OrderCorrected], until: str) -> None:
+        """Hold the newest checkpoint at which no boundary or correction comes late; the empty state is the oldest."""
+        boundaries, corrections = list(boundaries), list(corrections)
         self._quiet_shows.clear()
         async with contextlib.aclosing(self._checkpointer.states(until)) as states:
             async for state in states:
                 shown = shown_in(state)  # before the boundaries: one that is new makes a frame
                 self._fold = self._fold_of(state)  # now, so that the former one does not take memory beside it
                 with contextlib.suppress(LateBoundary):
-                    self._fold.preload(boundaries)
+                    self._fold.preload(boundaries, corrections)
                     self._begin(shown)
                     return
         self._fold = self._fold_of(RoomState(self.setup))
-        self._fold.preload(boundaries)
+        self._fold.preload(boundaries, corrections)
         self._begin(None)
 
     def _begin(self, shown: dict[str, int] | None) -> None:

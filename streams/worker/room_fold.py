@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from streams.clock import Clock, Instant
-from streams.events import Boundary, Logged
+from streams.events import Boundary, Logged, OrderCorrected
 from streams.metrics.fold.fold import Fold
 from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState
@@ -54,11 +54,11 @@ class RoomFold:
         """The state with all that is folded."""
         return self._fold.flush()
 
-    def preload(self, boundaries: Iterable[Boundary]) -> None:
-        """Know boundaries before their place in the log is reached. Raises LateBoundary when the state is too old for
-        one, and is half way then."""
+    def preload(self, boundaries: Iterable[Boundary], corrections: Iterable[OrderCorrected]) -> None:
+        """Know boundaries and corrections before their place in the log is reached. Raises LateBoundary when the state
+        is too old for one, and is half way then."""
         self.half_way = True
-        self._fold.preload(boundaries)
+        self._fold.preload(boundaries, corrections)
         self.half_way = False
 
     async def take(self, entries: Sequence[Entry]) -> list[Folded]:

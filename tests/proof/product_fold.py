@@ -8,11 +8,12 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from streams.events import Boundary, Logged
+from streams.events import Boundary, Logged, OrderCorrected
 from streams.metrics.fold.fold import Fold, LateBoundary
 from streams.metrics.fold.senders import Senders
 from streams.metrics.state.room import RoomState, Setup
 from streams.metrics.state.saved import SavedState, restored_state
+from streams.metrics.state.sources import counts
 from streams.store import issuers
 from tests.proof.log_entry import LogEntry
 
@@ -31,13 +32,20 @@ def interrupted(log: Sequence[Sequence[LogEntry]], setup: Setup, cuts: Sequence[
     A boundary that comes after events it concerns makes a consumer start again from the first entry, knowing it.
     """
     known: dict[str, Boundary] = {}
+    corrections: list[OrderCorrected] = []
     while True:
         with suppress(LateBoundary):
             fold = Fold(RoomState(setup))
-            fold.preload(known.values())
+            fold.preload(known.values(), corrections)
             for index, entries in enumerate(log):
                 told = chain.from_iterable(entry.events for entry in entries)
                 known |= {event.id: event for event in told if isinstance(event, Boundary)}
+                corrections += [
+                    event
+                    for entry in entries
+                    for event in entry.events
+                    if isinstance(event, OrderCorrected) and counts(entry.source, entry.taken_at, event.at)
+                ]
                 _take(fold, entries)
                 if index in cuts:
                     fold = Fold(restored_state(SavedState(fold.flush())))

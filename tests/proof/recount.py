@@ -37,6 +37,7 @@ FIELDS: Final = {
     "account": "varchar",
     "part": "varchar",
     "total": "boolean",
+    "paid": "boolean",
     "stock": "bigint",
     "kind": "varchar",
     "show": "varchar",

@@ -203,6 +203,7 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.CartAdded: {"sku": SKUS},
     ev.OrderCreated: _ORDER,
     ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, None, "deposit", "balance"])},
+    ev.OrderCorrected: {**_ORDER, "paid": st.sampled_from([True, True, False])},
     ev.OrderRefunded: {
         "order": ORDERS,
         "amount": st.integers(0, 5_000),
@@ -225,14 +226,14 @@ _VISITS: Final = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPr
 _ACTS: Final = (ev.Share, ev.Follow, ev.Follow, ev.Unfollow, ev.FanClubJoined, ev.MemberJoined, ev.PrivateAdded,
                 ev.ShopOpened, ev.CouponClaimed, ev.LotteryEntered, ev.Reserved)  # fmt: skip
 _TRADE: Final = (ev.ItemListed, ev.ItemShown, ev.ItemClicked, ev.CartAdded, ev.OrderCreated, ev.OrderPaid,
-                 ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded)  # fmt: skip
+                 ev.OrderPaid, ev.OrderPaid, ev.OrderCorrected, ev.OrderRefunded)  # fmt: skip
 _MIXES: Final[tuple[tuple[type[ev.Event], ...], ...]] = (
     (*_FIELDS, *_ACTS, *_VISITS),
     _VISITS,
     (*_VISITS, ev.AudienceOnline),
     (ev.AudienceOnline, ev.Comment, ev.Like, ev.FigureReported),
     (ev.ViewerEntered, *_TRADE),
-    (ev.OrderPaid, ev.OrderRefunded, ev.OrderCreated, ev.FigureReported),
+    (ev.OrderPaid, ev.OrderRefunded, ev.OrderCorrected, ev.OrderCreated, ev.FigureReported),
     (ev.ViewerEntered, *_ACTS, ev.Like, ev.Comment, ev.Gift),
     (
         ev.ViewerEntered,
@@ -250,8 +251,8 @@ _MIXES: Final[tuple[tuple[type[ev.Event], ...], ...]] = (
 """Kinds that act on each other: most rooms are made of one such mix, so that they meet often."""
 _MAY_BE_NOBODY: Final = (ev.Comment, ev.Like, ev.Gift)
 _NOBODY: Final = (
-    ev.AudienceOnline, ev.CoverShown, ev.CoverClicked, ev.ItemListed, ev.OrderRefunded, ev.AdSpend, ev.Violation,
-    ev.FigureReported,
+    ev.AudienceOnline, ev.CoverShown, ev.CoverClicked, ev.ItemListed, ev.OrderCorrected, ev.OrderRefunded, ev.AdSpend,
+    ev.Violation, ev.FigureReported,
 )  # fmt: skip
 
 
@@ -298,6 +299,11 @@ def _audience(draw: Any, shows: Sequence[_Show], people: st.SearchStrategy[str])
     event = st.sampled_from(kinds).flatmap(lambda kind: _event(kind, at, people))
     count = draw(st.sampled_from(SIZES))  # left to itself, a list is empty in every second room
     found = draw(st.lists(event, min_size=count, max_size=count))
+    # No two corrections are of one instant: what holds then is for the fold to decide.
+    found = [
+        replace(event, at=event.at // 1_000 * 1_000 + number) if isinstance(event, ev.OrderCorrected) else event
+        for number, event in enumerate(found)
+    ]
     return with_numbers(found)
 
 

@@ -32,7 +32,7 @@ PROBLEMS_KEPT: Final = 1_000
 """How many problems are kept in words; all are counted."""
 
 _SHAPES: Final[dict[str, type[Event]]] = {str(kind.__struct_config__.tag): kind for kind in Inbound.__args__}
-_IN_ROOM_CURRENCY: Final = frozenset({"order.created", "order.paid", "ad.spend"})
+_IN_ROOM_CURRENCY: Final = frozenset({"order.created", "order.paid", "order.corrected", "ad.spend"})
 _LATEST: Final = 253_402_300_799_999
 _LONGEST: Final = 366 * 86_400_000
 

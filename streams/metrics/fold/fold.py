@@ -7,6 +7,8 @@ Laws of this module:
 - What happened is ordered by instants; at one instant the order of the log decides.
 - An event counts where its own instant belongs. Only boundaries decide where that is, not the order in which they came:
   one that comes after events it concerns raises ``LateBoundary``, and the log is folded again with the boundary known.
+- What a correction says of an order holds for all that is told of it, before and after. It is known by what it says,
+  whatever its id; one that is late raises ``LateBoundary``, too.
 - So it is with order lines, which belong to the run that presented their SKU in the view by item (``attribution``).
 - Refunds follow their order to its show, its run and its minute, also when they come first, up to what was paid of it.
 - What the house's own accounts do is no audience; their orders are sales without a buyer.
@@ -32,6 +34,7 @@ from streams.metrics.fold.audience_handlers import AudienceHandlers
 from streams.metrics.fold.goods_handlers import GoodsHandlers
 from streams.metrics.fold.order_handlers import OrderHandlers
 from streams.metrics.sets.buckets import BUCKET_MS
+from streams.metrics.sets.hashes import hashed
 from streams.metrics.state import stream
 from streams.metrics.state.cells import CellFlush, Handlers, TimeSlice
 from streams.metrics.state.readings import add_reading
@@ -64,9 +67,10 @@ BOUNDARIES: Final = frozenset(ev.Boundary.__args__)
 
 
 class LateBoundary(Exception):
-    """A boundary changes where events belong that are folded already, from ``at`` on.
+    """A boundary changes where events belong that are folded already, from ``at`` on; or a correction, what an order
+    holds that is.
 
-    The state is not to be used any more. Fold again from one that can ``preload`` the boundaries of this one.
+    The state is not to be used any more. Fold again from one that can ``preload`` what this one and it know.
     """
 
     def __init__(self, at: Instant) -> None:
@@ -91,6 +95,9 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
         Raises Late; the state is lost then.
         """
         state = self.state
+        corrections = [event for event in events if type(event) is ev.OrderCorrected]
+        if corrections:
+            self.preload((), corrections)
         new = state.repeats.without_repeats(events)
         if len(new) < len(events):
             new = state.streaks.with_rising(events, new, self._staff)
@@ -112,11 +119,18 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
 
     def _apply(self, events: Sequence[ev.Logged]) -> None:
         """Events between two boundaries, one type after the other."""
+        corrections = self.state.orders.corrections
         names = [event.person or event.device for event in events]
         self._numbers = dict(zip(names, self.state.people.numbers(names), strict=True))
         for kind, some in _by_kind(events):
             if kind is ev.Like or kind is ev.Gift:
                 some = self._risen(some)  # type: ignore[arg-type]
+            if kind is ev.OrderCorrected:
+                continue
+            if corrections.newest and (kind is ev.OrderCreated or kind is ev.OrderPaid):
+                some = corrections.corrected(some)  # type: ignore[type-var]
+                if not some:
+                    continue
             if kind in AUDIENCE_ONLY:
                 some.sort(key=_at)  # so they fall into fewer slices; those of one instant stay in order
             for time_slice, together in self._by_slice(some):
@@ -148,10 +162,14 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
             yield time_slice, events[begin:end]
             begin = end
 
-    def preload(self, boundaries: Iterable[ev.Boundary]) -> None:
-        """Make boundaries known that stand further on in the log. Raises Late when the state is too old for one."""
+    def preload(self, boundaries: Iterable[ev.Boundary], corrections: Iterable[ev.OrderCorrected] = ()) -> None:
+        """Make boundaries and corrections of orders known that stand further on in the log.
+
+        Raises LateBoundary when the state is too old for one.
+        """
         for boundary in boundaries:
             self._add_boundary(boundary)
+        self._add_corrections(corrections)
 
     def flush(self) -> RoomState:
         """Add what was collected to the state, which is complete then."""
@@ -205,6 +223,19 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
             item = show.items.get(sku)
             if item is not None and (item.tally.units or item.tally.gmv or item.tally.refunds) and busy(first, until):
                 raise LateBoundary(Instant(first))
+
+    def _add_corrections(self, corrections: Iterable[ev.OrderCorrected]) -> None:
+        orders = self.state.orders
+        newer = [one for one in corrections if orders.corrections.is_newer(one)]
+        if not newer:
+            return
+        names = hashed([one.order for one in newer])
+        places, payments = orders.placed.find(names).tolist(), orders.paid.numbering.find(names).tolist()
+        for one, placed, paid in zip(newer, places, payments, strict=True):
+            if orders.corrections.is_newer(one):
+                if orders.corrections.is_late(one, placed, paid):
+                    raise LateBoundary(Instant(one.at))
+                orders.corrections.add(one)
 
     # --------------------------------------------------------------------------------------------------------- others
 

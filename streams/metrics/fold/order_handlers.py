@@ -66,7 +66,10 @@ class OrderHandlers(Cursor):
 
     def _newly_placed(self, events: Sequence[ev.OrderCreated]) -> list[ev.OrderCreated]:
         """Those of orders that nobody said were placed before."""
-        new = self.state.orders.placed.add_new(hashed([event.order for event in events])).tolist()
+        orders = self.state.orders
+        names = hashed([event.order for event in events])
+        new = orders.placed.add_new(names).tolist()
+        orders.corrections.record_placed(events, orders.placed.find(names).tolist())
         self.state.counters.repeated_orders += len(events) - sum(new)
         return list(compress(events, new))
 
@@ -135,6 +138,7 @@ class OrderHandlers(Cursor):
         """What these payments add, in the order of the log."""
         paid = self.state.orders.paid
         numbers, new = paid.add_new([event.order for event in events])
+        self.state.orders.corrections.record_paid(events, numbers, new)
         found: list[Sale] = []
         sales = map(self._sale, events, numbers, new)
         for first, run in groupby(sales, attrgetter("orders")):

@@ -38,6 +38,7 @@ from msgspec.structs import replace
 from numpy.typing import ArrayLike
 from xxhash import xxh3_64_intdigest
 
+from streams.metrics.sets.corrections import Corrections
 from streams.metrics.sets.hashes import Numbering, hashed
 
 WAITING_KEPT: Final = 100_000
@@ -360,6 +361,7 @@ class Orders(Struct):
 
     placed: Numbering = field(default_factory=Numbering)
     paid: PaidOrders = field(default_factory=PaidOrders)
+    corrections: Corrections = field(default_factory=Corrections)
     waiting: dict[str, list[Claim]] = field(default_factory=dict)
     """Refunds, or what is left of them, of which no payment is known yet, by order."""
     totals_at: dict[str, int] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from streams.events import Boundary
+from streams.metrics.sets.corrections import Contents
 from streams.metrics.sets.follows import Follows, Layer
 from streams.metrics.sets.hashes import Numbering
 from streams.metrics.sets.histories import Histories, HistoryArrays
@@ -38,7 +39,7 @@ from streams.metrics.state.sources import Sources, SourceState
 from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import RoomTimeline
 
-FOLD_VERSION: Final = 17
+FOLD_VERSION: Final = 18
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""
@@ -153,6 +154,8 @@ class _PlainEncoder:
                 return value.young, value.old, value.names
             case PaidOrders():
                 return value.numbering, *value.arrays, value.origins, value.skus, value.digests
+            case Contents():
+                return value.hashes
             case ShowCache():
                 return None
         raise NotImplementedError(type(value).__name__)
@@ -294,6 +297,8 @@ class _Restorer:
             ids, *arrays, origins, skus, digests = value
             payments, lines, refunds = ([self._numbers(one) for one in some] for some in arrays)
             return PaidOrders(self._array(ids), payments, lines, refunds, map(tuple, origins), skus, digests)
+        if kind is Contents:
+            return Contents(self._numbers(value))
         if kind is PackedShow:
             return EncodedShow(self._bytes(value))
         if kind is ShowCache:

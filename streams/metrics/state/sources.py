@@ -169,6 +169,11 @@ class SourceState(Struct, array_like=True):
         return minute.events if minute is not None else 0
 
 
+def counts(source: str, taken_at: int, at: int) -> bool:
+    """Whether an event of that instant counts, or is set aside as one from the future."""
+    return at - taken_at <= PARKED or source == FILE
+
+
 class Sources:
     """The sources of a room, by name."""
 

@@ -49,6 +49,31 @@ select * replace (
 from risen
 where first_of_id or (streak is not null and not by_staff and (count_rise > 0 or value_rise > 0));
 
+-- "What a shop's books say of an order … in the place of what was told of it; the newest holds", whatever its id.
+create or replace temp table correction as
+select order_id, moment as as_of, lines, traffic, account, coalesce(paid, true) as paid
+from received where type = 'order.corrected' and not parked
+qualify row_number() over (partition by order_id order by moment desc) = 1;
+
+create or replace temp table said as
+with
+meant as (
+    select happened.*, correction.order_id is not null as corrected, correction.* exclude (order_id)
+        rename (lines as lines_then, traffic as traffic_then, account as account_then, paid as paid_then)
+    from happened left join correction
+        on correction.order_id = happened.order_id and happened.type in ('order.created', 'order.paid')
+        -- "a part told of later than that holds, and so does a payment of one that nobody had paid then"
+        and not (happened.type = 'order.paid' and moment > as_of and (part is not null or not correction.paid))
+)
+select * replace (
+        case when corrected then lines_then else lines end as lines,
+        case when corrected then traffic_then else traffic end as traffic,
+        case when corrected then account_then else account end as account,
+        case when corrected then null else part end as part
+    )
+from meant
+where type <> 'order.corrected' and not (corrected and type = 'order.paid' and not paid_then);
+
 -- "A person is (room, pseudonymous user); anonymous viewers fall back to the device key." Absent channels and tiers
 -- are kept as "unknown".
 create or replace temp table event as
@@ -62,7 +87,7 @@ select
     coalesce(tier, 'unknown') as tier,
     coalesce(count, 1) as times,
     value,
-    happened.currency,
+    said.currency,
     sku,
     style,
     order_id,
@@ -77,5 +102,5 @@ select
     ) as live,
     stock,
     slug, stated_by, coalesce(stated_of, '') as stated_of
-from happened, setup
+from said, setup
 where not boundary;

@@ -138,6 +138,7 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.CartAdded: {"sku": SKUS},
     ev.OrderCreated: _ORDER,
     ev.OrderPaid: {**_ORDER, "part": st.sampled_from([None, None, "deposit", "balance", "edit"])},
+    ev.OrderCorrected: {**_ORDER, "paid": st.sampled_from([True, True, False])},
     ev.OrderRefunded: {
         "order": ORDERS,
         "amount": st.integers(0, 500),
@@ -159,7 +160,7 @@ _VISITS = (ev.ViewerEntered, ev.ViewerEntered, ev.ViewerLeft, ev.ViewerPresent)
 
 
 _ALL_EVENTS = (*_FIELDS, *_PERSON_NEEDED, *_VISITS)
-SALES_EVENTS = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderRefunded, ev.ItemListed)
+SALES_EVENTS = (ev.OrderCreated, ev.OrderPaid, ev.OrderPaid, ev.OrderCorrected, ev.OrderRefunded, ev.ItemListed)
 _KINDS_THAT_MEET: tuple[tuple[Any, ...], ...] = (
     _ALL_EVENTS,
     _VISITS,
@@ -240,4 +241,4 @@ def folded_state(
         except LateBoundary:
             known = fold.state.timeline.boundaries
             fold = Fold(RoomState(setup))
-            fold.preload(known.values())
+            fold.preload(known.values(), [event for event in log if isinstance(event, ev.OrderCorrected)])

@@ -286,6 +286,26 @@ async def test_nothing_new_makes_no_frame_after_the_end(
     assert watching.frames[-1].kpis["gmv_net"].value == 70
 
 
+async def test_an_order_that_is_corrected_after_the_end_makes_the_figures_anew(
+    redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
+) -> None:
+    """It came from a product card: days later it is no sale of the show, and its buyer no buyer. So it is for the next
+    worker, too, which knows of it beforehand."""
+    order = ev.OrderPaid(id="o", at=T + 9, person="p", order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),))
+    other = ev.OrderPaid(id="q", at=T + 9, person="q", order="o2", currency="CNY", lines=(ev.OrderLine("A", 1, 50),))
+    await append(redis, [*BEGIN, ev.ShowEndBoundary(id="b3", at=T + 60_000, show="one")], [order, other])
+    async with working(redis, tmp_path, clock, watching):
+        await watching.hear("frame")
+        clock.advance(DAY)
+        says = ev.OrderCorrected(
+            id="c", at=clock.now(), order="o1", currency="CNY", lines=(ev.OrderLine("A", 1, 100),), traffic="card"
+        )
+        await append(redis, [says])
+        await watching.until(lambda: watching.frames[-1].kpis["gmv"].value == 50)
+    assert (watching.frames[-1].kpis["buyers"].value, watching.frames[-1].kpis["gmv_elsewhere"].value) == (1, 100)
+    assert (await undisturbed(redis)).orders.corrections.newest == {"o1": says}
+
+
 async def test_when_the_days_of_repurchase_are_over_the_show_is_shown_anew(
     redis: RedisClient, tmp_path: Path, clock: FakeClock, watching: Watching
 ) -> None:
@@ -437,7 +457,9 @@ asyncio.run(work())
 async def undisturbed(redis: RedisClient) -> RoomState:
     """The state of the whole log, read entry by entry in one go."""
     fold = Fold(RoomState())
-    fold.preload(await RoomLog(redis).boundaries("street"))
+    entries = await RoomLog(redis).corrections("street")
+    corrections = [event for entry in entries for event in entry.events() if isinstance(event, ev.OrderCorrected)]
+    fold.preload(await RoomLog(redis).boundaries("street"), corrections)
     sources, counters = fold.state.sources, fold.state.counters
     for entry in await RoomLog(redis).read("street", count=1_000):
         before = counters.repeats

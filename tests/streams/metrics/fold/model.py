@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from streams import events as ev
+from streams.metrics.sets.corrections import content_of
 from tests.streams.metrics.fold.order_model import Book, money_received
 
 OF_PEOPLE = (
@@ -81,10 +82,30 @@ class Model:
         for event in list(self.events.values()):
             if type(event) in OF_PEOPLE and _name(event) in staff:
                 del self.events[event.id]
+        self._correct([event for event in log if isinstance(event, ev.OrderCorrected)])
         self.boundaries = [event for event in self.events.values() if isinstance(event, ev.Boundary)]
         self.shows = {name: Show(self.boundaries, name) for name in {event.show for event in self.boundaries}}
         self.book = Book.of(self.events.values(), accounts, received=received)
         self.placed = self._first(ev.OrderCreated)
+
+    def _correct(self, told: Sequence[ev.OrderCorrected]) -> None:
+        """Put what the newest correction of each order says in the place of what was told of it."""
+        newest = {one.order: one for one in sorted(told, key=lambda one: (one.at, one.paid, content_of(one)))}
+        for name, event in list(self.events.items()):
+            if isinstance(event, ev.OrderCorrected):
+                del self.events[name]
+            if not isinstance(event, ev.OrderCreated | ev.OrderPaid) or event.order not in newest:
+                continue
+            one = newest[event.order]
+            says = replace(event, lines=one.lines, traffic=one.traffic, account=one.account)
+            if isinstance(says, ev.OrderPaid):
+                if event.at > one.at and (says.part is not None or not one.paid):
+                    continue
+                if not one.paid:
+                    del self.events[name]
+                    continue
+                says = replace(says, part=None)
+            self.events[name] = says
 
     def _rise(self, event: ev.Like | ev.Gift, highest: dict[tuple[type, str], tuple[int, int]]) -> ev.Like | ev.Gift:
         """A frame of a streak with what it adds; under a name of its own where that is anything."""

@@ -267,10 +267,9 @@ def test_the_order_in_which_events_of_different_instants_arrive_changes_nothing(
 @given(logs(), st.integers(0, 40))
 @settings(max_examples=examples(300))
 def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[ev.Logged], cut: int) -> None:
-    known = [event for event in log if isinstance(event, ev.Boundary)]
     through, stopped = Fold(RoomState()), Fold(RoomState())
     for fold in (through, stopped):
-        fold.preload(known)
+        preload_all(fold, log)
         fold.apply(log[:cut])
     resumed = Fold(restored_state(SavedState(stopped.flush())))
     for fold in (through, resumed):
@@ -284,7 +283,7 @@ def test_a_state_that_was_written_down_goes_on_as_if_nothing_had_been(log: list[
 def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Logged], cuts: set[int]) -> None:
     """However little of it is new: everything is cut into pieces of 64 bytes here, so that each refers to others."""
     fold = Fold(RoomState())
-    fold.preload([event for event in log if isinstance(event, ev.Boundary)])
+    preload_all(fold, log)
     with TemporaryDirectory() as directory, patch.multiple(saved, INLINE=0, BLOB=64):
         checkpoints = Checkpoints(DirectoryBlobs(Path(directory)))
         blob_index: BlobIndex | None = None
@@ -299,6 +298,14 @@ def test_each_of_a_row_of_checkpoints_is_what_it_would_be_alone(log: list[ev.Log
                 assert plain(loaded) == plain(restored_state(SavedState(state)))
 
 
+def preload_all(fold: Fold, log: list[ev.Logged]) -> None:
+    """Let a fold know what it would have to begin again for."""
+    fold.preload(
+        [event for event in log if isinstance(event, ev.Boundary)],
+        [event for event in log if isinstance(event, ev.OrderCorrected)],
+    )
+
+
 def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
     frozen = SavedState(state)
     return frozen.core, [bytes(blob) for blob in frozen.blobs if not isinstance(blob, int)]
@@ -308,7 +315,7 @@ def plain(state: RoomState) -> tuple[bytes, list[bytes]]:
 @settings(max_examples=examples(300))
 def test_shows_that_rested_go_on_as_if_nothing_had_been(log: list[ev.Logged], rests: list[int]) -> None:
     fold = Fold(RoomState())
-    fold.preload([event for event in log if isinstance(event, ev.Boundary)])
+    preload_all(fold, log)
     for index, event in enumerate(log):
         fold.apply([event])
         if index in rests:
@@ -328,9 +335,8 @@ def test_looking_in_between_changes_nothing(log: list[ev.Logged]) -> None:
 
 @given(logs(), st.lists(st.integers(0, 40), max_size=3))
 def test_frames_made_in_between_change_nothing(log: list[ev.Logged], looks: list[int]) -> None:
-    known = [event for event in log if isinstance(event, ev.Boundary)]
     watched = Fold(RoomState())
-    watched.preload(known)
+    preload_all(watched, log)
     for index, event in enumerate(log):
         watched.apply([event])
         if index in looks:

@@ -102,6 +102,50 @@ def test_a_running_total_brings_back_each_unit_once() -> None:
     assert state.stock("A").left == 10
 
 
+# ------------------------------------------------------------------------------------------------------ corrections
+
+
+def corrected(*lines: ev.OrderLine, at: int = T + 9, **more: Any) -> ev.OrderCorrected:
+    return ev.OrderCorrected(id=f"c{at}{more}", at=at, order="O1", currency="CNY", lines=lines or (A,), **more)
+
+
+CHEAPER = ev.OrderLine("A", 1, 9_000)
+
+
+@pytest.mark.parametrize(
+    ("told", "gmv", "buyers", "elsewhere"),
+    [
+        ((paid(), corrected(CHEAPER)), 9_000, 1, 0),
+        ((corrected(CHEAPER), paid()), 9_000, 1, 0),
+        ((paid(), corrected(traffic="card")), 0, 0, 10_000),
+        ((paid(traffic="card"), corrected()), 10_000, 1, 0),
+        ((paid(), paid(at=T + 3, order="O2"), corrected(paid=False)), 10_000, 1, 0),
+        ((paid(), corrected(paid=False), corrected(at=T + 10)), 10_000, 1, 0),
+        ((paid(), corrected(CHEAPER, at=T + 10), corrected()), 9_000, 1, 0),
+        ((paid(), corrected(CHEAPER), paid(CHEAPER, at=T + 3)), 9_000, 1, 0),
+        ((paid(), corrected(), paid(CHEAPER, at=T + 10, part="edit")), 10_000, 1, 0),
+        ((paid(order="O2"), corrected()), 10_000, 1, 0),
+    ],
+    ids=[
+        "another amount", "before it is told of", "no live room", "a live room", "nobody paid", "somebody did",
+        "the newest holds", "told again", "an edit after it", "no order by itself",
+    ],
+)  # fmt: skip
+def test_a_correction_holds_instead_of_what_was_told(
+    told: tuple[ev.Logged, ...], gmv: int, buyers: int, elsewhere: int
+) -> None:
+    found = frame(*told)
+    assert values(found, "gmv", "buyers", "gmv_elsewhere", "payments_contradicting") == [gmv, buyers, elsewhere, 0]
+
+
+def test_a_refund_follows_its_order_where_a_correction_puts_it() -> None:
+    found = frame(paid(), refunded(4_000), corrected(traffic="card"))
+    assert values(found, "refunds", "refunds_elsewhere") == [0, 4_000]
+
+
+# ---------------------------------------------------------------------------------------------------------- refunds
+
+
 def test_shipping_that_is_refunded_too_is_beyond() -> None:
     found = frame(paid(), refunded(10_500))
     assert values(found, "gmv_net", "refund_rate", "refunds_beyond") == [0, 1.0, 500]
