@@ -96,3 +96,16 @@ TIERS: Final = {
 }
 """How close people are to the house; others are shown as their source writes them."""
 SOURCES: Final = {"counted": N_("Counted"), "platform": N_("Platform"), "manual": N_("By hand")}
+PLATFORMS: Final = {
+    "douyin": N_("Douyin"),
+    "taobao": N_("Taobao Live"),
+    "wechat": N_("WeChat Channels"),
+    "kuaishou": N_("Kuaishou"),
+    "xiaohongshu": N_("Xiaohongshu"),
+    "bilibili": N_("Bilibili"),
+    "tiktok": N_("TikTok Shop"),
+    "youtube": N_("YouTube"),
+    "shop": N_("Own mini-program shop"),
+    "other": N_("Other platform"),
+}
+"""What platforms are called, by the name that a room or a file gives them."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
+from console.past.totals import PlatformFigure, unit_of
 from console.review.report import Report, ReviewedKpi
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import TargetProgress
@@ -20,6 +21,20 @@ def report_body(report: Report) -> dict[str, Any]:
         "scores": report.score.view(),
         "targets": [_target(slug, progress) for slug, progress in report.targets.items()],
         "sources": [source.view(report.as_of) for source in report.sources],
+        "platform": [_platform(figure) for figure in report.platform],
+    }
+
+
+def _platform(figure: PlatformFigure) -> dict[str, Any]:
+    earlier = [{"value": value, "fetched_at": at} for value, at in figure.earlier]
+    return {
+        "slug": figure.slug,
+        "value": figure.value,
+        "unit": unit_of(figure.slug),
+        "source": figure.source,
+        "fetched_at": figure.at,
+        "parts": figure.parts,
+        "earlier": earlier,
     }
 
 

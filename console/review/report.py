@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct, structs
 
+from console.past.totals import PlatformFigure
 from console.review.as_run import AsRun, as_run
 from console.review.breakdown import Breakdowns, parts
 from console.review.estimates import ESTIMATED
@@ -160,6 +161,10 @@ class Report(Struct, frozen=True, kw_only=True):
     """How each source of the figures delivered."""
     as_run: AsRun
     """What went on around the runs."""
+    platform: tuple[PlatformFigure, ...] = ()
+    """What the platform's files state of the show; nothing here is mixed with it."""
+    from_files: bool = False
+    """It did not run here: it was added from the files of its platform."""
 
 
 class ReviewedShow(Struct, frozen=True, kw_only=True):
@@ -173,10 +178,17 @@ class ReviewedShow(Struct, frozen=True, kw_only=True):
     simulated: bool
     targets: dict[str, float]
     weights: dict[str, float] = {}
+    from_files: bool = False
 
 
 def report(
-    subject: ReviewedShow, state: State, entries: Sequence[JournalEntry], frame: Frame, curve: ReviewCurve, now: Instant
+    subject: ReviewedShow,
+    state: State,
+    entries: Sequence[JournalEntry],
+    frame: Frame,
+    curve: ReviewCurve,
+    now: Instant,
+    platform: tuple[PlatformFigure, ...] = (),
 ) -> Report:
     """Put a review together from the last frame, the curves, and the journal as of that frame.
 
@@ -224,6 +236,8 @@ def report(
         curve=curve,
         sources=frame.sources,
         as_run=as_run(state, entries, at),
+        platform=platform,
+        from_files=subject.from_files,
     )
 
 

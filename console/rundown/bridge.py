@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from console.rundown import engine, journal
 from console.rundown.boundaries import boundaries, removed, scheduled
-from console.rundown.events import JournalEntry, ShowStarted
+from console.rundown.events import JournalEntry, RunStarted, ShowStarted
 from console.rundown.model import State
 from console.rundown.service import Committed, initial
 from console.store import rooms, shows
@@ -103,8 +103,13 @@ def _starts(entries: Iterable[JournalEntry]) -> bool:
 
 
 def _after_the_fact(committed: Committed | None) -> Instant | None:
-    """Until when a show was played that was written down at once, with its start; None for any other commit."""
+    """Until when a show was played that was written down at once, with its start; None for any other commit.
+
+    Of a show that ran elsewhere no run is known, and nobody goes on to tell its course instant by instant.
+    """
     if committed is None or committed.before.seq or not _starts(committed.entries):
+        return None
+    if not any(isinstance(entry.event, RunStarted) for entry in committed.entries):
         return None
     return committed.entries[-1].at
 

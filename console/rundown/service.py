@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from console import instrumentation
 from console.rundown import engine, journal, wire
 from console.rundown.commands import AnyCommand, RevisePlan
-from console.rundown.events import AnyFact, JournalEntry, PlanRevised, ShowChanged
+from console.rundown.events import AnyFact, JournalEntry, PlanRevised, ShowChanged, ShowEnded, ShowStarted
 from console.rundown.model import Plan, State
 from console.rundown.plan import apply, diff
 from console.rundown.undo import AUTO
@@ -117,11 +117,13 @@ class RundownService:
         weights: dict[str, float] | None = None,
         played: Sequence[Played] = (),
         until: Instant | None = None,
+        lasted: tuple[Instant, Instant] | None = None,
     ) -> Show:
         """Make a show whose journal begins with its plan.
 
         ``played``: what was done in it already, in order of time, for a show that is written down after the fact, with
-        what came by itself up to ``until``. All of it is written at once, so that nobody sees the show half played.
+        what came by itself up to ``until``. ``lasted``: from when to when a show was on air that did not run here;
+        nothing is known of what was taken in it. All of it is written at once, so that nobody sees it half played.
         """
         created_at = now if now is not None else self._clock.now()
         show = Show(
@@ -139,6 +141,7 @@ class RundownService:
             logged_seq=-1,
             shape_of=shape_of,
             weights=weights or {},
+            from_files=lasted is not None,
         )
         before = initial(show)
         entries, state = _entries(before, (PlanRevised(changes=diff((), plan)),), actor, created_at)
@@ -148,6 +151,10 @@ class RundownService:
         if until is not None:
             more, state = _due(state, until)
             entries += more
+        if lasted is not None:
+            begun, state = _entries(state, (ShowStarted(targets=targets, weights=show.weights),), actor, lasted[0])
+            over, state = _entries(state, (ShowEnded(),), actor, lasted[1])
+            entries += begun + over
 
         def write(session: Session) -> None:
             shows.create(session, show)

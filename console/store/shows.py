@@ -56,6 +56,8 @@ class Show(Struct, frozen=True, kw_only=True):
     """How much each target counts in attainment and pace, by slug; 1 where nothing is said, 0: not at all."""
     hidden: bool = False
     """It is left out of the lists; its records are kept."""
+    from_files: bool = False
+    """It did not run here: it was added from the files of its platform."""
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +89,7 @@ def _show(row: ShowRow) -> Show:
         shape_of=row.shape_of,
         weights=row.weights,
         hidden=row.hidden,
+        from_files=row.from_files,
     )
 
 
@@ -108,6 +111,7 @@ def create(session: Session, show: Show) -> None:
             logged_seq=-1,
             shape_of=show.shape_of,
             weights=show.weights,
+            from_files=show.from_files,
         )
     )
     session.flush()

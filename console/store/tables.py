@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -166,6 +167,39 @@ class ShowRow(Table):
     """It is left out of the lists; its records are kept."""
     removed_at: Mapped[int | None]
     """It is gone for everybody; the row goes as soon as the room's log knows."""
+    from_files: Mapped[bool] = mapped_column(Boolean, default=False, server_default="0")
+    """It did not run here: it was added from the files of its platform."""
+
+
+class PlatformTotalRow(Table):
+    """A total of one part of a show as a platform's file tells it; never changed."""
+
+    __tablename__ = "platform_totals"
+    __table_args__ = (UniqueConstraint("show", "slug", "scope", "source", "fingerprint"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), index=True)
+    show: Mapped[str] = mapped_column(ForeignKey("shows.id"))
+    slug: Mapped[str] = mapped_column(String(64))
+    value: Mapped[float] = mapped_column(Double)
+    """Money in minor units, times in seconds, shares as fractions."""
+    unit: Mapped[str] = mapped_column(String(16))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    """Of money."""
+    scope: Mapped[str] = mapped_column(String(200))
+    """What of the show it is about: one of its streams, or a plan of its ads."""
+    source: Mapped[str] = mapped_column(String(64))
+    """The platform."""
+    account: Mapped[str] = mapped_column(String(200))
+    """As the file names it; empty: it names none."""
+    exported_at: Mapped[int | None]
+    """When the file was exported, as its name says; None: that is not known."""
+    fetched_at: Mapped[int]
+    """When it was given."""
+    file: Mapped[str] = mapped_column(String(200))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file."""
+    by: Mapped[str] = mapped_column(String(200))
 
 
 class JournalRow(Table):

@@ -55,6 +55,7 @@ from console.web.api import health as api_health
 from console.web.api import imports as api_imports
 from console.web.api import library as api_library
 from console.web.api import passes as api_passes
+from console.web.api import past as api_past
 from console.web.api import people as api_people
 from console.web.api import presets as api_presets
 from console.web.api import robots as api_robots
@@ -255,6 +256,7 @@ def create_app(services: Services) -> FastAPI:
         api_passes,
         api_presets,
         api_staff,
+        api_past,
         api_people,
         api_access,
         api_vault,

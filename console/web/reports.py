@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from console.past.adding import snapshot
+from console.past.totals import of_show
 from console.review.report import Report, ReviewCurve, ReviewedShow, report
+from console.store import platform_totals
 from console.store.shows import Show
 from console.web.services import Services
 from streams.clock import Instant
@@ -15,6 +18,7 @@ async def make_report(services: Services, show: Show) -> Report:
     as_of = Instant(frame.as_of) if frame.on_air else None
     state, entries = await services.service.state_and_entries(show.id, as_of)
     series = await services.figures.curve(room.slug, show.id)
+    totals = await services.database.read(lambda session: platform_totals.of_show(session, show.id))
     subject = ReviewedShow(
         show_id=show.id,
         title=show.title,
@@ -24,7 +28,14 @@ async def make_report(services: Services, show: Show) -> Report:
         simulated=room.simulated,
         targets=show.targets,
         weights=show.weights,
+        from_files=show.from_files,
     )
     return report(
-        subject, state, entries, frame, ReviewCurve(at=series.at, series=dict(series.series)), services.clock.now()
+        subject,
+        state,
+        entries,
+        frame,
+        ReviewCurve(at=series.at, series=dict(series.series)),
+        services.clock.now(),
+        of_show(map(snapshot, totals)),
     )

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from console.access.parts import ON_AIR, part_key
 from console.access.rights import Principal
 from console.i18n.language import Language
-from console.i18n.texts import PARTS, ROLES
+from console.i18n.texts import PARTS, PLATFORMS, ROLES
 from console.rooms import parts, views
 from console.rooms.view_settings import VIEWS, Field
 from console.store import people
@@ -20,7 +20,6 @@ from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Choice
 from console.web.pages.crew import contexts as crew
-from console.web.pages.home.routes import PLATFORMS
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show, base_url
 from streams.errors import NotFound

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from console.access.parts import ON_AIR, path_of
 from console.access.rights import Principal
 from console.i18n.language import Language
-from console.i18n.texts import N_
+from console.i18n.texts import N_, PLATFORMS
 from console.i18n.validation import validated
 from console.rooms import parts, units
 from console.rooms.rooms import RoomIn, room_of, short_name
@@ -28,18 +28,6 @@ from streams.errors import CuelightError, Forbidden
 
 router = APIRouter(include_in_schema=False)
 
-PLATFORMS = {
-    "douyin": N_("Douyin"),
-    "taobao": N_("Taobao Live"),
-    "wechat": N_("WeChat Channels"),
-    "kuaishou": N_("Kuaishou"),
-    "xiaohongshu": N_("Xiaohongshu"),
-    "bilibili": N_("Bilibili"),
-    "tiktok": N_("TikTok Shop"),
-    "youtube": N_("YouTube"),
-    "shop": N_("Own mini-program shop"),
-    "other": N_("Other platform"),
-}
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "KRW")
 TEMPLATE_NAMES = {
     "standard-2h": N_("Standard two hours"),

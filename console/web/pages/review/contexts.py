@@ -194,6 +194,32 @@ class Definition(Struct, frozen=True, kw_only=True):
     caveat: str = ""
 
 
+class StatedValue(Struct, frozen=True, kw_only=True):
+    """What a file stated, and as of when."""
+
+    value: float
+    at: int
+
+
+class PlatformRow(Struct, frozen=True, kw_only=True):
+    """A total as the platform states it, beside what was counted."""
+
+    slug: str
+    label: str
+    unit: str
+    source: str
+    """The platform."""
+    value: float
+    at: int
+    """When its file was exported, or given."""
+    parts: int = 1
+    """How many streams or plans it is put together of."""
+    counted: float | None = None
+    """The same figure as it was counted here; None: nobody counted it."""
+    earlier: tuple[StatedValue, ...] = ()
+    """What was stated before, the newest first."""
+
+
 class ReviewPage(Context, frozen=True, kw_only=True):
     """The review; also the self-contained file of ``cuelight review --format html``."""
 
@@ -224,6 +250,10 @@ class ReviewPage(Context, frozen=True, kw_only=True):
     as_run: AsRun = AsRun()
     """What went on around the runs; what is empty is not shown."""
     sources: tuple[SourceRow, ...] = ()
+    platform: tuple[PlatformRow, ...] = ()
+    """What the platform's files state."""
+    from_files: bool = False
+    """The show did not run here: it was added from the files of its platform."""
     definitions: tuple[Definition, ...] = ()
     inlined_css: str = ""
     """All style sheets as text: then the page stands alone, without links to the server."""

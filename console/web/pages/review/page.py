@@ -8,7 +8,8 @@ from typing import Final
 from console.access.rights import Principal
 from console.assets import asset_dir
 from console.i18n.language import Language
-from console.i18n.texts import N_
+from console.i18n.texts import N_, PLATFORMS
+from console.past.totals import TOTALS, PlatformFigure, unit_of
 from console.review.breakdown import BY_ITEM, COLUMNS
 from console.review.drawing import CurvePoint
 from console.review.report import Report, ReviewedKpi
@@ -25,8 +26,10 @@ from console.web.pages.review.contexts import (
     Headline,
     KpiCard,
     KpiGroup,
+    PlatformRow,
     ReviewPage,
     SourceRow,
+    StatedValue,
     TargetRow,
     TwoViews,
 )
@@ -131,8 +134,26 @@ def page_of(
         returns_mature_at=made.returns_mature_at,
         as_run=made.as_run,
         sources=tuple(_source(source, made.as_of, language) for source in made.sources),
+        platform=tuple(_stated(figure, made, language) for figure in made.platform),
+        from_files=made.from_files,
         definitions=_definitions(made, language),
         inlined_css="\n".join((asset_dir("static") / "css" / name).read_text() for name in STYLES) if alone else "",
+    )
+
+
+def _stated(figure: PlatformFigure, made: Report, language: Language) -> PlatformRow:
+    slug = figure.slug
+    here = made.kpis[slug].value if slug in made.kpis else None
+    return PlatformRow(
+        slug=slug,
+        label=CATALOGUE[slug].label(language.lang) if slug in CATALOGUE else language.gettext(TOTALS[slug].label),
+        unit=unit_of(slug),
+        source=language.gettext(PLATFORMS.get(figure.source, figure.source)),
+        value=figure.value,
+        at=figure.at,
+        parts=figure.parts,
+        counted=here.value if here is not None and here.source == "counted" else None,
+        earlier=tuple(StatedValue(value=value, at=at) for value, at in figure.earlier),
     )
 
 
