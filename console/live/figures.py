@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw, Struct
 
-from console.live.messages import CommentLine, Comments, Metrics, Points
+from console.live.messages import ChartReading, CommentLine, Comments, Metrics, Points
 from streams.clock import MINUTE, Instant
 from streams.errors import Unavailable
 from streams.metrics.frames.comments import ChatLine, ChatLines
@@ -157,7 +157,12 @@ def _live(frame: Frame) -> Raw:
 
 
 def _points(series: Series) -> Points:
-    return Points(seq=0, at=series.at, series={name: series.series[name] for name in _DRAWN})
+    readings = {
+        slug: tuple(ChartReading(at=one.at, value=one.value, source=one.source) for one in series.readings[slug])
+        for slug in _DRAWN
+        if slug in series.readings
+    }
+    return Points(seq=0, at=series.at, series={name: series.series[name] for name in _DRAWN}, readings=readings)
 
 
 _DRAWN: Final = ("online", "comments_per_min")

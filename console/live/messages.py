@@ -237,12 +237,23 @@ class Metrics(Message, frozen=True, kw_only=True, tag="metrics"):
     frame: Raw
 
 
+class ChartReading(Struct, frozen=True, kw_only=True):
+    """What was reported of a figure as of an instant: a point of its own, to which no line leads."""
+
+    at: int
+    value: float
+    source: str
+    """``manual`` or ``platform``."""
+
+
 class Points(Message, frozen=True, kw_only=True, tag="points"):
     """Chart back-fill: one array per series, aligned with ``at`` (UTC ms); null where nothing is known."""
 
     seq: int
     at: tuple[int, ...]
     series: dict[str, tuple[float | None, ...]]
+    readings: dict[str, tuple[ChartReading, ...]] = {}
+    """By slug of a figure, oldest first."""
 
 
 class CommentLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -27,6 +27,7 @@ from streams.metrics.frames.frame import Frame
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import Score, TargetProgress, attainment_score, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue
+from streams.metrics.state.readings import Reading
 from streams.metrics.state.room import Sales
 from streams.metrics.state.sources import SourceFigures
 
@@ -101,6 +102,8 @@ class ReviewCurve(Struct, frozen=True, kw_only=True):
 
     at: tuple[int, ...] = ()
     series: dict[str, tuple[float | None, ...]] = {}
+    readings: Mapping[str, tuple[Reading, ...]] = {}
+    """By slug what was reported, each as of its own instant."""
 
 
 class PeakOnline(Struct, frozen=True, kw_only=True):

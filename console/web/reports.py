@@ -35,7 +35,7 @@ async def make_report(services: Services, show: Show) -> Report:
         state,
         entries,
         frame,
-        ReviewCurve(at=series.at, series=dict(series.series)),
+        ReviewCurve(at=series.at, series=dict(series.series), readings=series.readings),
         services.clock.now(),
         of_show(map(snapshot, totals)),
     )

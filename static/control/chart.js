@@ -31,6 +31,8 @@ export class Chart {
   /** @type {Band[]} */
   bands = [];
   #drawn = "";
+  /** @type {import("../live/protocol.js").ChartReading[]} what was reported of those online: points without a line */
+  #readings = [];
 
   /**
    * @param {HTMLElement} element
@@ -52,6 +54,7 @@ export class Chart {
     this.#at = [...points.at];
     for (const name of SERIES) this.#series.set(name, [...(points.series[name] ?? points.at.map(() => null))]);
     this.#comments = [];
+    this.#readings = [...(points.readings?.online ?? [])];
     this.#draw();
   }
 
@@ -63,7 +66,7 @@ export class Chart {
     const last = this.#at.at(-1) ?? 0;
     if (frame.as_of <= last) return;
     this.#at.push(frame.as_of);
-    this.#series.get("online")?.push(frame.kpis.online?.value ?? null);
+    this.#series.get("online")?.push(this.#counted(frame.kpis.online, frame.as_of));
     this.#series.get("comments_per_min")?.push(frame.kpis.comments_per_min?.value ?? this.#perMinute(frame));
     const keep = this.#at.findIndex((at) => at >= frame.as_of - SPAN_MS);
     if (keep > 0) {
@@ -71,6 +74,20 @@ export class Chart {
       for (const values of this.#series.values()) values.splice(0, keep);
     }
     if (document.visibilityState === "visible") this.#draw();
+  }
+
+  /**
+   * What is counted goes on the line; what is reported is a point as of its own instant.
+   * @param {import("../live/bodies.js").Kpi | undefined} online
+   * @param {number} now
+   */
+  #counted(online, now) {
+    if (online === undefined || online.value === null) return null;
+    const { value, source, at } = online;
+    if (source !== "manual" && source !== "platform") return value;
+    const others = this.#readings.filter((one) => one.at !== at || one.source !== source);
+    this.#readings = [...others, { at: at ?? now, value, source }].filter((one) => one.at >= now - SPAN_MS);
+    return null;
   }
 
   /**
@@ -88,6 +105,7 @@ export class Chart {
   }
 
   #name() {
+    if (this.#readings.length > 0) return "online";
     return SERIES.find((name) => this.#series.get(name)?.some((value) => value !== null)) ?? null;
   }
 
@@ -101,9 +119,10 @@ export class Chart {
     }
     write(this.#title, TITLES[/** @type {"online"} */ (name)]());
     if (this.#plot === null || this.#drawn !== name) this.#build(name);
-    const end = this.#at.at(-1) ?? 0;
+    const end = this.#at.at(-1) ?? this.#readings.at(-1)?.at ?? 0;
     this.#plot?.setData([this.#at.map((at) => at / 1000), this.#series.get(name) ?? []], false);
-    const start = Math.min(Math.max(this.#at[0] ?? 0, end - SPAN_MS), end - 5 * 60_000);
+    const first = Math.min(this.#at[0] ?? end, ...this.#readings.map((one) => one.at - 60_000));
+    const start = Math.min(Math.max(first, end - SPAN_MS), end - 5 * 60_000);
     this.#plot?.setScale("x", { min: start / 1000, max: end / 1000 });
   }
 
@@ -144,7 +163,10 @@ export class Chart {
         padding: [8, 20, 0, 0],
         cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
         legend: { show: false },
-        scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(10, high * 1.12)] } },
+        scales: {
+          x: { time: true },
+          y: { range: (_plot, _low, high) => [0, Math.max(10, this.#highest(high) * 1.12)] },
+        },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), this.#timezone),
         axes: [
           {
@@ -160,11 +182,46 @@ export class Chart {
           {},
           { stroke: colour("--accent"), width: 2, fill: `${colour("--accent")}1f`, points: { show: false } },
         ],
-        hooks: { drawClear: [(plot) => this.#paintBands(plot, style)] },
+        hooks: {
+          drawClear: [(plot) => this.#paintBands(plot, style)],
+          draw: [(plot) => this.#paintReadings(plot, colour)],
+        },
       },
       [[], []],
       this.#element,
     );
+  }
+
+  /** @param {number | null} high of the line */
+  #highest(high) {
+    return Math.max(high ?? 0, ...(this.#drawn === "online" ? this.#readings.map((one) => one.value) : []));
+  }
+
+  /**
+   * Rings for what a person read, squares for what the platform says.
+   * @param {uPlot} plot
+   * @param {(token: string) => string} colour
+   */
+  #paintReadings(plot, colour) {
+    if (this.#drawn !== "online") return;
+    const { ctx, bbox } = plot;
+    const size = 4 * devicePixelRatio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width + size, bbox.height);
+    ctx.clip();
+    ctx.strokeStyle = colour("--accent");
+    ctx.fillStyle = colour("--bg-1");
+    ctx.lineWidth = 2 * devicePixelRatio;
+    for (const { at, value, source } of this.#readings) {
+      const [x, y] = [plot.valToPos(at / 1000, "x", true), plot.valToPos(value, "y", true)];
+      ctx.beginPath();
+      if (source === "manual") ctx.arc(x, y, size, 0, 2 * Math.PI);
+      else ctx.rect(x - size, y - size, 2 * size, 2 * size);
+      ctx.fill();
+      ctx.stroke();
+    }
+    ctx.restore();
   }
 
   /**

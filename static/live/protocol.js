@@ -314,12 +314,21 @@
  */
 
 /**
+ * What was reported of a figure as of an instant: a point of its own, to which no line leads.
+ * @typedef {object} ChartReading
+ * @property {number} at
+ * @property {number} value
+ * @property {string} source `manual` or `platform`.
+ */
+
+/**
  * Chart back-fill: one array per series, aligned with `at` (UTC ms); null where nothing is known.
  * @typedef {object} Points
  * @property {"points"} type
  * @property {number} seq
  * @property {number[]} at
  * @property {Record<string, (number | null)[]>} series
+ * @property {Record<string, ChartReading[]>} readings By slug of a figure, oldest first.
  */
 
 /**
@@ -451,6 +460,7 @@
  * @property {boolean} direct Take slots, add time, end the show, send cues.
  * @property {boolean} plan Change the rundown.
  * @property {boolean} figures See audience and sales.
+ * @property {boolean} report Report figures by hand.
  * @property {boolean} floor Pick and drop comments, start and stop activities, tick steps of playbooks.
  * @property {string[] | null} parts The parts for which the person says ready; null: all.
  */

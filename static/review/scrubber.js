@@ -3,7 +3,12 @@
 import { make, need } from "../lib/dom.js";
 import { clockTime } from "../lib/format.js";
 
-/** @typedef {{at: number, kpis: Record<string, number | null>}} Point */
+/**
+ * @typedef {object} Point
+ * @property {number} at
+ * @property {Record<string, number | null>} kpis
+ * @property {Record<string, {source: string, at: number}>} [reported] what of them is not counted
+ */
 
 export class Scrubber {
   #start;
@@ -53,6 +58,7 @@ export class Scrubber {
    * @param {Point[]} points
    */
   draw(points) {
+    if (points.some((point) => point.reported?.online)) return this.#drawReadings(points);
     const isKnown = points.some((point) => point.kpis.online !== null && point.kpis.online !== undefined);
     const values = isKnown
       ? points.map((point) => point.kpis.online ?? null)
@@ -67,6 +73,22 @@ export class Scrubber {
     const path = need("scrub-curve").querySelector("path");
     if (path !== null && line.length > 1)
       path.setAttribute("d", `M${line[0]?.split(" ")[0]} 100L${line.join("L")}L${line.at(-1)?.split(" ")[0]} 100Z`);
+  }
+
+  /**
+   * Those online as they were reported: a bar as of each instant, and nothing between.
+   * @param {Point[]} points
+   */
+  #drawReadings(points) {
+    /** @type {Map<number, number>} */
+    const readings = new Map();
+    for (const { kpis, reported } of points) if (reported?.online) readings.set(reported.online.at, kpis.online ?? 0);
+    const top = Math.max(1, ...readings.values());
+    const bars = [...readings].map(([at, value]) => {
+      const [x, y] = [this.#share(at) * 1000, 100 - (value / top) * 92];
+      return `M${(x - 2).toFixed(1)} 100V${y.toFixed(1)}H${(x + 2).toFixed(1)}V100Z`;
+    });
+    need("scrub-curve").querySelector("path")?.setAttribute("d", bars.join(""));
   }
 
   /** @param {number} at */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -22,6 +22,7 @@ from console.web.services import (
     allowed_show,
 )
 from streams.errors import Invalid
+from streams.metrics.frames.frame import Frame
 
 router = APIRouter(prefix="/api/v1/shows/{show_id}", tags=["figures"])
 
@@ -54,23 +55,28 @@ async def frames(
     end: Annotated[int, ReadInstant, Query(alias="to", description=INSTANT_DESCRIBED)],
     step: int = 1_000,
 ) -> Response:
-    """The show's figures frame by frame from one instant to another, at most one per ``step`` milliseconds."""
+    """The show's figures frame by frame from one instant to another, at most one per ``step`` milliseconds.
+
+    `reported` names the figures that are not counted, with who says them and as of when: between two such instants
+    nothing is known.
+    """
     show = await allowed_show(services, principal, show_id, "read figures")
     if end < start or step < 1_000 or (end - start) // step > MOST_FRAMES:
         raise Invalid("Ask for at most {most} frames: a later “from”, or a longer “step”.", most=MOST_FRAMES)
     found = await services.figures.frames(show.room, show_id, start, end, step)
-    return bodies.answer(
-        {
-            "frames": [
-                {
-                    "at": frame.as_of,
-                    "kpis": {k: v.value for k, v in frame.kpis.items()},
-                    "interaction_weights": structs.asdict(frame.interaction_weights),
-                }
-                for frame in found
-            ]
-        }
-    )
+    return bodies.answer({"frames": [_told(frame) for frame in found]})
+
+
+def _told(frame: Frame) -> dict[str, Any]:
+    kpis = frame.kpis
+    return {
+        "at": frame.as_of,
+        "kpis": {slug: kpi.value for slug, kpi in kpis.items()},
+        "reported": {
+            slug: {"source": kpi.source, "at": kpi.at} for slug, kpi in kpis.items() if kpi.source != "counted"
+        },
+        "interaction_weights": structs.asdict(frame.interaction_weights),
+    }
 
 
 @router.get("/review")

@@ -165,6 +165,8 @@ class Frame(Struct, array_like=True, frozen=True):
     """How far back the room's record goes, for what is said of new and returning people."""
     sales: Sales = "paid"
     """What sales are: what buyers paid, or what the shop receives."""
+    by_hand_at: int | None = None
+    """The instant of the newest figure that a person reported of the show; UTC ms."""
 
     @property
     def kpis(self) -> dict[str, KpiValue]:

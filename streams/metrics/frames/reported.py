@@ -15,7 +15,7 @@ from typing import Final
 
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.kpi import Kpi
-from streams.metrics.state.readings import Readings, ReadingsKey, ReportedFigure, newest, newest_by_source
+from streams.metrics.state.readings import MANUAL, Readings, ReadingsKey, ReportedFigure, newest, newest_by_source
 
 ONLINE: Final = "online"
 PEAK: Final = "peak_online"
@@ -38,6 +38,13 @@ def reported_figures(
         if kpi.slug not in found and (quotient := newest(_quotients(kpi, known))) is not None:
             found[kpi.slug] = quotient
     return dict(sorted(found.items()))
+
+
+def newest_by_hand(readings: Mapping[ReadingsKey, Readings]) -> int | None:
+    """When a person last read a figure of the show itself, whichever it was."""
+    return max(
+        (some.at[-1] for (scope, _, source), some in readings.items() if (scope, source) == ("", MANUAL)), default=None
+    )
 
 
 def newest_peak(

@@ -23,7 +23,7 @@ from streams.metrics.frames.measures import Measures
 from streams.metrics.frames.presence import ShowPresence
 from streams.metrics.frames.ranks import ranks
 from streams.metrics.frames.recent import MINUTES, recent_ranges
-from streams.metrics.frames.reported import reported_figures
+from streams.metrics.frames.reported import newest_by_hand, reported_figures
 from streams.metrics.frames.scopes import MergedRun, groups, merged_runs, segment_keys, total
 from streams.metrics.frames.show_at import ShowAt
 from streams.metrics.kpis.goals import attainment_score, pace_score
@@ -104,6 +104,7 @@ class _FrameBuilder:
             shelf=self._sold([None]),
             unique_error=unique_error(self._at.state),
             sales=self._at.room.setup.sales,
+            by_hand_at=newest_by_hand(self._at.state.readings),
         )
         return _scored(frame)
 

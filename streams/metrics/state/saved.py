@@ -39,7 +39,7 @@ from streams.metrics.state.sources import Sources, SourceState
 from streams.metrics.state.stock import StockState
 from streams.metrics.state.windows import RoomTimeline
 
-FOLD_VERSION: Final = 18
+FOLD_VERSION: Final = 19
 """Rises when the fold counts something differently: what an older one saved is not read, the log is folded again."""
 BLOB: Final = 1 << 18
 """Bytes of an array in one blob."""

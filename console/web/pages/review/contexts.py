@@ -43,6 +43,9 @@ class Drawing(Struct, frozen=True, kw_only=True):
     """Cumulative, minor units."""
     comments: tuple[CurvePoint, ...] = ()
     """Per minute; drawn where online is unknown."""
+    online_reported: tuple[CurvePoint, ...] = ()
+    """Readings: points without a line, where nobody counts."""
+    sales_reported: tuple[CurvePoint, ...] = ()
 
 
 class KpiCard(Struct, frozen=True, kw_only=True):

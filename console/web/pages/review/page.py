@@ -221,7 +221,9 @@ def _drawing(made: Report) -> Drawing:
     start = min([made.started_at or made.starts_at, *(block.start for block in made.planned)])
     end = max([made.ended_at or made.as_of, *(block.end for block in made.planned)])
     last = made.ended_at or made.as_of
-    gmv = made.curve.series.get("gmv", ())
+    counted = {slug: made.kpis[slug].value.source == "counted" for slug in ("online", "gmv")}
+    gmv = made.curve.series.get("gmv", ()) if counted["gmv"] else ()
+    readings = {slug: () if counted[slug] else _readings(made, slug, start, end) for slug in counted}
     return Drawing(
         start=start,
         end=end,
@@ -234,9 +236,17 @@ def _drawing(made: Report) -> Drawing:
             for run in made.runs
         ),
         online=_points(made.curve.at, made.curve.series.get("online", ()), start, end),
-        sales=_points(made.curve.at, gmv, start, end),
+        sales=_points(made.curve.at if gmv else (), gmv, start, end),
         comments=_points(made.curve.at, made.curve.series.get("comments_per_min", ()), start, end),
+        online_reported=readings["online"],
+        sales_reported=readings["gmv"],
     )
+
+
+def _readings(made: Report, slug: str, start: int, end: int) -> tuple[CurvePoint, ...]:
+    """What was reported of a figure that nobody counts."""
+    known = made.curve.readings.get(slug, ())
+    return tuple(CurvePoint(at=one.at, value=one.value) for one in known if start <= one.at <= end)
 
 
 def _points(at: Sequence[int], values: Sequence[float | None], start: int, end: int) -> tuple[CurvePoint, ...]:

@@ -74,7 +74,7 @@ def test_a_quotient_is_made_of_what_one_source_said_and_is_as_old_as_the_older_p
 def test_curves_show_readings_as_points_and_nothing_between_them() -> None:
     """Nobody sends events, so there is no line of zeros either."""
     told = [reading("gmv", 10, 500), reading("gmv", 20, 900), reading("gmv", 10, 550)]
-    state = folded_state([*show_with_one_run("one", T, 60), *with_ids(told)])
+    state = folded_state([*show_with_one_run("one", T, 60), *with_ids([*told])])
     curve = series(points(state, "one", state.shows["one"].changed_buckets))
     assert curve.at == ()
     assert [(one.at, one.value, one.source) for one in curve.readings["gmv"]] == [
