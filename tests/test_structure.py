@@ -63,6 +63,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "library": {"app"},
     "screens": {"app"},
     "review": {"app", "control"},
+    "figures": {"app"},
     "home": {"app"},
     "people": {"app"},
     "sign_in": {"app"},

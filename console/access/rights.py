@@ -34,12 +34,14 @@ Right = Literal[
     "floor",
     "acknowledge",
     "send events",
+    "report figures",
     "read metrics",
     "read identities",
 ]
 """``look after people``: all of them, with their roles for all rooms; ``invite``: give roles in a room, as ``GIVES``
 says; ``floor``: pick comments, start and stop activities, tick steps of playbooks; ``acknowledge``: say ready, answer;
-``read costs``: what products cost the house, and their margin; ``read identities``: who pseudonyms are where a room's
+``read costs``: what products cost the house, and their margin; ``report figures``: state figures by hand, of the crew
+who plays the part that does so (``console.rooms.reporting``); ``read identities``: who pseudonyms are where a room's
 vault keeps it, its term and its audit."""
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
@@ -56,18 +58,30 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
             "floor",
             "acknowledge",
             "send events",
+            "report figures",
             "read metrics",
             "read identities",
         }
     ),
     "director": frozenset(
-        {"invite", "plan", "read", "read figures", "read costs", "command", "floor", "acknowledge", "send events"}
+        {
+            "invite",
+            "plan",
+            "read",
+            "read figures",
+            "read costs",
+            "command",
+            "floor",
+            "acknowledge",
+            "send events",
+            "report figures",
+        }
     ),
-    "crew": frozenset({"read", "floor", "acknowledge"}),
+    "crew": frozenset({"read", "floor", "acknowledge", "report figures"}),
     "host": frozenset({"read", "acknowledge"}),
     "viewer": frozenset({"read", "read figures"}),
     "privacy": frozenset({"read", "read identities"}),
-    "ingest": frozenset({"send events"}),
+    "ingest": frozenset({"send events", "report figures"}),
     "metrics": frozenset({"read metrics"}),
 }
 RIGHTS_OF_A_PASS: Final[frozenset[Right]] = frozenset({"read", "read figures", "acknowledge"})

@@ -30,7 +30,7 @@ class AlarmWatcher:
         room = await self._rooms.of(show)
         found: dict[str, dict[str, Any]] = {}
         for one in {show, *self._rooms.shows(room)}:
-            found |= self._sharing.alarms(one)
+            found |= self._sharing.alarms(one, await self._rooms.reporting(room))
         known = {code: alert.params for (code, about), alert in self._alerts.items() if about == room}
         for alert in changes(known, found):
             self.send(alert, room)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from console.live.messages import Alert
+from console.rooms.reporting import SENDER, Reporting
+from streams.clock import MINUTE
 from streams.metrics.frames.frame import Frame
 
 CLOCK_SET: Final = "clock-set"
@@ -17,6 +19,8 @@ STREAM_LOST: Final = "stream-lost"
 SOURCE_SILENT: Final = "source-silent"
 SOURCE_PARKS: Final = "source-parks"
 SOURCE_DOUBTFUL: Final = "source-doubtful"
+FIGURES_DUE: Final = "figures-due"
+"""A row of figures is to be reported by hand and is not there; quiet, for the part that reports and for the desks."""
 DISK_LOW: Final = "disk-low"
 """One about the installation; no figures call for it."""
 _LEVELS: Final = {
@@ -24,17 +28,18 @@ _LEVELS: Final = {
     SOURCE_SILENT: "warning",
     SOURCE_PARKS: "warning",
     SOURCE_DOUBTFUL: "warning",
+    FIGURES_DUE: "info",
 }
 """The codes of the alerts, and how loud each is."""
 _FOR_DESKS: Final = frozenset({SOURCE_SILENT, SOURCE_PARKS, SOURCE_DOUBTFUL, DISK_LOW})
 """What only the desks are told: hosts and crew cannot mend it."""
 
 
-def alarms(frame: Frame) -> dict[str, dict[str, Any]]:
+def alarms(frame: Frame, reporting: Reporting | None = None) -> dict[str, dict[str, Any]]:
     """The alerts that a show on air calls for, by code, and their parameters."""
     if not frame.on_air:
         return {}
-    silent = [source.name for source in frame.sources if source.is_silent(frame.as_of)]
+    silent = [one.name for one in frame.sources if one.is_silent(frame.as_of) and one.name != SENDER]
     parking = [source.name for source in frame.sources if source.is_parking(frame.as_of)]
     found: dict[str, dict[str, Any]] = {}
     if frame.stream.status == "lost":
@@ -45,7 +50,19 @@ def alarms(frame: Frame) -> dict[str, dict[str, Any]]:
         found[SOURCE_PARKS] = {"sources": parking}
     if doubtful := [source.name for source in frame.sources if source.is_doubtful(frame.as_of)]:
         found[SOURCE_DOUBTFUL] = {"sources": doubtful}
+    if reporting is not None and (due_at := row_due(frame, reporting)) is not None and due_at <= frame.as_of:
+        found[FIGURES_DUE] = {"due_at": due_at, "part": reporting.part, "show": frame.show}
     return found
+
+
+def row_due(frame: Frame, reporting: Reporting) -> int | None:
+    """When the next row of figures is to be reported (UTC ms); None where nobody waits for one.
+
+    A room that did not say what it wants is reminded only while no source delivers anything.
+    """
+    if frame.started_at is None or not reporting.every_min or (frame.feeds and not reporting.chosen):
+        return None
+    return max(frame.started_at, frame.by_hand_at or 0) + reporting.every_min * MINUTE
 
 
 def changes(known: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, Any]]) -> Iterator[Alert]:
@@ -58,6 +75,6 @@ def changes(known: Mapping[str, dict[str, Any]], found: Mapping[str, dict[str, A
 
 def concerns(code: str, variant: str) -> bool:
     """Whether a kind of screen is told of an alert."""
-    if code == CLOCK_SET:
-        return variant != "cue"  # what the hosts' screens show goes on rightly
+    if code in (CLOCK_SET, FIGURES_DUE):
+        return variant != "cue"  # the hosts go on rightly, and report nothing
     return variant == "desk" or code not in _FOR_DESKS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -10,9 +11,12 @@ import msgspec
 from console.live.hub import Hub
 from console.live.messages import Message
 from console.live.socket import LiveScreen
+from console.rooms import reported_rows
+from console.rooms.reporting import Reporting
 from console.store import shows
 from console.store.session import Database
 
+REMEMBERED_S: Final = 5.0
 VARIANTS: Final = ("desk", "crew", "cue")
 
 _encode = msgspec.json.Encoder().encode
@@ -25,12 +29,21 @@ class Rooms:
         self._database = database
         self._hub = hub
         self._rooms: dict[str, str] = {}
+        self._reporting: dict[str, tuple[Reporting, float]] = {}
 
     async def of(self, show: str) -> str:
         """The room of a show. Raises NotFound."""
         if show not in self._rooms:
             self._rooms[show] = (await self._database.read(lambda session: shows.get(session, show))).room
         return self._rooms[show]
+
+    async def reporting(self, room: str) -> Reporting:
+        """What a room reports by hand, remembered for a short while: another process may change it."""
+        known, until = self._reporting.get(room, (None, 0.0))
+        if known is None or time.monotonic() >= until:
+            known = await self._database.read(lambda session: reported_rows.settings(session, room))
+            self._reporting[room] = (known, time.monotonic() + REMEMBERED_S)
+        return known
 
     def known(self, show: str) -> str:
         """The room of a show whose screens are connected."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from console.live.alarms import alarms
 from console.live.messages import Glance, StockMessage
+from console.rooms.reporting import Reporting
 from console.rundown.model import Slot, State
 from console.rundown.schedule import playable_after, position
 from streams.clock import SECOND, Instant
@@ -84,10 +85,10 @@ class Sharing:
         for key in [key for key in self._stocks if key[0] == show]:
             del self._stocks[key]
 
-    def alarms(self, show: str) -> dict[str, dict[str, Any]]:
-        """The alerts that its newest figures call for, by code."""
+    def alarms(self, show: str, reporting: Reporting | None = None) -> dict[str, dict[str, Any]]:
+        """The alerts that its newest figures call for, by code; ``reporting``: what its room reports by hand."""
         frame = self._frames.get(show)
-        return {} if frame is None else alarms(frame)
+        return {} if frame is None else alarms(frame, reporting)
 
     def stock(self, state: State, now: Instant, variant: str) -> StockMessage | None:
         """For a screen that has just connected: what the others of its kind were told."""

@@ -285,6 +285,33 @@ class CredentialRow(Table):
     """When somebody last came with it, to a minute or so; None: never."""
 
 
+class ReportedFigureRow(Table):
+    """One figure that somebody reported; a correction is a row of its own. Never changed, never deleted."""
+
+    __tablename__ = "reported_figures"
+    __table_args__ = (
+        UniqueConstraint("room", "sender", "id"),
+        Index("ix_reported_figures_room_at", "room", "at"),
+    )
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    """The order in which they were taken."""
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"))
+    sender: Mapped[str] = mapped_column(String(80))
+    """Within what ``id`` is unique: the connector of a token, or the console's own page."""
+    id: Mapped[str] = mapped_column(String(200))
+    at: Mapped[int]
+    """The instant that it is of."""
+    slug: Mapped[str] = mapped_column(String(200))
+    scope: Mapped[str] = mapped_column(String(200))
+    """Empty: the show itself."""
+    source: Mapped[str] = mapped_column(String(16))
+    value: Mapped[float] = mapped_column(Double)
+    """Money in minor units, a percentage as a fraction of 1."""
+    by: Mapped[str] = mapped_column(String(200))
+    taken_at: Mapped[int]
+
+
 class DocumentRow(Table):
     """Something a room has made its own: a playbook, a saved phrase, a preset of a view, its bulletin."""
 
@@ -292,7 +319,7 @@ class DocumentRow(Table):
 
     room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """``playbook``, ``phrase``, ``preset`` or ``bulletin``."""
+    """``playbook``, ``phrase``, ``preset``, ``bulletin`` or ``reporting``."""
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[dict[str, Any]]
     changed_by: Mapped[str] = mapped_column(String(200))

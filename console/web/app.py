@@ -58,6 +58,7 @@ from console.web.api import passes as api_passes
 from console.web.api import past as api_past
 from console.web.api import people as api_people
 from console.web.api import presets as api_presets
+from console.web.api import reported as api_reported
 from console.web.api import robots as api_robots
 from console.web.api import rooms as api_rooms
 from console.web.api import rundown_files as api_rundown_files
@@ -73,6 +74,7 @@ from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
 from console.web.pages.crew import routes as crew_pages
+from console.web.pages.figures import routes as figures_pages
 from console.web.pages.home import routes as home_pages
 from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
@@ -252,6 +254,7 @@ def create_app(services: Services) -> FastAPI:
         api_rundown_files,
         api_figures,
         api_affected,
+        api_reported,
         api_screens,
         api_passes,
         api_presets,
@@ -280,6 +283,7 @@ def create_app(services: Services) -> FastAPI:
         replay_pages,
         affected_pages,
         crew_pages,
+        figures_pages,
         screens_pages,
         status_pages,
         api_descriptions,

@@ -87,5 +87,6 @@ function show(alert, further) {
   /** @type {Record<string, string>} */
   const known = { ...texts(), ...further(alert.params ?? {}) };
   const text = known[alert.code.replaceAll("_", "-")] ?? String(alert.params?.text ?? alert.code);
+  if (text === "") return;
   need("alerts").append(make("div", { class: "banner", id: `alert-${alert.code}`, "data-level": alert.level }, text));
 }

@@ -3,6 +3,7 @@
 import "../app/length_reading.js";
 import { showAlerts } from "../app/alerts.js";
 import { crewAlerts } from "../app/crew_alerts.js";
+import { remindOfFigures } from "../app/figures_due.js";
 import { showStatus } from "../app/show_status.js";
 import { openDesk, showDesk } from "../desk/panel.js";
 import { Screens } from "../desk/screens.js";
@@ -55,6 +56,7 @@ const transport = new Transport(live, commands, show, (slotId) => list.slot(slot
 showStatus(live, show.timezone);
 showStream(live);
 showAlerts(live, crewAlerts);
+remindOfFigures(live, show, () => rights.report);
 showMissing(live, screens, { timezone: show.timezone, may: rights.direct, open: () => openDesk("screens") });
 showTabs(/** @type {HTMLElement} */ (document.querySelector(".control")));
 bindAddSlot(show.id, live);

@@ -1,5 +1,6 @@
 // The operator's view: the rundown for one role, what comes next for it, its cues and its steps.
 
+import { remindOfFigures } from "../app/figures_due.js";
 import "../app/length_reading.js";
 import { Act } from "../desk/act.js";
 import { Comments } from "../desk/comments.js";
@@ -44,6 +45,7 @@ const act = new Act(need("chat-section"), crew.live, commands, duties.floor);
 const comments = new Comments(crew.live, act, new Picks(crew.live, act));
 showChat();
 
+remindOfFigures(crew.live, show, (reporting) => reporting === part() && isOwn());
 cues.onChange = (shown) => (need("crew-cues-none").hidden = shown > 0);
 stock.onChange = () => draw();
 crew.onRundown(() => draw());

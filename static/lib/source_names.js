@@ -11,6 +11,7 @@ export function called(name) {
     "": t("Without a name"),
     "…": t("Others"),
     "cuelight ingest": t("Recording from a file"),
+    "cuelight figures": t("Reported by hand"),
     "simulated audience": t("Simulated audience"),
   };
   return /** @type {Record<string, string>} */ (own)[name] ?? name;

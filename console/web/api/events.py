@@ -93,7 +93,7 @@ async def take_events(
     try:
         position = await services.room_log.append_parts(slug, _parts(batch, principal, connector, services.pseudonyms))
     except Unavailable as error:
-        raise _unknown(error) from error
+        raise unknown_outcome(error) from error
     EVENTS_ACCEPTED.labels(slug).inc(len(batch.events))
     answer: dict[str, Any] = {"accepted": len(batch.events), "position": position}
     if batch.ignored:
@@ -104,7 +104,7 @@ async def take_events(
     return bodies.answer(answer, 202)
 
 
-def _unknown(error: Unavailable) -> Unavailable:
+def unknown_outcome(error: Unavailable) -> Unavailable:
     """An append that was not confirmed may be in the log all the same: a lost answer looks like a lost request."""
     return Unavailable(
         "Whether these events were taken is unknown; send the batch again, what is repeated counts once. {reason}",

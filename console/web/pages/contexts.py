@@ -55,6 +55,8 @@ class Rights(Struct, frozen=True, kw_only=True):
     """Change the rundown."""
     figures: bool = False
     """See audience and sales."""
+    report: bool = False
+    """Report figures by hand."""
     floor: bool = False
     """Pick and drop comments, start and stop activities, tick steps of playbooks."""
     parts: tuple[str, ...] | None = None

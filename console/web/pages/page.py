@@ -11,6 +11,7 @@ from console.access import confine
 from console.access.parts import part_key
 from console.access.rights import Principal, Right
 from console.i18n.language import Language
+from console.rooms.reporting import Reporting
 from console.rundown.model import State
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -67,6 +68,7 @@ def rights(principal: Principal, room: str) -> Rights:
         direct=there.may("command"),
         plan=there.may("plan"),
         figures=there.may("read figures"),
+        report=there.may("report figures") and (there.may("command") or Reporting().part in there.own_parts),
         floor=there.may("floor"),
         parts=None if there.may("command") else there.own_parts,
     )

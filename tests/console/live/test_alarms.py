@@ -6,7 +6,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from console.live.alarms import SOURCE_DOUBTFUL, SOURCE_PARKS, SOURCE_SILENT, STREAM_LOST, alarms, changes
+from console.live.alarms import (
+    FIGURES_DUE,
+    SOURCE_DOUBTFUL,
+    SOURCE_PARKS,
+    SOURCE_SILENT,
+    STREAM_LOST,
+    alarms,
+    changes,
+)
+from console.rooms.reporting import Reporting
 from streams.metrics.frames.frame import Frame
 from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.state.room import RoomState
@@ -46,6 +55,19 @@ def test_a_show_that_is_not_on_air_calls_for_nothing() -> None:
     ended = replace(on_air(source("shop", 3 * MINUTE)), ended_at=NOW - MINUTE, stream=StreamNow("lost"))
     assert alarms(ended) == {}
     assert alarms(replace(ended, ended_at=None)).keys() == {STREAM_LOST, SOURCE_SILENT}
+
+
+def test_a_row_is_due_its_minutes_after_the_last_one_or_after_the_start() -> None:
+    """Of a room that did not choose, only while no source delivers anything."""
+    frame = replace(on_air(), started_at=NOW - 10 * MINUTE)
+    due = {FIGURES_DUE: {"due_at": NOW, "part": "operator", "show": "one"}}
+    assert alarms(frame, Reporting()) == due
+    assert alarms(replace(frame, by_hand_at=NOW - MINUTE), Reporting()) == {}
+    assert alarms(replace(frame, by_hand_at=NOW - 20 * MINUTE), Reporting(every_min=30)) == {}
+    fed = replace(frame, feeds={"orders": NOW})
+    assert alarms(fed, Reporting()) == {}
+    assert alarms(fed, Reporting(chosen=True)) == due
+    assert alarms(frame, Reporting(every_min=0)) == {}
 
 
 def test_only_what_came_changed_or_went_is_news() -> None:

@@ -41,6 +41,7 @@ from console.web.pages.contexts import (
 )
 from console.web.pages.control.contexts import ControlPage, RundownFragment
 from console.web.pages.crew import contexts as crew_contexts
+from console.web.pages.figures import contexts as figures_contexts
 from console.web.pages.home.contexts import (
     Form,
     HomeChoices,
@@ -222,6 +223,32 @@ ROLE_FIELD = RoleField(room="main", name="Main", role="host", choices=(Choice(va
 SESSION = SessionRow(
     id="a" * 12, name="<b>", what="Chrome", created_at=0, last_used_at=1, expires_at=None, current=True
 )
+FIGURES = figures_contexts.FiguresPage(
+    shell=SHELL,
+    show=SHOW,
+    rights=Rights(report=True),
+    asked=(figures_contexts.AskedFigure(slug="gmv", label="Sales", unit="money", sign="CNY", grows=True),),
+    rows=(
+        figures_contexts.ReportedRow(
+            at=60_000,
+            by="Lin",
+            cells=(
+                figures_contexts.ReportedCell(slug="gmv", label="Sales", unit="money", value=500, corrected=True),
+                figures_contexts.ReportedCell(slug="online", label="Online", unit="people", value=7),
+            ),
+            earlier=(figures_contexts.EarlierValue(label="Sales", value=400, unit="money", by="Wei", taken_at=90_000),),
+        ),
+    ),
+    every_min=10,
+    started_at=0,
+    now=120_000,
+    may_choose=True,
+    form=figures_contexts.ReportingForm(
+        fields=("gmv", ""), every_min="x", part="operator", errors={"every_min": "No.", "fields": "No.", "part": "No."}
+    ),
+    choices=(Choice(value="gmv", label="Sales"),),
+    parts=(Choice(value="operator", label="Operator"),),
+)
 SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
@@ -340,6 +367,8 @@ SAMPLES: dict[type[Context], Context] = {
         CuePage(shell=SHELL, show=SHOW, rights=RIGHTS),
         CohostPage(shell=SHELL, show=SHOW, rights=RIGHTS),
         OfflinePage(),
+        FIGURES,
+        figures_contexts.ReportedRows(show=SHOW, asked=FIGURES.asked, rows=FIGURES.rows),
         StatusPage(
             shell=SHELL,
             lines=(StatusLine(name="Disk", level="warning", text="7% is left."),),

@@ -1,0 +1,112 @@
+"""Figures reported over HTTP: who may, what is refused, and what a correction leaves behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.browser.stage import Show
+from tests.server import CuelightServer
+
+pytestmark = pytest.mark.process
+
+PATIENCE_S = 30
+FIGURES = "/api/v1/rooms/hand/figures"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CuelightServer]:
+    with CuelightServer(tmp_path_factory.mktemp("reported") / "data") as running:
+        with running.client() as owner:
+            owner.post("/api/v1/rooms", json={"slug": "hand", "name": "Hand"}).raise_for_status()
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(server: CuelightServer) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+def figure(id: str, slug: str, value: float, at: int, **fields: Any) -> dict[str, Any]:
+    return {"id": id, "at": at, "slug": slug, "value": value, "source": "manual"} | fields
+
+
+def kpis(show: Show, **expected: float) -> dict[str, Any]:
+    """The figures, once these are as expected."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        found: dict[str, Any] = show.get("metrics")["kpis"]
+        if {slug: found[slug]["value"] for slug in expected} == expected:
+            return found
+        assert time.monotonic() < deadline, {slug: found[slug] for slug in expected}
+        time.sleep(0.1)
+
+
+def test_a_show_without_any_feed_is_told_by_hand_and_corrected(owner: httpx.Client) -> None:
+    """Nothing else has a value, a repeat counts once, and the row keeps what it was and who changed it."""
+    show = Show(owner, "hand")
+    show.command(type="start")
+    at = show.state["started_at"]
+    row = [figure("a", "online", 300, at), figure("b", "gmv", 1_234_500, at), figure("c", "orders", 50, at)]
+    assert owner.post(FIGURES, json=row).status_code == 202
+    told = kpis(show, gmv=1_234_500, online=300)
+    assert (told["gmv"]["source"], told["gmv"]["at"]) == ("manual", at)
+    assert (told["order_value"]["value"], told["order_value"]["source"]) == (24_690, "manual")
+    assert told["peak_online"]["value"] == 300
+    assert told["comments"]["value"] is None
+    assert told["comments"]["reason"]
+    again = [figure("b", "gmv", 9, at), figure("d", "gmv", 1_244_500, at)]
+    assert owner.post(FIGURES, json=again).json()["accepted"] == 2
+    kpis(show, gmv=1_244_500)
+    page = owner.get(f"/shows/{show.id}/fragments/figures", headers={"Accept-Language": "en"}).text
+    assert "corrected Sales, which was" in page
+    assert "12,345" in page
+    assert 'data-value="1244500.0"' in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"slug": "attainment"}, "[0].slug"),
+        ({"slug": "gmv", "value": 1.5}, "[0].value"),
+        ({"value": -1}, "[0].value"),
+        ({"slug": "gmv", "currency": "USD"}, "[0].currency"),
+        ({"source": "guess"}, "[0].source"),
+        ({"at": 4_102_444_800_000}, "[0].at"),
+        ({"note": "?"}, "[0].note"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_with_its_place(
+    owner: httpx.Client, fields: dict[str, Any], place: str
+) -> None:
+    refused = owner.post(FIGURES, json=[figure("x", "online", 5, 1_767_225_600_000) | fields])
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == place
+
+
+def test_the_part_that_reports_is_chosen_and_others_of_the_crew_are_refused(server: CuelightServer) -> None:
+    body = [figure("p", "online", 5, int(time.time() * 1000) - 1_000)]
+    with server.client(server.token("crew")) as crew, server.client(server.token("host")) as host:
+        assert crew.post(FIGURES, json=body).status_code == 403
+        assert host.post(FIGURES, json=body).status_code == 403
+    with server.client(server.token("ingest", "hand")) as machine:
+        assert machine.post(FIGURES, json=body).status_code == 202
+        assert machine.post(FIGURES, content=b"[]", headers={"Content-Type": "text/plain"}).status_code == 415
+
+
+def test_what_a_room_asks_for_is_kept_and_a_refused_form_loses_nothing(owner: httpx.Client) -> None:
+    show = Show(owner, "hand")
+    asked = f"/shows/{show.id}/figures/asked"
+    refused = owner.post(asked, data={"fields": ["views", "gmv"], "every_min": "soon", "part": "operator"})
+    assert refused.status_code == 422
+    assert 'value="soon"' in refused.text
+    taken = owner.post(asked, data={"fields": ["gmv", "views", ""], "every_min": "15", "part": "buyer"})
+    assert taken.status_code == 303
+    page = owner.get(f"/shows/{show.id}/figures").text
+    assert page.index('id="figure-gmv"') < page.index('id="figure-views"')
+    assert 'id="figure-online"' not in page
