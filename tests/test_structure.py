@@ -66,6 +66,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "figures": {"app"},
     "home": {"app"},
     "people": {"app"},
+    "robots": {"app"},
     "sign_in": {"app"},
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not

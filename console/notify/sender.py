@@ -27,8 +27,9 @@ from console.notify.addresses import MESSENGERS, read_address
 from console.notify.messenger import Messenger, Outgoing, Reason, Verdict, verdict
 from console.notify.sealing import RobotSeal
 from console.store import outbox
-from console.store.outbox import Claimed, DeliveryState
+from console.store.outbox import Claimed
 from console.store.session import Database
+from console.store.status import DeliveryState
 from streams.clock import HOUR, MINUTE, SECOND, Clock
 from streams.errors import CuelightError
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from console.store.status import DeliveryState
 from console.store.tables import DeliveryRow, RobotRow
 
-DeliveryState = Literal["waiting", "sending", "sent", "failed", "unknown"]
 OVER: Final = ("sent", "failed", "unknown")
 MINUTE: Final = 60_000
 CANDIDATES: Final = 50

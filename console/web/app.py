@@ -84,6 +84,7 @@ from console.web.pages.people import routes as people_pages
 from console.web.pages.plan import routes as plan_pages
 from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
+from console.web.pages.robots import routes as robots_pages
 from console.web.pages.screens import routes as screens_pages
 from console.web.pages.sign_in import routes as sign_in_pages
 from console.web.pages.status import routes as status_pages
@@ -275,6 +276,7 @@ def create_app(services: Services) -> FastAPI:
         home_pages,
         show_pages,
         library_pages,
+        robots_pages,
         people_pages,
         plan_pages,
         control_pages,

@@ -7,7 +7,7 @@ import structlog
 from console.access.rights import Principal
 from console.i18n.language import Language
 from console.notify import robots
-from console.notify.robots import RobotChange, RobotIn
+from console.notify.bodies import RobotChange, RobotIn
 from console.store import robots as stored
 from console.store.robots import Robot
 from console.web.services import Services

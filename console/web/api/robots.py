@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from console.notify import robots
-from console.notify.robots import DeliveryOut, RobotChange, RobotIn, RobotOut
+from console.notify.bodies import DeliveryOut, RobotChange, RobotIn, RobotOut
 from console.store import robots as stored
 from console.web import bodies
 from console.web import robots as changes

@@ -13,7 +13,7 @@ from console.live.bulletin_text import BulletinHead, bulletin_text
 from console.live.bulletins import Bulletins
 from console.live.figures import Figures
 from console.notify import robots
-from console.notify.robots import RobotIn
+from console.notify.bodies import RobotIn
 from console.notify.sealing import RobotSeal
 from console.rooms.bulletin_template import DEFAULTS, PLACES, read_template, written
 from console.rooms.bulletins import BulletinIn, DueBulletin, due, keep, next_at, reset, settings_of

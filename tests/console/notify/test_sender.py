@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from console.i18n.language import language_for
 from console.notify import robots
-from console.notify.robots import RobotIn
+from console.notify.bodies import RobotIn
 from console.notify.sealing import RobotSeal
 from console.notify.sender import LEASE, Sender
 from console.store import outbox, rooms

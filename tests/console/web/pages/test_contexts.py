@@ -14,6 +14,7 @@ from msgspec import structs
 from console.access.rights import PEOPLE_ROLES
 from console.i18n import texts
 from console.i18n.language import language_for
+from console.notify.bodies import DeliveryOut, ReasonOut
 from console.review.affected import AffectedOrder, Totals
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
 from console.review.drawing import CurvePoint
@@ -57,6 +58,7 @@ from console.web.pages.library import contexts as playbook_contexts
 from console.web.pages.people.contexts import PeoplePage, PersonCard, RoleField, SessionRow, ShownLink, TokenRow
 from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
 from console.web.pages.review import contexts as r
+from console.web.pages.robots import contexts as robot_contexts
 from console.web.pages.screens import contexts as view_contexts
 from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.pages.status.contexts import StatusLine, StatusPage
@@ -120,6 +122,33 @@ PLAN = PlanTable(
 POINTS = tuple(CurvePoint(at=at, value=None if at == 20_000 else at / 10) for at in range(0, 60_000, 10_000))
 COLUMN = r.PartColumn(slug="gmv", label="Sales by time", unit="money", shown=True)
 BLOCK = r.Block(cue="A10", kind="look", title="Coat", start=0, end=30_000)
+
+
+STREET = playbook_contexts.RoomHead(slug="main", name="<b>Main</b>", timezone="Asia/Shanghai")
+PREVIEW = robot_contexts.BulletinPreview(text="<b>Sales", show="Autumn", at=0)
+ROBOT = robot_contexts.RobotCard(
+    id="r1",
+    name="<b>Group</b>",
+    messenger="Feishu",
+    hint="open.feishu.cn …0001",
+    signed=True,
+    gets=("Bulletin",),
+    changed_by="Lin",
+    changed_at=0,
+    deliveries=(
+        DeliveryOut(
+            id="d1",
+            kind="bulletin",
+            text="<i>Sales",
+            state="waiting",
+            tries=2,
+            due=1,
+            created_at=0,
+            finished_at=None,
+            reason=ReasonOut(code="busy", params={}, text="<b>busy"),
+        ),
+    ),
+)
 
 
 AS_RUN = AsRun(
@@ -402,12 +431,30 @@ SAMPLES: dict[type[Context], Context] = {
         ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
-            room=playbook_contexts.RoomHead(slug="main", name="Main", timezone="Asia/Shanghai"),
+            room=STREET,
             may_plan=True,
             playbooks=({"key": "k", "name": "</script><b>", "steps": []},),
             phrases=({"key": "p", "text": "typed"},),
             parts=(Choice(value="host", label="Host"),),
         ),
+        robot_contexts.RobotsPage(
+            shell=SHELL,
+            room=STREET,
+            bulletin=robot_contexts.BulletinPart(
+                form=Form(values={"template": "<b>{gmv}"}, errors={"template": "<i>no"}),
+                changed_by="<b>Lin</b>",
+                changed_at=1,
+                places=(Choice(value="{gmv}", label="Sales"),),
+                languages=(Choice(value="zh", label="中文"),),
+                intervals=(Choice(value="30", label="every 30 min"),),
+            ),
+            preview=PREVIEW,
+            robots=(ROBOT,),
+            message_kinds=(Choice(value="bulletin", label="Bulletin"),),
+            form=Form(open=True, values={"name": "<b>"}, errors={"address": "<i>no"}),
+        ),
+        robot_contexts.PreviewFragment(room=STREET, preview=structs.replace(PREVIEW, fault="<i>no")),
+        robot_contexts.DeliveriesFragment(room=STREET, robot=ROBOT),
         r.ReplayPage(
             shell=SHELL,
             show=SHOW,
