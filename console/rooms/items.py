@@ -21,7 +21,7 @@ from console.rundown.products import ProductChange, item_of, same_fields
 from console.store import items
 from console.store.product import COSTS, INTERNAL, Product, ProductFields
 from streams.errors import Conflict, Refused
-from streams.text import is_rounded, one_line
+from streams.text import is_rounded, narrow, one_line
 
 MOST: Final = 10_000
 """Products on the list of a room."""
@@ -189,6 +189,12 @@ def body(product: Product, principal: Principal) -> dict[str, Any]:
     if principal.may("read costs", product.room):
         told["margin"] = product.margin
     return {name: value for name, value in told.items() if name not in hidden(principal, product.room)}
+
+
+def mentions(product: Product, text: str) -> bool:
+    """Whether a product's title, ids or codes have this text in them."""
+    wanted = narrow(one_line(text)).casefold()
+    return not wanted or any(wanted in narrow(part).casefold() for part in (product.title, *product.codes))
 
 
 def hidden(principal: Principal, room: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ from console.web.api import events as api_events
 from console.web.api import figures as api_figures
 from console.web.api import health as api_health
 from console.web.api import imports as api_imports
+from console.web.api import items as api_items
 from console.web.api import library as api_library
 from console.web.api import passes as api_passes
 from console.web.api import past as api_past
@@ -78,6 +79,8 @@ from console.web.pages.figures import routes as figures_pages
 from console.web.pages.home import routes as home_pages
 from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
+from console.web.pages.items import order as item_order_pages
+from console.web.pages.items import routes as item_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
 from console.web.pages.people import routes as people_pages
@@ -251,6 +254,7 @@ def create_app(services: Services) -> FastAPI:
         api_rooms,
         api_library,
         api_imports,
+        api_items,
         api_shows,
         api_rundown_files,
         api_figures,
@@ -276,7 +280,12 @@ def create_app(services: Services) -> FastAPI:
         home_pages,
         show_pages,
         library_pages,
+<<<<<<< HEAD
         robots_pages,
+=======
+        item_pages,
+        item_order_pages,
+>>>>>>> 9cfcbda (Show, edit and sort the products of a room)
         people_pages,
         plan_pages,
         control_pages,
