@@ -280,12 +280,9 @@ def create_app(services: Services) -> FastAPI:
         home_pages,
         show_pages,
         library_pages,
-<<<<<<< HEAD
         robots_pages,
-=======
         item_pages,
         item_order_pages,
->>>>>>> 9cfcbda (Show, edit and sort the products of a room)
         people_pages,
         plan_pages,
         control_pages,
