@@ -60,6 +60,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "plan": {"app"},
     "crew": {"app", "desk", "plan"},
     "host": {"app"},
+    "items": {"app"},
     "library": {"app"},
     "screens": {"app"},
     "review": {"app", "control"},

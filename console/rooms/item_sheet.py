@@ -48,9 +48,8 @@ class Dispatch:
 
 
 def dispatch(presale: bool, days: int | None) -> str:
-    """How a sheet says it; empty where nothing is known."""
-    word = "预售" if presale else "现货" if days is not None else ""
-    return word + (f"{days}天" if days is not None else "")
+    """How a sheet says it."""
+    return ("预售" if presale else "现货") + (f"{days}天" if days is not None else "")
 
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -58,7 +57,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "product_id": "商品ID|产品ID|宝贝ID|平台商品ID|商品编号|Product id|Item ID",
     "code": "商家编码|款号|货号|商品编码|商家款号|SPU|Code|Style|Style no.|SKU",
     "title": "商品标题|商品名称|品名|标题|名称|产品名称|商品|Title|Product|Name",
-    "role": "货品角色|角色|款式定位|商品定位|定位|货盘角色|Role",
+    "role": "货品角色|角色|款式定位|商品定位|定位|货盘角色|Product role|Role",
     "tag_price": "吊牌价|吊牌|标价|Tag price|List price",
     "price": "到手价|直播价|直播间价|券后价|活动价|售价|Final price|Live price|Price",
     "floor_price": "破价线|控价底价|保底价|控价|最低控价|底价|Floor price",
@@ -87,7 +86,7 @@ def items_table(currency: str, *, costs: bool = True) -> TableKind:
         _column("product_id", N_("Product id"), Code(), 24, identifies=True),
         _column("code", N_("Code"), Code(), 14, identifies=True),
         _column("title", N_("Title"), Text(), 32),
-        _column("role", N_("Role"), OneOf(ROLES), 12),
+        _column("role", N_("Product role"), OneOf(ROLES), 12),
         _column("tag_price", N_("Tag price"), money, 10),
         _column("price", N_("Final price"), money, 10),
         _column("floor_price", N_("Floor price"), money, 10),
@@ -116,7 +115,7 @@ def _column(key: str, label: str, read: Reader, width: int, *, identifies: bool 
 def row_of(product: ProductFields, *, costs: bool = True) -> dict[str, Any]:
     """A product as a row of the sheet; None where nothing is known."""
     plain = {name: getattr(product, name) for name in ProductFields.__struct_fields__}
-    plain["dispatch"] = dispatch(product.presale, product.ships_in_days)
+    plain["dispatch"] = _dispatch_of(product)
     plain["sizes"] = {size.name: size.stock for size in product.sizes if size.stock is not None}
     keys = [column.key for column in items_table("CNY", costs=costs).columns]
     return {key: plain[key] if plain[key] not in ("", {}) else None for key in keys}
@@ -136,6 +135,13 @@ def fields_of(row: Mapping[str, Any], before: ProductFields | None = None) -> di
             for name, stock in (row["sizes"] or {}).items()
         )
     return values
+
+
+def _dispatch_of(product: ProductFields) -> str:
+    """Other words than the two stand as they are: a sheet that has them changes nothing when it comes again."""
+    words = one_line(product.shipping)
+    told = product.presale or product.ships_in_days is not None or not words or Dispatch()(words) != words
+    return dispatch(product.presale, product.ships_in_days) if told else words
 
 
 def _dispatch_fields(text: str, has_shipping: bool) -> dict[str, Any]:

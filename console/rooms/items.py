@@ -146,6 +146,11 @@ def apply(
     return changes
 
 
+def locked_revision(session: Session, room: str) -> int:
+    """The revision of a room's list, which nobody else changes until this transaction is over. Raises NotFound."""
+    return items.lock(session, room)
+
+
 def check_list(found: int, seen: int | UnsetType) -> None:
     """Raises Conflict when the list has changed since the revision that somebody had seen."""
     if seen is not UNSET and seen != found:

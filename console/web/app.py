@@ -35,6 +35,7 @@ from console.live.socket import LiveSocket
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
 from console.rooms.imports import Imports
+from console.rooms.item_import import ItemImport
 from console.rooms.rundown_import import RundownImport
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
@@ -192,7 +193,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         robot_seal=robot_seal,
-        imports=Imports(database, clock, [RundownImport(service)]),
+        imports=Imports(database, clock, [RundownImport(service), ItemImport(database, service, clock)]),
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),
         figures=figures,

@@ -7,6 +7,7 @@ from typing import Final
 
 from console.i18n.texts import N_
 from console.rundown.model import Item, Size
+from console.store.product import Product, ProductRole, ProductSize
 
 GOODS = (
     (N_("Wool coat"), 1299, 799),
@@ -83,6 +84,45 @@ CALLED: Final[dict[str, tuple[str, ...]]] = {
 """Who is needed in each kind of slot."""
 
 
+ROLES: Final[tuple[ProductRole, ...]] = ("traffic", "hero", "profit", "welfare", "hero", "catch", "profit")
+"""In this order, again and again."""
+
+
+def demo_products(_: Callable[[str], str], room: str, actor: str, now: int) -> tuple[Product, ...]:
+    """The same items as the products of a room, with what only the house knows."""
+    return tuple(_product(item, number, room, actor, now) for number, item in enumerate(demo_items(_), start=1))
+
+
+def _product(item: Item, number: int, room: str, actor: str, now: int) -> Product:
+    price = item.price or 0
+    return Product(
+        id=item.item or item.sku,
+        room=room,
+        revision=1,
+        changed_by=actor,
+        changed_at=now,
+        product_id=str(3_600_000_000_000_000_000 + 7_919 * number),
+        code=item.sku,
+        title=item.title,
+        role=item.role,
+        link_no=item.link_no,
+        tag_price=item.tag_price,
+        price=price,
+        floor_price=price * 9 // 1_000 * 100,
+        cost=price * (32 + number % 5 * 4) // 10_000 * 100,
+        lowest_price=price,
+        coupon=item.coupon,
+        gift=item.gift,
+        stock=None if item.sizes else item.stock,
+        sizes=tuple(ProductSize(name=one.name, stock=one.stock, sku=f"{item.sku}-{one.name}") for one in item.sizes),
+        line=item.line,
+        must_say=item.must_say,
+        never_say=item.never_say,
+        advice=item.advice,
+        shipping=item.shipping,
+    )
+
+
 def demo_items(_: Callable[[str], str]) -> tuple[Item, ...]:
     """Thirty-nine items as a merchandiser prepares them, prices in fen, in the language of ``_`` (gettext)."""
     finished = [(finish, *good) for finish in FINISHES for good in GOODS]
@@ -99,6 +139,8 @@ def _item(_: Callable[[str], str], number: int, finish: str, garment: str, tag: 
     names = SHOES if garment == "Ankle boots" else () if garment in ACCESSORIES else TOPS
     return Item(
         sku=f"CL{number:03}",
+        item=f"demo{number:03}",
+        role=ROLES[number % len(ROLES)],
         title=_(finish).format(garment=_(garment)),
         link_no=number,
         tag_price=tag * 100,

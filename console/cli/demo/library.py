@@ -1,10 +1,11 @@
-"""What the demo room has written itself: a playbook and a few phrases, invented like its audience and named so."""
+"""What the demo room has written itself: a playbook, a few phrases and its products, invented like its audience."""
 
 from __future__ import annotations
 
 from msgspec import UNSET
 from sqlalchemy.orm import Session
 
+from console.cli.demo.items import demo_products
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.rooms import library
@@ -12,6 +13,7 @@ from console.rooms.library import PHRASES, PLAYBOOKS
 from console.rundown.floor.model import Step
 from console.rundown.floor.phrases import Phrase
 from console.rundown.floor.playbooks import Playbook
+from console.store import items
 from streams.clock import MINUTE
 
 ACTOR = "demo"
@@ -46,8 +48,9 @@ def demo_phrases(language: Language) -> tuple[Phrase, ...]:
 
 
 def fill(session: Session, room: str, language: Language, now: int) -> None:
-    """Write both into a room."""
+    """Write all of it into a room."""
     translate = language.gettext
     library.save(session, PLAYBOOKS, room, demo_playbook(language), UNSET, actor=ACTOR, now=now, translate=translate)
     for phrase in demo_phrases(language):
         library.save(session, PHRASES, room, phrase, UNSET, actor=ACTOR, now=now, translate=translate)
+    items.keep(session, room, demo_products(translate, room, ACTOR, now), revision=1)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec import UNSET, UnsetType
 
+from console.access.rights import RIGHTS
 from console.rooms import item_plans, items
 from console.rooms.items import Wanted
 from console.rundown.commands import Start, Undo
@@ -46,6 +47,12 @@ async def add(database: Database, fields: ProductFields) -> Product:
 
 async def change(database: Database, item: str, seen: int | UnsetType = UNSET, **values: Any) -> ProductChange:
     return await database.write(lambda session: items.change(session, "street", item, values, seen, by="Lin", now=6))
+
+
+def test_whoever_plans_reads_costs() -> None:
+    """A product sheet has a column for them."""
+    assert all("read costs" in held for held in RIGHTS.values() if "plan" in held)
+    assert [role for role, held in RIGHTS.items() if "read costs" in held] == ["owner", "director"]
 
 
 async def listed(database: Database) -> list[Product]:

@@ -110,7 +110,7 @@ class ItemPanelFragment(Context, frozen=True, kw_only=True):
     sees_floor: bool
 
 
-class OrderLine(Struct, frozen=True, kw_only=True):
+class LinkLine(Struct, frozen=True, kw_only=True):
     """One product whose link number changes, or one line that is none."""
 
     title: str
@@ -131,9 +131,9 @@ class LinkOrderPage(Context, frozen=True, kw_only=True):
     """How many products there are."""
     revision: int | None = None
     """Of the list that the difference was made with; None: nothing was pasted yet."""
-    moved: tuple[OrderLine, ...] = ()
-    listed: tuple[OrderLine, ...] = ()
-    gone: tuple[OrderLine, ...] = ()
+    moved: tuple[LinkLine, ...] = ()
+    listed: tuple[LinkLine, ...] = ()
+    gone: tuple[LinkLine, ...] = ()
     problems: tuple[tuple[int, str, str], ...] = ()
     """Place, line, and what is wrong with it."""
     same: int = 0

@@ -17,11 +17,11 @@ from streams.money import minor_digits
 from streams.text import narrow, one_line, plain_code
 
 ROLES: Final[dict[ProductRole, str]] = {
-    "traffic": N_("Traffic"),
-    "welfare": N_("Giveaway"),
-    "catch": N_("Catch newcomers"),
-    "hero": N_("Hero"),
-    "profit": N_("Profit"),
+    "traffic": N_("Traffic item"),
+    "welfare": N_("Giveaway item"),
+    "catch": N_("Newcomer item"),
+    "hero": N_("Hero item"),
+    "profit": N_("Profit item"),
 }
 """What the roles of products are called."""
 COLUMNS: Final = (

@@ -16,7 +16,7 @@ from console.store import items as stored
 from console.store.product import Product
 from console.web import items as changes
 from console.web.pages.home.forms import typed
-from console.web.pages.items.contexts import LinkOrderPage, OrderLine
+from console.web.pages.items.contexts import LinkLine, LinkOrderPage
 from console.web.pages.items.page import items_room
 from console.web.pages.page import page, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
@@ -105,9 +105,9 @@ async def _page(
     return page(services, language, context, 409 if fault else 200)
 
 
-def _lines(moved: tuple[Moved, ...]) -> tuple[OrderLine, ...]:
+def _lines(moved: tuple[Moved, ...]) -> tuple[LinkLine, ...]:
     return tuple(
-        OrderLine(
+        LinkLine(
             title=one.product.title,
             code=one.product.code or one.product.product_id,
             before=one.product.link_no,

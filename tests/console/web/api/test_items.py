@@ -113,3 +113,26 @@ def test_the_order_of_the_bag_reaches_the_plan(
     owner.post(f"{path}/order", json=wanted).raise_for_status()
     assert [one["link_no"] for one in owner.get(rundown).json()["slots"][-1]["items"]] == [2, 1]
     assert owner.post(f"{path}/order", json=wanted).status_code == 409
+
+
+def test_a_sheet_comes_in_with_its_difference_and_reaches_the_plan(
+    owner: httpx.Client, room: str, path: str, goods: list[dict[str, Any]]
+) -> None:
+    made = owner.post(f"/api/v1/rooms/{room}/shows", json={"title": "A", "starts_at": AT, "template": "short-10m"})
+    rundown = f"/api/v1/shows/{made.json()['id']}/rundown"
+    plan = owner.get(rundown).json()
+    plan["slots"][-1]["items"] = [goods[0]["slot_item"]]
+    owner.put(rundown, json=plan).raise_for_status()
+    sheet = "商家编码,到手价,成本,发货\nC1,579.00,210,预售15天\nC9,12,,现货48h\n6.9E+17,3,,\n".encode("gbk")
+    sent: dict[str, Any] = {"files": {"file": ("商品.csv", sheet)}, "data": {"what": "items"}}
+    shown = owner.post(f"/api/v1/rooms/{room}/imports", **sent).raise_for_status().json()
+    assert (len(shown["new"]), len(shown["changed"]), [row["row"] for row in shown["refused"]]) == (1, 1, [4])
+    assert owner.get(f"{path}/{goods[0]['id']}").json() == goods[0]
+    done = owner.post(f"/api/v1/rooms/{room}/imports/{shown['id']}/apply", json={"revision": shown["revision"]})
+    assert done.status_code == 200, done.text
+    coat = owner.get(f"{path}/{goods[0]['id']}").json()
+    assert (coat["price"], coat["cost"], coat["ships_in_days"], coat["title"]) == (57900, 21000, 15, "Coat")
+    (item,) = owner.get(rundown).json()["slots"][-1]["items"]
+    assert (item["price"], item["presale"]) == (57900, True)
+    again = owner.post(f"/api/v1/rooms/{room}/imports", **sent).raise_for_status().json()
+    assert (again["new"], again["changed"]) == ([], [])

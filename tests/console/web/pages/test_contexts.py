@@ -23,6 +23,7 @@ from console.rooms.view_settings import Type
 from console.rundown.floor.model import ActivityKind
 from console.rundown.kinds import KINDS, SlotKind
 from console.rundown.model import Advance, Item, RulesSubject, Slot
+from console.store.product import Release
 from console.store.status import Status
 from console.web.context import Context
 from console.web.pages.affected.contexts import AffectedPage, EvidenceLine, FoundOrders
@@ -54,6 +55,7 @@ from console.web.pages.home.contexts import (
     TargetField,
 )
 from console.web.pages.host.contexts import CohostPage, CuePage
+from console.web.pages.items import contexts as item_contexts
 from console.web.pages.library import contexts as playbook_contexts
 from console.web.pages.people.contexts import PeoplePage, PersonCard, RoleField, SessionRow, ShownLink, TokenRow
 from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
@@ -278,6 +280,41 @@ FIGURES = figures_contexts.FiguresPage(
     choices=(Choice(value="gmv", label="Sales"),),
     parts=(Choice(value="operator", label="Operator"),),
 )
+ITEMS_ROOM = item_contexts.ItemsRoom(slug="main", name="Main", timezone="Asia/Shanghai", currency="CNY")
+ITEM_LINE = item_contexts.ItemLine(
+    id="a",
+    link_no=1,
+    title="<b>Coat",
+    product_id="360001",
+    code="A1",
+    role="hero",
+    tag_price=129900,
+    price=59900,
+    floor_price=64900,
+    below_floor=False,
+    margin=0.4,
+    units=12,
+    sizes=(("S", 12), ("M", None)),
+    presale=True,
+    ships_in_days=15,
+    picture="",
+    slots=(item_contexts.InSlot(cue="A1", title="Coat"),) * 5,
+    searched="coat",
+)
+ITEM_PANEL = item_contexts.ItemPanel(
+    id="a",
+    title="<b>Coat",
+    revision=3,
+    picture="",
+    changed_by="Lin",
+    changed_at=5,
+    form=Form(values={"title": "<b>Coat"}, errors={"price": "No amount", "units": "None"}),
+    roles=(Choice(value="hero", label="Hero"),),
+    sizes=("S",),
+    releases=(Release(at=5, units=10, size="S", by="Lin"),),
+)
+
+
 SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
@@ -428,6 +465,36 @@ SAMPLES: dict[type[Context], Context] = {
             addresses=(
                 crew_contexts.ViewAddress(name="cue", title="Cue screen", purpose="For hosts", url="http://x/cue"),
             ),
+        ),
+        item_contexts.ItemsPage(
+            shell=SHELL,
+            room=ITEMS_ROOM,
+            items=(ITEM_LINE, structs.replace(ITEM_LINE, id="b", below_floor=True, picture="0" * 64, units=None)),
+            roles=(item_contexts.RoleCount(value="hero", label="Hero", count=2),),
+            show_title="<b>Autumn",
+            panel=ITEM_PANEL,
+            may_plan=True,
+            may_sort=True,
+            sees_costs=True,
+            sees_floor=True,
+        ),
+        item_contexts.ItemPanelFragment(
+            room=ITEMS_ROOM,
+            panel=structs.replace(ITEM_PANEL, clash="Somebody was faster"),
+            may_plan=True,
+            sees_costs=True,
+            sees_floor=True,
+        ),
+        item_contexts.LinkOrderPage(
+            shell=SHELL,
+            room=ITEMS_ROOM,
+            text="<b>A1",
+            revision=3,
+            moved=(item_contexts.LinkLine(title="Coat", code="A1", before=2, after=1),),
+            gone=(item_contexts.LinkLine(title="", code="A2", before=1, after=None),),
+            problems=((3, "<i>hat", "unknown"),),
+            done=2,
+            fault="Changed",
         ),
         playbook_contexts.PlaybooksPage(
             shell=SHELL,
