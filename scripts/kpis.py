@@ -29,6 +29,9 @@ Made from the catalogue by `python -m scripts.kpis`; change it there (the module
   host, the last minutes, what fell into no run. *tier* is the people of a tier, *channel* those who came by one.
 - **money by time** belongs to the run that was on air, as viewers saw it; **by item** to the latest run that presented
   the SKU, up to the lag after its end, otherwise to the shelf. Either way runs and rest sum to the show.
+- **SKU**: an item that the room's list of products knows by several names (product id, code, the codes of its sizes)
+  counts as one, whichever of them an event says. Where a platform reports the stock of sizes only, what is left of the
+  item is the sum of the newest reports, as of the newest.
 - The house's own accounts are left out of people, visits and interaction; their orders are sales without a buyer. A
   line that is marked as a gift or has no money is none of a sale.
 - **sales** are what buyers paid, or what the shop receives where the room says so; orders that came from no live room,

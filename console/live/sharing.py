@@ -34,10 +34,11 @@ def left(frame: Frame, state: State, now: Instant, *, cue: bool) -> dict[str, in
     wanted = {item.sku for slot in (_at_hand(state) if cue else state.plan) for item in slot.items}
     found: dict[str, int] = {}
     for item in frame.items:
-        if item.sku in wanted:
+        named = wanted.intersection((item.sku, *item.names))
+        if named:
             stock = frame.stock_of(item, now)
             if stock.value is not None and stock.freshness == "fresh":
-                found[item.sku] = max(0, stock.value)
+                found |= dict.fromkeys(named, max(0, stock.value))
     return found
 
 

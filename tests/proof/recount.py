@@ -92,10 +92,14 @@ class Recount:
             "exact": setup.exact,
             "accounts": list(setup.accounts),
             "sales": setup.sales,
+            "names": [name for one in setup.items for name in (*one.names, *one.sizes)],
+            "items": [one.item for one in setup.items for _ in (*one.names, *one.sizes)],
+            "sizes": [name for one in setup.items for name in one.sizes],
         }
         self._database.execute(
             "create or replace temp table setup as select $currency as currency, $delay as delay, $lag as lag,"
-            " $staff::varchar[] as staff, $exact as exact, $accounts::varchar[] as accounts, $sales as sales",
+            " $staff::varchar[] as staff, $exact as exact, $accounts::varchar[] as accounts, $sales as sales,"
+            " map($names::varchar[], $items::varchar[]) as item_of, $sizes::varchar[] as sizes",
             told,
         )
         self._database.execute("create or replace temp table instant as select ?::bigint as as_of", [as_of])

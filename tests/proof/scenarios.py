@@ -26,6 +26,7 @@ from streams.clock import MINUTE, SECOND
 from streams.errors import Invalid
 from streams.ingest.door import decode
 from streams.metrics.sets.uniques import EXACT
+from streams.metrics.state.items import ItemNames
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
 from streams.store.issuers import of_cloud_events, of_connector
@@ -42,6 +43,14 @@ STAFFED: Final[tuple[tuple[str, ...], ...]] = ((), STAFF)
 
 ACCOUNTS: Final = ("ours", "also ours")
 LISTED: Final[tuple[tuple[str, ...], ...]] = ((), ACCOUNTS)
+
+NAMED: Final[tuple[tuple[ItemNames, ...], ...]] = (
+    (),
+    (ItemNames("A", names=("B",)), ItemNames("C", sizes=("D",))),
+    (ItemNames("A", names=("C",), sizes=("B", "D")),),
+    (ItemNames("coat", sizes=("A", "B", "C")),),
+)
+"""What the room's list says of the names that events call items by."""
 
 FEW = st.sampled_from(["ann", "bob", "cy", "dee", "eve", *STAFF])
 MANY = FEW | st.sampled_from([f"guest {number}" for number in range(40)])
@@ -378,5 +387,6 @@ def scenarios(draw: Any) -> Scenario:
         sales=draw(st.sampled_from(["paid", "paid", "received"])),
         accounts=draw(st.sampled_from(LISTED)),
         exact=exact,
+        items=draw(st.sampled_from(NAMED)),
     )
     return Scenario(setup, log, as_of, tuple(show.name for show in shows))

@@ -28,6 +28,7 @@ class Cursor:
     def __init__(self, state: RoomState) -> None:
         self.state = state
         self._staff = frozenset(state.setup.staff)
+        self._items = state.items
         self._attributions: dict[str, Attribution] = {}
         self.senders = Senders()
         """Who sent the events that are folded next; whoever knows says so before."""
@@ -65,7 +66,7 @@ class Cursor:
         assert show is not None, "only shows present anything"
         known = self._attributions.get(show)
         if known is None:
-            known = Attribution(self.state.timeline.shows.get(show), self.state.setup.lag)
+            known = Attribution(self.state.timeline.shows.get(show), self.state.setup.lag, self._items)
             self._attributions[show] = known
         return known
 

@@ -24,7 +24,7 @@ class GoodsHandlers(Cursor):
     """Handlers of goods; ``_listed_outside`` serves outside of shows."""
 
     def _listed(self, event: ev.ItemListed) -> None:
-        item = self._show.item(event.sku)
+        item = self._show.item(self._items.item(event.sku))
         if item.listing is None or event.at >= item.listing.at:
             item.listing = Listing(
                 event.at, event.title, event.tag_price, event.price, event.stock, event.style, event.link_no
@@ -34,7 +34,11 @@ class GoodsHandlers(Cursor):
 
     def _report_stock(self, event: ev.ItemListed) -> None:
         if event.stock is not None:
-            self.state.stock(event.sku).add_report(event.at, event.stock)
+            stock, size = self.state.stock(self._items.item(event.sku)), self._items.size(event.sku)
+            if size is None:
+                stock.add_report(event.at, event.stock)
+            else:
+                stock.add_size_report(event.at, event.stock, size)
 
     def _listed_outside(self, events: Sequence[ev.ItemListed]) -> None:
         self._count_outside(events)
@@ -69,5 +73,8 @@ class GoodsHandlers(Cursor):
         skus: defaultdict[str, array[int]] = defaultdict(person_numbers)
         for event, who in zip(events, people, strict=True):
             skus[event.sku].append(who)
+        if self._items:
+            for name in [name for name in skus if self._items.item(name) != name]:
+                skus[self._items.item(name)].extend(skus.pop(name))
         for sku, those in skus.items():
             yield self._show.item(sku), those

@@ -246,8 +246,9 @@ class OrderHandlers(Cursor):
         for event, number in zip(events, numbers, strict=True):
             lines: dict[str, tuple[int, int]] = {}
             for line in event.lines:
-                units, money = lines.get(line.sku, (0, 0))
-                lines[line.sku] = units + line.quantity, money + line.amount
+                sku = self._items.item(line.sku)
+                units, money = lines.get(sku, (0, 0))
+                lines[sku] = units + line.quantity, money + line.amount
             amount = event.amount
             if event.total:
                 amount, lines = orders.rise(event.order, number, event.at, (amount, lines))
@@ -317,14 +318,14 @@ class OrderHandlers(Cursor):
         """What a payment by itself sells, by SKU, gifts apart."""
         lines = []
         for line in event.lines:
-            amount, received = line.amount, line.received
+            sku, amount, received = self._items.item(line.sku), line.amount, line.received
             if received is None:
                 received = amount + line.subsidy
             if line.gift or not (amount or received):
-                lines.append(SaleLine(line.sku, line.quantity, 0, 0, True, False))
+                lines.append(SaleLine(sku, line.quantity, 0, 0, True, False))
             else:
                 worth = received if self._sales_are_received else amount
-                lines.append(SaleLine(line.sku, line.quantity, amount, worth, False, True, line.subsidy, received))
+                lines.append(SaleLine(sku, line.quantity, amount, worth, False, True, line.subsidy, received))
         return lines if len(lines) == 1 else _by_sku(lines)
 
     def _of_audience(self, events: Sequence[ev.Event], people: Sequence[int]) -> Sequence[int]:

@@ -75,6 +75,8 @@ class ItemFigures(Struct, array_like=True, frozen=True):
     """Units left: what the platform reported at ``stock_at``, less what was sold since, plus what came back. Below
     nought: more was sold than there was."""
     stock_at: int | None = None
+    names: tuple[str, ...] = ()
+    """Other names by which it is known, those of sizes left out."""
 
 
 class StockNow(Struct, frozen=True):

@@ -137,7 +137,8 @@ class _FrameBuilder:
     def _item(self, sku: str, item: ItemState) -> ItemFigures:
         title = item.listing.title if item.listing else ""
         stock = self._at.room.stocks.get(sku) or StockState()
-        return ItemFigures(sku, title, self._measures.item(item), stock.left, stock.at)
+        names = self._at.room.items.names(sku)
+        return ItemFigures(sku, title, self._measures.item(item), stock.left, stock.at, names)
 
     def _channel(self, name: str) -> ChannelFigures:
         channel = self._at.state.channels[name]

@@ -18,6 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from streams.metrics.state.items import ItemIndex
 from streams.metrics.state.windows import LAST_INSTANT, ShowTimes, seen_runs
 
 SHELF: Final = None
@@ -45,10 +46,10 @@ class ItemSales(Struct, array_like=True):
 class Attribution:
     """Which run of a show each SKU belongs to at any instant. ``lag``: how long after a run's end, ms."""
 
-    def __init__(self, times: ShowTimes | None = None, lag: int = 0) -> None:
+    def __init__(self, times: ShowTimes | None = None, lag: int = 0, items: ItemIndex | None = None) -> None:
         self._by_sku: dict[str, _RunsOverTime] = {}
         if times is not None and times.started is not None:
-            for sku, presentations in _presentations(times, lag).items():
+            for sku, presentations in _presentations(times, lag, items or ItemIndex()).items():
                 self._by_sku[sku] = _runs_over_time(presentations)
 
     def run_at(self, sku: str, at: int) -> str | None:
@@ -72,7 +73,7 @@ class Attribution:
                     yield sku, start, end
 
 
-def _presentations(times: ShowTimes, lag: int) -> dict[str, list[tuple[int, int, str]]]:
+def _presentations(times: ShowTimes, lag: int, items: ItemIndex) -> dict[str, list[tuple[int, int, str]]]:
     """For each SKU the runs that presented it: seen from when, until when orders belong to them, which."""
     edges = seen_runs(times, LAST_INSTANT)
     ends: dict[str, int] = {}
@@ -84,7 +85,7 @@ def _presentations(times: ShowTimes, lag: int) -> dict[str, list[tuple[int, int,
     for start, run in edges:
         if run is not None:
             until = min(ends[times.resolve(run)] + lag, LAST_INSTANT)
-            for sku in set(times.runs[run].skus):
+            for sku in set(map(items.item, times.runs[run].skus)):
                 presentations.setdefault(sku, []).append((start, until, run))
     return presentations
 

@@ -20,6 +20,7 @@ from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.streaks import Streaks
 from streams.metrics.sets.uniques import EXACT, People
 from streams.metrics.state.interaction import InteractionWeights
+from streams.metrics.state.items import ItemIndex, ItemNames
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources
@@ -56,6 +57,8 @@ class Setup(Struct, frozen=True):
     """The room's own accounts, in order: orders of others stand apart. None: accounts are not told apart."""
     exact: int = EXACT
     """So many people of a show are counted one by one; from there on a sample of them (``sketch``)."""
+    items: tuple[ItemNames, ...] = ()
+    """The items that events call by several names, in order."""
 
 
 class EventTimes(Struct, array_like=True):
@@ -128,6 +131,7 @@ class RoomState:
 
     def __init__(self, setup: Setup | None = None) -> None:
         self.setup = setup or Setup()
+        self.items = ItemIndex(self.setup.items)
         self.position = START
         """The last log entry that is folded wholly."""
         self.timeline = RoomTimeline(delay=self.setup.delay)

@@ -2,7 +2,8 @@
 --
 -- Read: `log` (position, its entry, who sent that, when it was taken in and who issued its ids, then the fields of an
 -- event as docs/events.md names them), `person` (who, and the hash of that), `setup` (currency, delay, lag, staff, exact,
--- accounts, sales) and `instant` (as_of).
+-- accounts, sales, item_of: which item a further name stands for, sizes: which of these names are sizes) and `instant`
+-- (as_of).
 -- All instants and durations are milliseconds, money is minor units.
 
 create or replace temp table received as
@@ -88,11 +89,16 @@ select
     coalesce(count, 1) as times,
     value,
     said.currency,
-    sku,
+    -- "An item that the room's list of products knows by several names counts as one."
+    coalesce(setup.item_of[sku], sku) as sku,
+    list_contains(setup.sizes, sku) as of_size,
+    sku as told_name,
     style,
     order_id,
     amount,
-    coalesce(lines, []) as lines,
+    coalesce(
+        [struct_insert(line, item := coalesce(setup.item_of[line.sku], line.sku)) for line in lines], []
+    ) as lines,
     part,
     coalesce(total, false) as total,
     -- "Only what came from the live room, and from an account of ours"; what is not said is live and ours, and a room that

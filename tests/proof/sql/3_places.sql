@@ -24,7 +24,7 @@ left join seen on seen.show_id = performed.show_id and event.moment >= seen.sinc
 -- line without any money.
 create or replace temp table told_line as
 with line as (
-    select position, order_id, line.sku as sku, line.quantity as quantity, line.amount as amount,
+    select position, order_id, line.item as sku, line.quantity as quantity, line.amount as amount,
         coalesce(line.subsidy, 0) as subsidy,
         coalesce(line.received, line.amount + coalesce(line.subsidy, 0)) as received,
         coalesce(line.gift, false) as given

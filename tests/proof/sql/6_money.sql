@@ -33,7 +33,7 @@ with
 told as (
     select position, moment, order_id, total, '' as sku, 0 as quantity, amount from placed where type = 'order.refunded'
     union all
-    select position, moment, order_id, total, line.sku, sum(line.quantity), sum(line.amount)
+    select position, moment, order_id, total, line.item, sum(line.quantity), sum(line.amount)
     from (
         select position, moment, order_id, total, unnest(lines) as line from placed where type = 'order.refunded'
     ) group by all
@@ -234,10 +234,12 @@ group by all;
 -- What is left is the shelf's, so that the view adds up to the total. (The dictionary does not say what an undone take
 -- presented; here what fell to it belongs to the run it was undone into, as in the view by time.)
 create or replace temp table presenting as
-select seen.show_id, seen.run, seen.nth, seen.since, run.until, unnest(coalesce(take.skus, [])) as sku
+select
+    seen.show_id, seen.run, seen.nth, seen.since, run.until,
+    unnest(list_distinct([coalesce(setup.item_of[sku], sku) for sku in coalesce(take.skus, [])])) as sku
 from seen
 join run on run.show_id = seen.show_id and run.run = seen.run
-join happened as take on take.type = 'run.started' and take.show_id = seen.show_id and take.run = seen.take;
+join happened as take on take.type = 'run.started' and take.show_id = seen.show_id and take.run = seen.take, setup;
 
 -- A refund that names its lines goes where a sale of that line would be when the order was paid.
 create or replace temp table credit as
@@ -267,9 +269,17 @@ from credit group by all;
 -- was sold elsewhere too, plus what came back of it, which moves once both the refund and the payment are known.
 create or replace temp table stock as
 with
+-- Where nobody reports the whole item, the newest reports of its sizes together are one, as of the newest.
+told as (
+    select sku, moment, position, stock, of_size from placed where type = 'item.listed' and stock is not null
+    qualify row_number() over (
+        partition by sku, case when of_size then told_name end order by moment desc, position desc
+    ) = 1
+),
 report as (
-    select sku, moment, position, stock from placed where type = 'item.listed' and stock is not null
-    qualify row_number() over (partition by sku order by moment desc, position desc) = 1
+    select
+        sku, max(moment) as moment, arg_max(position, [moment, position]) as position, sum(stock)::bigint as stock
+    from (select * from told qualify not of_size or not bool_or(not of_size) over (partition by sku)) group by sku
 ),
 move as (
     select sku, moment, position, -quantity as units from bought_line
