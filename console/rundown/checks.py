@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from console.rundown.model import Plan, Slot
+from console.rundown.model import Item, Plan, Slot
+from console.rundown.never_say import forbidden_in
+from console.store.product import Product
 from streams.clock import MINUTE
 
 FindingKind = Literal[
@@ -19,12 +21,17 @@ FindingKind = Literal[
     "link_twice",
     "no_people",
     "nobody_named",
+    "below_floor",
+    "not_reduced",
+    "forbidden_word",
     "longer",
     "shorter",
 ]
 
 LENGTH_OFF: Final = 5 * MINUTE
 """A show that is off its planned length by less than this is as long as planned."""
+LONGEST_WORD: Final = 40
+"""A longer line of what may not be said describes it, and is no word to look for."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -38,20 +45,35 @@ class Finding(Struct, frozen=True, kw_only=True):
     link_no: int | None = None
     other_id: str | None = None
     """The slot that has the same link number already."""
+    word: str = ""
+    """What may not be said."""
+    source: str = ""
+    """What forbids it; empty: the product's own list."""
     ms: int = 0
     """By how much: an overlap, a start before the show's, a length that is off."""
 
 
-def check(plan: Plan, starts: Sequence[int], starts_at: int, planned_ms: int | None = None) -> tuple[Finding, ...]:
+def check(
+    plan: Plan,
+    starts: Sequence[int],
+    starts_at: int,
+    planned_ms: int | None = None,
+    *,
+    products: Sequence[Product] = (),
+    platform: str = "",
+) -> tuple[Finding, ...]:
     """The findings, in the order of the plan. ``starts``: the planned start of each slot.
 
-    ``planned_ms``: how long the show was to be when it was made; None where nobody said.
+    ``planned_ms``: how long the show was to be when it was made; None where nobody said. ``products``: those that the
+    items of the plan are. ``platform``: the room's, whose words are looked for.
     """
     played = [(slot, start) for slot, start in zip(plan, starts, strict=True) if not slot.skip]
     return (
         *_length(played, starts_at, planned_ms),
         *_by_slot(plan, dict(_late(played, starts_at)), starts_at),
         *_links([slot for slot, _ in played]),
+        *_prices([slot for slot, _ in played], products),
+        *_words([slot for slot, _ in played], platform),
     )
 
 
@@ -112,3 +134,42 @@ def _links(played: list[Slot]) -> Iterator[Finding]:
                     link_no=item.link_no,
                     other_id=where,
                 )
+
+
+def _prices(played: list[Slot], products: Sequence[Product]) -> Iterator[Finding]:
+    """Prices below what the house allows, and flash prices that are no reduction.
+
+    Where nothing is said of what a price was reduced from, it is the lowest deal of the last seven days
+    (《规范促销行为暂行规定》第二十二条).
+    """
+    by_id = {product.id: product for product in products}
+    by_code = {code: product for product in products for code in product.codes}
+    for slot in played:
+        for item in slot.items:
+            product = by_id.get(item.item) if item.item is not None else by_code.get(item.sku)
+            if product is None or item.price is None:
+                continue
+            if product.floor_price is not None and item.price < product.floor_price:
+                yield Finding(kind="below_floor", slot_id=slot.id, item=item.title or item.sku)
+            lowest = product.lowest_price
+            if slot.kind == "flash_sale" and lowest is not None and item.price >= lowest:
+                yield Finding(kind="not_reduced", slot_id=slot.id, item=item.title or item.sku)
+
+
+def _words(played: list[Slot], platform: str) -> Iterator[Finding]:
+    """What is to be said and may not be: by law, by the platform, by the product itself."""
+    for slot in played:
+        for word, source in forbidden_in("\n".join((slot.title, slot.notes, slot.script)), platform):
+            yield Finding(kind="forbidden_word", slot_id=slot.id, word=word, source=source)
+        for item in slot.items:
+            text = "\n".join((item.title, item.line, item.coupon, item.points, item.must_say))
+            for word, source in (*forbidden_in(text, platform), *_own_words(item, text)):
+                name = item.title or item.sku
+                yield Finding(kind="forbidden_word", slot_id=slot.id, item=name, word=word, source=source)
+
+
+def _own_words(item: Item, text: str) -> Iterator[tuple[str, str]]:
+    for line in item.never_say.splitlines():
+        word = line.strip(" ·•-—“”\"'")
+        if 1 < len(word) <= LONGEST_WORD and word.casefold() in text.casefold():
+            yield word, ""

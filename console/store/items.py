@@ -6,7 +6,7 @@ revision that it was based on. A product that was taken off the list stays store
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -57,6 +57,13 @@ def known_as(session: Session, room: str, product_id: str, code: str) -> list[Pr
     if not names:
         return []
     return [_product(row) for row in session.scalars(select(ItemRow).where(ItemRow.room == room, or_(*names)))]
+
+
+def named(session: Session, room: str, ids: Collection[str], codes: Collection[str]) -> list[Product]:
+    """The products on the list that have one of these ids of ours, or one of these product ids or codes."""
+    wanted = or_(ItemRow.id.in_(ids), ItemRow.product_id.in_(codes), ItemRow.code.in_(codes))
+    rows = session.scalars(select(ItemRow).where(ItemRow.room == room, ItemRow.archived_at.is_(None), wanted))
+    return [_product(row) for row in rows]
 
 
 def taken_off(session: Session, room: str) -> list[Product]:

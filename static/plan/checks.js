@@ -11,13 +11,15 @@ import { t } from "../lib/texts.js";
  * @property {string} [item]
  * @property {number | null} [link_no]
  * @property {string | null} [other_id]
+ * @property {string} [word]
+ * @property {string} [source]
  * @property {number} [ms]
  */
 /** @typedef {import("./document.js").Wide} Wide */
 
 const SHOWN = 12;
 /** What is likely a mistake, and not only unfinished. */
-const GRAVE = new Set(["mandatory_skipped", "overlap", "before_show", "link_twice"]);
+const GRAVE = new Set(["mandatory_skipped", "overlap", "before_show", "link_twice", "below_floor", "forbidden_word"]);
 
 /** @returns {Record<string, string>} */
 const names = () => ({
@@ -25,6 +27,9 @@ const names = () => ({
   overlap: t("The slots above run past its fixed start"),
   before_show: t("Fixed start before the show begins"),
   link_twice: t("One link number for two items"),
+  below_floor: t("Prices below the floor price"),
+  not_reduced: t("Flash prices that are not below the lowest of seven days"),
+  forbidden_word: t("Words that may not be said"),
   no_price: t("Items without a final price"),
   stock_differs: t("Sizes that do not add up to the stock: their sum counts"),
   no_people: t("Nobody is named for it"),
@@ -86,6 +91,7 @@ function line(kind, found, slots, go) {
     if (!finding.slot_id) continue;
     const button = make("button", { type: "button", class: "plain jump" }, described(finding, slots));
     button.addEventListener("click", () => go(finding));
+    if (finding.source) button.title = finding.source;
     item.append(button);
   }
   if (found.length > SHOWN)
@@ -97,10 +103,11 @@ function line(kind, found, slots, go) {
  * @param {Finding} finding
  * @param {Map<string, Wide>} slots
  */
-function described({ kind, slot_id: id, item, link_no: link, other_id: other, ms }, slots) {
+function described({ kind, slot_id: id, item, link_no: link, other_id: other, word, ms }, slots) {
   const slot = slots.get(id ?? "");
   const cue = slot?.cue ?? "";
-  if (kind === "no_price" || kind === "stock_differs") return `${cue} ${item}`;
+  if (kind === "forbidden_word") return `${cue} “${word}” ${item || (slot?.title ?? "")}`;
+  if (["no_price", "stock_differs", "below_floor", "not_reduced"].includes(kind)) return `${cue} ${item}`;
   if (kind === "link_twice")
     return t("no. {link}: {cue} and {other}", { link: link ?? "", cue, other: slots.get(other ?? "")?.cue ?? "" });
   if (kind === "overlap" || kind === "before_show") return `${cue} ${slot?.title ?? ""} (${length(ms ?? 0)})`;

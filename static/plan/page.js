@@ -57,6 +57,15 @@ showAlerts(live, crewAlerts);
 
 // -------------------------------------------------------------------------------------------------- showing the plan
 
+/** Findings that are put right in the items of a slot. */
+const ABOUT_ITEMS = new Set([
+  "no_price",
+  "link_twice",
+  "stock_differs",
+  "below_floor",
+  "not_reduced",
+  "forbidden_word",
+]);
 let isFetching = false;
 let isWanted = false;
 
@@ -225,7 +234,8 @@ function goTo({ kind, slot_id: id, item, link_no: link }) {
   const slot = id ? plan.slot(id) : null;
   if (slot === null) return;
   maybe(`slot-${slot.id}`)?.scrollIntoView({ block: "center" });
-  if (["no_price", "link_twice", "stock_differs"].includes(kind)) {
+  if (kind === "forbidden_word" && !item) drawer.open(slot.id);
+  else if (ABOUT_ITEMS.has(kind)) {
     const index = slot.items.findIndex(
       (/** @type {Record<string, any>} */ one) =>
         (one.title ?? one.sku) === item && (link === null || link === undefined || one.link_no === link),

@@ -5,15 +5,16 @@ from typing import Any
 from console.rundown.checks import Finding, check
 from console.rundown.model import Item, Plan, Size
 from console.rundown.timing import project
+from console.store.product import Product
 from tests.console.rundown.stage import MINUTE, START, Stage, slot
 
 HOST = ("host",)
 
 
-def findings(*slots: Any, planned_ms: int | None = None) -> list[Finding]:
+def findings(*slots: Any, planned_ms: int | None = None, **known: Any) -> list[Finding]:
     plan: Plan = slots
     rows = project(Stage.of(plan).state, START).rows  # type: ignore[arg-type]
-    return list(check(plan, [row.planned_start for row in rows], START, planned_ms))
+    return list(check(plan, [row.planned_start for row in rows], START, planned_ms, **known))
 
 
 def test_a_plan_in_order_has_no_findings() -> None:
@@ -77,3 +78,30 @@ def test_a_show_that_is_not_as_long_as_it_was_made_is_named() -> None:
 def test_what_is_skipped_counts_for_nothing() -> None:
     item = Item(sku="A", link_no=1)
     assert findings(slot("a", people=HOST), slot("b", skip=True, items=(item,))) == []
+
+
+def product(**fields: Any) -> Product:
+    return Product(id="p", room="street", revision=1, changed_by="Lin", changed_at=0, code="A", **fields)
+
+
+def test_prices_below_the_floor_and_flash_prices_that_are_no_reduction_are_named() -> None:
+    known = [product(floor_price=8000, lowest_price=9900)]
+    cheap, dear = Item(sku="A", title="Coat", price=7999), Item(item="p", sku="A", title="Coat", price=9900)
+    plan = (
+        slot("a", people=HOST, items=(cheap,)),
+        slot("b", people=HOST, items=(dear,)),
+        slot("c", kind="flash_sale", people=HOST, items=(dear, Item(sku="B", price=1))),
+    )
+    assert findings(*plan, products=known) == [
+        Finding(kind="below_floor", slot_id="a", item="Coat"),
+        Finding(kind="not_reduced", slot_id="c", item="Coat"),
+    ]
+
+
+def test_words_that_may_not_be_said_are_named_with_their_source() -> None:
+    coat = Item(sku="A", title="国家级羊绒", price=100, points="显瘦\n保暖", never_say="显瘦\n“治病”")
+    plan = (slot("a", title="加群领券", people=HOST, items=(coat,)),)
+    found = findings(*plan, platform="douyin")
+    assert [(one.word, one.item) for one in found] == [("加群", ""), ("国家级", "国家级羊绒"), ("显瘦", "国家级羊绒")]
+    assert "第九条" in found[1].source
+    assert [one.word for one in findings(*plan, platform="wechat")] == ["国家级", "显瘦"]
