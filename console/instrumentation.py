@@ -42,7 +42,16 @@ SHOW_ON_AIR = Gauge("cuelight_show_on_air", "1 while a show of the room is on ai
 MINOR_UNITS = Gauge("cuelight_minor_units", "How many minor units make one of the room's currency.", ["room"])
 SHOW_OFFSET = Gauge("cuelight_show_offset_seconds", "How late (positive) the show on air is.", ["room"])
 RUN_REMAINING = Gauge("cuelight_run_remaining_seconds", "Time left of the run on air; negative in overtime.", ["room"])
-KPI = Gauge("cuelight_kpi", "A KPI of the show on air, in the unit of the catalogue.", ["room", "kpi", "simulated"])
+KPI = Gauge(
+    "cuelight_kpi",
+    "A KPI of the show on air, in the unit of the catalogue; counted, or stated by hand or by a platform.",
+    ["room", "kpi", "simulated", "source"],
+)
+KPI_REPORTED = Gauge(
+    "cuelight_kpi_reported_timestamp_seconds",
+    "As of when a KPI of the show on air was stated that is not counted.",
+    ["room", "kpi", "source"],
+)
 KPI_AGE = Gauge("cuelight_kpi_age_seconds", "Age of the newest figures of the show on air.", ["room"])
 
 SOURCE_AGE = Gauge(

@@ -287,15 +287,25 @@ def _of_sources(metric: str) -> str:
     return f'max by (source) ({metric}{{room="$room"}})'
 
 
-def _kpi(slug: str) -> str:
-    """A figure as people read it: money in the currency's own unit."""
-    expr = f'max(cuelight_kpi{{room="$room", kpi="{slug}"}})'
+def _kpi(slug: str, source: str = "") -> str:
+    """A figure as people read it: money in the currency's own unit. ``source``: a condition on who says it."""
+    expr = f'max(cuelight_kpi{{room="$room", kpi="{slug}"{source}}})'
     return f"{expr} / {_largest('cuelight_minor_units')}" if CATALOGUE[slug].unit == "money" else expr
+
+
+def _readings(slug: str) -> str:
+    """What is stated of a figure, in the minute after it was: points, as nothing is known between them."""
+    stated = f'room="$room", kpi="{slug}", source!="counted"'
+    expr = (
+        f"max by (source) (cuelight_kpi{{{stated}}} and on (room, kpi, source)"
+        f" (time() - cuelight_kpi_reported_timestamp_seconds{{{stated}}} < 60))"
+    )
+    return f"{expr} / scalar({_largest('cuelight_minor_units')})" if CATALOGUE[slug].unit == "money" else expr
 
 
 def _per_minute(slug: str) -> str:
     """How fast a count grows now."""
-    return f'max(deriv(cuelight_kpi{{room="$room", kpi="{slug}"}}[{RECENT}])) * 60'
+    return f'max(deriv(cuelight_kpi{{room="$room", kpi="{slug}", source="counted"}}[{RECENT}])) * 60'
 
 
 def _speed(counter: str, selector: str = "") -> str:
@@ -318,7 +328,8 @@ def _tile(slug: str, width: int) -> Panel:
 
 def _courses(title: str, slugs: Sequence[str], width: int = 12) -> Panel:
     kpis = [CATALOGUE[slug] for slug in slugs]
-    queries = [PromQuery(_kpi(kpi.slug), _name(kpi)) for kpi in kpis]
+    queries = [PromQuery(_kpi(kpi.slug, ', source="counted"'), _name(kpi)) for kpi in kpis]
+    queries += [PromQuery(_readings(kpi.slug), f"{_name(kpi)} · {{{{source}}}}") for kpi in kpis]
     return curves(title, queries, UNITS[kpis[0].unit], width=width, description="\n\n".join(map(_how, kpis)))
 
 

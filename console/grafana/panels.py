@@ -91,7 +91,7 @@ def curves(
         .color_scheme(dashboard_builders.FieldColor().mode(models.FieldColorModeId(PALETTE)))
         .line_width(2)
         .fill_opacity(8)
-        .show_points(common.VisibilityMode.NEVER)
+        .show_points(common.VisibilityMode.AUTO)
         .span_nulls(False)
         .legend(
             common_builders.VizLegendOptions()

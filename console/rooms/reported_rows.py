@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.rooms.reporting import Reporting, check_slug
-from console.store import documents
+from console.store import documents, readings, shows
 from console.store.documents import Document
 from console.store.readings import ReportedReading
+from console.store.shows import Show
+from streams.clock import MINUTE
+from streams.metrics.state.windows import CLOSES_AFTER, OPENS_BEFORE
 
 
 class EarlierCell(Struct, frozen=True, kw_only=True):
@@ -63,10 +66,20 @@ def save(session: Session, room: str, wanted: Reporting, known_parts: Iterable[s
     )
 
 
-def rows(readings: Iterable[ReportedReading]) -> list[ReadingRow]:
-    """What was reported as rows, the newest instant first; ``readings`` in the order in which they were taken."""
+def of_show(session: Session, show: Show, now: int) -> list[ReportedReading]:
+    """What was reported by hand in the time that a show owns, in the order in which it was taken."""
+    begins = show.started_at if show.started_at is not None else show.starts_at
+    before = [one for one in shows.of_room(session, show.room) if one.id != show.id and one.ended_at is not None]
+    ended = [one.ended_at for one in before if one.ended_at is not None and one.ended_at <= begins]
+    since = max([begins - OPENS_BEFORE, *(at + 1 for at in ended)])
+    until = show.ended_at + CLOSES_AFTER if show.ended_at is not None else now + MINUTE
+    return readings.of_time(session, show.room, since, until)
+
+
+def rows(reported: Iterable[ReportedReading]) -> list[ReadingRow]:
+    """What was reported as rows, the newest instant first; ``reported`` in the order in which they were taken."""
     found: dict[int, dict[str, list[ReportedReading]]] = {}
-    for one in readings:
+    for one in reported:
         found.setdefault(one.at, {}).setdefault(one.slug, []).append(one)
     return [
         ReadingRow(at=at, cells={slug: _cell(some) for slug, some in found[at].items()})

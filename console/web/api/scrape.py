@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.instrumentation import (
     KPI,
     KPI_AGE,
+    KPI_REPORTED,
     MINOR_UNITS,
     RUN_REMAINING,
     SHOW_OFFSET,
@@ -31,7 +32,7 @@ async def exposition(services: Services, room: str | None = None) -> bytes:
 
 async def _set_live_gauges(services: Services) -> None:
     """Set the gauges of every room; a room without a show on air has no figures, rather than its last ones."""
-    for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE, SOURCE_AGE, SOURCE_SKEW, SOURCE_PARKED):
+    for gauge in (SHOW_OFFSET, RUN_REMAINING, KPI, KPI_AGE, KPI_REPORTED, SOURCE_AGE, SOURCE_SKEW, SOURCE_PARKED):
         gauge.clear()
     on_air = {show.room: show for show in await services.database.read(shows.on_air) if show.status == "on_air"}
     for room in await services.database.read(rooms.all_rooms):
@@ -56,7 +57,9 @@ async def _set_show(services: Services, show: Show, simulated: str) -> None:
     KPI_AGE.labels(show.room).set(max(0, now - frame.as_of) / 1000)
     for slug, kpi in frame.kpis.items():
         if kpi.value is not None:
-            KPI.labels(show.room, slug, simulated).set(kpi.value)
+            KPI.labels(show.room, slug, simulated, kpi.source).set(kpi.value)
+            if kpi.at is not None:
+                KPI_REPORTED.labels(show.room, slug, kpi.source).set(kpi.at / 1000)
     for source in frame.sources:
         name = source.name or "unnamed"
         SOURCE_AGE.labels(show.room, name).set(source.age(now) / 1000)

@@ -140,7 +140,10 @@ def test_the_label_follows_the_room(
     board: dict[str, Any], tmp_path: Path, room: str, simulated: str, shown: int | None
 ) -> None:
     """1 reads as simulated, 0 as real; another room's figures say nothing about this one."""
-    series = {"series": f'cuelight_kpi{{room="{room}", kpi="gmv", simulated="{simulated}"}}', "values": "5x4"}
+    series = {
+        "series": f'cuelight_kpi{{room="{room}", kpi="gmv", simulated="{simulated}", source="counted"}}',
+        "values": "5x4",
+    }
     asked = {
         "expr": filled_in(board["panels"][0]["targets"][0]["expr"]),
         "eval_time": "30s",

@@ -14,7 +14,6 @@ from console.i18n.validation import field_error, validated
 from console.rooms import parts, reported_rows
 from console.rooms.reported_rows import ReadingRow, RowCell
 from console.rooms.reporting import MOST_FIELDS, REPORTABLE, Reporting, require_reporter
-from console.store import readings
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.pages.contexts import Choice
@@ -30,7 +29,6 @@ from console.web.pages.figures.contexts import (
 from console.web.pages.home.forms import errors
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
-from streams.clock import HOUR, MINUTE
 from streams.errors import CuelightError
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.metrics.kpis.goals import RATES
@@ -157,9 +155,8 @@ def _field(slug: str, room: Room, language: Language) -> AskedFigure:
 async def _rows(
     services: Services, show: Show, asked: tuple[AskedFigure, ...], language: Language
 ) -> tuple[ReportedRow, ...]:
-    since = (show.started_at if show.started_at is not None else show.starts_at) - HOUR
-    until = show.ended_at + 10 * MINUTE if show.ended_at is not None else services.clock.now() + MINUTE
-    found = await services.database.read(lambda session: readings.of_time(session, show.room, since, until))
+    now = services.clock.now()
+    found = await services.database.read(lambda session: reported_rows.of_show(session, show, now))
     return tuple(_row(row, asked, language) for row in reported_rows.rows(found))
 
 

@@ -77,6 +77,7 @@ OWN_SOURCES: Final = {
     "": N_("Without a name"),
     "…": N_("Others"),
     "cuelight ingest": N_("Recording from a file"),
+    "cuelight figures": N_("Reported by hand"),
     "simulated audience": N_("Simulated audience"),
 }
 """Sources that the console itself names; others are called what their token is called."""
@@ -297,6 +298,8 @@ def _views(made: Report) -> TwoViews | None:
     runs = next((one for one in made.parts.breakdowns if one.by == "run"), None)
     whole = made.parts.whole.figures.get("gmv")
     if runs is None or whole is None or runs.outside is None or runs.shelf is None:
+        return None
+    if made.kpis["gmv"].value.source != "counted":  # nobody reported what was sold when
         return None
     outside, shelf = runs.outside.figures.get("gmv") or 0, runs.shelf.figures.get(BY_ITEM) or 0
     return TwoViews(

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.review.as_run import without_rehearsals
+from console.rooms import reported_rows
 from console.rundown.events import JournalEntry, Paused
 from console.rundown.floor.events import CueSent, Noted
 from console.web.pages.control.rundown import bands, rundown_list
-from console.web.pages.control.tiles import tiles
+from console.web.pages.control.tiles import tiles, tiles_for
 from console.web.pages.page import page, rights, shell, show_head
 from console.web.pages.review.contexts import Mark, ReplayPage
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf, allowed_show
@@ -30,6 +31,7 @@ async def replay(
     state = await services.service.state(show_id)
     now = services.clock.now()
     frame = await services.figures.frame(room.slug, show_id)
+    reporting = await services.database.read(lambda session: reported_rows.settings(session, room.slug))
     entries = without_rehearsals(await services.service.entries(show_id))
     marks = [mark for entry in entries if (mark := _mark(entry, language))]
     if frame.peak is not None:
@@ -43,7 +45,7 @@ async def replay(
         rundown=rundown_list(state, room, now),
         bands=bands(state),
         marks=tuple(sorted(marks, key=lambda mark: mark.at)),
-        tiles=tiles(show, language),
+        tiles=tiles(show, language, tiles_for(frame, reporting)),
     )
     return page(services, language, context)
 
