@@ -68,6 +68,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "home": {"app"},
     "people": {"app"},
     "robots": {"app"},
+    "sheets": {"app"},
     "sign_in": {"app"},
 }
 """The folders of scripts, and whom each may import from besides those below these; libraries anybody may. Types do not

@@ -31,8 +31,10 @@ LATE: Final = {
     "httpx": "speaks to servers, as commands do",
     "obstore": "checkpoints on object storage, where they are there",
     "psycopg": "PostgreSQL, where it is used",
+    "python_calamine": "reads spreadsheets",
     "streams.ingest.files": "reads recordings",
     "streams.simulator": "the demo's audience",
+    "xlsxwriter": "writes spreadsheets",
 }
 """What neither a web process nor a worker imports by itself until it is asked to, and why."""
 

@@ -18,12 +18,12 @@ from typing import Any, Protocol
 from msgspec import structs
 
 from console.access.rights import Right
+from console.i18n.texts import Translate
 from console.sheets.columns import TableKind
 from console.sheets.difference import Difference, Mode, Values, difference, mode_of
 from console.sheets.grid import Sheet
 from console.sheets.keeping import packed, unpacked
 from console.sheets.matching import Chosen, FoundTable, find_table, plain_heading
-from console.sheets.reading import read_paste, read_sheets
 from console.store import imports as stored
 from console.store.imports import StagedImport
 from console.store.rooms import Room
@@ -80,8 +80,11 @@ class ImportKind(Protocol):
     per_show: bool
     """It is imported into a show."""
 
-    def table(self, target: Target) -> TableKind:
-        """Its columns, with the currency and the time zone of the room."""
+    def table(self, target: Target, translate: Translate = str) -> TableKind:
+        """Its columns, with the currency and the time zone of the room; words are written as ``translate`` has them."""
+
+    def page(self, target: Target) -> str:
+        """The address of the page that shows what is imported."""
 
     async def current(self, target: Target) -> Current:
         """What is there."""
@@ -100,6 +103,8 @@ class Upload:
 
     def read(self) -> list[Sheet]:
         """Its sheets. Raises Invalid or TooLarge."""
+        from console.sheets.reading import read_paste, read_sheets
+
         if self.data is not None:
             return read_sheets(self.data, self.name)
         return read_paste(self.pasted or "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from console.access.rights import Right
-from console.i18n.texts import N_
+from console.i18n.texts import N_, Translate
 from console.rooms import item_plans, items
 from console.rooms.imports import Accepted, Current, Outdated, Target
 from console.rooms.item_sheet import fields_of, items_table, row_of
@@ -39,9 +39,13 @@ class ItemImport:
         self._service = service
         self._clock = clock
 
-    def table(self, target: Target) -> TableKind:
-        """The columns of a product sheet, amounts in the room's currency."""
+    def table(self, target: Target, translate: Translate = str) -> TableKind:
+        """The columns of a product sheet, amounts in the room's currency; its words are the trade's own."""
         return items_table(target.room.currency)
+
+    def page(self, target: Target) -> str:
+        """The room's list of products."""
+        return f"/rooms/{target.room.slug}/items"
 
     async def current(self, target: Target) -> Current:
         """The products on the list."""

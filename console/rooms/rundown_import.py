@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.access.rights import Right
-from console.i18n.texts import N_
+from console.i18n.texts import N_, Translate
 from console.rooms.imports import Accepted, Current, Outdated, Target
 from console.rundown.commands import RevisePlan
 from console.rundown.plan import validate
@@ -31,9 +31,13 @@ class RundownImport:
     def __init__(self, service: RundownService) -> None:
         self._service = service
 
-    def table(self, target: Target) -> TableKind:
+    def table(self, target: Target, translate: Translate = str) -> TableKind:
         """The columns of a rundown, with the time zone of the room."""
-        return rundown_table(target.room.timezone, target.show.starts_at if target.show else 0)
+        return rundown_table(target.room.timezone, target.show.starts_at if target.show else 0, translate)
+
+    def page(self, target: Target) -> str:
+        """The plan."""
+        return f"/shows/{_show(target)}/plan"
 
     async def current(self, target: Target) -> Current:
         """The plan."""

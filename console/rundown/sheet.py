@@ -69,7 +69,7 @@ def rundown_table(zone: str, starts_at: int, translate: Translate = str) -> Tabl
     """The columns of a rundown; words for kinds are written as ``translate`` has them and read in both languages."""
     kinds, advances = OneOf(_words(KIND_LABELS, translate)), OneOf(_words(ADVANCES, translate))
     start = PlannedStart(zone, starts_at)
-    lines, yes = Text(_LONG, lines=True), YesNo()
+    lines, yes = Text(_LONG, lines=True), YesNo(words=(translate(N_("yes")), translate(N_("no"))))
     columns = (
         Column("cue", N_("Cue"), ("编号", "环节编号", "Cue code"), Code(16), identifies=True, width=8),
         Column("title", N_("Title"), ("标题", "环节", "环节名称", "内容", "流程"), Text(200), required=True, width=32),

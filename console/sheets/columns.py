@@ -241,6 +241,9 @@ class YesNo:
     yes: frozenset[str] = frozenset({"yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对", "需要", "必须"})
     no: frozenset[str] = frozenset({"no", "n", "false", "0", "-", "–", "×", "否", "无", "不", "没有", "不需要"})
 
+    words: tuple[str, str] = ("是", "否")
+    """How yes and no are written."""
+
     def __call__(self, cell: Cell) -> bool:
         word = text_of(cell).lower()
         if word not in self.yes | self.no:
@@ -248,7 +251,7 @@ class YesNo:
         return word in self.yes
 
     def written(self, value: Any) -> Cell:
-        return "是" if value else "否"
+        return self.words[0 if value else 1]
 
 
 @dataclass(frozen=True, slots=True)

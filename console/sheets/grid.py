@@ -33,6 +33,8 @@ class Sheet:
         return enumerate(self.rows, start=1)
 
 
+LARGEST_FILE: Final = 30_000_000
+"""Bytes of a file that is read."""
 BLANKS: Final = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _PICTURE: Final = "=DISPIMG("
 """What WPS writes into a cell that holds a picture."""

@@ -34,6 +34,7 @@ _TOTAL: Final = re.compile(r"(?:合计|总计|小计|共计|汇总|总和|grandt
 _NOTE: Final = re.compile(r"(?:备注|注意|说明|注|note|remark)s?[:：].*|[—\-=*~·•_]{2,}.*|第.{1,4}[轮场组段].*|round\d+")
 _SENTENCE: Final = re.compile(r"[，。；！？、]|\S\s+\S")
 _LONG: Final = 40
+_SAMPLED: Final = 50
 _ORNAMENT: Final = re.compile(r"[\s*＊:：（）()\[\]【】/／\\|_\-—·.。,，、\"'“”]+")
 _UNIT: Final = re.compile(
     r"[（(\[【](?:元|¥|￥|rmb|cny|usd|\$|件|个|%|必填|选填|required|optional)[）)\]】]", re.IGNORECASE
@@ -96,6 +97,8 @@ class FoundTable:
     headings: tuple[Heading, ...]
     rows: tuple[ReadRow, ...]
     left_out: tuple[LeftOut, ...]
+    samples: tuple[str, ...]
+    """For each heading what stands in the first filled cell below it."""
 
     @property
     def columns(self) -> dict[str, str]:
@@ -284,7 +287,13 @@ def _read(found: _Candidate, table: TableKind) -> FoundTable:
             left_out.append(LeftOut(number, next(text for cell in row if (text := text_of(cell)))))
         elif any(not is_empty(row[heading.place]) for heading, _ in columns if heading.place < len(row)) or not columns:
             rows.append(_row(sheet, number, row, columns))
-    return FoundTable(table, sheet.name, found.header, found.headings, tuple(rows), tuple(left_out))
+    samples = tuple(_sample(sheet, heading.place, [row.number for row in rows]) for heading in found.headings)
+    return FoundTable(table, sheet.name, found.header, found.headings, tuple(rows), tuple(left_out), samples)
+
+
+def _sample(sheet: Sheet, place: int, numbers: Sequence[int]) -> str:
+    cells = (_at(sheet.rows[number - 1], place) for number in numbers[:_SAMPLED])
+    return next(filter(None, cells), "")[:_LONG]
 
 
 def _is_left_out(row: Sequence[Cell], identity: Sequence[int], columns: int) -> bool:

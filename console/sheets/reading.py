@@ -15,13 +15,11 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from console.sheets.columns import length_text
-from console.sheets.grid import Cell, Position, Sheet
+from console.sheets.grid import LARGEST_FILE, Cell, Position, Sheet
 from console.sheets.packages import ARCHIVE, CELLS, OLD_WORKBOOK, check
 from streams.errors import CuelightError, Invalid, TooLarge
 from streams.ingest.files.text import encoding_of
 
-LARGEST: Final = 30_000_000
-"""Bytes of a file."""
 _SEPARATORS: Final = ",\t;|，"
 _GUESSED_FROM: Final = 30
 """Lines by which the separator is found."""
@@ -33,8 +31,8 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
 
     Raises Invalid for what is no table or cannot be read, TooLarge for more than is read here.
     """
-    if len(data) > LARGEST:
-        raise TooLarge("The file is larger than {size} MB.", size=LARGEST // 1_000_000)
+    if len(data) > LARGEST_FILE:
+        raise TooLarge("The file is larger than {size} MB.", size=LARGEST_FILE // 1_000_000)
     if not data.strip(b"\0 \t\r\n"):
         raise Invalid("The file is empty.")
     if data.startswith((ARCHIVE, OLD_WORKBOOK)):

@@ -90,6 +90,7 @@ from console.web.pages.review import replay as replay_pages
 from console.web.pages.review import routes as review_pages
 from console.web.pages.robots import routes as robots_pages
 from console.web.pages.screens import routes as screens_pages
+from console.web.pages.sheets import routes as sheets_pages
 from console.web.pages.sign_in import routes as sign_in_pages
 from console.web.pages.status import routes as status_pages
 from console.web.patience import PatientRequests
@@ -286,6 +287,7 @@ def create_app(services: Services) -> FastAPI:
         item_order_pages,
         people_pages,
         plan_pages,
+        sheets_pages,
         control_pages,
         host_pages,
         review_pages,

@@ -12,7 +12,6 @@ from console.rundown import wire
 from console.rundown.sheet import row_of, rundown_table
 from console.sheets.columns import TableKind
 from console.sheets.difference import Values
-from console.sheets.writing import write_csv, write_xlsx
 from console.web import bodies
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf, allowed_show
 
@@ -33,6 +32,8 @@ async def rundown_json(show_id: str, services: ServicesOf, principal: PrincipalO
 @router.get("/rundown.xlsx")
 async def rundown_xlsx(show_id: str, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The plan as a workbook, in the language of the caller; imported again it changes nothing."""
+    from console.sheets.writing import write_xlsx
+
     table, rows = await _rows(show_id, services, principal, language)
     return file_answer(
         await asyncio.to_thread(write_xlsx, table, rows, language.gettext), XLSX, _named(show_id, "xlsx")
@@ -42,6 +43,8 @@ async def rundown_xlsx(show_id: str, services: ServicesOf, principal: PrincipalO
 @router.get("/rundown.csv")
 async def rundown_csv(show_id: str, services: ServicesOf, principal: PrincipalOf, language: LanguageOf) -> Response:
     """The plan as a table of text, in the language of the caller; imported again it changes nothing."""
+    from console.sheets.writing import write_csv
+
     table, rows = await _rows(show_id, services, principal, language)
     return file_answer(write_csv(table, rows, language.gettext), CSV, _named(show_id, "csv"))
 

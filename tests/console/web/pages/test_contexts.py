@@ -62,6 +62,7 @@ from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, P
 from console.web.pages.review import contexts as r
 from console.web.pages.robots import contexts as robot_contexts
 from console.web.pages.screens import contexts as view_contexts
+from console.web.pages.sheets import contexts as sheets
 from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.pages.status.contexts import StatusLine, StatusPage
 from console.web.rendering import GLOBALS, Renderer
@@ -315,9 +316,47 @@ ITEM_PANEL = item_contexts.ItemPanel(
 )
 
 
+IMPORT_HEAD = sheets.ImportHead(
+    room="main", room_name="Main", what="rundown", title="Rundown", show="s1", show_title="<b>Autumn</b>"
+)
+NAMED = sheets.LineList(count=300, lines=(sheets.NamedLine(row=4, name="<b>A1", rest="Price 9.00"),))
+IMPORT = sheets.ImportPreview(
+    address="/rooms/main/imports/1",
+    name="<b>.xlsx",
+    sheet="Goods",
+    revision=3,
+    mode="override",
+    modes=(sheets.ModeChoice(value="override", label="Replace", hint="All of it."),),
+    columns=(sheets.ColumnRow(heading="<i>Price", key="price", sample="9"),),
+    choices=(Choice(value="price", label="Price"),),
+    unknown=1,
+    remembered=True,
+    conflict=True,
+    refused=(sheets.RefusedLine(row=2, column="Price", text="<b>No number."),),
+    refused_rows=1,
+    changed=(sheets.ChangedLine(row=3, name="<b>A1", fields=(sheets.FieldChange(label="Price", old="9", new="10"),)),),
+    changed_rows=201,
+    new=NAMED,
+    missing=NAMED,
+    left_out=NAMED,
+    same=4,
+    error="No slot.",
+)
 SAMPLES: dict[type[Context], Context] = {
     type(sample): sample
     for sample in (
+        sheets.SendPage(shell=SHELL, head=IMPORT_HEAD, pasted="<b>", error="No table."),
+        sheets.PreviewPage(shell=SHELL, head=IMPORT_HEAD, preview=IMPORT),
+        sheets.ImportFragment(head=IMPORT_HEAD, preview=IMPORT),
+        sheets.DonePage(
+            shell=SHELL,
+            head=IMPORT_HEAD,
+            name="<b>.xlsx",
+            by="Lin",
+            at=0,
+            timezone="UTC",
+            done=(sheets.DoneLine(label="added", count=3),),
+        ),
         ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
         SignInPage(shell=Shell(lang="en", path="/sign-in"), error="Used up."),
         EnterPage(
