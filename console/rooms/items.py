@@ -21,7 +21,7 @@ from console.rundown.products import ProductChange, item_of, same_fields
 from console.store import items
 from console.store.product import COSTS, INTERNAL, Product, ProductFields
 from streams.errors import Conflict, Refused
-from streams.text import is_rounded, narrow, one_line
+from streams.text import is_rounded, narrow, one_line, plain_code
 
 MOST: Final = 10_000
 """Products on the list of a room."""
@@ -81,7 +81,8 @@ def change(
     after = cleaned(structs.replace(before, **values))
     if same_fields(before, after) and before.picture == after.picture:
         return ProductChange(before, before)
-    _check_identity(session, after)
+    if before.codes != after.codes:
+        _check_identity(session, after)
     after = structs.replace(after, revision=revision, changed_by=by, changed_at=now)
     items.keep(session, room, [after], revision)
     return ProductChange(before, after)
@@ -161,17 +162,27 @@ def check_list(found: int, seen: int | UnsetType) -> None:
 
 
 def check_identities(products: Sequence[Product]) -> None:
-    """Raises Conflict where an id or code stands for two products."""
-    for field in ("product_id", "code"):
-        known: dict[str, Product] = {}
-        for product in products:
-            value = getattr(product, field)
-            if value and known.setdefault(value, product) is not product:
-                raise _taken(known[value], field, value)
+    """Raises Conflict where an id or a code of any kind stands for two products."""
+    known: dict[str, Product] = {}
+    for product in products:
+        for value in product.codes:
+            if known.setdefault(value, product) is not product:
+                raise _taken(known[value], _field_of(product, value), value)
 
 
 def cleaned(product: Product) -> Product:
-    """The product with its title in one line. Raises Invalid where nothing identifies it, or its id was rounded."""
+    """The product with its title in one line and its codes as events are read.
+
+    Raises Invalid where nothing identifies it, or its id was rounded.
+    """
+    product = structs.replace(
+        product,
+        title=one_line(product.title),
+        product_id=plain_code(product.product_id),
+        code=plain_code(product.code),
+        other_codes=tuple(dict.fromkeys(filter(None, map(plain_code, product.other_codes)))),
+        sizes=tuple(structs.replace(size, sku=plain_code(size.sku)) for size in product.sizes),
+    )
     for field in ("product_id", "code"):
         if is_rounded(getattr(product, field)):
             raise field_error(
@@ -184,7 +195,7 @@ def cleaned(product: Product) -> Product:
     names = [size.name for size in product.sizes]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise field_error("sizes", N_("The size {name} is there twice."), name=twice)
-    return structs.replace(product, title=one_line(product.title))
+    return product
 
 
 def body(product: Product, principal: Principal) -> dict[str, Any]:
@@ -238,10 +249,14 @@ def _present(session: Session, room: str, item: str, seen: int | UnsetType) -> P
 
 
 def _check_identity(session: Session, product: Product) -> None:
-    for other in items.known_as(session, product.room, product.product_id, product.code):
-        if other.id != product.id:
-            field = "product_id" if other.product_id and other.product_id == product.product_id else "code"
-            raise _taken(other, field, getattr(product, field))
+    check_identities([*(one for one in items.listed(session, product.room) if one.id != product.id), product])
+
+
+def _field_of(product: Product, name: str) -> str:
+    """Where a product has one of its names."""
+    if name in (product.code, product.product_id):
+        return "code" if name == product.code else "product_id"
+    return "other_codes" if name in product.other_codes else "sizes"
 
 
 def _taken(other: Product, field: str, value: str) -> Conflict:

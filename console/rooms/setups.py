@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from console.instrumentation import Seldom
+from console.rooms.item_names import ItemNamesByRoom
 from console.store import rooms, staff
 from console.store.rooms import Room
 from console.store.session import Database
@@ -29,6 +30,7 @@ class Setups:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, Setup] = {}
+        self._names = ItemNamesByRoom()
         self._until = 0.0
         self._turn = asyncio.Lock()
         self._seldom = Seldom()
@@ -39,7 +41,7 @@ class Setups:
             now = asyncio.get_running_loop().time()
             if now >= self._until or room not in self._known:
                 try:
-                    self._known = await self._database.read(setups)
+                    self._known = await self._database.read(lambda session: setups(session, self._names))
                 except (SQLAlchemyError, Unavailable) as error:
                     if room not in self._known:
                         raise
@@ -48,9 +50,9 @@ class Setups:
         return self._known.get(room, Setup())
 
 
-def setups(session: Session) -> dict[str, Setup]:
-    """How every room is set up."""
-    keys = staff.keys(session)
+def setups(session: Session, names: ItemNamesByRoom | None = None) -> dict[str, Setup]:
+    """How every room is set up. ``names``: those that were read before."""
+    keys, named = staff.keys(session), (names or ItemNamesByRoom()).read(session)
     return {
         room.slug: Setup(
             currency=room.currency,
@@ -60,6 +62,7 @@ def setups(session: Session) -> dict[str, Setup]:
             interaction_weights=_weights(room),
             sales=room.sales,
             accounts=tuple(sorted(set(room.accounts))),
+            items=named.get(room.slug, ()),
         )
         for room in rooms.all_rooms(session)
     }

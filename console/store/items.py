@@ -51,14 +51,6 @@ def get(session: Session, room: str, item: str) -> Product:
     return _product(row)
 
 
-def known_as(session: Session, room: str, product_id: str, code: str) -> list[Product]:
-    """The products on the list that have this id or this code; empty ones name none."""
-    names = [column == name for column, name in ((ItemRow.product_id, product_id), (ItemRow.code, code)) if name]
-    if not names:
-        return []
-    return [_product(row) for row in session.scalars(select(ItemRow).where(ItemRow.room == room, or_(*names)))]
-
-
 def named(session: Session, room: str, ids: Collection[str], codes: Collection[str]) -> list[Product]:
     """The products on the list that have one of these ids of ours, or one of these product ids or codes."""
     wanted = or_(ItemRow.id.in_(ids), ItemRow.product_id.in_(codes), ItemRow.code.in_(codes))
@@ -88,6 +80,12 @@ def revision(session: Session, room: str) -> int:
     if found is None:
         raise NotFound(NO_ROOM, slug=room)
     return found
+
+
+def revisions(session: Session) -> dict[str, int]:
+    """The revision of every room's list that has been changed at all."""
+    wanted = select(RoomRow.slug, RoomRow.items_revision).where(RoomRow.items_revision > 0)
+    return {row.slug: row.items_revision for row in session.execute(wanted)}
 
 
 def lock(session: Session, room: str) -> int:

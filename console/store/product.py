@@ -54,6 +54,8 @@ class ProductFields(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The platform's id (商品ID); empty: none."""
     code: Code = ""
     """The shop's own code (商家编码, 款号); empty: none."""
+    other_codes: Annotated[tuple[Code, ...], Meta(max_length=100)] = ()
+    """Further names that orders and events call it by: a former code, the id of another platform."""
     title: Annotated[str, Meta(max_length=200)] = ""
     role: ProductRole | None = None
     link_no: Annotated[int, Meta(ge=0, le=9_999)] | None = None
@@ -106,8 +108,11 @@ class ProductFields(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Everything that an order or an event may call it: product id, code, the codes of its sizes."""
-        known = (self.product_id, self.code, *(size.sku for size in self.sizes))
+        """Everything that an order or an event may call it: code, product id, other codes, the codes of its sizes.
+
+        By the first of them it is counted, and slots know it.
+        """
+        known = (self.code, self.product_id, *self.other_codes, *(size.sku for size in self.sizes))
         return tuple(dict.fromkeys(code for code in known if code))
 
 

@@ -25,8 +25,8 @@ from streams import events as ev
 from streams.clock import MINUTE, SECOND
 from streams.errors import Invalid
 from streams.ingest.door import decode
+from streams.metrics.sets.items import ItemNames
 from streams.metrics.sets.uniques import EXACT
-from streams.metrics.state.items import ItemNames
 from streams.metrics.state.room import Setup
 from streams.metrics.state.sources import FILE
 from streams.store.issuers import of_cloud_events, of_connector

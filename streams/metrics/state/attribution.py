@@ -18,7 +18,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from streams.metrics.state.items import ItemIndex
+from streams.metrics.sets.items import ItemIndex
 from streams.metrics.state.windows import LAST_INSTANT, ShowTimes, seen_runs
 
 SHELF: Final = None

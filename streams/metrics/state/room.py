@@ -15,12 +15,12 @@ from pyroaring import BitMap
 
 from streams.clock import Instant
 from streams.metrics.sets.buckets import BUCKET_MS
+from streams.metrics.sets.items import ItemIndex, ItemNames
 from streams.metrics.sets.orders import Orders
 from streams.metrics.sets.repeats import Repeats
 from streams.metrics.sets.streaks import Streaks
 from streams.metrics.sets.uniques import EXACT, People
 from streams.metrics.state.interaction import InteractionWeights
-from streams.metrics.state.items import ItemIndex, ItemNames
 from streams.metrics.state.show import ShowState
 from streams.metrics.state.shows import Shows
 from streams.metrics.state.sources import Sources

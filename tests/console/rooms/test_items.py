@@ -9,7 +9,9 @@ from msgspec import UNSET, UnsetType
 
 from console.access.rights import RIGHTS
 from console.rooms import item_plans, items
+from console.rooms.item_names import ItemNamesByRoom
 from console.rooms.items import Wanted
+from console.rooms.setups import setups
 from console.rundown.commands import Start, Undo
 from console.rundown.model import Item, Slot
 from console.rundown.products import ProductChange, item_of
@@ -21,6 +23,7 @@ from console.store.rooms import Room
 from console.store.session import Database
 from streams.clock import FakeClock, Instant
 from streams.errors import Conflict, Invalid
+from streams.metrics.sets.items import ItemNames
 
 COAT = ProductFields(product_id="360001", code="C1", title="Coat", link_no=1, price=59900, cost=20000)
 SCARF = ProductFields(code="C2", title="Scarf", link_no=2, price=9900, sizes=(ProductSize(name="M", sku="C2-M"),))
@@ -79,6 +82,36 @@ async def test_an_id_and_a_code_stand_for_one_product(database: Database) -> Non
         await add(database, ProductFields(title="Nothing identifies it"))
     with pytest.raises(Invalid, match="rounded"):
         await add(database, ProductFields(product_id="6.9E+17"))
+
+
+async def test_a_name_of_any_kind_stands_for_one_product(database: Database) -> None:
+    """What orders call a size or a former code is no other product's."""
+    await room(database)
+    await add(database, COAT)
+    scarf = await add(database, SCARF)
+    with pytest.raises(Conflict, match="Scarf"):
+        await add(database, ProductFields(code="C2-M"))
+    with pytest.raises(Conflict, match="Coat") as refused:
+        await change(database, scarf.id, other_codes=("old", " 360001 "))
+    assert refused.value.extra["errors"][0]["field"] == "other_codes"
+
+
+async def test_the_fold_knows_all_names_of_a_product_as_the_list_says_now(database: Database) -> None:
+    """One that was taken off keeps those that no other product has now; one with a single name needs none."""
+    await room(database)
+    names = ItemNamesByRoom()
+
+    async def known() -> tuple[ItemNames, ...]:
+        return (await database.read(lambda session: setups(session, names)))["street"].items
+
+    assert await known() == ()
+    coat, scarf = await add(database, COAT), await add(database, SCARF)
+    await add(database, ProductFields(code="C3"))
+    assert await known() == (ItemNames("C1", ("360001",)), ItemNames("C2", (), ("C2-M",)))
+    await database.write(lambda session: items.take_off(session, "street", coat.id, UNSET, by="Lin", now=7))
+    assert await known() == (ItemNames("C1", ("360001",)), ItemNames("C2", (), ("C2-M",)))
+    await change(database, scarf.id, other_codes=("360001",))
+    assert await known() == (ItemNames("C2", ("360001",), ("C2-M",)),)
 
 
 async def test_a_product_that_was_taken_off_comes_back_as_the_same_one(database: Database) -> None:
