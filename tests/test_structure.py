@@ -66,6 +66,7 @@ STATIC_LAYERS: dict[str, set[str]] = {
     "review": {"app", "control"},
     "figures": {"app"},
     "home": {"app"},
+    "past": {"app"},
     "people": {"app"},
     "robots": {"app"},
     "sheets": {"app"},

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from streams.clock import Instant
 
@@ -42,6 +42,8 @@ class AskedAccount(Struct, frozen=True, kw_only=True):
     room: str | None
     """None: it is not known, and somebody must choose."""
     found: Found | None = None
+    follows: bool = False
+    """It has no room yet, and will get that of an account which is asked for."""
 
 
 class Accounts:
@@ -71,7 +73,8 @@ class Accounts:
 
     def asked(self) -> tuple[AskedAccount, ...]:
         """Every account that was named: those without a room first."""
-        return tuple(sorted(self._asked.values(), key=lambda one: (one.room is not None, one.key)))
+        shown = [one for one in self._asked.values() if not one.follows]
+        return tuple(sorted(shown, key=lambda one: (one.room is not None, one.key)))
 
     def name(self, platform: str, account: str, account_id: str, file: str, file_name: str) -> None:
         """A file names an account."""
@@ -90,7 +93,10 @@ class Accounts:
         room, found = self._find(key, "", [])
         if room is None and (room := self._by_accounts(accounts)) is not None:
             found = "listed"
+        folded = {name.casefold() for name in accounts}
+        follows = room is None and any(one.account.casefold() in folded for one in self._asked.values())
         self._keep(key, "", "orders", (file_name,), room, found)
+        self._asked[key] = structs.replace(self._asked[key], follows=follows)
 
     def room_of(self, platform: str, account: str, account_id: str, file: str) -> PastRoom | None:
         """The room of an account that was named."""

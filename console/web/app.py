@@ -84,6 +84,7 @@ from console.web.pages.items import order as item_order_pages
 from console.web.pages.items import routes as item_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
+from console.web.pages.past import routes as past_pages
 from console.web.pages.people import routes as people_pages
 from console.web.pages.plan import routes as plan_pages
 from console.web.pages.review import replay as replay_pages
@@ -285,6 +286,7 @@ def create_app(services: Services) -> FastAPI:
         robots_pages,
         item_pages,
         item_order_pages,
+        past_pages,
         people_pages,
         plan_pages,
         sheets_pages,

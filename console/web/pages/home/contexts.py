@@ -34,6 +34,8 @@ class ShowCard(Struct, frozen=True, kw_only=True):
     starts_at: int
     length_ms: int
     purpose: Purpose | None = None
+    from_files: bool = False
+    """It did not run here: it was added from the files of its platform."""
 
 
 class RoomCard(Struct, frozen=True, kw_only=True):

@@ -173,6 +173,7 @@ def _room_card(
             starts_at=show.starts_at,
             length_ms=lengths[show.id],
             purpose=show.purpose,  # type: ignore[arg-type]
+            from_files=show.from_files,
         )
         for show in own
     )

@@ -57,6 +57,15 @@ from console.web.pages.home.contexts import (
 from console.web.pages.host.contexts import CohostPage, CuePage
 from console.web.pages.items import contexts as item_contexts
 from console.web.pages.library import contexts as playbook_contexts
+from console.web.pages.past.contexts import (
+    AccountRow,
+    PastAdded,
+    PastPage,
+    PastPreview,
+    PastShowRow,
+    StatedFigure,
+    UnplacedRow,
+)
 from console.web.pages.people.contexts import PeoplePage, PersonCard, RoleField, SessionRow, ShownLink, TokenRow
 from console.web.pages.plan.contexts import PlanFragment, PlanPage, PlanTable, PlanTime
 from console.web.pages.review import contexts as r
@@ -433,6 +442,55 @@ SAMPLES: dict[type[Context], Context] = {
             past=(Choice(value="s0", label="<b>Spring</b>"),),
             deletable=True,
         ),
+        PastPage(shell=SHELL),
+        PastPreview(error="<b>no</b>"),
+        PastPreview(
+            changed=True,
+            revision="a1",
+            accounts=(
+                AccountRow(
+                    key="douyin:<b>",
+                    name="<b>shop</b>",
+                    platform="Douyin",
+                    files=("a.csv", "<i>b</i>.csv"),
+                    room="",
+                    choices=(Choice(value="main", label="<b>Main</b>"), Choice(value="new", label="A new one")),
+                ),
+                AccountRow(key="orders:file:1", name="", platform="", files=("c.csv",), room="main", choices=()),
+            ),
+            waiting=1,
+            shows=tuple(
+                PastShowRow(
+                    title="<b>Spring</b>",
+                    room="Main",
+                    timezone="UTC",
+                    currency="CNY",
+                    started_at=0,
+                    ended_at=60_000,
+                    here=here,
+                    streams=2,
+                    orders=orders,
+                    sales=100,
+                    figures=(StatedFigure(label="Views", value=3, unit="count"),),
+                )
+                for here, orders in ((False, 3), (True, 0))
+            ),
+            unplaced=(
+                UnplacedRow(
+                    key="ads:1",
+                    file="<b>",
+                    row=2,
+                    column="Day",
+                    text="Several",
+                    choices=(Choice(value="s1", label="One"),),
+                ),
+            ),
+            by_hand=(Choice(value="ads:2", label="s1"),),
+            to_make=1,
+            orders=3,
+        ),
+        PastPreview(revision="a2"),
+        PastAdded(made=1, totals=2, orders=3, rooms=("<b>",), shows=(Choice(value="s1", label="<b>Spring</b>"),)),
         PeoplePage(
             shell=SHELL,
             timezone="UTC",
