@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import structs
 
@@ -91,6 +91,16 @@ class ImportKind(Protocol):
 
     async def apply(self, target: Target, accepted: Accepted) -> Mapping[str, int]:
         """Carry it out; how many of what were done (``new``, ``changed``, ``removed`` …). Raises Outdated."""
+
+
+@runtime_checkable
+class GroupingKind(ImportKind, Protocol):
+    """A kind of which several rows of a file are one thing, as the lines of an order are."""
+
+    def grouped(
+        self, target: Target, staged: StagedImport, sheets: Sequence[Sheet], found: FoundTable, current: Current
+    ) -> tuple[FoundTable, Mapping[str, Values]]:
+        """The table with one row for each thing, and what is there to compare it with."""
 
 
 @dataclass(frozen=True)
@@ -232,8 +242,10 @@ class Imports:
         current = await kind.current(target)
 
         def compare() -> tuple[FoundTable, Difference]:
-            found = find_table(sheets, table, staged.columns)
-            return found, difference(found.rows, current.values, table, mode_of(staged.mode))
+            found, there = find_table(sheets, table, staged.columns), current.values
+            if isinstance(kind, GroupingKind):
+                found, there = kind.grouped(target, staged, sheets, found, current)
+            return found, difference(found.rows, there, table, mode_of(staged.mode))
 
         found, changes = await asyncio.to_thread(compare)
         staged = structs.replace(staged, revision=current.revision, digest=_digest(changes))

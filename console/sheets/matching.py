@@ -111,6 +111,11 @@ class FoundTable:
         return [heading.text for heading in self.headings if heading.key is None]
 
     @property
+    def more(self) -> dict[str, Any]:
+        """What else is to be told of it; a kind of its own may have something."""
+        return {}
+
+    @property
     def supplied(self) -> frozenset[str]:
         """The keys of the columns that the file has."""
         return frozenset(heading.key for heading in self.headings if heading.key is not None)

@@ -424,3 +424,18 @@ class ImportColumnsRow(Table):
     source: Mapped[str] = mapped_column(String(64), primary_key=True)
     columns: Mapped[dict[str, Any]]
     at: Mapped[int]
+
+
+class ShopOrderRow(Table):
+    """An order as the newest export that was imported tells it."""
+
+    __tablename__ = "shop_orders"
+
+    room: Mapped[str] = mapped_column(ForeignKey("rooms.slug"), primary_key=True)
+    number: Mapped[str] = mapped_column(String(200), primary_key=True)
+    as_of: Mapped[int]
+    """How new that export was."""
+    values: Mapped[dict[str, Any]]
+    """By the columns of the table of orders."""
+    at: Mapped[int]
+    """When it was imported."""

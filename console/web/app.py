@@ -36,6 +36,7 @@ from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
 from console.rooms.imports import Imports
 from console.rooms.item_import import ItemImport
+from console.rooms.order_import import OrderImport
 from console.rooms.rundown_import import RundownImport
 from console.rooms.vault import Vault, purge
 from console.rundown.bridge import LogBridge
@@ -195,7 +196,15 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         pseudonyms=pseudonyms,
         vault=Vault(database, lambda: load_vault_key(settings.data, settings.vault_key), pseudonyms),
         robot_seal=robot_seal,
-        imports=Imports(database, clock, [RundownImport(service), ItemImport(database, service, clock)]),
+        imports=Imports(
+            database,
+            clock,
+            [
+                RundownImport(service),
+                ItemImport(database, service, clock),
+                OrderImport(database, clock, room_log, pseudonyms),
+            ],
+        ),
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),
         figures=figures,

@@ -30,6 +30,7 @@ from streams.events import (
     AdSpend,
     Arrival,
     Inbound,
+    OrderCorrected,
     OrderCreated,
     OrderPaid,
     Unknown,
@@ -238,7 +239,7 @@ class BodyReader:
 
 
 _NAMES: Final = {"json": "a JSON array", "ndjson": "JSON by line", "cloudevents": "a JSON array of CloudEvents"}
-_IN_ROOM_CURRENCY: Final = (OrderCreated, OrderPaid, AdSpend)
+_IN_ROOM_CURRENCY: Final = (OrderCreated, OrderPaid, OrderCorrected, AdSpend)
 _decode_list: Callable[[bytes], Any] = msgspec.json.Decoder(list[Inbound]).decode
 _decode_lines: Callable[[bytes], list[Arrival]] = msgspec.json.Decoder(Inbound).decode_lines
 _decode_one: Callable[[bytes | Raw], Arrival] = msgspec.json.Decoder(Inbound).decode

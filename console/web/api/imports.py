@@ -122,7 +122,7 @@ def preview_body(shown: Preview, language: Language) -> dict[str, Any]:
             for row in changes.refused
         ],
         "left_out": [{"row": left.number, "text": left.text} for left in found.left_out],
-    }
+    } | found.more
 
 
 def _changed(row: ChangedRow) -> Mapping[str, Any]:

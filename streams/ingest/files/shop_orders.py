@@ -288,6 +288,21 @@ def events_of(order: ShopOrder, as_of: Instant) -> list[tuple[WireEvent, Instant
     return found
 
 
+def correction_of(order: ShopOrder, as_of: Instant) -> tuple[WireEvent, Instant]:
+    """What an order holds as of an instant, in the place of what was told of it before."""
+    lines = [_line_event(line) for line in order.lines]
+    content = [str(order.paid is not None), *sorted(map(str, lines)), str(sorted(order.origin.items())), str(as_of)]
+    return {
+        "id": fingerprint("csv", order.shop, "order.corrected", order.number, *content),
+        "type": "order.corrected",
+        "order": order.number,
+        "currency": order.currency,
+        "lines": lines,
+        "paid": order.paid is not None,
+        **order.origin,
+    }, as_of
+
+
 def _refund_event(order: ShopOrder) -> WireEvent:
     whole = order.back >= order.amount
     lines = [

@@ -1,5 +1,6 @@
 """Logs written by hand: shows on air, and what an audience does in them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ def show_with_one_run(name: str, at: int, minutes: int, goals: ev.ShowGoals | No
     ]
 
 
-def with_ids(events: list[ev.Logged]) -> list[ev.Logged]:
+def with_ids(events: Sequence[ev.Logged]) -> list[ev.Logged]:
     """Events with ids of their own."""
     return [msgspec.structs.replace(event, id=f"e{number}") for number, event in enumerate(events)]
 
