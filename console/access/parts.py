@@ -12,7 +12,7 @@ from typing import Final
 PATTERN: Final = r"^[^\W\d_A-Z][^\WA-Z]*$(?!\n)"
 """Of a key: letters of any script, digits and ``_``, nothing in capitals."""
 LONGEST: Final = 40
-OF_VIEWS: Final = {"cue": "host", "cohost": "cohost", "operator": "operator"}
+OF_VIEWS: Final = {"cue": "host", "cohost": "cohost", "operator": "operator", "ads": "buyer"}
 """The part that is played in front of a view, unless its address names another."""
 ON_AIR: Final = ("host", "cohost")
 """The parts of those whom the audience sees; nobody else plays them."""

@@ -84,6 +84,8 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     "ingest": frozenset({"send events", "report figures"}),
     "metrics": frozenset({"read metrics"}),
 }
+RIGHTS_OF_PARTS: Final[Mapping[str, frozenset[Right]]] = {"buyer": frozenset({"read figures"})}
+"""What a person of the crew may do besides, by the part that they were given: who buys traffic sees what it brings."""
 RIGHTS_OF_A_PASS: Final[frozenset[Right]] = frozenset({"read", "read figures", "acknowledge"})
 """The most that a device can do which a pass signed in, whatever its role."""
 EVERYWHERE: Final[frozenset[Right]] = frozenset({"create rooms", "look after people"})
@@ -158,6 +160,8 @@ class Principal(Struct, frozen=True, kw_only=True):
         if role is None:
             return frozenset()
         held = RIGHTS[role] if self.show is None else RIGHTS[role] & RIGHTS_OF_A_PASS
+        if role == "crew" and self.person is not None and self.show is None:
+            held = held.union(*(RIGHTS_OF_PARTS.get(part, frozenset()) for part in self.parts))
         return held if self.room is None else held - EVERYWHERE
 
     @property

@@ -104,6 +104,12 @@ VIEWS: Final[dict[str, View]] = {
             ),
         ),
         View(
+            name="ads",
+            title=N_("Ads"),
+            purpose=N_("For the traffic buyer: spend, return, what breaks even, plans, inflow"),
+            fields=COMMON,
+        ),
+        View(
             name="backstage",
             title=N_("Backstage"),
             purpose=N_("Who has to be ready when, on the wall behind the set"),

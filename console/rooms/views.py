@@ -69,12 +69,13 @@ CONTROL: Final = View(
     fields=(),
 )
 
+ADS: Final = Offered(view=VIEWS["ads"], right="read figures", role="viewer")
 OFFERED: Final[dict[str, Offered]] = {
     offered.view.name: offered
     for offered in (
         Offered(view=CUE, role="host"),
         Offered(view=COHOST, role="crew"),
-        *(Offered(view=view) for view in VIEWS.values()),
+        *(Offered(view=view) if view.name != "ads" else ADS for view in VIEWS.values()),
         Offered(view=CONTROL, right="read figures", role=None),
     )
 }

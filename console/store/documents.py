@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from console.store.tables import DocumentRow, RoomRow
 
-DocumentKind = Literal["playbook", "phrase", "preset", "bulletin", "reporting"]
+DocumentKind = Literal["playbook", "phrase", "preset", "bulletin", "reporting", "ad_plan"]
 
 
 class Document(Struct, frozen=True, kw_only=True):

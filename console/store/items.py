@@ -88,6 +88,12 @@ def revisions(session: Session) -> dict[str, int]:
     return {row.slug: row.items_revision for row in session.execute(wanted)}
 
 
+def costs(session: Session, room: str) -> dict[str, int]:
+    """What one unit costs the house, by everything that orders may call a product, also one that was taken off."""
+    products = (*taken_off(session, room), *listed(session, room))
+    return {code: one.cost for one in products if one.cost is not None for code in one.codes}
+
+
 def lock(session: Session, room: str) -> int:
     """Let nobody else change the room's list until this transaction is over; its revision. Raises NotFound."""
     found = session.scalar(select(RoomRow.items_revision).where(RoomRow.slug == room).with_for_update())

@@ -76,6 +76,7 @@ from console.web.pages.affected import routes as affected_pages
 from console.web.pages.app import routes as app_pages
 from console.web.pages.contexts import ErrorPage
 from console.web.pages.control import routes as control_pages
+from console.web.pages.crew import ads as ads_pages
 from console.web.pages.crew import routes as crew_pages
 from console.web.pages.figures import routes as figures_pages
 from console.web.pages.home import routes as home_pages
@@ -304,6 +305,7 @@ def create_app(services: Services) -> FastAPI:
         review_pages,
         replay_pages,
         affected_pages,
+        ads_pages,
         crew_pages,
         figures_pages,
         screens_pages,

@@ -7,6 +7,7 @@ export const viewNames = () => ({
   cue: t("Cue screen"),
   cohost: t("Co-host"),
   operator: t("Operator"),
+  ads: t("Ads"),
   backstage: t("Backstage"),
   timeline: t("Time line"),
   clock: t("Studio clock"),
@@ -18,4 +19,6 @@ export const viewNames = () => ({
 });
 
 /** Those that a screen can be sent to. */
-export const SENDABLE = ["cue", "cohost", "operator", "backstage", "timeline", "clock", "countdown", "info", "control"];
+export const SENDABLE = [
+  ...["cue", "cohost", "operator", "ads", "backstage", "timeline", "clock", "countdown", "info", "control"],
+];

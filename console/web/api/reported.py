@@ -8,17 +8,13 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from console.i18n.validation import plain_values, validated
-from console.instrumentation import EVENTS_ACCEPTED
 from console.rooms import reported_rows, reporting
-from console.rooms.reporting import SENDER, Figures
-from console.store import readings
-from console.store.readings import ReportedReading
+from console.rooms.reporting import Figures
 from console.web import bodies
 from console.web.api.events import unknown_outcome
+from console.web.reported import take_figures
 from console.web.services import PrincipalOf, ServicesOf
 from streams.errors import Invalid, Unavailable
-from streams.store import issuers
-from streams.store.log import Part
 
 router = APIRouter(prefix="/api/v1/rooms/{slug}", tags=["events"])
 
@@ -36,32 +32,11 @@ async def report(slug: str, request: Request, services: ServicesOf, principal: P
     wanted = await services.database.read(lambda session: reported_rows.settings(session, slug))
     reporting.require_reporter(principal, slug, wanted.part)
     figures = await _figures(request, services.settings.body_limit)
-    now = services.clock.now()
-    events = reporting.events_of(figures, room.currency, now)
-    sender = principal.connector if principal.via == "token" else SENDER
-    given = [
-        ReportedReading(
-            room=slug,
-            sender=sender,
-            id=event.id,
-            at=event.at,
-            slug=event.slug,
-            scope=event.scope or "",
-            source=event.source,
-            value=event.value,
-            by=principal.name,
-            taken_at=now,
-        )
-        for event in events
-    ]
-    # First who said it, then what counts: whoever gets no answer sends both again, under the same ids.
-    await services.database.write(lambda session: readings.add(session, given))
-    await services.people_scope(slug)
+    events = reporting.events_of(figures, room.currency, services.clock.now())
     try:
-        position = await services.room_log.append_parts(slug, [Part(events, sender, issuers.of_connector(sender))])
+        position = await take_figures(services, principal, slug, events)
     except Unavailable as error:
         raise unknown_outcome(error) from error
-    EVENTS_ACCEPTED.labels(slug).inc(len(events))
     return bodies.answer({"accepted": len(events), "position": position}, 202)
 
 

@@ -9,9 +9,12 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from console.live.ads import AdFigures
+from console.rooms.ad_plan import AdPlan
 from console.rooms.view_settings import Type
 from console.web.context import Context
 from console.web.pages.contexts import Choice, Rights, Shell, ShowHead
+from console.web.pages.home.contexts import Form
 
 
 class Duties(Struct, frozen=True, kw_only=True):
@@ -68,6 +71,32 @@ class OperatorPage(CrewPage, frozen=True, kw_only=True):
     """The rundown for one role."""
 
     template = "crew/operator.html"
+
+
+class AdsPage(CrewPage, frozen=True, kw_only=True):
+    """What ads cost and bring. Forms post to ``/shows/{id}/ads/figures``, ``…/plans`` and ``…/plans/{key}/remove``."""
+
+    template = "crew/ads.html"
+
+    ads: AdFigures
+    now: int
+    plans: tuple[AdPlan, ...]
+    states: tuple[Choice, ...]
+    """Of plans: value → what it is called."""
+    may_write: bool
+    """The person may write plans down and report."""
+    form: Form
+    """What was refused. Fields: spend, balance, margin; of a plan name, state, plan_spend, plan_sales, note."""
+
+
+class AdsFragment(Context, frozen=True, kw_only=True):
+    """The figures of that page anew."""
+
+    template = "crew/ads_figures.html"
+
+    show: ShowHead
+    ads: AdFigures
+    now: int
 
 
 class BackstagePage(CrewPage, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The live pages of the crew: everybody who may read a show may open them, and none of them has figures."""
+"""The live pages of the crew: everybody who may read a show may open them, and none of these has figures."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _route(name: str, kind: type[crew.CrewPage]) -> Callable[..., Awaitable[Resp
         room = await services.room(show.room)
         if name == "operator" and (own := _own_address(request, principal, room)):
             return RedirectResponse(own)
-        return page(services, language, kind(**_common(request, principal, language, show, room, name)))
+        return page(services, language, kind(**crew_fields(request, principal, language, show, room, name)))
 
     return view
 
@@ -64,7 +64,7 @@ async def info(
     room = await services.room(show.room)
     deciding = await services.database.read(lambda session: people.with_roles(session, room.slug, DECIDE))
     context = crew.InfoPage(
-        **_common(request, principal, language, show, room, "info"),
+        **crew_fields(request, principal, language, show, room, "info"),
         platform=language.gettext(PLATFORMS.get(room.platform, room.platform)),
         contacts=tuple(
             crew.Contact(name=person.name, role=language.gettext(ROLES[person.role_in(room.slug) or ""]))
@@ -88,9 +88,10 @@ def _own_address(request: Request, principal: Principal, room: Room) -> str:
     return f"{request.url.path}?{urlencode({**request.query_params, 'role': part}, safe=',')}"
 
 
-def _common(
+def crew_fields(
     request: Request, principal: Principal, language: Language, show: Show, room: Room, name: str
 ) -> dict[str, Any]:
+    """The fields that all pages of the crew have."""
     return {
         "shell": shell(request, principal, language, room),
         "show": show_head(show, room),

@@ -14,11 +14,13 @@ from msgspec import structs
 from console.access.rights import PEOPLE_ROLES
 from console.i18n import texts
 from console.i18n.language import language_for
+from console.live.ads import ad_figures
 from console.notify.bodies import DeliveryOut, ReasonOut
 from console.review.affected import AffectedOrder, Totals
 from console.review.as_run import ActivityRun, AsRun, CalledPlaybook, HostShift, NoteLine
 from console.review.drawing import CurvePoint
 from console.review.price_evidence import AnnouncedItem, Evidence
+from console.rooms.ad_plan import AdPlan
 from console.rooms.view_settings import Type
 from console.rundown.floor.model import ActivityKind
 from console.rundown.kinds import KINDS, SlotKind
@@ -76,8 +78,10 @@ from console.web.pages.sign_in.contexts import EnterPage, SignInPage
 from console.web.pages.status.contexts import StatusLine, StatusPage
 from console.web.rendering import GLOBALS, Renderer
 from streams.clock import Duration, Instant
+from streams.metrics.frames.snapshot import snapshot
 from streams.metrics.kpis.goals import TargetProgress
 from streams.metrics.kpis.kpi import KpiValue, ValueSource
+from streams.metrics.state.room import RoomState
 from streams.metrics.state.sources import SourceFigures
 
 RENDERER = Renderer()
@@ -260,6 +264,8 @@ CREW: dict[str, Any] = {
     "settings": SETTINGS,
     "parts": {"sound": ("sound", "</script>")},
 }
+OWN_SAMPLES = (crew_contexts.InfoPage, crew_contexts.AdsPage)
+ADS = ad_figures(snapshot(RoomState(), "s1", Instant(0)), {})
 ROLE_FIELD = RoleField(room="main", name="Main", role="host", choices=(Choice(value="host", label="Host"),))
 SESSION = SessionRow(
     id="a" * 12, name="<b>", what="Chrome", created_at=0, last_used_at=1, expires_at=None, current=True
@@ -554,7 +560,17 @@ SAMPLES: dict[type[Context], Context] = {
             cues=(Choice(value="A10", label="A10 Coat"),),
             sees_screens=True,
         ),
-        *(page(**CREW) for page in crew_contexts.CrewPage.__subclasses__() if page is not crew_contexts.InfoPage),
+        *(page(**CREW) for page in crew_contexts.CrewPage.__subclasses__() if page not in OWN_SAMPLES),
+        crew_contexts.AdsPage(
+            **CREW,
+            ads=ADS,
+            now=60_000,
+            plans=(AdPlan(key="k", name="<b>A", show="s0", changed_by="Wu", changed_at=1, spend=5, sales=9, note="x"),),
+            states=(Choice(value="running", label="Running"),),
+            may_write=True,
+            form=Form(values={"name": "typed"}, errors={"name": "Missing."}),
+        ),
+        crew_contexts.AdsFragment(show=SHOW, ads=ADS, now=60_000),
         crew_contexts.InfoPage(
             **CREW,
             platform="Douyin",

@@ -18,6 +18,7 @@ DICTIONARY = (
     "refund_rate_before_shipping", "refund_rate_after_shipping", "return_rate", "gpm", "uv_value",
     "spend_per_buyer", "order_value", "units_per_order", "kinds_per_order", "sell_through", "sell_through_by_sku",
     "sell_through_value", "new_buyer_share", "attainment", "pace", "promo_effect", "orders_per_min", "gmv_per_hour",
+    "ad_balance", "margin_share",
     "roas", "roi", "coupons_claimed", "coupon_use_rate", "new_members", "to_private_rate", "first_order_rate",
     "shop_visit_rate", "repurchase_30d", "repurchase_90d", "inflow", "outflow", "stay_1min", "profile",
 )  # fmt: skip
