@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from console.access.rights import Right
-from console.i18n.texts import N_
+from console.i18n.texts import N_, Translate
 from console.rooms.imports import Accepted, Current, Outdated, Target
 from console.sheets.columns import TableKind
 from console.sheets.difference import Mode, Values
@@ -56,11 +56,15 @@ class OrderImport:
         self._log = log
         self._pseudonyms = pseudonyms
 
-    def table(self, target: Target) -> TableKind:
-        """The columns of orders, with the currency and the time zone of the room."""
+    def table(self, target: Target, translate: Translate = str) -> TableKind:
+        """The columns of orders, with the currency and the time zone of the room; states are the shops' own words."""
         from console.rooms.order_tables import order_table
 
         return order_table(target.room.currency, target.room.timezone)
+
+    def page(self, target: Target) -> str:
+        """The list of shows, whose reviews have the orders' figures."""
+        return "/"
 
     async def current(self, target: Target) -> Current:
         """The orders that were imported before."""

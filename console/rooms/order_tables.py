@@ -149,7 +149,7 @@ def found_orders(
     told = ExportedOrders(
         table=found.table, sheet=found.sheet, header=found.header, headings=headings,
         rows=tuple(sorted(read, key=lambda row: row.number)), left_out=found.left_out,
-        shop=shop.name, as_of=as_of, orders=orders,
+        samples=found.samples, shop=shop.name, as_of=as_of, orders=orders,
     )  # fmt: skip
     return told, there
 
