@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from console.cli.commands import access, backup, db, doctor, grafana, ingest, review, room, server, show
+from console.cli.commands import access, backup, db, doctor, grafana, ingest, past, review, room, server, show
 from console.cli.terminal import _, print_error
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(backup.app)
 app.add_typer(doctor.app)
 app.add_typer(ingest.app)
+app.add_typer(past.app, name="past")
 app.add_typer(review.app)
 app.add_typer(grafana.app, name="grafana")
 

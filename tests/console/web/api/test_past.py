@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import xlsxwriter
 
 from tests.console.past.files import SHOPS, of_shop, orders, streams
 from tests.server import CuelightServer
@@ -104,3 +106,29 @@ def test_files_that_cannot_be_used_say_why_and_nobody_without_the_right_adds(
     assert found["accounts"][0]["room"] is None
     with server.client(server.token("viewer")) as viewer:
         assert sent(viewer, [orders("谁", ("1", "2026-04-01 20:00:00", 1))]).status_code == 403
+
+
+def test_the_command_line_makes_a_room_for_an_account_and_adds_its_shows_once(
+    server: CuelightServer, owner: httpx.Client, tmp_path: Path
+) -> None:
+    """The kept file is an XLSX, as platforms write them, with a title above its headings."""
+    path = tmp_path / "直播明细_20260402_090000.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("直播明细")
+    rows = (
+        ("抖音电商罗盘",),
+        ("主播昵称", "直播开始时间", "直播时长（分钟）", "直播间观看次数", "最高在线人数"),
+        ("命令行示例店", "2026-04-01 20:00:00", 120, "1.2万", 640),
+    )
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    command = ("past", "add", str(path), "--new-rooms", "--json")
+    seen = server.cli(*command, "--preview")
+    assert [(one["title"], one["here"]) for one in seen["shows"]] == [("命令行示例店", False)]
+    [show] = server.cli(*command)["added"]["made"]
+    assert server.cli(*command)["added"]["made"] == []
+    made = owner.get(f"/api/v1/shows/{show}").raise_for_status().json()
+    assert made["ended_at"] - made["started_at"] == 120 * 60_000
+    stated = owner.get(f"/api/v1/shows/{show}/review").raise_for_status().json()["platform"]
+    assert {one["slug"]: one["value"] for one in stated} == {"views": 12_000, "peak_online": 640}
