@@ -14,6 +14,7 @@ import { t } from "../lib/texts.js";
 import { Commands } from "../live/commands.js";
 import { Live } from "../live/live.js";
 import { nextSecond } from "../live/ticker.js";
+import { BulletinButton } from "./bulletin.js";
 import { CatchUp } from "./catch_up.js";
 import { Chart } from "./chart.js";
 import { showChips, showQuestion } from "./chips.js";
@@ -97,6 +98,7 @@ if (rights.figures) {
     chart.add(frame);
   });
   showSources(live, show.timezone);
+  new BulletinButton(live, show);
   live.on("timing", () => followRuns(chart.bands));
   live.on("connection", () => live.ticker.wake());
   const asOf = need("as-of");

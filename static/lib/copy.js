@@ -4,10 +4,13 @@ import { make } from "./dom.js";
 import { t } from "./texts.js";
 import { toast } from "./toast.js";
 
-/** @param {string} text */
-export async function copyText(text) {
+/**
+ * @param {string} text
+ * @param {string} [told] what is said when it is done
+ */
+export async function copyText(text, told = t("The address is copied.")) {
   const done = (await byClipboard(text)) || bySelection(text);
-  if (done) toast(t("The address is copied."), { key: "copied" });
+  if (done) toast(told, { key: "copied" });
   else toast(t("The browser does not allow copying here: {text}", { text }), { level: "error", key: "copied" });
 }
 
