@@ -29,7 +29,7 @@ ACTOR = "cuelight"
 
 
 @dataclass(frozen=True)
-class Asked:
+class WantedPast:
     """What the command line says."""
 
     files: Sequence[Path]
@@ -39,13 +39,13 @@ class Asked:
     preview: bool
 
 
-def run(settings: Settings, asked: Asked, language: Language, *, as_json: bool) -> int:
+def run(settings: Settings, asked: WantedPast, language: Language, *, as_json: bool) -> int:
     """Add past shows, or say what would be added. Returns the exit code: 1 when something has no place."""
     set_up_logs("warning", as_json=settings.log_json)
     return asyncio.run(_run(settings, asked, language, as_json=as_json))
 
 
-async def _run(settings: Settings, asked: Asked, language: Language, *, as_json: bool) -> int:
+async def _run(settings: Settings, asked: WantedPast, language: Language, *, as_json: bool) -> int:
     files = [PastFile(name=file.name, data=file.read_bytes()) for file in asked.files]
     async with services_on(settings) as services:
         past = past_shows(services)
@@ -85,9 +85,10 @@ def _print_open(proposal: Proposal, told: dict[str, Any], language: Language) ->
         print_table((N_("File"), N_("Row"), N_("Reason")), rows)
 
 
-def _chosen(proposal: Proposal, asked: Asked, known: Sequence[str]) -> dict[str, str]:
+def _chosen(proposal: Proposal, asked: WantedPast, known: Sequence[str]) -> dict[str, str]:
     """The room of each account that has none, as far as the command line says it. Raises Invalid."""
-    named, others = {}, ""
+    named: dict[str, str] = {}
+    others = ""
     for typed in asked.rooms:
         account, sign, room = typed.rpartition("=")
         if room not in known:
@@ -96,9 +97,9 @@ def _chosen(proposal: Proposal, asked: Asked, known: Sequence[str]) -> dict[str,
             named[account.casefold()] = room
         else:
             others = room
-    chosen = {}
+    chosen: dict[str, str] = {}
     for one in proposal.accounts:
-        room = named.get(one.account.casefold()) if one.account else None
+        room: str | None = named.get(one.account.casefold()) if one.account else None
         if room is None and one.room is None:
             room = others or (NEW_ROOM if asked.new_rooms and one.account else None)
         if room is not None:

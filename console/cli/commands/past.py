@@ -39,5 +39,5 @@ def add(
 ) -> None:
     from console.cli import past as work
 
-    asked = work.Asked(files=files, rooms=room or [], new_rooms=new_rooms, preview=preview)
+    asked = work.WantedPast(files=files, rooms=room or [], new_rooms=new_rooms, preview=preview)
     raise typer.Exit(work.run(settings_of(data), asked, language, as_json=as_json))
