@@ -12,7 +12,7 @@ import sys
 
 import typer
 
-from console.cli.commands import access, backup, db, doctor, grafana, ingest, past, review, room, server, show
+from console.cli.commands import access, backup, db, doctor, grafana, ingest, past, review, room, server, show, tables
 from console.cli.terminal import _, print_error
 
 app = typer.Typer(
@@ -33,6 +33,8 @@ app.add_typer(ingest.app)
 app.add_typer(past.app, name="past")
 app.add_typer(review.app)
 app.add_typer(grafana.app, name="grafana")
+app.add_typer(tables.rundown, name="rundown")
+app.add_typer(tables.items, name="items")
 
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))

@@ -36,6 +36,13 @@ def page_routes() -> list[str]:
     return sorted(path for path in paths if "/fragments/" not in path)
 
 
+def staged_import(client: httpx.Client, room: str, show_id: str, text: str) -> str:
+    """The id of a table that was pasted for a show's rundown and waits to be applied."""
+    fields = {"what": "rundown", "show": show_id, "pasted": text}
+    form = {name: (None, value) for name, value in fields.items()}
+    return str(client.post(f"/api/v1/rooms/{room}/imports", files=form).raise_for_status().json()["id"])
+
+
 def opens(page: Page, url: str) -> bool:
     """Open a page of ours; false for files, such as the manifest, that have nothing to look at."""
     if not page.request.get(url).headers.get("content-type", "").startswith("text/html"):

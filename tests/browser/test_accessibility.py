@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.check_static import ROOT, install_tools
-from tests.browser.stage import MINUTE, Show, opens, page_routes, signed_in
+from tests.browser.stage import MINUTE, Show, opens, page_routes, signed_in, staged_import
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -54,6 +54,8 @@ def places(server: CuelightServer) -> Iterator[dict[str, dict[str, str]]]:
             client.post("/api/v1/rooms/axe/events", json=order(state)).raise_for_status()
         shows["ended"].command(type="end")
         common = {"slug": "axe", "key": "wall", "secret": "nothing", "lang": "en", "size": "192"}
+        table = "编号,标题,灯光\nB1,Another,1\n,New,2\nB2,Twice,\nB2,Twice,"
+        common["import_id"] = staged_import(client, "axe", shows[STATES[0]].id, table)
         yield {state: common | {"show_id": show.id} for state, show in shows.items()}
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.stage import DEVICE, MINUTE, Show, connected, opens, page_routes, signed_in
+from tests.browser.stage import DEVICE, MINUTE, Show, connected, opens, page_routes, signed_in, staged_import
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -119,12 +119,15 @@ def test_what_the_clock_says_stands_beside_the_title_of_a_slot_with_goods(
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_no_page_is_wider_than_a_phone(browser: Browser, server: CuelightServer, show: Show, locale: str) -> None:
+def test_no_page_is_wider_than_a_phone(
+    browser: Browser, server: CuelightServer, owner: httpx.Client, show: Show, locale: str
+) -> None:
     """With a name, a title and products that are long, and buttons as large as a finger."""
     show.command(type="start")
     show.command(type="send_cue", text=LONG, urgency="soon")
     page = signed_in(browser, server, "Lin", "owner", "/", **HAND, locale=locale)
     named = {"slug": "still", "key": "wall", "secret": "nothing", "lang": "zh", "size": "192", "show_id": show.id}
+    named["import_id"] = staged_import(owner, "still", show.id, f"编号,标题,灯光\nA1,{LONG},{LONG}\n,x,y\nA2,z,\nA2,,")
     wider = []
     for route in page_routes():
         # the one sets another language, the other keeps tables of others
