@@ -15,5 +15,5 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("shows") as shows:
-        shows.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+        shows.add_column(sa.Column("hidden", sa.Boolean(), nullable=False, server_default="0"))
         shows.add_column(sa.Column("removed_at", sa.BigInteger(), nullable=True))

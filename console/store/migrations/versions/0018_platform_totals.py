@@ -34,4 +34,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("show", "slug", "scope", "source", "fingerprint"),
     )
     with op.batch_alter_table("shows") as shows:
-        shows.add_column(sa.Column("from_files", sa.Boolean(), nullable=False, server_default=sa.false()))
+        shows.add_column(sa.Column("from_files", sa.Boolean(), nullable=False, server_default="0"))
