@@ -31,6 +31,8 @@ export class Items {
   #list = need("drawer-items");
   #currency;
   #changed;
+  /** What a row has besides its fields: the product that it is, its picture. @type {WeakMap<HTMLElement, Item>} */
+  #besides = new WeakMap();
   /** What the list shows, as it was last filled or read. */
   #shown = "";
 
@@ -117,7 +119,13 @@ export class Items {
     const row = /** @type {HTMLElement} */ (
       /** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true)
     );
-    for (const input of this.#inputs(row)) input.value = this.#typed(input.dataset.item ?? "", item);
+    const besides = { ...item };
+    for (const input of this.#inputs(row)) {
+      const name = input.dataset.item ?? "";
+      input.value = this.#typed(name, item);
+      delete besides[name];
+    }
+    this.#besides.set(row, besides);
     this.#facts(row);
     return row;
   }
@@ -205,7 +213,7 @@ export class Items {
    */
   #read(row) {
     /** @type {[string, unknown][]} */
-    const fields = [];
+    const fields = Object.entries(this.#besides.get(row) ?? {});
     let isSound = true;
     for (const input of this.#inputs(row)) {
       const name = input.dataset.item ?? "";

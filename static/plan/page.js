@@ -21,6 +21,7 @@ import { PlanDocument, whole } from "./document.js";
 import { Drawer } from "./drawer.js";
 import { fill, read, warning } from "./fields.js";
 import { clearFault, fault, isOpen, liftNotes, warn } from "./notes.js";
+import { Products } from "./products.js";
 import { drawTimeline } from "./timeline.js";
 
 /** @typedef {import("./document.js").Wide} Wide */
@@ -46,6 +47,7 @@ const live = new Live(show.id, "plan");
 let table = data("plan-data");
 const plan = new PlanDocument(table, (wanted) => call("PUT", `${api}/rundown`, wanted), settled);
 const drawer = new Drawer(plan, show, announce);
+const products = isEditable() ? new Products(show, plan, putInto) : null;
 const clashes = new Clashes(plan, drawer, show, findField, () => settled({ kind: "saved" }));
 /** The field of the last edit, where a refusal belongs that names none. @type {Field | null} */
 let lastEdited = null;
@@ -122,6 +124,7 @@ function showPlan() {
   write(need("total-slots"), String(table.slots.length));
   showTimeline();
   drawer.refresh();
+  products?.showSlots();
   showChecks(table.findings, plan.wanted, goTo);
   showLive();
   showWhetherEditable();
@@ -329,6 +332,24 @@ function announce(text) {
   toast(text, { action: { label: t("Undo"), run: () => void undo() } });
 }
 
+/**
+ * Products were added to a slot.
+ * @param {string} id
+ * @param {Record<string, any>[]} items
+ * @param {string} cue
+ * @param {number} count
+ */
+function putInto(id, items, cue, count) {
+  plan.set(id, "items", whole({ items }).items);
+  showPlan();
+  announce(t("{n} put into {cue}", { n: count, cue }));
+}
+
+document.addEventListener("focusin", (event) => {
+  const id = event.target instanceof Element ? slotOf(event.target) : null;
+  if (id !== null) products?.aimAt(id);
+});
+
 /** @param {string} id */
 function remove(id) {
   const slot = plan.slot(id);
@@ -419,7 +440,7 @@ function showWhetherEditable() {
   if (isEditable()) return;
   need("plan").dataset.readonly = "";
   need("plan-over").hidden = !rights.plan;
-  for (const name of ["add", "undo"]) maybe(name)?.remove();
+  for (const name of ["add", "undo", "products-open", "plan-products"]) maybe(name)?.remove();
   for (const field of all("#plan-rows :is(input, select), #plan-rows :is([data-act=duplicate], [data-act=remove])"))
     field.setAttribute("disabled", "");
   need("drawer-fields").setAttribute("disabled", "");
@@ -437,6 +458,7 @@ if (isEditable()) {
   addKeys([
     { keys: ["a"], label: "A", does: t("Add a slot"), run: () => isEditable() && add() },
     { keys: ["u"], label: "U", does: t("Undo"), run: () => isEditable() && void undo() },
+    { keys: ["p"], label: "P", does: t("Products"), run: () => isEditable() && void products?.toggle() },
   ]);
   addActions(() =>
     isEditable()

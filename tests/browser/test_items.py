@@ -58,3 +58,28 @@ def test_an_edit_and_a_new_order_reach_the_slots_to_come(
     expect(page.locator(".order-done")).to_contain_text("2")
     items = [slot["items"][0] for slot in owner.get(f"{show.api}/rundown").json()["slots"]]
     assert [item["link_no"] for item in items] == [1, 1, 2]
+
+
+def test_products_are_put_into_a_slot_by_their_numbers(
+    browser: Browser, server: CuelightServer, owner: httpx.Client
+) -> None:
+    owner.post("/api/v1/rooms", json={"slug": "lane", "name": "Lane"}).raise_for_status()
+    for one in (COAT, BELT):
+        owner.post("/api/v1/rooms/lane/items", json=one).raise_for_status()
+    slots = [{"id": f"s{n}", "cue": f"A{n}", "kind": "item", "title": "Coat", "duration_ms": MINUTE} for n in range(2)]
+    show = Show(owner, "lane", slots)
+    page = signed_in(browser, server, "Lin", "director", f"/shows/{show.id}/plan")
+    page.locator("#products-open").click()
+    expect(page.locator("#products-list li")).to_have_count(2)
+    page.locator("#products-slot").select_option("s1")
+    page.locator("#products-numbers").fill("1-3")
+    page.keyboard.press("Enter")
+    expect(page.locator("#products-note")).to_contain_text("3")
+    page.locator("#products-numbers").fill("2,1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#slot-s1 [data-act=open]")).to_contain_text("2 items")
+    page.locator("#products-list li").first.drag_to(page.locator("#slot-s0"))
+    expect(page.locator("#slot-s0 [data-act=open]")).to_contain_text("1 item")
+    expect(page.locator("#save-state")).to_have_text("All saved")
+    planned = [[item["link_no"] for item in slot["items"]] for slot in owner.get(f"{show.api}/rundown").json()["slots"]]
+    assert planned == [[1], [2, 1]]
