@@ -34,6 +34,8 @@ from console.live.presence import Presence
 from console.live.socket import LiveSocket
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.rooms.figure_reports import FigureReports
+from console.rooms.figures_import import FiguresImport
 from console.rooms.imports import Imports
 from console.rooms.item_import import ItemImport
 from console.rooms.order_import import OrderImport
@@ -165,6 +167,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     limits = CommandLimits(counters)
     room_log = RoomLog(redis, ask_disk=not ours, clock=clock)
     figures = Figures(redis)
+    reports = FigureReports(database, room_log, clock)
     feed = RoomFeed(redis)
     live = Live(
         database=database,
@@ -204,8 +207,10 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
                 RundownImport(service),
                 ItemImport(database, service, clock),
                 OrderImport(database, clock, room_log, pseudonyms),
+                FiguresImport(database, reports, clock),
             ],
         ),
+        reports=reports,
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),
         figures=figures,

@@ -110,3 +110,28 @@ def test_what_a_room_asks_for_is_kept_and_a_refused_form_loses_nothing(owner: ht
     page = owner.get(f"/shows/{show.id}/figures").text
     assert page.index('id="figure-gmv"') < page.index('id="figure-views"')
     assert 'id="figure-online"' not in page
+
+
+def test_a_pasted_table_reports_and_corrects_by_the_minute(owner: httpx.Client) -> None:
+    """As a spreadsheet is copied; what it does not name stays, and the same table again changes nothing."""
+    owner.post("/api/v1/rooms", json={"slug": "paste", "name": "P", "timezone": "UTC"}).raise_for_status()
+    show = Show(owner, "paste")
+    show.command(type="start")
+    at = show.state["started_at"]
+    minute = time.strftime("%Y-%m-%d %H:%M", time.gmtime(at / 1000))
+    body = [figure("a", "views", 9_000, at), figure("b", "online", 200, at)]
+    owner.post("/api/v1/rooms/paste/figures", json=body).raise_for_status()
+    early = time.strftime("%Y-%m-%d %H:%M", time.gmtime(at / 1000 - 600))
+    table = f"时间\t场观\tGMV\t进场\n{early}\t4000\t1.2万\t55\n{minute}\t1万\t¥15,000\t\n"
+
+    def stage() -> dict[str, Any]:
+        sent = {"what": (None, "figures"), "show": (None, show.id), "pasted": (None, table)}
+        return dict(owner.post("/api/v1/rooms/paste/imports", files=sent).raise_for_status().json())
+
+    told = stage()
+    assert (len(told["new"]), len(told["changed"]), told["refused"], told["unknown_columns"]) == (1, 1, [], [])
+    done = owner.post(f"/api/v1/rooms/paste/imports/{told['id']}/apply", json={"revision": told["revision"]})
+    assert done.raise_for_status().json()["done"] == {"new": 1, "changed": 1, "removed": 0}
+    kpis(show, views=10_000, gmv=1_500_000, online=200, inflow=55)
+    again = stage()
+    assert (again["new"], again["changed"]) == ([], [])
