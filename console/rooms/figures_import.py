@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from console.access.rights import Right
-from console.i18n.texts import N_
+from console.i18n.texts import N_, Translate
 from console.rooms import reported_rows
 from console.rooms.figure_reports import FigureReports
 from console.rooms.imports import Accepted, Current, Target
@@ -23,7 +23,7 @@ from console.store.session import Database
 from console.store.shows import Show
 from streams.clock import MINUTE, Clock
 from streams.errors import Invalid
-from streams.metrics.kpis.catalogue import CATALOGUE
+from streams.metrics.kpis.catalogue import CATALOGUE, Kpi
 from streams.text import narrow
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -40,18 +40,30 @@ _SCALED: Final = re.compile(r"([¥￥$]?-?\d+(?:\.\d+)?)(千|万|亿|k|w|m)", re
 _SCALES: Final = {"千": 10**3, "k": 10**3, "万": 10**4, "w": 10**4, "m": 10**6, "亿": 10**8}
 
 
+def in_full(cell: Cell) -> Cell:
+    """What is written ``1.2万`` or ``3w`` with all its digits; any other cell as it is."""
+    found = _SCALED.fullmatch("".join(narrow(cell).split())) if isinstance(cell, str) else None
+    if found is None:
+        return cell
+    return f"{(Decimal(found[1].lstrip('¥￥$')) * _SCALES[found[2].lower()]).normalize():f}"
+
+
 @dataclass(frozen=True, slots=True)
-class Scaled:
-    """A number that may be written ``1.2万`` or ``3w``."""
+class RoundMoney(Money):
+    """An amount as people say it in a room: ``1.2万``."""
+
+    def __call__(self, cell: Cell) -> int:
+        return Money.__call__(self, in_full(cell))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNumber:
+    """A number as people say it in a room: ``1.2万``."""
 
     plain: Reader
 
     def __call__(self, cell: Cell) -> Any:
-        text = "".join(narrow(cell).split()) if isinstance(cell, str) else ""
-        if found := _SCALED.fullmatch(text):
-            sign = found[1].lstrip("¥￥$")
-            return self.plain(f"{(Decimal(sign) * _SCALES[found[2].lower()]).normalize():f}")
-        return self.plain(cell)
+        return self.plain(in_full(cell))
 
     def written(self, value: Any) -> Cell:
         return self.plain.written(value)
@@ -62,7 +74,7 @@ class FiguresImport:
 
     what = "figures"
     title = N_("Reported figures")
-    right: Right = "command"
+    right: Right = "report figures"
     mode: Mode = "merge"
     per_show = True
 
@@ -71,7 +83,11 @@ class FiguresImport:
         self._reports = reports
         self._clock = clock
 
-    def table(self, target: Target) -> TableKind:
+    def page(self, target: Target) -> str:
+        """The rows so far."""
+        return f"/shows/{_show(target).id}/figures"
+
+    def table(self, target: Target, translate: Translate = str) -> TableKind:
         """A time, and every figure that can be reported."""
         show = _show(target)
         start = show.started_at if show.started_at is not None else show.starts_at
@@ -83,7 +99,9 @@ class FiguresImport:
             required=True,
             identifies=True,
         )
-        return TableKind(N_("Reported figures"), (at, *(_column(slug, target.room.currency) for slug in REPORTABLE)))
+        return TableKind(
+            N_("Reported figures"), (at, *(_column(slug, target.room.currency, translate) for slug in REPORTABLE))
+        )
 
     async def current(self, target: Target) -> Current:
         """The rows so far, each known by its minute."""
@@ -120,14 +138,19 @@ def _figure(at: int, slug: str, value: float) -> FigureIn:
     return FigureIn(id=secrets.token_hex(8), at=at, slug=slug, value=float(value), source="manual")
 
 
-def _column(slug: str, currency: str) -> Column:
+def _name(kpi: Kpi, translate: Translate) -> str:
+    """The catalogue has its own names in both languages; those of a table are keys of translations."""
+    return kpi.label("zh" if translate(N_("Time")) != "Time" else "en")
+
+
+def _column(slug: str, currency: str, translate: Translate) -> Column:
     kpi = CATALOGUE[slug]
-    reader: Reader = Whole()
+    reader: Reader = RoundNumber(Percent(most=10**12))
     if kpi.unit == "money":
-        reader = Money(currency, least=None)
-    elif kpi.unit in ("percent", "ratio", "index", "per_minute", "seconds"):
-        reader = Percent(most=10**12)
-    return Column(slug, kpi.en, (kpi.zh, kpi.en, slug, *HEADINGS.get(slug, ())), Scaled(reader))
+        reader = RoundMoney(currency, least=None)
+    elif kpi.unit in ("people", "count"):
+        reader = RoundNumber(Whole())
+    return Column(slug, _name(kpi, translate), (kpi.zh, kpi.en, slug, *HEADINGS.get(slug, ())), reader)
 
 
 def _show(target: Target) -> Show:

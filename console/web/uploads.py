@@ -12,7 +12,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from console.access.rights import Principal
 from console.i18n.language import Language
+from console.rooms import reported_rows
 from console.rooms.imports import ImportKind, Imports, Target, Upload
+from console.rooms.reporting import require_reporter
 from console.sheets.difference import RefusedRow
 from console.sheets.grid import LARGEST_FILE
 from console.store.imports import StagedImport
@@ -89,6 +91,9 @@ async def target_of(
     show = await allowed_show(services, principal, show_id, kind.right)
     if show.room != slug:
         raise NotFound("The show {show} is not one of this room.", show=show_id)
+    if kind.right == "report figures":  # it is held by the part that reports, which the room chooses
+        wanted = await services.database.read(lambda session: reported_rows.settings(session, slug))
+        require_reporter(principal, slug, wanted.part)
     return Target(room, show)
 
 
