@@ -99,9 +99,9 @@ def _chosen(proposal: Proposal, asked: WantedPast, known: Sequence[str]) -> dict
             others = room
     chosen: dict[str, str] = {}
     for one in proposal.accounts:
-        room: str | None = named.get(one.account.casefold()) if one.account else None
-        if room is None and one.room is None:
-            room = others or (NEW_ROOM if asked.new_rooms and one.account else None)
-        if room is not None:
-            chosen[one.key] = room
+        found: str | None = named.get(one.account.casefold()) if one.account else None
+        if found is None and one.room is None:
+            found = others or (NEW_ROOM if asked.new_rooms and one.account else None)
+        if found is not None:
+            chosen[one.key] = found
     return chosen

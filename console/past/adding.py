@@ -14,7 +14,6 @@ from functools import partial
 from hashlib import sha256
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
@@ -26,8 +25,8 @@ from console.past.reading import exported_at, read_tables
 from console.past.rooms import NEW_ROOM, Accounts, PastRoom
 from console.past.totals import TotalSnapshot, of_show, unit_of
 from console.rooms import units
+from console.rooms.imports import Imports, Target, Upload
 from console.rooms.rooms import RoomIn, room_of, short_name
-from console.rooms.vault import Vault, sightings
 from console.rundown.bridge import LogBridge
 from console.rundown.model import Slot
 from console.rundown.service import RundownService
@@ -40,15 +39,11 @@ from console.store.session import Database
 from streams.clock import Clock, Duration, Instant
 from streams.errors import Conflict, CuelightError, Invalid
 from streams.events import FigureReported
-from streams.ingest import door
-from streams.ingest.pseudonyms import Pseudonyms
 from streams.metrics.kpis.catalogue import CATALOGUE
 from streams.store import issuers
-from streams.store.log import Part, RoomLog
+from streams.store.log import RoomLog
 
 MOST_FILES: Final = 200
-BATCH: Final = 2_000
-"""Events that are checked and appended in one go."""
 CONNECTOR: Final = "files"
 """What the log calls whoever sends what files tell."""
 
@@ -81,7 +76,7 @@ class Added(Struct, frozen=True, kw_only=True):
     totals: int
     """Totals that were kept; those of files that were given before are not kept again."""
     orders: int
-    """Events of orders that were taken; the room counts each once."""
+    """Events of orders that were written: of those that were new or changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +87,7 @@ class PastShows:
     service: RundownService
     bridge: LogBridge
     room_log: RoomLog
-    pseudonyms: Pseudonyms
-    vault: Vault
+    imports: Imports
     clock: Clock
 
     async def proposal(self, uploads: Sequence[PastFile], choices: Choices, allowed: Iterable[str]) -> Proposal:
@@ -122,7 +116,7 @@ class PastShows:
         await self.bridge.drain()
         ids = {show.key: made.get(show.key, show.key) for show in proposal.shows}
         kept = sum([await self._keep(ids[show.key], show, actor, now) for show in proposal.shows])
-        taken = sum([await self._take(orders) for orders in proposal.orders])
+        taken = sum([await self._take(orders, actor) for orders in proposal.orders])
         for show in proposal.shows:
             if show.totals:
                 await self._report(ids[show.key])
@@ -179,23 +173,13 @@ class PastShows:
 
         return await self.database.write(write)
 
-    async def _take(self, orders: RoomOrders) -> int:
-        """Append orders to the log of their room, through the door; how many events were taken."""
+    async def _take(self, orders: RoomOrders, actor: str) -> int:
+        """Import a file of orders into its room, as it would be alone; how many events were written."""
         room = await self.database.read(lambda session: rooms.get(session, orders.room))
-        now = self.clock.now()
-        scope = await self.database.write(lambda session: rooms.fix_people(session, orders.room, now))
-        taken = 0
-        for start in range(0, len(orders.events), BATCH):
-            some = orders.events[start : start + BATCH]
-            batch = door.decode(msgspec.json.encode(some), "json", room.currency, partial=True)
-            if room.vault_days is not None:
-                await self.vault.keep(room.slug, sightings(batch.events, scope, self.pseudonyms), now)
-            self.pseudonyms.pseudonymise(scope, batch.events)
-            part = Part(batch.events, CONNECTOR, issuers.of_connector(CONNECTOR))
-            await self.room_log.append_parts(room.slug, [part])
-            taken += len(batch.events)
-            await asyncio.sleep(0)
-        return taken
+        target, kind = Target(room), self.imports.kind("orders")
+        shown = await self.imports.stage(target, kind, Upload(orders.file, orders.data), actor)
+        done = await self.imports.apply(target, shown.staged, shown.current.revision, actor)
+        return int((done.done or {}).get("events", 0))
 
     async def _report(self, show_id: str) -> None:
         """Tell the room's log what the platform states of a show; what was told already counts once."""
@@ -225,6 +209,7 @@ def read_file(upload: PastFile) -> GivenFile:
                 exported=exported,
                 orders_by=accounts_of(found),
                 read_orders=partial(read_orders, found),
+                data=upload.data,
             )
         columns: Chosen = upload.columns
         table = read_tables(sheets, columns)

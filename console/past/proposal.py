@@ -46,6 +46,8 @@ class GivenFile(Struct, frozen=True, kw_only=True):
     """Of a file of orders, the accounts that they name; None: it is none."""
     read_orders: Callable[[str, str], OrdersFile] | None = None
     """Reads its orders for a currency and a time zone."""
+    data: bytes = b""
+    """Of a file of orders, what it holds: it is imported as such."""
     error: Invalid | None = None
     """Why nothing of it can be used."""
 
@@ -111,7 +113,7 @@ class RoomOrders(Struct, frozen=True, kw_only=True):
     room: str
     file: str
     fingerprint: str
-    events: tuple[dict[str, Any], ...]
+    data: bytes
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -339,7 +341,7 @@ class _Proposing:
             self._refuse(file, refused, "row")
         if read.events:
             self._orders.append(
-                RoomOrders(room=room.slug, file=file.name, fingerprint=file.fingerprint, events=read.events)
+                RoomOrders(room=room.slug, file=file.name, fingerprint=file.fingerprint, data=file.data)
             )
         outside = 0
         for event in read.events:

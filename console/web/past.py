@@ -34,8 +34,7 @@ def past_shows(services: Services) -> PastShows:
         service=services.service,
         bridge=services.bridge,
         room_log=services.room_log,
-        pseudonyms=services.pseudonyms,
-        vault=services.vault,
+        imports=services.imports,
         clock=services.clock,
     )
 
