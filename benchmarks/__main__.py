@@ -9,7 +9,7 @@ from benchmarks import machine
 
 ALL = (
     *("start", "fanout", "idle", "clocks", "crash", "fold", "ingest", "latency", "rooms"),
-    *("flat", "restart", "checkpoints", "page_weight"),
+    *("flat", "restart", "checkpoints", "page_weight", "tables"),
 )
 
 

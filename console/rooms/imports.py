@@ -183,7 +183,7 @@ class Imports:
             revision=0,
             digest="",
         )
-        shown = await self._compare(target, kind, staged, sheets)
+        shown = await self._compare(target, kind, staged, sheets, found if not staged.columns else None)
         await self._database.write(lambda session: stored.add(session, shown.staged))
         return replace(shown, remembered=columns is None and bool(known))
 
@@ -237,15 +237,21 @@ class Imports:
         await self._database.write(write)
         return applied
 
-    async def _compare(self, target: Target, kind: ImportKind, staged: StagedImport, sheets: list[Sheet]) -> Preview:
+    async def _compare(
+        self,
+        target: Target,
+        kind: ImportKind,
+        staged: StagedImport,
+        sheets: list[Sheet],
+        read: FoundTable | None = None,
+    ) -> Preview:
+        """``read``: the table, where it was found already with the same columns."""
         table = kind.table(target)
         current = await kind.current(target)
 
         def compare() -> tuple[FoundTable, Difference]:
-            found, there = find_table(sheets, table, staged.columns), current.values
-            if isinstance(kind, GroupingKind):
-                found, there = kind.grouped(target, staged, sheets, found, current)
-            return found, difference(found.rows, there, table, mode_of(staged.mode))
+            found = read or find_table(sheets, table, staged.columns)
+            return found, difference(found.rows, current.values, table, mode_of(staged.mode))
 
         found, changes = await asyncio.to_thread(compare)
         staged = structs.replace(staged, revision=current.revision, digest=_digest(changes))

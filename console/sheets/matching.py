@@ -286,7 +286,7 @@ def _read(found: _Candidate, table: TableKind) -> FoundTable:
     for number, row in sheet.numbered():
         if number <= found.header[-1] or all(is_empty(cell) for cell in row):
             continue
-        if tuple(_at(row, heading.place) for heading in found.headings) == above:
+        if all(_at(row, heading.place) == text for heading, text in zip(found.headings, above, strict=True)):
             continue  # the heading once more, as on every printed page
         if _is_left_out(row, identity, len(columns)):
             left_out.append(LeftOut(number, next(text for cell in row if (text := text_of(cell)))))
