@@ -57,6 +57,7 @@ from console.web.api import events as api_events
 from console.web.api import figures as api_figures
 from console.web.api import health as api_health
 from console.web.api import imports as api_imports
+from console.web.api import item_files as api_item_files
 from console.web.api import items as api_items
 from console.web.api import library as api_library
 from console.web.api import passes as api_passes
@@ -273,6 +274,7 @@ def create_app(services: Services) -> FastAPI:
         api_library,
         api_imports,
         api_items,
+        api_item_files,
         api_shows,
         api_rundown_files,
         api_figures,

@@ -136,3 +136,8 @@ def test_a_sheet_comes_in_with_its_difference_and_reaches_the_plan(
     assert (item["price"], item["presale"]) == (57900, True)
     again = owner.post(f"/api/v1/rooms/{room}/imports", **sent).raise_for_status().json()
     assert (again["new"], again["changed"]) == ([], [])
+    for form in ("xlsx", "csv"):
+        content = owner.get(f"{path}.{form}").raise_for_status().content
+        back = {"files": {"file": (f"products.{form}", content)}, "data": {"what": "items", "mode": "override"}}
+        shown = owner.post(f"/api/v1/rooms/{room}/imports", **back).raise_for_status().json()  # type: ignore[arg-type]
+        assert (shown["new"], shown["changed"], shown["missing"], shown["refused"]) == ([], [], [], []), form
