@@ -35,6 +35,7 @@ app.add_typer(review.app)
 app.add_typer(grafana.app, name="grafana")
 app.add_typer(tables.rundown, name="rundown")
 app.add_typer(tables.items, name="items")
+app.add_typer(tables.orders, name="orders")
 
 
 @app.command("version", help=_("Print the version.\n\nExample: cuelight version"))

@@ -1,4 +1,4 @@
-"""``cuelight rundown`` and ``cuelight items``: tables that go in and out as files."""
+"""``cuelight rundown``, ``items`` and ``orders``: tables that go in and out as files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from console.cli.terminal import Data, Json, _, group, language, settings_of
 
 rundown = group(_("The rundown of a show as a file."))
 items = group(_("The products of a room."))
+orders = group(_("Orders of the shops' exports."))
 FileArgument = Annotated[Path, typer.Argument(help=_("XLSX, ODS, XLS or CSV."), exists=True, dir_okay=False)]
 Preview = Annotated[bool, typer.Option("--preview", help=_("Say what it would change, and change nothing."))]
 Mode = Annotated[str | None, typer.Option(help=_("new: only add; merge: add and change; override: as the table is."))]
@@ -69,4 +70,22 @@ def import_items(
     from console.cli import tables as work
 
     asked = work.AskedImport(what="items", file=file, room=room, mode=mode, columns=column or [])
+    raise typer.Exit(work.run_import(settings_of(data), asked, preview, as_json, language))
+
+
+@orders.command(
+    "import",
+    help=_("Import a shop's export of orders.\n\nExample: cuelight orders import --room street orders.xlsx --preview"),
+)
+def import_orders(
+    room: Annotated[str, typer.Option(help=_("The room."))],
+    file: FileArgument,
+    preview: Preview = False,
+    column: ColumnOption = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    from console.cli import tables as work
+
+    asked = work.AskedImport(what="orders", file=file, room=room, columns=column or [])
     raise typer.Exit(work.run_import(settings_of(data), asked, preview, as_json, language))
