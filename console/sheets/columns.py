@@ -109,8 +109,6 @@ class TableKind:
         return tuple(column for column in self.columns if column.identifies)
 
 
-Table = TableKind
-
 # ------------------------------------------------------------------------------------------------------------ readers
 
 
