@@ -250,8 +250,10 @@ class Imports:
         current = await kind.current(target)
 
         def compare() -> tuple[FoundTable, Difference]:
-            found = read or find_table(sheets, table, staged.columns)
-            return found, difference(found.rows, current.values, table, mode_of(staged.mode))
+            found, there = read or find_table(sheets, table, staged.columns), current.values
+            if isinstance(kind, GroupingKind):
+                found, there = kind.grouped(target, staged, sheets, found, current)
+            return found, difference(found.rows, there, table, mode_of(staged.mode))
 
         found, changes = await asyncio.to_thread(compare)
         staged = structs.replace(staged, revision=current.revision, digest=_digest(changes))
