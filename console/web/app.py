@@ -87,6 +87,7 @@ from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
 from console.web.pages.items import order as item_order_pages
 from console.web.pages.items import routes as item_pages
+from console.web.pages.items import unmatched as item_unmatched_pages
 from console.web.pages.library import routes as library_pages
 from console.web.pages.page import page, shell
 from console.web.pages.past import routes as past_pages
@@ -301,6 +302,7 @@ def create_app(services: Services) -> FastAPI:
         show_pages,
         library_pages,
         robots_pages,
+        item_unmatched_pages,
         item_pages,
         item_order_pages,
         past_pages,

@@ -140,3 +140,80 @@ class LinkOrderPage(Context, frozen=True, kw_only=True):
     done: int | None = None
     """So many numbers were changed just now; None: none."""
     fault: str = ""
+
+
+class ShowRef(Struct, frozen=True, kw_only=True):
+    """A show as a line names it."""
+
+    id: str
+    title: str
+    at: int
+    """When it began, or was to."""
+
+
+class UnmatchedLine(Struct, frozen=True, kw_only=True):
+    """A name that no product has. Money in minor units of the room's currency."""
+
+    name: str
+    title: str
+    orders: int
+    units: int
+    gmv: int
+    clicks: int
+    first_show: ShowRef
+    last_show: ShowRef
+    likely: str = ""
+    """The product that it may be, by its code; empty: none."""
+    likely_title: str = ""
+    reason: str = ""
+    """Why, in words."""
+    typed: str = ""
+    fault: str = ""
+    """What was chosen for it, and what is wrong with that."""
+
+
+class MatchChoice(Struct, frozen=True, kw_only=True):
+    """A product, or a size of one, that a name can be matched with."""
+
+    value: str
+    label: str
+
+
+class MatchedName(Struct, frozen=True, kw_only=True):
+    """A name that was given to a product."""
+
+    name: str
+    item: str
+    """The product, by our id."""
+    title: str
+
+
+class UnmatchedPage(Context, frozen=True, kw_only=True):
+    """Names in events that no product of the room has. Forms post to this address."""
+
+    template = "items/unmatched.html"
+
+    shell: Shell
+    room: ItemsRoom
+    names: tuple[UnmatchedLine, ...] = ()
+    suggested: int = 0
+    """For so many of them a product is suggested."""
+    choices: tuple[MatchChoice, ...] = ()
+    matched: tuple[MatchedName, ...] = ()
+    done: tuple[MatchedName, ...] = ()
+    """What was matched just now."""
+    undone: str = ""
+    """The name that was taken back just now."""
+    fault: str = ""
+    shows: int = 0
+    """So many shows were looked through, the newest."""
+    may_plan: bool = False
+
+
+class UnmatchedCount(Context, frozen=True, kw_only=True):
+    """The link to the names that no product has, with their count."""
+
+    template = "items/unmatched_count.html"
+
+    room: ItemsRoom
+    count: int

@@ -317,6 +317,16 @@ ITEM_LINE = item_contexts.ItemLine(
     slots=(item_contexts.InSlot(cue="A1", title="Coat"),) * 5,
     searched="coat",
 )
+UNMATCHED = item_contexts.UnmatchedLine(
+    name="<b>c1",
+    title="<b>Coat",
+    orders=2,
+    units=3,
+    gmv=59900,
+    clicks=7,
+    first_show=item_contexts.ShowRef(id="s", title="<b>Autumn", at=5),
+    last_show=item_contexts.ShowRef(id="t", title="<b>Winter", at=9),
+)
 ITEM_PANEL = item_contexts.ItemPanel(
     id="a",
     title="<b>Coat",
@@ -590,6 +600,20 @@ SAMPLES: dict[type[Context], Context] = {
             may_sort=True,
             sees_costs=True,
             sees_floor=True,
+        ),
+        item_contexts.UnmatchedCount(room=ITEMS_ROOM, count=3),
+        item_contexts.UnmatchedPage(
+            shell=SHELL,
+            room=ITEMS_ROOM,
+            names=(UNMATCHED, structs.replace(UNMATCHED, likely="C1", likely_title="<b>Coat", fault="None", typed="x")),
+            suggested=2,
+            choices=(item_contexts.MatchChoice(value="C1", label="<b>Coat"),),
+            matched=(item_contexts.MatchedName(name="c1", item="a", title="<b>Coat"),),
+            done=(item_contexts.MatchedName(name="c1", item="a", title="<b>Coat"),),
+            undone="c2",
+            fault="<b>Taken",
+            shows=2,
+            may_plan=True,
         ),
         item_contexts.ItemPanelFragment(
             room=ITEMS_ROOM,
