@@ -22,7 +22,6 @@ from console.past.rooms import NEW_ROOM
 from console.settings import Settings
 from console.store import rooms
 from console.web.api.past import preview
-from console.web.past import past_shows
 from streams.errors import Invalid
 
 ACTOR = "cuelight"
@@ -48,7 +47,7 @@ def run(settings: Settings, asked: WantedPast, language: Language, *, as_json: b
 async def _run(settings: Settings, asked: WantedPast, language: Language, *, as_json: bool) -> int:
     files = [PastFile(name=file.name, data=file.read_bytes()) for file in asked.files]
     async with services_on(settings) as services:
-        past = past_shows(services)
+        past = services.past
         allowed = [room.slug for room in await services.database.read(rooms.all_rooms)]
         with Console(stderr=True).status(language.gettext("Reading the files")):
             proposal = await past.proposal(files, Choices(), allowed)

@@ -31,7 +31,6 @@ from console.rundown.bridge import LogBridge
 from console.rundown.model import Slot
 from console.rundown.service import RundownService
 from console.sheets.matching import Chosen
-from console.sheets.reading import read_sheets
 from console.store import platform_totals, rooms, shows
 from console.store.platform_totals import PlatformTotal
 from console.store.rooms import Room
@@ -101,6 +100,16 @@ class PastShows:
         known, here, before, taken = await self.database.read(lambda session: _known(session, may))
         accounts = Accounts(known, before, choices.rooms, _new_rooms(choices, taken), self.clock.now())
         return await asyncio.to_thread(propose, files, accounts, here, choices.shows)
+
+    async def propose_in(self, file: GivenFile, room: Room) -> Proposal:
+        """What would be made of one table in this room, whatever accounts it names."""
+        known, here, _, _ = await self.database.read(lambda session: _known(session, frozenset({room.slug})))
+        if not known:
+            raise Invalid(
+                "The audience of room “{room}” is simulated; files belong to a room of its own.", room=room.slug
+            )
+        accounts = Accounts(known, {}, {}, {}, self.clock.now(), only=room.slug)
+        return await asyncio.to_thread(propose, [file], accounts, here, {})
 
     async def add(self, proposal: Proposal, revision: str, *, actor: str, translate: Translate) -> Added:
         """Add what was proposed. Raises Conflict when it is not what ``revision`` names."""
@@ -197,6 +206,8 @@ class PastShows:
 
 def read_file(upload: PastFile) -> GivenFile:
     """What a file is, as far as that can be said without its room; one that cannot be used says why."""
+    from console.sheets.reading import read_sheets  # a web process starts without it
+
     fingerprint = sha256(upload.data).hexdigest()
     name = upload.name[-200:]
     exported = exported_at(name)

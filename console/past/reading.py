@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from console.i18n.texts import N_
 from console.past.tables import ADS, MONEY, STREAMS, platform_of
@@ -82,6 +82,14 @@ class TableFile(Struct, frozen=True, kw_only=True):
     ads: tuple[AdRow, ...] = ()
     refused: tuple[UnusableRow, ...] = ()
 
+    def only(self, rows: Collection[int]) -> TableFile:
+        """The same with these rows alone."""
+        return structs.replace(
+            self,
+            streams=tuple(one for one in self.streams if one.row in rows),
+            ads=tuple(one for one in self.ads if one.row in rows),
+        )
+
 
 def exported_at(name: str) -> datetime | None:
     """The time that stands in the name of a file, to the minute at least: ``直播明细_20260502_093015.xlsx``.
@@ -106,9 +114,9 @@ def read_tables(sheets: Sequence[Sheet], chosen: Chosen | None = None) -> TableF
     streams, ads = _found(sheets, STREAMS, chosen), _found(sheets, ADS, chosen)
     fit_streams, fit_ads = _fit_of_streams(streams), _fit_of_ads(ads)
     if streams is not None and fit_streams and fit_streams >= fit_ads:
-        return _streams(streams)
+        return table_of_streams(streams)
     if ads is not None and fit_ads:
-        return _ads(ads)
+        return table_of_ads(ads)
     raise Invalid(
         "This is no table of streams, ads or orders that is known here: a table of streams says when each began and "
         "ended, one of ads what was spent on which day."
@@ -137,7 +145,8 @@ def _fit_of_ads(found: FoundTable | None) -> int:
 # ------------------------------------------------------------------------------------------------------------- streams
 
 
-def _streams(found: FoundTable) -> TableFile:
+def table_of_streams(found: FoundTable) -> TableFile:
+    """A list of streams."""
     refused: list[UnusableRow] = []
     rows = [row for one in found.rows if (row := _stream_row(one, refused)) is not None]
     return TableFile(
@@ -209,7 +218,8 @@ def _totals(values: Any) -> dict[str, Decimal | float]:
 # ----------------------------------------------------------------------------------------------------------------- ads
 
 
-def _ads(found: FoundTable) -> TableFile:
+def table_of_ads(found: FoundTable) -> TableFile:
+    """An ads report."""
     refused: list[UnusableRow] = []
     groups: dict[tuple[str, str, date | None, datetime | None], list[ReadRow]] = defaultdict(list)
     for row in found.rows:

@@ -56,9 +56,14 @@ class Accounts:
         chosen: Mapping[str, str],
         new_room: Mapping[str, str],
         now: Instant,
+        only: str | None = None,
     ) -> None:
-        """``before``: rooms by platform and account; ``chosen``: by key; ``new_room``: slugs to make, by key."""
+        """``before``: rooms by platform and account; ``chosen``: by key; ``new_room``: slugs to make, by key.
+
+        ``only``: the room of all of them.
+        """
         self.now = now
+        self._only = only
         self.rooms = {room.slug: room for room in rooms}
         self._before = before
         self._chosen = chosen
@@ -119,6 +124,8 @@ class Accounts:
         return min(rooms, key=lambda room: (-rooms[room], room)) if rooms else None
 
     def _find(self, key: str, platform: str, names: Sequence[str]) -> tuple[str | None, Found | None]:
+        if self._only is not None:
+            return self._only, "chosen"
         chosen = self._chosen.get(key)
         if chosen == NEW_ROOM and key in self._new_room and names:
             return self._made(self._new_room[key], platform, names), "chosen"

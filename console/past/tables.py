@@ -103,6 +103,7 @@ ADS: Final = TableKind(
     (
         Column("plan_id", N_("Plan id"), ("计划ID", "计划id", "项目ID"), Code(), identifies=True),
         Column("plan", N_("Plan"), ("计划名称", "项目名称", "Campaign name"), Text(), identifies=True),
+        Column("item", N_("Item"), ("商品ID", "商品id", "商品名称"), Text(), identifies=True),
         Column("account", N_("Account"), ("抖音号名称", "主播昵称", "达人昵称", "直播间名称"), Text()),
         Column("account_id", N_("Account id"), ("抖音号ID", "抖音号"), Code()),
         Column("advertiser", N_("Advertiser"), ("账户名称", "广告主名称"), Text()),
@@ -125,6 +126,7 @@ ADS: Final = TableKind(
         Column("roas", N_("Payment ROI"), ("整体支付ROI", "直接支付ROI", "支付ROI", "ROI"), NUMBER),
     ),
     together=True,
+    anonymous=True,
 )  # fmt: skip
 """One row for each plan and day: 千川 标准推广 and 全域推广, 万相台 营销场景报表."""
 

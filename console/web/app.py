@@ -34,6 +34,8 @@ from console.live.presence import Presence
 from console.live.socket import LiveSocket
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.past.adding import PastShows
+from console.past.imports import PastImport
 from console.rooms.figure_reports import FigureReports
 from console.rooms.figures_import import FiguresImport
 from console.rooms.imports import Imports
@@ -187,6 +189,14 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
     pseudonyms = Pseudonyms(load_key(settings.data, settings.pseudonym_key))
     robot_seal = RobotSeal(lambda: load_vault_key(settings.data, settings.vault_key))
     sender = Sender(database, robot_seal, clock, settings.robot_hosts)
+    past = PastShows(
+        database=database,
+        service=service,
+        bridge=bridge,
+        room_log=room_log,
+        imports=Imports(database, clock, [OrderImport(database, clock, room_log, pseudonyms)]),
+        clock=clock,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -210,8 +220,11 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
                 ItemImport(database, service, clock),
                 OrderImport(database, clock, room_log, pseudonyms),
                 FiguresImport(database, reports, clock),
+                PastImport("traffic", past),
+                PastImport("ads", past),
             ],
         ),
+        past=past,
         reports=reports,
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from console.access.rights import Principal
-from console.past.adding import MOST_FILES, Choices, PastFile, PastShows
+from console.past.adding import MOST_FILES, Choices, PastFile
 from console.past.proposal import Proposal
 from console.store import rooms
 from console.web import bodies
@@ -25,18 +25,6 @@ MULTIPART: Final = "multipart/form-data"
 ROOM: Final = "room:"
 SHOW: Final = "show:"
 """What the fields of choices begin with; the rest is the key of what is decided."""
-
-
-def past_shows(services: Services) -> PastShows:
-    """What past shows are made with."""
-    return PastShows(
-        database=services.database,
-        service=services.service,
-        bridge=services.bridge,
-        room_log=services.room_log,
-        imports=services.imports,
-        clock=services.clock,
-    )
 
 
 @asynccontextmanager
@@ -106,7 +94,7 @@ async def propose(services: Services, principal: Principal, form: FormData) -> P
     choices = choices_of(form)
     known = await services.database.read(rooms.all_rooms)
     allowed = [room.slug for room in known if principal.may("plan", room.slug)]
-    proposal = await past_shows(services).proposal(await uploads_of(form), choices, allowed)
+    proposal = await services.past.proposal(await uploads_of(form), choices, allowed)
     if proposal.new_rooms:
         principal.require("create rooms")
     return proposal

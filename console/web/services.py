@@ -26,6 +26,7 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.past.adding import PastShows
 from console.rooms.figure_reports import FigureReports
 from console.rooms.imports import Imports
 from console.rooms.vault import Vault
@@ -69,6 +70,7 @@ class Services:
     robot_seal: RobotSeal
     sender: Sender
     imports: Imports
+    past: PastShows
     reports: FigureReports
     bulletins: Bulletins
     figures: Figures

@@ -10,7 +10,7 @@ from console.i18n.language import Language
 from console.past.proposal import Proposal, ProposedShow, Unplaced
 from console.past.totals import unit_of
 from console.web import bodies
-from console.web.past import form_of, past_shows, propose
+from console.web.past import form_of, propose
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf
 
 router = APIRouter(prefix="/api/v1/past", tags=["past shows"])
@@ -60,7 +60,7 @@ async def past(request: Request, services: ServicesOf, principal: PrincipalOf, l
         detail = "Something has changed since the preview was made. Look at the new one, then add it."
         body = {"type": "about:blank", "title": "Conflict", "status": 409, "detail": language.gettext(detail)}
         return bodies.answer(body | {"preview": preview(proposal, language)}, 409)
-    added = await past_shows(services).add(proposal, revision, actor=principal.name, translate=language.gettext)
+    added = await services.past.add(proposal, revision, actor=principal.name, translate=language.gettext)
     return bodies.answer(added, 201)
 
 

@@ -23,7 +23,7 @@ from console.web.pages.past.contexts import (
     StatedFigure,
     UnplacedRow,
 )
-from console.web.past import choices_of, form_of, past_shows, propose
+from console.web.past import choices_of, form_of, propose
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
 from streams.errors import Conflict, CuelightError
 from streams.metrics.kpis.catalogue import CATALOGUE
@@ -51,7 +51,7 @@ async def given(request: Request, services: ServicesOf, principal: PrincipalOf, 
             wanted, revision = bool(form.get("add")), str(form.get("revision") or "")
             by_hand = choices_of(form).shows
         if wanted and revision == proposal.revision:
-            added = await past_shows(services).add(proposal, revision, actor=principal.name, translate=language.gettext)
+            added = await services.past.add(proposal, revision, actor=principal.name, translate=language.gettext)
             zones = {room.slug: room.timezone for room in await _rooms(services, principal)}
             titles = (f"{language.moment(show.started_at, zones[show.room])} {show.title}" for show in proposal.shows)
             done = PastAdded(

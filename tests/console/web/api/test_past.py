@@ -10,7 +10,7 @@ import httpx
 import pytest
 import xlsxwriter
 
-from tests.console.past.files import SHOPS, of_shop, orders, streams
+from tests.console.past.files import SHOPS, ads, of_shop, orders, streams
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -132,3 +132,25 @@ def test_the_command_line_makes_a_room_for_an_account_and_adds_its_shows_once(
     assert made["ended_at"] - made["started_at"] == 120 * 60_000
     stated = owner.get(f"/api/v1/shows/{show}/review").raise_for_status().json()["platform"]
     assert {one["slug"]: one["value"] for one in stated} == {"views": 12_000, "peak_online": 640}
+
+
+def test_a_list_of_streams_and_an_ads_report_are_imported_into_a_room(owner: httpx.Client) -> None:
+    room = "imported"
+    owner.post("/api/v1/rooms", json={"slug": room, "name": "Imported"}).raise_for_status()
+    day = "2026-04-01"
+    told = {
+        "traffic": streams("无名", (f"{day} 20:00:00", f"{day} 22:00:00", 100, 500)),
+        "ads": ads("无名", (day, "晚场", 50.5), (day, "夜场", 9.5)),
+    }
+    done = {}
+    for what, file in told.items():
+        staged = owner.post(
+            f"/api/v1/rooms/{room}/imports", files={"file": (file.name, file.data)}, data={"what": what}
+        ).raise_for_status()
+        seen = staged.json()
+        assert (len(seen["new"]), seen["refused"]) == (1 if what == "traffic" else 2, [])
+        applied = owner.post(f"/api/v1/rooms/{room}/imports/{seen['id']}/apply", json={"revision": seen["revision"]})
+        done[what] = applied.raise_for_status().json()["done"]
+    assert [(one["new"], one["totals"]) for one in done.values()] == [(1, 2), (0, 6)]
+    known = sent(owner, [streams("无名", (f"{day} 20:00:00", f"{day} 22:00:00", 100, 501))]).json()
+    assert [(one["here"], one["room"]) for one in known["shows"]] == [(True, room)]
