@@ -17,7 +17,7 @@ from streams.events import ShowGoals
 from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import TargetProgress, attainment_score, pace_score, progress_by_target
+from streams.metrics.kpis.goals import SCORES, TargetProgress, attainment_score, pace_score, progress_by_target
 from streams.metrics.kpis.kpi import Kpi, KpiValue, ValueSource, evaluate
 from streams.metrics.kpis.reasons import ShowFacts, doubt, reason
 from streams.metrics.state.attribution import ItemSales
@@ -285,6 +285,8 @@ class Frame(Struct, array_like=True, frozen=True):
 
     def _value(self, kpi: Kpi, base: BaseMeasures, figure: ReportedFigure | None, room: Freshness) -> KpiValue:
         value, numerator, denominator = evaluate(kpi, base)
+        if kpi.slug in SCORES and value is not None:
+            return self._score(kpi, value, numerator, denominator)
         freshness: Freshness = room
         if (value is None and not kpi.counted) or any(feed not in self.feeds for feed in kpi.feeds):
             freshness = "missing"
@@ -305,6 +307,23 @@ class Frame(Struct, array_like=True, frozen=True):
             reported_by=_source(figure) if figure else None,
             reported_at=figure.at if figure else None,
             doubt=doubt(kpi, value),
+        )
+
+    def _score(
+        self, kpi: Kpi, value: float, numerator: int | float | None, denominator: int | float | None
+    ) -> KpiValue:
+        """A score is as fresh as the oldest figure that it is made of; it has their source where that is one."""
+        parts = [self.kpi(slug) for slug, progress in self.targets().items() if progress.actual is not None]
+        sources = {part.source for part in parts}
+        freshness: Freshness = "fresh" if all(part.freshness == "fresh" for part in parts) else "late"
+        return KpiValue(
+            value,
+            kpi.unit,
+            freshness,
+            numerator,
+            denominator,
+            source=sources.pop() if len(sources) == 1 else "counted",
+            at=min((part.at for part in parts if part.at is not None), default=None),
         )
 
     def _trusted(self, kpi: Kpi, figure: ReportedFigure) -> Freshness:
