@@ -205,13 +205,22 @@ class CartAdded(Event, frozen=True, tag="cart.added"):
     person: Identifier
 
 
-class OrderLine(Struct, frozen=True, gc=False, omit_defaults=True):
-    """One line of an order. Amounts are the line's total after discounts, minor units."""
+class RefundLine(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What goes back of one line of an order. Amounts are the line's total after discounts, minor units."""
 
     sku: EventLabel
+    quantity: Count
+    """0: none of its pieces, only money."""
+    amount: MinorUnits
+    """What goes back to the buyer."""
+
+
+class OrderLine(RefundLine, frozen=True, gc=False, omit_defaults=True):
+    """One line of an order."""
+
     quantity: Positive
     amount: MinorUnits
-    """What the buyer pays; of a refund's line, what goes back to the buyer."""
+    """What the buyer pays."""
     subsidy: MinorUnits = 0
     """What the platform adds to it (平台补贴)."""
     received: MinorUnits | None = None
@@ -270,7 +279,7 @@ class OrderRefunded(Event, frozen=True, tag="order.refunded"):
 
     order: Identifier
     amount: MinorUnits
-    lines: Annotated[tuple[OrderLine, ...], Meta(max_length=500)] = ()
+    lines: Annotated[tuple[RefundLine, ...], Meta(max_length=500)] = ()
     total: bool = False
     """``amount`` and ``lines`` are running totals: all that went back of the order up to ``at``, as a shop's export
     tells it. What they rise by over all that was told of the order counts.

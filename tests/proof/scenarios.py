@@ -186,6 +186,12 @@ def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
     return often | st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
+def _refund_lines() -> st.SearchStrategy[tuple[ev.RefundLine, ...]]:
+    """Of an order's lines, or of one of which only money went back."""
+    money = st.builds(ev.RefundLine, sku=SKUS, quantity=st.just(0), amount=st.sampled_from([0, 100, 2_500, 19_900]))
+    return st.just(()) | _lines() | st.tuples(money)
+
+
 CURRENCIES = st.sampled_from(["CNY", "CNY", "CNY", "USD", "EUR"])
 _ORDER: Final[dict[str, st.SearchStrategy[Any]]] = {
     "order": ORDERS,
@@ -216,7 +222,7 @@ _FIELDS: Final[dict[type[ev.Event], dict[str, st.SearchStrategy[Any]]]] = {
     ev.OrderRefunded: {
         "order": ORDERS,
         "amount": st.integers(0, 5_000),
-        "lines": st.just(()) | _lines(),
+        "lines": _refund_lines(),
         "total": st.sampled_from([False, False, True]),
     },
     ev.AdSpend: {"amount": st.integers(0, 50_000), "currency": CURRENCIES},

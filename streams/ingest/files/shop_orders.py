@@ -305,10 +305,11 @@ def correction_of(order: ShopOrder, as_of: Instant) -> tuple[WireEvent, Instant]
 
 def _refund_event(order: ShopOrder) -> WireEvent:
     whole = order.back >= order.amount
+    back = [(line, line.quantity, line.amount) if whole else (line, line.returned, line.back) for line in order.lines]
     lines = [
-        {"sku": line.sku, "quantity": pieces, "amount": line.amount if whole else line.back}
-        for line in order.lines
-        if not line.gift and (pieces := line.quantity if whole else line.returned)
+        {"sku": line.sku, "quantity": pieces, "amount": amount}
+        for line, pieces, amount in back
+        if not line.gift and (pieces or amount)
     ]
     content = [str(order.back), *(f"{line['sku']} {line['quantity']} {line['amount']}" for line in lines)]
     event: WireEvent = {

@@ -107,6 +107,12 @@ def _lines() -> st.SearchStrategy[tuple[ev.OrderLine, ...]]:
     return few | st.lists(line, min_size=1, max_size=3).map(tuple)
 
 
+def _refund_lines() -> st.SearchStrategy[tuple[ev.RefundLine, ...]]:
+    """Of an order's lines, or of one of which only money went back."""
+    money = st.builds(ev.RefundLine, sku=SKUS, quantity=st.just(0), amount=st.sampled_from([0, 100, 19_900]))
+    return st.just(()) | _lines() | st.tuples(money)
+
+
 _ORDER: dict[str, st.SearchStrategy[Any]] = {
     "order": ORDERS,
     "currency": st.just("CNY"),
@@ -142,7 +148,7 @@ _FIELDS: dict[Any, dict[str, st.SearchStrategy[Any]]] = {
     ev.OrderRefunded: {
         "order": ORDERS,
         "amount": st.integers(0, 500),
-        "lines": st.just(()) | _lines(),
+        "lines": _refund_lines(),
         "total": st.sampled_from([False, False, True]),
     },
     ev.AdSpend: {"amount": st.integers(0, 500), "currency": st.just("CNY")},
