@@ -88,6 +88,7 @@ from console.web.pages.home import routes as home_pages
 from console.web.pages.home import show as show_pages
 from console.web.pages.host import routes as host_pages
 from console.web.pages.items import order as item_order_pages
+from console.web.pages.items import printing as item_printing
 from console.web.pages.items import routes as item_pages
 from console.web.pages.items import unmatched as item_unmatched_pages
 from console.web.pages.library import routes as library_pages
@@ -316,6 +317,7 @@ def create_app(services: Services) -> FastAPI:
         library_pages,
         robots_pages,
         item_unmatched_pages,
+        item_printing,
         item_pages,
         item_order_pages,
         past_pages,

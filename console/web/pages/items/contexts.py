@@ -90,6 +90,7 @@ class ItemsPage(Context, frozen=True, kw_only=True):
     roles: tuple[RoleCount, ...] = ()
     show_title: str = ""
     """The show whose slots are named: the one on air, else the next; empty: none is planned."""
+    show_id: str = ""
     panel: ItemPanel | None = None
     may_plan: bool = False
     may_sort: bool = False

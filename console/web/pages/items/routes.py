@@ -196,6 +196,7 @@ async def _page(
         items=lines(found, principal, room.slug),
         roles=role_counts(found.products, language),
         show_title=found.show.title if found.show is not None else "",
+        show_id=found.show.id if found.show is not None else "",
         panel=shown,
         may_sort=principal.may("floor", room.slug),
         **_seen(principal, room.slug),

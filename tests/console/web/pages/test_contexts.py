@@ -595,6 +595,7 @@ SAMPLES: dict[type[Context], Context] = {
             items=(ITEM_LINE, structs.replace(ITEM_LINE, id="b", below_floor=True, picture="0" * 64, units=None)),
             roles=(item_contexts.RoleCount(value="hero", label="Hero", count=2),),
             show_title="<b>Autumn",
+            show_id="s",
             panel=ITEM_PANEL,
             may_plan=True,
             may_sort=True,
