@@ -138,6 +138,16 @@ panel.addEventListener("change", (event) => {
   shown.replaceWith(text);
 });
 
+// ------------------------------------------------------------------------------------------------------- unmatched
+
+/** Say how many names no product has: figures of many shows are looked through, so the page does not wait for it. */
+async function countUnmatched() {
+  const response = await fetch(`${base}/fragments/unmatched-count`).catch(() => null);
+  if (response?.ok) need("items-unmatched").outerHTML = await response.text();
+}
+
+countUnmatched();
+
 // -------------------------------------------------------------------------------------------------- by the keyboard
 
 /** @param {-1 | 1} by */
