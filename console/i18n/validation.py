@@ -32,6 +32,7 @@ _PATTERNS: Final = {
     "[a-z][a-z0-9_]*": N_("“{field}” takes small letters, digits and underscores, and begins with a letter."),
     r"[^\W\d_A-Z]": N_("“{field}” takes letters, digits and underscores, no capitals, and begins with a letter."),
     "[A-Z]{3}": N_("“{field}” is a currency in three capital letters, such as CNY."),
+    "([0-9a-f]{64})?": N_("“{field}” names a picture of the room, or is empty."),
     "#[0-9a-fA-F]{6}": N_("“{field}” is a colour such as #00a0ff."),
     r"\S": N_("“{field}” must not be blank."),
     r"[^\x00]": N_("“{field}” holds a character that cannot be stored: type it anew."),

@@ -17,14 +17,13 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Final
 
-import httpx
 import structlog
 from msgspec import to_builtins
 from sqlalchemy.orm import Session
 
 from console.instrumentation import Seldom
 from console.notify.addresses import MESSENGERS, read_address
-from console.notify.messenger import Messenger, Outgoing, Reason, Verdict, verdict
+from console.notify.messenger import Reason, Verdict
 from console.notify.sealing import RobotSeal
 from console.store import outbox
 from console.store.outbox import Claimed
@@ -36,20 +35,14 @@ from streams.errors import CuelightError
 LOOK_S: Final = 1.0
 """How often the outbox is looked into; what is put down here is sent at once."""
 LEASE: Final = 60 * SECOND
-TIMES: Final = httpx.Timeout(10.0, connect=5.0)
-LONGEST_S: Final = 20.0
-"""A call is over by then, whatever it does."""
 PLACES: Final = 4
 """So many calls of one messenger at once."""
 MOST_TRIES: Final = 10
 FIRST_WAIT: Final = 5 * SECOND
 LONGEST_WAIT: Final = 5 * MINUTE
-READ: Final = 16 * 1024
 DRAIN_S: Final = 3.0
 """So long the calls under way may take when the process ends."""
 KEPT: Final = 30 * 24 * HOUR
-NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""The request did not leave."""
 
 log = structlog.get_logger()
 
@@ -85,21 +78,19 @@ class Sender:
     async def run(self) -> None:
         """Until it is cancelled; what is under way then has some seconds to end."""
         seldom = Seldom()
-        limits = httpx.Limits(max_keepalive_connections=0)  # one that the other side has closed would lose a message
-        async with httpx.AsyncClient(timeout=TIMES, limits=limits, follow_redirects=False) as client:
-            try:
-                while True:
-                    try:
-                        await self._send_due(client)
-                    except Exception as error:
-                        seldom.note(log, "the outbox cannot be read", error)
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._look.wait(), self._look_s)
-                    self._look.clear()
-            finally:
-                await self._drain()
+        try:
+            while True:
+                try:
+                    await self._send_due()
+                except Exception as error:
+                    seldom.note(log, "the outbox cannot be read", error)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._look.wait(), self._look_s)
+                self._look.clear()
+        finally:
+            await self._drain()
 
-    async def _send_due(self, client: httpx.AsyncClient) -> None:
+    async def _send_due(self) -> None:
         now = self._clock.now()
         if now - self._forgotten_at > HOUR:
             await self._database.write(lambda session: outbox.forget_before(session, now - KEPT))
@@ -116,20 +107,20 @@ class Sender:
 
         for one in await self._database.write(work):
             self._calls[one.messenger] += 1
-            task = asyncio.create_task(self._deliver(client, one))
+            task = asyncio.create_task(self._deliver(one))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, client: httpx.AsyncClient, one: Claimed) -> None:
+    async def _deliver(self, one: Claimed) -> None:
         result = Verdict(outcome="unknown", reason=Reason("interrupted"))
         try:
-            result = await self._try(client, one)
+            result = await self._try(one)
         finally:
             self._calls[one.messenger] -= 1
             self.wake()
             await asyncio.shield(self._finish(one, result))
 
-    async def _try(self, client: httpx.AsyncClient, one: Claimed) -> Verdict:
+    async def _try(self, one: Claimed) -> Verdict:
         """Call the messenger, once."""
         try:
             access = self._seal.open(one.room, one.robot, one.sealed)
@@ -141,7 +132,9 @@ class Sender:
             return Verdict(outcome="failed", reason=Reason("host", {"host": str(error.params.get("host", ""))}))
         messenger = address.messenger
         request = messenger.outgoing(access.address, access.secret, one.text, self._clock.now())
-        return _without(await _call(client, messenger, request), address.key, access.secret)
+        from console.notify.calling import call  # most servers never send anything
+
+        return _without(await call(messenger, request), address.key, access.secret)
 
     async def _finish(self, one: Claimed, result: Verdict) -> None:
         now = self._clock.now()
@@ -175,25 +168,6 @@ class Sender:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-
-
-async def _call(client: httpx.AsyncClient, messenger: Messenger, request: Outgoing) -> Verdict:
-    headers = {"content-type": "application/json; charset=utf-8"}
-    try:
-        async with (
-            asyncio.timeout(LONGEST_S),
-            client.stream("POST", request.url, content=request.body, headers=headers) as answer,
-        ):
-            body = b""
-            async for chunk in answer.aiter_bytes():
-                body += chunk
-                if len(body) > READ:
-                    break
-            return verdict(messenger, answer.status_code, answer.headers, body[:READ])
-    except NOT_SENT:
-        return Verdict(outcome="later", reason=Reason("not_reached", {"messenger": messenger.label}))
-    except (httpx.HTTPError, TimeoutError, OSError):
-        return Verdict(outcome="unknown", reason=Reason("no_answer"))
 
 
 def _without(result: Verdict, *secrets: str) -> Verdict:

@@ -155,7 +155,7 @@ class _FrameBuilder:
         return self._presence.span(minute * MINUTE, (minute + 1) * MINUTE)
 
     def _feeds(self) -> dict[str, int]:
-        feeds = dict(self._at.room.feeds)
+        feeds = dict(sorted(self._at.room.feeds.items()))
         presence = max(feeds.get("online", -1), feeds.get("entries", -1))
         return feeds | {"presence": presence} if presence >= 0 else feeds
 
