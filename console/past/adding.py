@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from console.i18n.texts import N_, Translate
 from console.past.joining import SAME_WITHIN, KnownShow
-from console.past.orders import accounts_of, orders_sheet, read_orders
 from console.past.proposal import GivenFile, NewTotal, Proposal, ProposedShow, RoomOrders, propose
 from console.past.reading import exported_at, read_tables
 from console.past.rooms import NEW_ROOM, Accounts, PastRoom
@@ -206,7 +205,8 @@ class PastShows:
 
 def read_file(upload: PastFile) -> GivenFile:
     """What a file is, as far as that can be said without its room; one that cannot be used says why."""
-    from console.sheets.reading import read_sheets  # a web process starts without it
+    from console.past.orders import accounts_of, orders_sheet, read_orders  # a web process starts without them
+    from console.sheets.reading import read_sheets
 
     fingerprint = sha256(upload.data).hexdigest()
     name = upload.name[-200:]

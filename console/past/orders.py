@@ -8,20 +8,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from console.past.reading import UnusableRow
+from console.past.reading import OrdersFile, UnusableRow
 from console.sheets.grid import Cell, Sheet, text_of
 from console.sheets.matching import SEARCHED
-from streams.events import WireEvent
 from streams.ingest.files.cells import plain
 from streams.ingest.files.shop_orders import OrderRows, events_of
 from streams.ingest.files.shops import Shop, shop_of
-
-
-class OrdersFile(Struct, frozen=True, kw_only=True):
-    """The orders of a file as events, and what could not be read."""
-
-    events: tuple[WireEvent, ...]
-    refused: tuple[UnusableRow, ...] = ()
 
 
 class OrdersSheet(Struct, frozen=True, kw_only=True):

@@ -18,9 +18,8 @@ from msgspec import Struct, structs
 from console.i18n import zone
 from console.i18n.texts import N_
 from console.past.joining import KnownShow, Match, joined, matched, streams_of
-from console.past.orders import OrdersFile
 from console.past.placing import Places, ShowSpan, Why
-from console.past.reading import AdRow, StreamRow, TableFile, UnusableRow
+from console.past.reading import AdRow, OrdersFile, StreamRow, TableFile, UnusableRow
 from console.past.reports import AdReport, FileRow, StreamReport
 from console.past.rooms import Accounts, AskedAccount, PastRoom
 from console.past.tables import MONEY

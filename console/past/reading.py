@@ -22,6 +22,7 @@ from console.sheets.columns import TableKind
 from console.sheets.grid import Sheet
 from console.sheets.matching import Chosen, FoundTable, ReadRow, find_table
 from streams.errors import Invalid
+from streams.events import WireEvent
 
 Kind = Literal["traffic", "ads", "orders"]
 LONGEST: Final = timedelta(hours=48)
@@ -43,6 +44,13 @@ class UnusableRow(Struct, frozen=True, kw_only=True):
     params: dict[str, Any] = {}
     column: str = ""
     """The label of the column, a key of translations."""
+
+
+class OrdersFile(Struct, frozen=True, kw_only=True):
+    """The orders of a file as events, and what could not be read."""
+
+    events: tuple[WireEvent, ...]
+    refused: tuple[UnusableRow, ...] = ()
 
 
 class StreamRow(Struct, frozen=True, kw_only=True):

@@ -19,19 +19,10 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.zone import local
 from console.review.affected import AffectedOrder, Totals
-from console.review.price_evidence import Evidence
+from console.review.price_evidence import EVIDENCE_KINDS, Evidence
 from streams.clock import Instant
 from streams.money import minor_digits
 
-EVIDENCE_KINDS: Final = {
-    "run": N_("On air with this price"),
-    "planned": N_("Price in the plan"),
-    "price": N_("Price changed in the plan"),
-    "listed": N_("Listed by the platform"),
-    "cue": N_("Cue sent"),
-    "playbook": N_("Playbook called"),
-}
-"""What a piece of evidence is called."""
 TEXT_WIDTH: Final = 24
 AMOUNT_WIDTH: Final = 14
 TIME_WIDTH: Final = 20

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from console.i18n.texts import N_
 from console.rundown import engine
 from console.rundown.events import JournalEntry, ShowEnded
 from console.rundown.floor.events import CueSent, PlaybookCalled
@@ -29,6 +30,15 @@ WRONG_PRICE: Final = "wrong_price"
 SHORTEST: Final = 2
 """A title of fewer characters names nothing."""
 Kind = Literal["run", "planned", "price", "listed", "cue", "playbook"]
+EVIDENCE_KINDS: Final = {
+    "run": N_("On air with this price"),
+    "planned": N_("Price in the plan"),
+    "price": N_("Price changed in the plan"),
+    "listed": N_("Listed by the platform"),
+    "cue": N_("Cue sent"),
+    "playbook": N_("Playbook called"),
+}
+"""What a piece of evidence is called."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

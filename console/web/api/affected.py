@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Response
 
 from console.i18n.texts import N_
 from console.review.affected import AffectedOrder
-from console.review.affected_file import Subject, affected_file
 from console.web import bodies
 from console.web.affected import MOST_SHIP_HOURS, OrdersAsked, WrongPrice, buyers, wrong_price
 from console.web.services import (
@@ -74,6 +73,8 @@ async def affected_xlsx(
 
     Where the room keeps who its people are and you may read it, buyers are named; the audit says so.
     """
+    from console.review.affected_file import Subject, affected_file  # a web process starts without it
+
     show = await allowed_show(services, principal, show_id, "read figures")
     room = await services.room(show.room)
     found = await wrong_price(services, show, _asked(sku, start, end, price, ship_hours, ship_days))

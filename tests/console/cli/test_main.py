@@ -26,8 +26,19 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACE = re.compile(r"\{[a-z]\w*\}")
 LOCALES = {"en": "en_GB.UTF-8", "zh": "zh_CN.UTF-8"}
 EXAMPLE = {"en": "Example: ", "zh": "示例："}
-WITHOUT_JSON = {"demo", "serve", "web", "worker", "review", "db upgrade", "grafana export", "grafana check", "version"}
-"""They print no data, or choose its form with --format."""
+WITHOUT_JSON = {
+    "demo",
+    "serve",
+    "web",
+    "worker",
+    "review",
+    "db upgrade",
+    "grafana export",
+    "grafana check",
+    "version",
+    "rundown export",
+}
+"""They print no data, or choose its form with --format or the name of a file."""
 
 
 def tree(app: typer.Typer) -> TyperGroup:

@@ -39,7 +39,7 @@ def typed(command: Any, file: Path) -> list[str]:
     for parameter in command.params:
         if not parameter.required:
             continue
-        value = str(file) if parameter.name == "file" else VALUES.get(parameter.name, "street")
+        value = str(file) if parameter.name in ("file", "files") else VALUES.get(parameter.name, "street")
         words += [parameter.opts[0], value] if parameter.param_type_name == "option" else [value]
     return words
 

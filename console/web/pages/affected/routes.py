@@ -14,8 +14,7 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.i18n.zone import instant_of, local
-from console.review.affected_file import EVIDENCE_KINDS
-from console.review.price_evidence import AnnouncedItem, Evidence, announced_items
+from console.review.price_evidence import EVIDENCE_KINDS, AnnouncedItem, Evidence, announced_items
 from console.store import items as store_items
 from console.store.rooms import Room
 from console.web.affected import MOST_SHIP_HOURS, OrdersAsked, WrongPrice, listed_items, offered, wrong_price
