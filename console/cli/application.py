@@ -28,12 +28,14 @@ LATE: Final = {
     "console.grafana": "makes dashboards; a command of its own",
     "cryptography.hazmat": "seals identities, in rooms that keep them",
     "grafana_foundation_sdk": "makes dashboards",
-    "httpx": "speaks to servers, as commands do",
+    "PIL": "reads pictures",
+    "httpx": "speaks to servers, as commands and robots do",
     "obstore": "checkpoints on object storage, where they are there",
     "psycopg": "PostgreSQL, where it is used",
     "python_calamine": "reads spreadsheets",
     "streams.ingest.files": "reads recordings",
     "streams.simulator": "the demo's audience",
+    "typst": "sets pages for printing, in a process of its own",
     "xlsxwriter": "writes spreadsheets",
 }
 """What neither a web process nor a worker imports by itself until it is asked to, and why."""

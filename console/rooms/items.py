@@ -25,6 +25,8 @@ from streams.text import is_rounded, narrow, one_line, plain_code
 
 MOST: Final = 10_000
 """Products on the list of a room."""
+MOST_PICTURE_BYTES: Final = 10_000_000
+"""The largest picture that is taken."""
 NO_IDENTITY: Final = N_("A product needs the platform's product id or the shop's code: fill in one of them.")
 TAKEN: Final = N_("“{title}” has this already: {field} {value}. Change that product, or correct what you typed.")
 FASTER: Final = N_("{name} changed this product while you were editing. Look at both, then choose which to keep.")

@@ -9,11 +9,11 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from console.rooms.items import MOST_PICTURE_BYTES
 from console.store.items import Picture
 from streams.errors import Invalid, TooLarge
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
-MOST_BYTES: Final = 10_000_000
 MOST_PIXELS: Final = 50_000_000
 LARGE: Final = 1_280
 SMALL: Final = 240
@@ -26,8 +26,8 @@ def picture_of(data: bytes) -> Picture:
 
     Raises Invalid or TooLarge. It takes a while: call it off the loop.
     """
-    if len(data) > MOST_BYTES:
-        raise TooLarge("The picture has more than {limit} MB. Make it smaller.", limit=MOST_BYTES // 1_000_000)
+    if len(data) > MOST_PICTURE_BYTES:
+        raise TooLarge("The picture has more than {limit} MB. Make it smaller.", limit=MOST_PICTURE_BYTES // 1_000_000)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from console.access.rights import Principal
 from console.rooms import bag, item_plans, items
-from console.rooms.pictures import picture_of
 from console.rundown.products import ProductChange
 from console.store import items as stored
 from console.web.services import Services
@@ -51,6 +50,8 @@ async def set_picture(
     services: Services, principal: Principal, room: str, item: str, seen: int | UnsetType, data: bytes
 ) -> ProductChange:
     """Give a product its picture, or take it away with no bytes. Raises Invalid, TooLarge, NotFound or Conflict."""
+    from console.rooms.pictures import picture_of  # a web process starts without it
+
     picture = await asyncio.to_thread(picture_of, data) if data else None
     now = services.clock.now()
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from console.access.rights import Principal
 from console.rooms import bag, items
-from console.rooms.items import ProductEdit, ProductIn, edited
-from console.rooms.pictures import MOST_BYTES
+from console.rooms.items import MOST_PICTURE_BYTES, ProductEdit, ProductIn, edited
 from console.rundown.model import Item
 from console.rundown.products import ProductChange
 from console.store import items as stored
@@ -164,7 +163,7 @@ async def set_picture(
     """Send a picture as the body (JPEG, PNG or WebP, at most 10 MB); it is stored anew, without what a file carries."""
     principal.require("plan", slug)
     bodies.content_type(request, "image/jpeg", "image/png", "image/webp", "application/octet-stream")
-    data = await bodies.read(request, MOST_BYTES)
+    data = await bodies.read(request, MOST_PICTURE_BYTES)
     seen = revision if revision is not None else UNSET
     try:
         change = await changes.set_picture(services, principal, slug, item, seen, data)

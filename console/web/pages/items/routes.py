@@ -17,8 +17,7 @@ from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import field_error, validated
 from console.rooms import items
-from console.rooms.items import ProductEdit, ProductIn, edited
-from console.rooms.pictures import MOST_BYTES
+from console.rooms.items import MOST_PICTURE_BYTES, ProductEdit, ProductIn, edited
 from console.rundown.products import ProductChange
 from console.sheets.columns import Whole
 from console.store import items as stored
@@ -217,12 +216,12 @@ async def _typed(request: Request) -> tuple[dict[str, str], bytes | None]:
     """What was typed, and the picture that was chosen. Raises TooLarge."""
     values: dict[str, str] = {}
     upload: bytes | None = None
-    async with request.form(max_part_size=MOST_BYTES) as form:
+    async with request.form(max_part_size=MOST_PICTURE_BYTES) as form:
         for name, value in form.items():
             if not isinstance(value, UploadFile):
                 values[name] = value.strip()
             elif value.size:
-                if value.size > MOST_BYTES:
+                if value.size > MOST_PICTURE_BYTES:
                     raise TooLarge("The picture has more than {limit} MB. Make it smaller.", limit=10)
                 upload = await value.read()
     return values, upload
