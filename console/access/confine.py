@@ -16,6 +16,8 @@ FETCHED: Final = ("", "/rundown", "/state", "/slots")
 """What the pages of a show read of it."""
 FIGURES: Final = ("/metrics", "/frames")
 """What a view with figures reads besides."""
+PICTURE: Final = re.compile("/rooms/[^/]+/pictures/[0-9a-f]{64}/small[.]webp")
+"""The products' pictures; whether a room is its own is asked where the picture is read."""
 
 
 def allows(principal: Principal, method: str, path: str, view: str | None = None) -> bool:
@@ -32,7 +34,11 @@ def allows(principal: Principal, method: str, path: str, view: str | None = None
     pages = (f"/shows/{show}/{own}", f"/shows/{show}/fragments/{own}")
     api = API.format(show=show)
     read = (*FETCHED, *FIGURES) if principal.may("read figures") else FETCHED
-    return _below(path, *pages) or path in {f"{api}{part}" for part in read} or _below(path, f"{api}/slots")
+    return (
+        _below(path, *pages, f"{api}/slots")
+        or path in {f"{api}{part}" for part in read}
+        or PICTURE.fullmatch(path) is not None
+    )
 
 
 def home(principal: Principal) -> str:

@@ -196,4 +196,7 @@ def _item(item: Item, *, desk: bool) -> ItemCard:
         presale=item.presale,
         stock=units if desk or units == 0 else None,
         sizes=item.sizes if desk else (),
+        picture=item.picture,
+        points="" if desk else item.points,
+        ships_in_days=None if desk else item.ships_in_days,
     )

@@ -105,6 +105,12 @@ class ItemCard(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Units as planned. Hosts are told only of none: any other number is the room's to say."""
     sizes: tuple[Size, ...] = ()
     """As planned, for a desk."""
+    picture: str = ""
+    """Which of the room's pictures shows it; empty: none."""
+    points: str = ""
+    """Selling points, one per line, for hosts."""
+    ships_in_days: int | None = None
+    """Days from payment to dispatch, for hosts."""
 
 
 class UndoOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):

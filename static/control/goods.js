@@ -2,6 +2,7 @@
 
 import { make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
+import { picture } from "../lib/picture.js";
 import { FEW, LAST, leftText, unitsLeft } from "../lib/stock.js";
 import { t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";
@@ -13,16 +14,16 @@ const MOST = 4;
 
 export class Goods {
   #live;
-  #currency;
+  #page;
   #stock;
 
   /**
    * @param {import("../live/live.js").Live} live
-   * @param {string} currency
+   * @param {import("../live/protocol.js").ShowHead} show
    */
-  constructor(live, currency) {
+  constructor(live, show) {
     this.#live = live;
-    this.#currency = currency;
+    this.#page = show;
     this.#stock = new StockLeft(live);
     this.#stock.onChange = () => this.#show();
     live.on("timing", () => this.#show());
@@ -69,12 +70,17 @@ export class Goods {
       "li",
       { "data-sku": item.sku },
       make("b", { class: "link", title: t("Link no.") }, String(item.link_no ?? "–")),
-      make("span", { class: "good", title: item.title || item.sku }, item.title || item.sku),
+      make(
+        "span",
+        { class: "good", title: item.title || item.sku },
+        picture(this.#page.room, item.picture),
+        item.title || item.sku,
+      ),
       sizes.length === 0 ? null : make("span", { class: "sizes", title: t("Sizes, as planned") }, ...sizes),
       make(
         "span",
         { class: "price", title: t("Final price") },
-        item.price === null || item.price === undefined ? "–" : money(item.price, this.#currency),
+        item.price === null || item.price === undefined ? "–" : money(item.price, this.#page.currency),
       ),
       make("span", { class: "left", "data-level": left.level }, leftText(left)),
     );

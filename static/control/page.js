@@ -51,7 +51,7 @@ const commands = new Commands(live);
 const list = new RundownList(show.timezone, `/shows/${encodeURIComponent(show.id)}/fragments/rundown`);
 const screens = new Screens(live, show.id);
 const onAir = new OnAir(live, show, screens, (slotId) => list.slot(slotId));
-new Goods(live, show.currency);
+new Goods(live, show);
 const transport = new Transport(live, commands, show, (slotId) => list.slot(slotId));
 
 showStatus(live, show.timezone);

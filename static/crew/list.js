@@ -2,6 +2,7 @@
 
 import { make, mark, maybe, need, write } from "../lib/dom.js";
 import { clockTime, length, money, timeOfDay } from "../lib/format.js";
+import { picture } from "../lib/picture.js";
 import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, phases, t } from "../lib/texts.js";
 import { grown, SIGNS } from "../lib/timing.js";
@@ -134,7 +135,7 @@ export class SlotList {
 
   /** @param {Item} item */
   #item(item) {
-    const { currency } = this.#crew.show;
+    const { currency, room } = this.#crew.show;
     const price = item.price ?? null;
     const tag = item.tag_price ?? null;
     const live = this.#stock.of(item.sku);
@@ -156,7 +157,7 @@ export class SlotList {
         { class: "link", title: t("Link no.") },
         item.link_no === null || item.link_no === undefined ? "–" : String(item.link_no),
       ),
-      make("span", { class: "good" }, item.title || item.sku),
+      make("span", { class: "good" }, picture(room, item.picture), item.title || item.sku),
       make(
         "span",
         { class: "price" },

@@ -18,7 +18,7 @@ const { show, may, settings, live, inbox } = openHostScreen("cohost", {
   next: (timing) => ahead(timing, source.slots)[0] ?? null,
 });
 const source = new RundownSource(live, show.id);
-const goods = new Goods(live, settings, show.currency);
+const goods = new Goods(live, settings, show);
 const coming = new Coming(live);
 
 fit(need("stage"), ["small", "columns", "smaller", "tight", "least", "tiny", "scroll"]);

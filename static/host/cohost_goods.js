@@ -1,15 +1,16 @@
 // The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
 
 import { flash, make, mark, need } from "../lib/dom.js";
+import { picture } from "../lib/picture.js";
 import { FEW, unitsLeft } from "../lib/stock.js";
 import { t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";
-import { lines, priceOf, showLeft } from "./slot.js";
+import { lines, priceOf, shipsIn, showLeft } from "./slot.js";
 
 /** @typedef {import("../live/protocol.js").Item} Item */
 
 export class Goods {
-  #currency;
+  #show;
   #stock;
   /** @type {Map<string, Item>} */
   #items = new Map();
@@ -19,10 +20,10 @@ export class Goods {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("./settings.js").Settings} settings
-   * @param {string} currency
+   * @param {import("../live/protocol.js").ShowHead} show
    */
-  constructor(live, settings, currency) {
-    this.#currency = currency;
+  constructor(live, settings, show) {
+    this.#show = show;
     this.#stock = new StockLeft(live);
     this.#stock.onChange = () => this.#left();
     settings.watch((values) => mark(need("goods"), "stock", values.stock));
@@ -39,7 +40,7 @@ export class Goods {
     this.#shown = text;
     this.#slot = slot;
     this.#items = new Map(items.map((item) => [item.sku, item]));
-    need("goods").replaceChildren(...items.map((item) => card(item, this.#currency)));
+    need("goods").replaceChildren(...items.map((item) => card(item, this.#show)));
     this.#left();
     for (const item of items) {
       const old = before.get(item.sku);
@@ -60,10 +61,11 @@ export class Goods {
 
 /**
  * @param {Item} item
- * @param {string} currency
+ * @param {import("../live/protocol.js").ShowHead} show
  */
-function card(item, currency) {
+function card(item, { room, currency }) {
   const number = item.link_no ?? null;
+  const points = lines(item.points);
   return make(
     "li",
     { "data-sku": item.sku },
@@ -71,6 +73,7 @@ function card(item, currency) {
       "header",
       {},
       make("span", { class: "link", title: t("Link no.") }, number === null ? "" : String(number)),
+      picture(room, item.picture),
       make(
         "div",
         { class: "what" },
@@ -79,6 +82,7 @@ function card(item, currency) {
       ),
       priceOf(item, currency),
     ),
+    points.length === 0 ? null : make("ul", { class: "points" }, ...points.map((point) => make("li", {}, point))),
     rules(item),
     facts(item),
   );
@@ -113,11 +117,12 @@ function rules(item) {
 /** @param {Item} item */
 function facts(item) {
   const sizes = item.sizes ?? [];
+  const ships = [shipsIn(item), item.shipping ?? ""].filter(Boolean).join("\n");
   /** @type {[string, Node | string | undefined][]} */
   const rows = [
     [t("Sizes"), sizes.length === 0 ? undefined : sizesOf(item, null)],
     [t("Height and weight"), item.advice || undefined],
-    [t("Shipping, returns"), item.shipping || undefined],
+    [t("Shipping, returns"), ships || undefined],
     [t("Gift"), item.gift || undefined],
   ];
   const known = rows.filter(([, what]) => what !== undefined);

@@ -15,7 +15,7 @@ const { show, may, settings, live, inbox } = openHostScreen("cue", {
   picked: 2,
   next: (timing) => timing.after?.[0] ?? null,
 });
-const slotOnAir = new SlotOnAir(live, settings, show.currency);
+const slotOnAir = new SlotOnAir(live, settings, show);
 const script = new Script(settings, new RundownSource(live, show.id));
 // The clock gives way to what is said; a word from the director and a comment to answer get smaller, and stay whole.
 fit(need("stage"), [

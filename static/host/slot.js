@@ -2,6 +2,7 @@
 
 import { flash, make, mark, need, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
+import { picture } from "../lib/picture.js";
 import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";
@@ -9,6 +10,8 @@ import { StockLeft } from "../live/stock.js";
 /** @typedef {import("../live/protocol.js").SlotCard} SlotCard */
 /** @typedef {import("../live/protocol.js").Item} Item */
 
+/** So many selling points are read at a glance. */
+const MOST_POINTS = 3;
 /** Titles wider than this, in half characters, are set smaller, and wider still in two lines. */
 const LONG = 34;
 const VERY_LONG = 48;
@@ -42,8 +45,28 @@ function counted(items) {
   return ["one", "one", "two", "three", "some", "many", "many"][items] ?? "many";
 }
 
+/**
+ * What to say of a slot: its talking points, or where it has none and one item, what sells that.
+ * @param {SlotCard | null} slot
+ */
+function spoken(slot) {
+  const notes = lines(slot?.notes);
+  const [item, another] = slot?.items ?? [];
+  return notes.length > 0 || another !== undefined ? notes : lines(item?.points).slice(0, MOST_POINTS);
+}
+
+/**
+ * When an item ships, where it is told: viewers must hear it of a presale.
+ * @param {{presale?: boolean, ships_in_days?: number | null}} item
+ */
+export function shipsIn({ presale = false, ships_in_days: days = null }) {
+  if (days === null) return presale ? t("Presale") : "";
+  if (presale) return days === 1 ? t("Presale, ships within 1 day") : t("Presale, ships within {n} days", { n: days });
+  return days === 1 ? t("Ships within 1 day") : t("Ships within {n} days", { n: days });
+}
+
 export class SlotOnAir {
-  #currency;
+  #show;
   #stock;
   #names = kinds();
   /** @type {SlotCard | null} */
@@ -53,10 +76,10 @@ export class SlotOnAir {
   /**
    * @param {import("../live/live.js").Live} live
    * @param {import("./settings.js").Settings} settings
-   * @param {string} currency
+   * @param {import("../live/protocol.js").ShowHead} show
    */
-  constructor(live, settings, currency) {
-    this.#currency = currency;
+  constructor(live, settings, show) {
+    this.#show = show;
     this.#stock = new StockLeft(live);
     this.#stock.onChange = () => this.#left();
     settings.watch((values) => mark(need("items"), "stock", values.stock));
@@ -81,7 +104,7 @@ export class SlotOnAir {
     const items = slot?.items ?? [];
     mark(need("items"), "count", counted(items.length));
     need("items").replaceChildren(...items.map((item) => this.#row(item)));
-    need("notes").replaceChildren(...lines(slot?.notes).map((line) => make("li", {}, line)));
+    need("notes").replaceChildren(...spoken(slot).map((line) => make("li", {}, line)));
     this.#left();
     // A price that was corrected while it is being said must be seen to have changed.
     for (const item of before === null ? [] : items) {
@@ -102,13 +125,14 @@ export class SlotOnAir {
         { class: "link", "data-digits": `${String(String(number ?? "").length)}`, title: t("Link no.") },
         number === null ? "" : String(number),
       ),
+      picture(this.#show.room, item.picture),
       make(
         "div",
         { class: "what" },
         make("p", { class: "name" }, item.title || item.sku),
         item.line ? make("p", { class: "line" }, item.line) : null,
       ),
-      priceOf(item, this.#currency),
+      priceOf(item, this.#show.currency),
     );
   }
 
@@ -132,7 +156,8 @@ export function showLeft(list, items, stock) {
     const left = unitsLeft(item, live);
     const known = live !== null || left.units === 0 ? left : { level: null, units: null };
     const element = /** @type {HTMLElement} */ (row.querySelector(".left"));
-    write(element, leftText(known));
+    // A presale is said with its days already.
+    write(element, known.level === "presale" && row.querySelector(".presale") !== null ? "" : leftText(known));
     mark(element, "level", known.level);
   }
 }
@@ -164,6 +189,7 @@ export function priceOf(item, currency) {
       "p",
       { class: "beside" },
       item.coupon ? make("span", { class: "coupon" }, item.coupon) : null,
+      item.presale ? make("span", { class: "presale" }, shipsIn(item)) : null,
       price === null && tag !== null ? make("span", {}, t("tag {price}", { price: money(tag, currency) })) : null,
       make("span", { class: "left" }),
     ),

@@ -106,6 +106,9 @@
  * @property {number | null} [stock] Units as planned. Hosts are told only of none: any other number is the room's to
  *   say.
  * @property {Size[]} [sizes] As planned, for a desk.
+ * @property {string} [picture] Which of the room's pictures shows it; empty: none.
+ * @property {string} [points] Selling points, one per line, for hosts.
+ * @property {number | null} [ships_in_days] Days from payment to dispatch, for hosts.
  */
 
 /**

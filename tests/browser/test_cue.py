@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.stage import Show, connected, signed_in
@@ -358,6 +360,36 @@ def test_the_tablet_tells_what_to_say_and_what_never(opened: Opens, show: Show) 
     expect(coming.nth(1)).to_contain_text("Change into")
     expect(coming.nth(1)).to_contain_text("Yu · Floor manager")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_screens_show_the_picture_and_the_selling_points_of_a_product(
+    opened: Opens, owner: httpx.Client, browser: Browser, server: CuelightServer
+) -> None:
+    """Also on a tablet that a code signed in; a presale says its days beside the price, and nothing says the cost."""
+    body = {"code": "P1", "title": "Scarf", "link_no": 7, "price": 19900, "cost": 7123, "floor_price": 15321} | {
+        "points": "Cashmere\nWoven in one piece", "presale": True, "ships_in_days": 7, "role": "profit",
+    }  # fmt: skip
+    scarf = owner.post("/api/v1/rooms/hosts/items", json=body).raise_for_status().json()
+    drawn = BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(drawn, "PNG")
+    path = f"/api/v1/rooms/hosts/items/{scarf['id']}/picture"
+    kept = owner.put(path, content=drawn.getvalue(), headers={"content-type": "image/png"}).raise_for_status().json()
+    slot = {"id": "p", "cue": "P1", "kind": "item", "title": "Scarf", "duration_ms": 60_000}
+    show = Show(owner, "hosts", [slot | {"items": [kept["slot_item"]]}])
+    begin(show, "p")
+    code = owner.post(f"{show.api}/passes", json={"view": "cohost", "name": "Tablet 1"}).raise_for_status().json()
+    tablet = browser.new_context(base_url=server.url).new_page()
+    tablet.goto(code["url"])
+    host = signed_in(browser, server, "a host", "host", f"/shows/{show.id}/cue", viewport=DESK)
+    operator = signed_in(browser, server, "a crew", "crew", f"/shows/{show.id}/operator", viewport=DESK)
+    for page, place in ((tablet, "#goods"), (host, "#items"), (operator, "#slots-body")):
+        image = page.locator(f"{place} img.picture")
+        expect(image).to_be_visible()
+        assert image.evaluate("async (it) => (await it.decode(), it.naturalWidth)") == 240
+        assert not any(secret in page.content() for secret in ("71.23", "153.21", "7123", "15321"))
+    for page, place in ((tablet, ".points"), (host, "#notes")):
+        expect(page.locator(place)).to_contain_text("Woven in one piece")
+        expect(page.locator(".presale")).to_contain_text("7 days")
 
 
 def test_only_who_may_takes_a_comment_off(opened: Opens, show: Show) -> None:

@@ -106,9 +106,13 @@ def test_a_device_opens_nothing_but_its_view(owner: httpx.Client, show: str, dev
         "/api/v1/rooms",
         "/api/v1/rooms/street/presets",
         "/openapi.json",
+        f"/rooms/street/pictures/{'0' * 64}/large.webp",
+        f"/rooms/other/pictures/{'0' * 64}/small.webp",
+        "/rooms/street/items",
     ]
     assert {path: device.get(path) for path in opened} == dict.fromkeys(opened, 200)
     assert {path: device.get(path) for path in refused} == dict.fromkeys(refused, 403)
+    assert device.get(f"/rooms/street/pictures/{'0' * 64}/small.webp") == 404
     page = device.client.get("/").text
     assert f'href="/shows/{show}/cue"' in page
 
