@@ -49,6 +49,7 @@ def change(
     sales: str | None,
     accounts: Sequence[str] | None,
     parts: Sequence[str] | None,
+    ship_hours: int | None,
     parent: str | None,
     people_scope: str | None,
 ) -> Room:
@@ -68,6 +69,8 @@ def change(
         fields["accounts"] = [account for account in accounts if account]
     if parts:
         fields["parts"] = [part for part in parts if part.strip()]
+    if ship_hours is not None:
+        fields["ship_hours"] = ship_hours
     if parent is not None:
         fields["parent"] = parent or None
     if people_scope is not None:

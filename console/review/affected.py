@@ -4,6 +4,8 @@ Pure. Laws of this module:
 - An order is one row per SKU of the item. It is in the window when its first payment is; a deposit and a balance add
   up, an edit says what the order holds, the same payment told again counts once, and a payment that contradicts what
   is known of its order counts for nothing, as in the figures.
+- What the shop's books say of an order (``order.corrected``) stands in the place of what was told of it, as in the
+  figures; so the corrections are known before the orders are read.
 - What is due is the announced price at the instant of payment times the quantity, or one given price for all.
 - The gap is what the shop did not get: due, less what the buyer paid and what the platform added to it.
 - Gifts have no price, so they are never affected.
@@ -18,10 +20,9 @@ from typing import Final
 from msgspec import Struct, field
 
 from streams.clock import HOUR, Instant
-from streams.events import Logged, OrderLine, OrderPaid, OrderRefunded
+from streams.events import Logged, OrderCorrected, OrderLine, OrderPaid, OrderRefunded
+from streams.metrics.sets.corrections import Corrections
 
-PROMISE: Final = 48 * HOUR
-"""Within so long of the payment an order ships, unless something else is promised."""
 DAY: Final = 24 * HOUR
 
 
@@ -70,7 +71,7 @@ class Totals(Struct, frozen=True, kw_only=True):
 class Shipping(Struct, frozen=True, kw_only=True):
     """When an order of the item has to ship."""
 
-    promise_ms: int = PROMISE
+    promise_ms: int
     """After its payment, where the item has no days of its own."""
     presale: bool = False
     days: int | None = None
@@ -97,9 +98,15 @@ class _ItemOrder(Struct):
 class ItemOrders:
     """The orders of one item, from events in the order of the log."""
 
-    def __init__(self, skus: Collection[str]) -> None:
-        """``skus``: all that the item may be called by: its own and those of its sizes."""
+    def __init__(self, skus: Collection[str], corrections: Iterable[OrderCorrected] = ()) -> None:
+        """``skus``: all that the item may be called by: its own and those of its sizes.
+
+        ``corrections``: those of the room, in any order.
+        """
         self._skus = frozenset(skus)
+        self._corrections = Corrections()
+        for correction in corrections:
+            self._corrections.add(correction)
         self._orders: dict[str, _ItemOrder] = {}
         self._refunds: dict[str, dict[str, OrderRefunded]] = defaultdict(dict)
         """By order and id, because a refund told twice is one; they may come before their order."""
@@ -108,7 +115,8 @@ class ItemOrders:
         """Add what happened."""
         for event in events:
             if isinstance(event, OrderPaid):
-                self._paid(event)
+                for paid in self._corrections.corrected([event]):
+                    self._paid(paid)
             elif isinstance(event, OrderRefunded):
                 self._refunds[event.order][event.id] = event
 

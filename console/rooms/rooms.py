@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.rooms.parts import cleaned
-from console.store.rooms import Room, Weights
+from console.store.rooms import SHIP_HOURS, Room, Weights
 from streams.clock import MINUTE
 from streams.events import EventLabel
 from streams.metrics.state.room import Sales
@@ -26,8 +26,10 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Delay = Annotated[int, Meta(ge=1_000, le=600_000)]
 Lag = Annotated[int, Meta(ge=0, le=120 * MINUTE)]
 MOST_WEIGHT = 1_000
+MOST_SHIP_HOURS = 30 * 24
 Accounts = Annotated[list[Annotated[EventLabel, Meta(extra={"reads": "code"})]], Meta(max_length=100)]
 Parts = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(max_length=30)]
+ShipHours = Annotated[int, Meta(ge=1, le=MOST_SHIP_HOURS)]
 Weight = Annotated[float, Meta(ge=0, le=MOST_WEIGHT)]
 
 
@@ -44,6 +46,7 @@ class RoomIn(Struct, forbid_unknown_fields=True):
     sales: Sales = "paid"
     accounts: Accounts = []
     parts: Parts = []
+    ship_hours: ShipHours = SHIP_HOURS
     parent: Slug | None = None
     """The room that it is a part of: a shop of a region, a region of the headquarters."""
     people_scope: Slug | None = None
@@ -76,6 +79,8 @@ class RoomChange(Struct, forbid_unknown_fields=True):
     told apart."""
     parts: Parts | UnsetType = UNSET
     """The names of the parts of its crew that it has besides the usual ones."""
+    ship_hours: ShipHours | UnsetType = UNSET
+    """Within so many hours of its payment an order ships, as the room promises."""
     parent: Slug | UnsetType | None = UNSET
     """The room that it is a part of; null: of none."""
     people_scope: Slug | UnsetType = UNSET
@@ -121,6 +126,7 @@ def room_of(body: RoomIn, now: int, *, simulated: bool = False) -> Room:
         sales=body.sales,
         accounts=body.accounts,
         parts=cleaned(body.parts),
+        ship_hours=body.ship_hours,
         simulated=simulated,
         created_at=now,
         parent=body.parent,

@@ -21,6 +21,10 @@ Weights = Mapping[str, float]
 FIRST: Final[Weights] = {kind: getattr(VERSION_1, kind) for kind in KINDS}
 
 
+SHIP_HOURS: Final = 48
+"""Within so long of its payment an order ships where a room promises nothing else."""
+
+
 class Room(Struct, frozen=True, kw_only=True):
     """A live room on a platform."""
 
@@ -44,6 +48,8 @@ class Room(Struct, frozen=True, kw_only=True):
     """The room's own accounts, as orders name them; of others, orders stand apart. Empty: they are not told apart."""
     parts: list[str] = field(default_factory=list)
     """The names of the parts of its crew that it has besides the usual ones."""
+    ship_hours: int = SHIP_HOURS
+    """Within so many hours of its payment an order ships, as the room promises; products have days of their own."""
     simulated: bool
     """Its audience comes from the simulator; said on every page and in every export."""
     created_at: int
@@ -71,6 +77,7 @@ def _room(row: RoomRow) -> Room:
         sales=row.sales,  # type: ignore[arg-type]
         accounts=row.accounts,
         parts=row.parts,
+        ship_hours=row.ship_hours,
         simulated=row.simulated,
         created_at=row.created_at,
         parent=row.parent,
@@ -96,6 +103,7 @@ def create(session: Session, room: Room) -> None:
             sales=room.sales,
             accounts=room.accounts,
             parts=room.parts,
+            ship_hours=room.ship_hours,
             simulated=room.simulated,
             created_at=room.created_at,
             parent=room.parent,
@@ -121,7 +129,7 @@ def _unknown(slug: str) -> NotFound:
 
 
 def change(session: Session, slug: str, **fields: str | int | Weights | list[str] | None) -> Room:
-    """Give a room another name, delay, lag, weights, sales, accounts, parent or scope. Raises NotFound."""
+    """Give a room another name, delay, lag, weights, sales, accounts, promise, parent or scope. Raises NotFound."""
     # Two changes at once must not come to the same version.
     row = session.get(RoomRow, slug, with_for_update=True)
     if row is None:

@@ -47,6 +47,8 @@ class RoomRow(Table):
     """The room's own accounts, as orders name them; empty: they are not told apart."""
     parts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     """The names of the parts of its crew that it has besides the usual ones."""
+    ship_hours: Mapped[int] = mapped_column(Integer, default=48, server_default="48")
+    """Within so many hours of its payment an order ships, as promised."""
     simulated: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[int]
     parent: Mapped[str | None] = mapped_column(String(64))

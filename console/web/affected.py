@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from console.access.rights import Principal
 from console.i18n.texts import N_
 from console.i18n.validation import field_error
-from console.review.affected import PROMISE, AffectedOrder, ItemOrders, Shipping, Totals, totals
+from console.review.affected import AffectedOrder, ItemOrders, Shipping, Totals, totals
 from console.review.price_evidence import (
     AnnouncedItem,
     PriceRecord,
@@ -28,11 +28,11 @@ from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.services import Services
 from streams.clock import HOUR, Instant
-from streams.events import ItemListed, Logged, OrderPaid, OrderRefunded, StreamEnded, StreamStarted
+from streams.events import ItemListed, Logged, OrderCorrected, OrderPaid, OrderRefunded, StreamEnded, StreamStarted
+from streams.metrics.state.sources import counts
 from streams.store.log_search import search
 
 LONGEST: Final = 7 * 24 * HOUR
-MOST_SHIP_HOURS: Final = 30 * 24
 _PLATFORM: Final = (ItemListed, StreamStarted, StreamEnded)
 
 
@@ -47,7 +47,7 @@ class OrdersAsked(Struct, frozen=True, kw_only=True):
     price: int | None = None
     """What one unit should have cost, minor units. As it was announced at the instant of each payment."""
     ship_hours: int | None = None
-    """Within so many hours of its payment an order ships: 48."""
+    """Within so many hours of its payment an order ships: as the room promises."""
     ship_days: int | None = None
     """Within so many days, in place of the item's own and of the hours."""
 
@@ -79,14 +79,15 @@ async def wrong_price(services: Services, show: Show, asked: OrdersAsked) -> Wro
     item = next((one for one in announced_items(state) if one.sku in skus), None) or offered(asked.sku, product)
     record = await asyncio.to_thread(price_record, initial(show), entries, skus, room.currency)
     start, end = _window(asked, record, show, services.clock.now())
-    orders, logged = ItemOrders(skus), list[Logged]()
+    corrections = await _corrections(services, room.slug)
+    orders, logged = ItemOrders(skus, corrections), list[Logged]()
     since = Instant(min(start, show.started_at or show.starts_at))
     async for events in search(services.room_log, room.slug, (OrderPaid, OrderRefunded, *_PLATFORM), since):
         await asyncio.to_thread(orders.take, events)
         logged += [event for event in events if isinstance(event, _PLATFORM)]
     own_days = product.ships_in_days if product else None
     shipping = Shipping(
-        promise_ms=asked.ship_hours * HOUR if asked.ship_hours is not None else PROMISE,
+        promise_ms=(room.ship_hours if asked.ship_hours is None else asked.ship_hours) * HOUR,
         presale=product.presale if product else item.presale,
         days=asked.ship_days if asked.ship_days is not None else own_days,
     )
@@ -104,6 +105,21 @@ async def wrong_price(services: Services, show: Show, asked: OrdersAsked) -> Wro
         record=with_platform(record, logged, skus),
         people=orders.people({row.order for row in rows if row.gap != 0}),
     )
+
+
+async def _corrections(services: Services, room: str) -> list[OrderCorrected]:
+    """What shops' books say of the room's orders, but for what is set aside as from the future."""
+    entries = await services.room_log.corrections(room)
+
+    def read() -> list[OrderCorrected]:
+        return [
+            event
+            for entry in entries
+            for event in entry.events()
+            if isinstance(event, OrderCorrected) and counts(entry.source, entry.taken_at, event.at)
+        ]
+
+    return await asyncio.to_thread(read)
 
 
 async def buyers(

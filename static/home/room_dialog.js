@@ -20,6 +20,7 @@ const FORBIDDEN = 403;
  * @property {string} currency
  * @property {number} broadcast_delay_ms
  * @property {number} lag_ms
+ * @property {number} ship_hours
  * @property {string} sales
  * @property {string[]} accounts
  * @property {string[]} parts
@@ -99,6 +100,14 @@ const fields = () => [
     hint: t("Those that this room has besides the usual ones, with commas, as the trade calls them: 选品, 运营."),
     from: (room) => room.parts.join(", "),
     to: asNames,
+  },
+  {
+    key: "ship_hours",
+    label: t("Ships within"),
+    unit: t("hours"),
+    hint: t("As promised from the payment on; a product may have days of its own."),
+    from: (room) => String(room.ship_hours),
+    to: asNumber,
   },
 ];
 
@@ -189,15 +198,26 @@ const weights = () =>
 /** @param {string} key */
 const isWeight = (key) => key.startsWith(WEIGHTS);
 
-/** @type {Record<string, {from: number, to: number, words: () => string}>} */
+/** @typedef {{from: number, to: number, whole?: boolean, words: () => string}} Limit */
+
+/**
+ * @param {number} value
+ * @param {Limit} limit
+ */
+const within = (value, { from, to, whole = false }) =>
+  value >= from && value <= to && (!whole || Number.isInteger(value));
+
+/** @type {Record<string, Limit>} */
 const LIMITS = {
   broadcast_delay_ms: { from: 1000, to: 600_000, words: () => t("Type seconds from 1 to 600.") },
   lag_ms: { from: 0, to: 7_200_000, words: () => t("Type minutes from 0 to 120.") },
+  ship_hours: { from: 1, to: 720, whole: true, words: () => t("Type whole hours from 1 to 720.") },
 };
 
 /** How long what is no number may be. @type {Record<string, string>} */
 const LENGTHS = { name: "200", accounts: "2000", parts: "1300" };
 
+/** @type {Limit} */
 const WEIGHT_LIMIT = { from: 0, to: 1000, words: () => t("Type 0 to 1000.") };
 
 /** @type {Map<string, Draft>} */
@@ -381,8 +401,7 @@ class Settings {
     for (const [key, { field, input }] of this.#rows) {
       const value = field.to(input.value.trim());
       const limit = isWeight(key) ? WEIGHT_LIMIT : LIMITS[key];
-      if (limit !== undefined && !(Number(value) >= limit.from && Number(value) <= limit.to))
-        faults[key] = limit.words();
+      if (limit !== undefined && !within(Number(value), limit)) faults[key] = limit.words();
       else if (key === "name" && value === "") faults[key] = t("Type a name.");
     }
     const counted = [...this.#rows.keys()].filter(isWeight);

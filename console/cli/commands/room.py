@@ -81,6 +81,9 @@ def change(
         list[str] | None,
         typer.Option("--part", help=_("Parts of its crew besides the usual ones; an empty one alone for none.")),
     ] = None,
+    ship_hours: Annotated[
+        int | None, typer.Option(help=_("Within how many hours of its payment an order ships, 1 to 720."))
+    ] = None,
     parent: Annotated[
         str | None, typer.Option(help=_("The room that it is a part of; an empty word: of none."))
     ] = None,
@@ -102,6 +105,7 @@ def change(
         sales=sales,
         accounts=accounts,
         parts=parts,
+        ship_hours=ship_hours,
         parent=parent,
         people_scope=people_scope,
     )

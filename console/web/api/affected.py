@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Response
 
 from console.i18n.texts import N_
 from console.review.affected import AffectedOrder
+from console.rooms.rooms import MOST_SHIP_HOURS
 from console.web import bodies
-from console.web.affected import MOST_SHIP_HOURS, OrdersAsked, WrongPrice, buyers, wrong_price
+from console.web.affected import OrdersAsked, WrongPrice, buyers, wrong_price
 from console.web.services import (
     INSTANT_DESCRIBED,
     LanguageOf,
@@ -29,7 +30,10 @@ SkuOf = Annotated[str, Query(min_length=1, max_length=200, description="The item
 FromOf = Annotated[int | None, ReadInstant, Query(alias="from", description=INSTANT_DESCRIBED)]
 ToOf = Annotated[int | None, ReadInstant, Query(alias="to", description=INSTANT_DESCRIBED)]
 PriceOf = Annotated[int | None, Query(ge=0, le=2**53, description="What one unit should have cost, minor units.")]
-HoursOf = Annotated[int | None, Query(ge=1, le=MOST_SHIP_HOURS, description="Orders ship within so many hours: 48.")]
+HoursOf = Annotated[
+    int | None,
+    Query(ge=1, le=MOST_SHIP_HOURS, description="Orders ship within so many hours; else the room's."),
+]
 DaysOf = Annotated[int | None, Query(ge=1, le=365, description="In place of hours, and of the item's own days.")]
 
 

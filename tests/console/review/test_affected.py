@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from console.review.affected import AffectedOrder, ItemOrders, Shipping, totals
 from streams.clock import HOUR, Instant
-from streams.events import Logged, OrderLine, OrderPaid, OrderRefunded
+from streams.events import Logged, OrderCorrected, OrderLine, OrderPaid, OrderRefunded
 
 START, END = Instant(1_000_000), Instant(2_000_000)
 
@@ -28,10 +28,14 @@ def refund(order: str, amount: int, *lines: OrderLine, name: str = "r") -> Order
     return OrderRefunded(id=f"{name}{order}{amount}", at=9_000_000, order=order, amount=amount, lines=lines)
 
 
+def corrected(order: str, *lines: OrderLine, at: int = 5_000_000, **fields: Any) -> OrderCorrected:
+    return OrderCorrected(id=f"c{order}{at}", at=at, order=order, currency="CNY", lines=lines, **fields)
+
+
 def found(events: list[Logged], price: int | None = 59_900, **shipping: Any) -> list[AffectedOrder]:
-    orders = ItemOrders({"K1", "K1-M"})
+    orders = ItemOrders({"K1", "K1-M"}, [event for event in events if isinstance(event, OrderCorrected)])
     orders.take(events)
-    return orders.rows(START, END, lambda _: price, Shipping(**shipping))
+    return orders.rows(START, END, lambda _: price, Shipping(**{"promise_ms": 48 * HOUR} | shipping))
 
 
 def test_an_order_has_a_gap_of_what_was_announced_less_what_came_in() -> None:
@@ -99,6 +103,28 @@ def test_a_running_total_of_refunds_counts_for_what_it_rises_by() -> None:
     named = OrderRefunded(id="n", at=9, order="a", amount=2_800, lines=(line(2_800),), total=True)
     (row,) = found([paid("a", line(6_000)), refund("a", 500), *totals_told, named])
     assert row.refunded == 2_800
+
+
+def test_the_books_of_the_shop_stand_in_the_place_of_what_was_told() -> None:
+    """a cost 99.00 and no 59.90; b was never paid; c is of another item; d is of this one; e was edited later still."""
+    events: list[Logged] = [
+        paid("a", line(5_990)),
+        paid("b", line(5_990)),
+        paid("c", line(5_990)),
+        paid("d", line(9_000, sku="K2"), at=1_500_001),
+        paid("e", line(1_000), at=1_500_002, part="deposit"),
+        paid("e", line(4_990), at=1_600_000, part="balance"),
+        paid("e", line(100, 2), at=6_000_000, part="edit"),
+        corrected("a", line(1), at=4_000_000),
+        corrected("a", line(9_900, subsidy=1_000)),
+        corrected("b", line(5_990), paid=False),
+        corrected("c", line(5_990, sku="K2")),
+        corrected("d", line(5_990, sku="K1-M")),
+        corrected("e", line(5_990)),
+        corrected("nobody", line(1)),
+    ]
+    rows = [(row.order, row.sku, row.quantity, row.paid, row.subsidy) for row in found(events)]
+    assert rows == [("a", "K1", 1, 9_900, 1_000), ("d", "K1-M", 1, 5_990, 0), ("e", "K1", 2, 100, 0)]
 
 
 def test_an_item_ships_by_its_own_days_and_a_presale_says_nothing_while_they_are_unknown() -> None:

@@ -15,9 +15,10 @@ from console.i18n.texts import N_
 from console.i18n.validation import field_error
 from console.i18n.zone import instant_of, local
 from console.review.price_evidence import EVIDENCE_KINDS, AnnouncedItem, Evidence, announced_items
+from console.rooms.rooms import MOST_SHIP_HOURS
 from console.store import items as store_items
 from console.store.rooms import Room
-from console.web.affected import MOST_SHIP_HOURS, OrdersAsked, WrongPrice, listed_items, offered, wrong_price
+from console.web.affected import OrdersAsked, WrongPrice, listed_items, offered, wrong_price
 from console.web.pages.affected.contexts import AffectedPage, EvidenceLine, FoundOrders
 from console.web.pages.home.contexts import Form
 from console.web.pages.home.forms import errors
@@ -125,7 +126,7 @@ def _filled(values: Mapping[str, str], answer: WrongPrice, room: Room) -> dict[s
         "item": answer.item.sku,
         "from": values["from"] or _typed(answer.start, room.timezone),
         "to": values["to"] or _typed(answer.end, room.timezone),
-        "ship_hours": values["ship_hours"] or "48",
+        "ship_hours": values["ship_hours"] or str(room.ship_hours),
         "ship_days": values["ship_days"] or ("" if answer.ship_days is None else str(answer.ship_days)),
     }
 

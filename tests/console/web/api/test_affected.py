@@ -106,6 +106,19 @@ def test_the_file_holds_ids_as_texts_money_as_numbers_and_the_evidence(owner: ht
     assert evidence[[row[0] for row in evidence].index("Total loss")][1] == 1617.3
 
 
+def test_an_export_of_the_shop_corrects_the_list_and_the_room_promises_when_it_ships(
+    owner: httpx.Client, evening: Evening
+) -> None:
+    order = evening.order("b", 59_900 * 2, 2)
+    evening.send({"id": "books"} | {name: order[name] for name in ("at", "order", "currency", "lines")}
+                 | {"type": "order.corrected"})  # fmt: skip
+    assert owner.put(f"/api/v1/rooms/{evening.room}", json={"ship_hours": 0}).status_code == 422
+    owner.put(f"/api/v1/rooms/{evening.room}", json={"ship_hours": 24}).raise_for_status()
+    rows = owner.get(f"{evening.api}/affected", params={"sku": "K1"}).raise_for_status().json()
+    assert [(row["order"], row["gap"]) for row in rows] == [(NUMBER, 53_910), ("b", 0), ("c", 0)]
+    assert {row["ship_by"] - row["paid_at"] for row in rows} == {24 * 3_600_000}
+
+
 def test_buyers_are_named_for_those_who_may_read_who_they_are_and_it_is_written_down(
     owner: httpx.Client, server: CuelightServer, evening: Evening
 ) -> None:
