@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +10,17 @@ from console.access.rights import Right
 from console.i18n.texts import N_, Translate
 from console.rooms import item_plans, items
 from console.rooms.imports import Accepted, Current, Outdated, Target
-from console.rooms.item_sheet import fields_of, items_table, row_of
+from console.rooms.item_sheet import fields_of
+from console.rooms.item_sizes import joined_sizes, sheet_row, sheet_table
 from console.rooms.items import Wanted
 from console.rundown.products import ProductChange
 from console.rundown.service import RundownService
 from console.sheets.columns import TableKind
-from console.sheets.difference import Difference, Mode
+from console.sheets.difference import Difference, Mode, Values
+from console.sheets.grid import Sheet
+from console.sheets.matching import FoundTable
 from console.store import items as stored
+from console.store.imports import StagedImport
 from console.store.product import Product
 from console.store.session import Database
 from streams.clock import Clock
@@ -41,7 +45,7 @@ class ItemImport:
 
     def table(self, target: Target, translate: Translate = str) -> TableKind:
         """The columns of a product sheet, amounts in the room's currency; its words are the trade's own."""
-        return items_table(target.room.currency)
+        return sheet_table(target.room.currency)
 
     def page(self, target: Target) -> str:
         """The room's list of products."""
@@ -53,9 +57,15 @@ class ItemImport:
         def load(session: Session) -> Current:
             found = stored.listed(session, target.room.slug)
             revision = stored.revision(session, target.room.slug)
-            return Current(revision, {product.id: row_of(product) for product in found})
+            return Current(revision, {product.id: sheet_row(product) for product in found})
 
         return await self._database.read(load)
+
+    def grouped(
+        self, target: Target, staged: StagedImport, sheets: Sequence[Sheet], found: FoundTable, current: Current
+    ) -> tuple[FoundTable, Mapping[str, Values]]:
+        """The products of a sheet that may have a row for each size."""
+        return joined_sizes(found), current.values
 
     async def apply(self, target: Target, accepted: Accepted) -> Mapping[str, int]:
         """Write them as one revision of the list, and carry them into the plans."""

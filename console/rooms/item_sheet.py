@@ -7,7 +7,7 @@ per size, which it says in a column for each size.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,21 @@ _DAYS: Final = re.compile(r"(\d{1,3})\s*(?:天|日|个工作日|days?|d\b)", re.
 _HOURS: Final = re.compile(r"(\d{1,3})\s*(?:h\b|小时|hours?|时)", re.IGNORECASE)
 _PRESALE: Final = re.compile(r"预售|预定|pre-?sale|pre-?order", re.IGNORECASE)
 _STOCKED: Final = re.compile(r"现货|in stock|现发|当日发|小时|h\b|天", re.IGNORECASE)
+_LINK: Final = re.compile(r"(?:#|No\.?|链接|link)?(\d{1,4})(?:号)?(?:链接|链)?", re.IGNORECASE)
+MOST_LINKS: Final = 9_999
 LONG: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNumber:
+    """A place in the bag, as it is called: ``3``, ``3号``, ``3号链接``, ``#3``."""
+
+    def __call__(self, cell: Cell) -> int:
+        found = _LINK.fullmatch("".join(narrow(text_of(cell)).split()))
+        return Whole(most=MOST_LINKS)(found[1] if found else cell)
+
+    def written(self, value: Any) -> Cell:
+        return int(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +67,23 @@ def dispatch(presale: bool, days: int | None) -> str:
 
 
 HEADINGS: Final[Mapping[str, str]] = {
-    "link_no": "链接号|链接|序号|编号|号|小黄车序号|Link no.|Link|No.",
-    "product_id": "商品ID|产品ID|宝贝ID|平台商品ID|商品编号|Product id|Item ID",
-    "code": "商家编码|款号|货号|商品编码|商家款号|SPU|Code|Style|Style no.|SKU",
-    "title": "商品标题|商品名称|品名|标题|名称|产品名称|商品|Title|Product|Name",
-    "role": "货品角色|角色|款式定位|商品定位|定位|货盘角色|Product role|Role",
-    "tag_price": "吊牌价|吊牌|标价|Tag price|List price",
-    "price": "到手价|直播价|直播间价|券后价|活动价|售价|Final price|Live price|Price",
-    "floor_price": "破价线|控价底价|保底价|控价|最低控价|底价|Floor price",
-    "cost": "成本|成本价|供货价|采购价|进价|Cost",
-    "lowest_price": "近7天最低价|7天最低价|七天最低价|近7日最低价|Lowest price of 7 days",
+    "link_no": "链接号|链接|链接序号|序号|编号|号|小黄车|小黄车序号|小黄车号|购物车序号|Link no.|Link number|Link|No.",
+    "product_id": "商品ID|产品ID|宝贝ID|平台商品ID|抖音商品ID|商品编号|Product id|Item ID|Product ID",
+    "code": "商家编码|款号|货号|商品编码|商家款号|款式编码|SPU|SPU编码|Code|Style|Style no.|SKU|Seller SKU|Item code",
+    "title": "商品标题|商品名称|品名|标题|名称|产品名称|商品名|产品|商品|Title|Product|Product name|Item name|Name",
+    "role": "货品角色|角色|款式定位|商品定位|货品定位|定位|货盘角色|款式类型|Product role|Role",
+    "tag_price": "吊牌价|吊牌|标价|划线价|专柜价|Tag price|List price|MSRP",
+    "price": "到手价|直播价|直播间价|直播间到手价|券后价|活动价|售价|Final price|Live price|Price",
+    "floor_price": "破价线|控价底价|破价底线|保底价|控价|最低控价|最低限价|底价|红线价|Floor price|Minimum price",
+    "cost": "成本|成本价|供货价|采购价|进价|Cost|Unit cost",
+    "lowest_price": "近7天最低价|7天最低价|七天最低价|近七天最低价|近7日最低价|7日最低价|Lowest price of 7 days",
     "coupon": "机制|优惠机制|优惠|直播机制|优惠券|活动机制|Mechanism|Coupon|Offer",
     "gift": "赠品|赠送|Gift",
     "dispatch": "发货|发货时效|发货时间|发货周期|现货/预售|现货预售|Dispatch|Ships",
-    "stock": "库存|总库存|可售库存|库存数|Stock|Quantity",
-    "sizes": "尺码库存|分码库存|各码库存|尺码|Stock per size|Sizes",
+    "stock": "库存|总库存|可售库存|库存数|库存数量|备货量|Stock|Quantity|Inventory",
+    "sizes": "尺码库存|分码库存|各码库存|分尺码库存|库存|可售库存|库存数|尺码|Stock per size|Sizes|Stock",
     "line": "一句话|一句话卖点|口播|One line|One line to say",
-    "points": "卖点|产品卖点|商品卖点|核心卖点|Selling points",
+    "points": "卖点|产品卖点|商品卖点|核心卖点|主要卖点|Selling points",
     "must_say": "必说|必讲|必播|Must say|Must be said",
     "never_say": "禁说|禁讲|禁用语|违禁词|Never say|Never to be said",
     "advice": "尺码建议|尺码推荐|Size advice",
@@ -82,7 +96,7 @@ def items_table(currency: str, *, costs: bool = True) -> TableKind:
     """The columns of a product sheet; amounts are in whole units of a currency. Without ``costs``, none is read."""
     money, lines, advice = Money(currency), Text(LONG, lines=True), Text(1_000, lines=True)
     columns = (
-        _column("link_no", N_("Link no."), Whole(most=9_999), 8),
+        _column("link_no", N_("Link no."), LinkNumber(), 8),
         _column("product_id", N_("Product id"), Code(), 24, identifies=True),
         _column("code", N_("Code"), Code(), 14, identifies=True),
         _column("title", N_("Title"), Text(), 32),
@@ -123,18 +137,24 @@ def row_of(product: ProductFields, *, costs: bool = True) -> dict[str, Any]:
 
 def fields_of(row: Mapping[str, Any], before: ProductFields | None = None) -> dict[str, Any]:
     """What the values of a row say of a product; only the columns that it has."""
-    values = {key: value for key, value in row.items() if key not in ("dispatch", "sizes")}
+    values = {key: value for key, value in row.items() if key not in ("dispatch", "sizes", "size_codes")}
     empty = ProductFields()
     values = {key: getattr(empty, key) if value is None else value for key, value in values.items()}
     if "dispatch" in row:
         values |= _dispatch_fields(row["dispatch"] or "", "shipping" in row)
-    if "sizes" in row:
-        known = {size.name: size for size in before.sizes} if before is not None else {}
-        values["sizes"] = tuple(
-            ProductSize(name=name, stock=stock, sku=known[name].sku if name in known else "")
-            for name, stock in (row["sizes"] or {}).items()
-        )
+    if row.keys() & {"sizes", "size_codes"}:
+        values["sizes"] = _sizes_of(row, before.sizes if before is not None else ())
     return values
+
+
+def _sizes_of(row: Mapping[str, Any], before: Sequence[ProductSize]) -> tuple[ProductSize, ...]:
+    known = {size.name: size for size in before}
+    stocks = (row["sizes"] or {}) if "sizes" in row else {size.name: size.stock for size in before}
+    codes = row.get("size_codes") or {}
+    return tuple(
+        ProductSize(name=name, stock=stock, sku=codes.get(name) or (known[name].sku if name in known else ""))
+        for name, stock in stocks.items()
+    )
 
 
 def _dispatch_of(product: ProductFields) -> str:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.i18n.language import LANGS, language_for
-from console.sheets.columns import Column, TableKind, Unreadable
+from console.sheets.columns import Column, TableKind, Text, Unreadable, YesNo
 from console.sheets.grid import Cell, Sheet, is_empty, text_of
 from streams.errors import Invalid
 from streams.text import narrow
@@ -33,11 +33,14 @@ _JOINT: Final = " / "
 _TOTAL: Final = re.compile(r"(?:合计|总计|小计|共计|汇总|总和|grandtotal|subtotal|total|sum)(?:[:：].*|\d.*)?")
 _NOTE: Final = re.compile(r"(?:备注|注意|说明|注|note|remark)s?[:：].*|[—\-=*~·•_]{2,}.*|第.{1,4}[轮场组段].*|round\d+")
 _SENTENCE: Final = re.compile(r"[，。；！？、]|\S\s+\S")
+NOTHING: Final = frozenset({"-", "--", "–", "—", "——", "/", "无", "暂无", "待定", "n/a", "#n/a"})
+"""What stands in a cell for a number, a time or a code that is not known."""
 _LONG: Final = 40
 _SAMPLED: Final = 50
 _ORNAMENT: Final = re.compile(r"[\s*＊:：（）()\[\]【】/／\\|_\-—·.。,，、\"'“”]+")
 _UNIT: Final = re.compile(
-    r"[（(\[【](?:元|¥|￥|rmb|cny|usd|\$|件|个|%|必填|选填|required|optional)[）)\]】]", re.IGNORECASE
+    r"[（(\[【](?:元|¥|￥|rmb|cny|usd|\$|件|个|%|必填|选填|required|optional)[）)\]】]|[/／](?:元|件|个|rmb|cny)$",
+    re.IGNORECASE,
 )
 
 
@@ -186,21 +189,30 @@ def _candidates(sheet: Sheet, table: TableKind, corrections: Mapping[str, str | 
         yield fallback
 
 
-def _names(table: TableKind) -> dict[str, Column]:
-    """Each column by all the headings it comes under, those of our own files too; of two with one the first has it."""
-    names: dict[str, Column] = {}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Columns by all the headings they come under, those of our own files too; of two with one the first has it."""
+
+    single: Mapping[str, Column]
+    groups: Mapping[str, Column]
+    """Those that take all columns under a heading: what is one column by itself may be several below it."""
+
+
+def _names(table: TableKind) -> _Names:
+    single: dict[str, Column] = {}
+    groups: dict[str, Column] = {}
     for column in table.columns:
         own = (language_for(lang).gettext(column.label) for lang in LANGS)
         for text in (column.key, column.label, *own, *column.headings):
-            names.setdefault(plain_heading(text), column)
-    return names
+            (groups if column.group else single).setdefault(plain_heading(text), column)
+    return _Names(single, groups)
 
 
 def _headings(
     upper: Sequence[Cell],
     lower: Sequence[Cell],
     table: TableKind,
-    names: Mapping[str, Column],
+    names: _Names,
     corrections: Mapping[str, str | None],
 ) -> tuple[Heading, ...]:
     """The headings that stand in these rows; of two that mean one column the corrected one has it, else the first."""
@@ -248,16 +260,15 @@ def _corrected(
     return Heading(place, text, key, below if key is not None and table.column(key).group else "")
 
 
-def _recognised(place: int, top: str, bottom: str, text: str, names: Mapping[str, Column]) -> Heading:
+def _recognised(place: int, top: str, bottom: str, text: str, names: _Names) -> Heading:
     for name in (f"{top}{bottom}", bottom) if bottom else (top,):
-        column = names.get(plain_heading(name))
-        if column is not None and not column.group:
+        column = names.single.get(plain_heading(name))
+        if column is not None:
             return Heading(place, text, column.key)
     over, below = (top, bottom) if bottom else _parted(top)
-    column = names.get(plain_heading(over)) if below else None
-    if column is not None and column.group:
-        return Heading(place, text, column.key, below)
-    return Heading(place, text, None)
+    whole = _TOTAL.fullmatch("".join(below.lower().split()))
+    column = (names.single if whole else names.groups).get(plain_heading(over)) if below else None
+    return Heading(place, text, column.key if column else None, below if column and column.group else "")
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -316,6 +327,14 @@ def _is_left_out(row: Sequence[Cell], identity: Sequence[int], columns: int) -> 
     )
 
 
+def _says_nothing(cell: Cell, column: Column) -> bool:
+    """Whether a cell is empty, or holds what people write where a number or a time is not known."""
+    text = "" if is_empty(cell) else text_of(cell)
+    if not text or isinstance(column.read, Text | YesNo):
+        return not text
+    return text.lower() in NOTHING
+
+
 def _row(sheet: Sheet, number: int, row: Sequence[Cell], columns: Iterable[tuple[Heading, Column]]) -> ReadRow:
     values: dict[str, Any] = {}
     problems = []
@@ -329,7 +348,7 @@ def _row(sheet: Sheet, number: int, row: Sequence[Cell], columns: Iterable[tuple
                     "save it, and send it again.",
                     reason="uncalculated",
                 )
-            value = None if is_empty(cell) or not text_of(cell) else column.read(cell)
+            value = None if _says_nothing(cell, column) else column.read(cell)
         except Invalid as error:
             code = error.reason if isinstance(error, Unreadable) else error.code
             problems.append(CellProblem(column.label, code, error.message, error.params))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.sheets.difference import difference
-from console.sheets.matching import find_table
+from console.sheets.matching import NOTHING, find_table
 from console.sheets.reading import read_sheets
 from console.sheets.writing import write_csv, write_xlsx
 from streams.text import one_line, plain_code, visible
@@ -45,12 +45,19 @@ def normal(plain):
     return WORDS.map(plain).filter(bool)
 
 
+def is_said(code):
+    """A code is not called what people write for none."""
+    return code.lower() not in NOTHING
+
+
 LINES = normal(lambda text: visible(text).strip())
 GOODS_ROWS = st.lists(
     st.fixed_dictionaries(
         {"id": st.integers(1, 10**19).map(str), "title": normal(one_line)},
         optional={
-            "code": normal(plain_code).filter(lambda code: plain_code(code) == code and len(code) > 1),
+            "code": normal(plain_code).filter(
+                lambda code: plain_code(code) == code and len(code) > 1 and is_said(code)
+            ),
             "link_no": st.integers(0, 9999),
             "role": st.sampled_from(["hero", "profit"]),
             "price": st.integers(0, 10**11),
