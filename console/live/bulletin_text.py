@@ -6,6 +6,7 @@ which no template leaves out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -34,6 +35,8 @@ class BulletinHead(Struct, frozen=True, kw_only=True):
     started_at: int | None = None
     simulated: bool = False
     rehearsal: bool = False
+    titles: Mapping[str, str] = {}
+    """What the room's list of products calls them, by the code that they are counted by."""
 
 
 class BulletinText(Struct, frozen=True):
@@ -70,7 +73,7 @@ def values(frame: Frame, facts: BulletinHead, language: Language) -> dict[str, s
         "show": facts.show,
         "time": language.time_of_day(as_of, facts.timezone) if as_of else None,
         "since": None if started_at is None else _length(as_of - started_at, language),
-        "top_items": _top_items(frame, language),
+        "top_items": _top_items(frame, facts.titles, language),
     }
     return found | {slug: _figure(frame.kpi(slug), frame.currency, facts, language) for slug in FIGURES}
 
@@ -94,7 +97,7 @@ def _length(ms: int, language: Language) -> str | None:
     return language.gettext(text).format(h=hours, min=minutes)
 
 
-def _top_items(frame: Frame, language: Language) -> str | None:
+def _top_items(frame: Frame, titles: Mapping[str, str], language: Language) -> str | None:
     """The items that sold most, with their units: by money, then by units."""
     sold = []
     for item in frame.items:
@@ -104,12 +107,12 @@ def _top_items(frame: Frame, language: Language) -> str | None:
             sold.append((money or 0, units, item))
     best = sorted(sold, key=lambda one: (-one[0], -one[1], one[2].sku))[:TOP]
     named = [
-        language.gettext(N_("{item} × {n}")).format(item=_title(item), n=language.number(units))
+        language.gettext(N_("{item} × {n}")).format(item=_title(item, titles), n=language.number(units))
         for _, units, item in best
     ]
     return language.gettext(N_(", ")).join(named) or None
 
 
-def _title(item: ItemFigures) -> str:
-    title = " ".join((item.title or item.sku).split())
+def _title(item: ItemFigures, titles: Mapping[str, str]) -> str:
+    title = " ".join((item.title or titles.get(item.sku) or item.sku).split())
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"

@@ -21,8 +21,9 @@ from console.live.figures import Figures
 from console.notify import robots
 from console.rooms import bulletins
 from console.rooms.bulletins import BulletinSettings, DueBulletin
+from console.rooms.item_names import titles
+from console.store import items, rooms, shows
 from console.store import robots as stored
-from console.store import rooms, shows
 from console.store.robots import Robot
 from console.store.rooms import Room
 from console.store.session import Database
@@ -88,6 +89,7 @@ class Bulletins:
         self, show: Show, room: Room, settings: BulletinSettings, at: int | None, now: Instant
     ) -> BulletinText:
         frame = await self._figures.frame(room.slug, show.id, at)
+        products = await self._database.read(lambda session: items.listed(session, room.slug))
         facts = BulletinHead(
             room=room.name,
             show=show.title,
@@ -96,6 +98,7 @@ class Bulletins:
             started_at=show.started_at,
             simulated=room.simulated,
             rehearsal=show.status == "rehearsal",
+            titles=titles(products),
         )
         return bulletin_text(settings.template, frame, facts, language_for(settings.lang))
 

@@ -54,7 +54,8 @@ _ZH: Final = """\
 在线 {online}，最高在线 {peak_online}
 场观 {views}
 成交金额 {gmv}
-订单 {orders}，成交人数 {buyers}
+订单 {orders}
+成交人数 {buyers}
 目标进度 {pace}
 热卖 {top_items}"""
 _EN: Final = """\
@@ -62,7 +63,8 @@ _EN: Final = """\
 Online {online}, peak {peak_online}
 Views {views}
 Sales {gmv}
-Orders {orders}, buyers {buyers}
+Orders {orders}
+Buyers {buyers}
 Pace {pace}
 Best sellers: {top_items}"""
 DEFAULTS: Final[dict[Lang, str]] = {"zh": _ZH, "en": _EN}

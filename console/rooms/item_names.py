@@ -30,6 +30,11 @@ def item_names(products: Iterable[Product]) -> tuple[ItemNames, ...]:
     return tuple(sorted(found, key=lambda one: one.item))
 
 
+def titles(products: Iterable[Product]) -> dict[str, str]:
+    """What products are called, by the code that they are counted by."""
+    return {product.codes[0]: product.title for product in products if product.codes and product.title}
+
+
 def known_products(session: Session, room: str) -> list[Product]:
     """Whom a name may stand for: the products on the list, then those that were taken off, the last one first."""
     return [*items.listed(session, room), *items.taken_off(session, room)]

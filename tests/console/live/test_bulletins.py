@@ -73,6 +73,12 @@ def test_figures_are_written_as_the_room_writes_them_and_unknown_lines_are_left_
     assert "GMV ¥37,035, orders 3" in text("GMV {gmv}, orders {orders}", shown, "en")
 
 
+def test_an_item_of_an_export_is_called_as_the_list_of_products_calls_it() -> None:
+    shown = frame(order_paid("p", T + 29 * MINUTE))
+    facts = replace(FACTS, titles={"A": "真丝围巾"})
+    assert text("热卖 {top_items}", shown, facts=facts) == "热卖 真丝围巾 × 1"
+
+
 def test_what_was_reported_by_hand_says_so_with_its_time() -> None:
     shown = frame(stated("online", 20, 1_234), stated("gmv", 20, 1_234_500))
     clock = language_for("zh").time_of_day(T + 20 * MINUTE, "Asia/Shanghai")
@@ -184,7 +190,7 @@ async def test_one_that_is_due_goes_to_each_robot_once(street: Database, redis: 
     assert await look(30 * MINUTE) == []  # the figures of this instant may still come
     (text,) = await look(31 * MINUTE + 4 * SECOND)
     assert text.startswith("【Autumn】")
-    assert "订单 2，" in text
+    assert "订单 2\n" in text
     assert len(await look(32 * MINUTE)) == 1
     assert len(await look(66 * MINUTE)) == 1
     assert len(await look(91 * MINUTE)) == 2

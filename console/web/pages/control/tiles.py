@@ -16,6 +16,8 @@ from streams.metrics.kpis.catalogue import CATALOGUE
 
 BY_HAND: Final = (*DEFAULT_FIELDS, "peak_online", "order_value", "roas", "gpm")
 """Where nothing is counted: what people read off a screen, and what is made of that."""
+_OF_EXPORTS: Final = frozenset({"orders"})
+"""What an export brings in afterwards: nobody watches the audience because of it."""
 
 
 def tiles(show: Show, language: Language, slugs: Sequence[str] = TILES) -> tuple[TileSpec, ...]:
@@ -24,8 +26,11 @@ def tiles(show: Show, language: Language, slugs: Sequence[str] = TILES) -> tuple
 
 
 def tiles_for(frame: Frame, reporting: Reporting) -> Sequence[str]:
-    """Which tiles fit a show: those that are counted, or where no source delivers, what the room reports by hand."""
-    if frame.feeds or not (reporting.chosen or frame.by_hand_at is not None):
+    """Which tiles fit a show: those that are counted, or where no source delivers, what the room reports by hand.
+
+    Orders alone may be those of an export, and leave what is reported where it was.
+    """
+    if frame.feeds.keys() - _OF_EXPORTS or not (reporting.chosen or frame.by_hand_at is not None):
         return TILES
     asked = reporting.fields if reporting.chosen else ()
     return tuple(dict.fromkeys((*asked, *BY_HAND)))[: len(TILES)]

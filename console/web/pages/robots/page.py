@@ -17,8 +17,9 @@ from console.notify.bodies import MESSAGE_KINDS
 from console.rooms import bulletins
 from console.rooms.bulletin_template import FACTS, PLACES, read_template, written
 from console.rooms.bulletins import BulletinSettings
+from console.rooms.item_names import titles
+from console.store import items, shows
 from console.store import robots as stored
-from console.store import shows
 from console.store.robots import Robot
 from console.store.rooms import Room
 from console.store.shows import Show
@@ -80,6 +81,7 @@ async def preview(services: Services, room: Room, typed: Mapping[str, str], lang
         started_at=show.started_at,
         simulated=room.simulated,
         rehearsal=show.status == "rehearsal",
+        titles=titles(await services.database.read(lambda session: items.listed(session, room.slug))),
     )
     return BulletinPreview(text=bulletin_text(template, frame, head, language_for(lang)).text, show=show.title, at=at)
 
