@@ -28,6 +28,7 @@ class PastImport:
 
     right: Right = "plan"
     mode: Mode = "new"
+    modes: tuple[Mode, ...] = ("new",)
     per_show = False
 
     def __init__(self, what: Kind, past: PastShows) -> None:
@@ -39,9 +40,9 @@ class PastImport:
         """The columns of the platforms' exports; times and amounts become the room's when they are applied."""
         return STREAMS if self.what == "traffic" else ADS
 
-    def page(self, _target: Target) -> str:
-        """The list of shows, whose reviews have what the platform states."""
-        return "/"
+    def page(self, target: Target) -> str:
+        """The room's list of shows, whose reviews have what the platform states."""
+        return f"/#room-{target.room.slug}"
 
     async def current(self, _target: Target) -> Current:
         """Nothing that a row could change: totals are only added."""

@@ -76,6 +76,7 @@ class FiguresImport:
     title = N_("Reported figures")
     right: Right = "report figures"
     mode: Mode = "merge"
+    modes: tuple[Mode, ...] = ("merge", "new")
     per_show = True
 
     def __init__(self, database: Database, reports: FigureReports, clock: Clock) -> None:

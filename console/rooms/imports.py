@@ -77,6 +77,8 @@ class ImportKind(Protocol):
     right: Right
     mode: Mode
     """What is meant when nothing is said."""
+    modes: tuple[Mode, ...]
+    """What makes sense besides: a kind that takes nothing away has no ``override``."""
     per_show: bool
     """It is imported into a show."""
 

@@ -36,6 +36,7 @@ class ItemImport:
     title = N_("Products")
     right: Right = "plan"
     mode: Mode = "merge"
+    modes: tuple[Mode, ...] = ("merge", "new", "override")
     per_show = False
 
     def __init__(self, database: Database, service: RundownService, clock: Clock) -> None:

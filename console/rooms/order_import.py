@@ -48,6 +48,7 @@ class OrderImport:
     title = N_("Orders")
     right: Right = "send events"
     mode: Mode = "merge"
+    modes: tuple[Mode, ...] = ("merge",)
     per_show = False
 
     def __init__(self, database: Database, clock: Clock, log: RoomLog, pseudonyms: Pseudonyms) -> None:
@@ -57,14 +58,14 @@ class OrderImport:
         self._pseudonyms = pseudonyms
 
     def table(self, target: Target, translate: Translate = str) -> TableKind:
-        """The columns of orders, with the currency and the time zone of the room; states are the shops' own words."""
+        """The columns of orders, with the currency and the time zone of the room."""
         from console.rooms.order_tables import order_table
 
-        return order_table(target.room.currency, target.room.timezone)
+        return order_table(target.room.currency, target.room.timezone, translate)
 
     def page(self, target: Target) -> str:
-        """The list of shows, whose reviews have the orders' figures."""
-        return "/"
+        """The room's list of shows, whose reviews have the orders' figures."""
+        return f"/#room-{target.room.slug}"
 
     async def current(self, target: Target) -> Current:
         """The orders that were imported before."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from console.i18n.texts import N_
+from console.i18n.texts import N_, Translate
 from console.i18n.zone import local
 from console.sheets.columns import EXACT, Code, Column, Moment, Money, TableKind, Text
 from console.sheets.difference import Difference, Values
@@ -55,8 +55,15 @@ LABELS: Final[dict[str, str]] = {
 """What a heading may mean."""
 LONGEST: Final = 400 * 24 * HOUR
 """An export is not that much newer than anything in it."""
-STATES: Final = ("placed", "closed", "paid", "shipped", "partly refunded", "refunded")
-"""How far on an order is."""
+STATES: Final[dict[str, str]] = {
+    "placed": N_("not paid yet"),
+    "closed": N_("closed"),
+    "paid": N_("paid, to be shipped"),
+    "shipped": N_("shipped"),
+    "partly refunded": N_("partly refunded"),
+    "refunded": N_("refunded"),
+}
+"""How far on an order is, from the least to the most, in words."""
 _NAMED_TIME: Final = re.compile(
     r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[-_. T]?(\d{2})[-_.:]?(\d{2})(?:[-_.:]?(\d{2}))?(?!\d)"
 )
@@ -100,11 +107,21 @@ class ExportedOrders(FoundTable):
         return {"shop": self.shop, "as_of": self.as_of, "summary": summary}
 
 
-def order_table(currency: str, timezone: str) -> TableKind:
+@dataclass(frozen=True, slots=True)
+class _State(Text):
+    """How far on an order is; a file says it in the shop's words, people read it in theirs."""
+
+    translate: Translate = str
+
+    def written(self, value: Any) -> Cell:
+        return self.translate(STATES[value]) if value in STATES else str(value)
+
+
+def order_table(currency: str, timezone: str, translate: Translate = str) -> TableKind:
     """The columns of a table of orders, under all headings that shops have for them."""
     money, moment = Money(currency), Moment(timezone)
     readers: dict[str, Any] = {"order": Code(), "placed": moment, "paid": moment, "amount": money, "refund": money}
-    readers |= {"subsidy": money, "received": money}
+    readers |= {"subsidy": money, "received": money, "status": _State(1_000, translate=translate)}
     return TableKind(
         "orders",
         tuple(
@@ -198,7 +215,7 @@ def _newest(order: ShopOrder, as_of: Instant, known: KnownOrder | None) -> Value
 
 
 def _rank(values: Values, as_of: int) -> tuple[int, int, int]:
-    return as_of, STATES.index(values["status"]), values["refund"]
+    return as_of, list(STATES).index(values["status"]), values["refund"]
 
 
 def _shop(headings: Iterable[Heading], chosen: Chosen) -> Shop:

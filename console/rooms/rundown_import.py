@@ -26,6 +26,7 @@ class RundownImport:
     title = N_("Rundown")
     right: Right = "plan"
     mode: Mode = "merge"
+    modes: tuple[Mode, ...] = ("merge", "new", "override")
     per_show = True
 
     def __init__(self, service: RundownService) -> None:

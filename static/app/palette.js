@@ -18,10 +18,13 @@ function pages() {
   const links = /** @type {HTMLAnchorElement[]} */ (all(".pages a, .brand, .person a"));
   return links.map((link) => ({
     name: link.classList.contains("brand") ? link.title : (link.textContent ?? "").trim(),
-    hint: t("page"),
+    hint: link.closest("section")?.getAttribute("aria-label") ?? t("page"),
     run: () => location.assign(link.href),
   }));
 }
+
+/** Whether the bar has no room for the pages, so that the list of commands is the way to them. */
+const isTheWay = () => all(".top-bar > .pages").some((nav) => getComputedStyle(nav).display === "none");
 
 /**
  * Whether all letters of a search occur in a name, in order.
@@ -41,7 +44,9 @@ export function matches(name, search) {
 export function openPalette(search = "") {
   if (document.querySelector("dialog[open]") !== null) return;
   maybe("palette")?.remove();
-  const actions = [...sources.flatMap((source) => source()), ...pages()];
+  const actions = sources.flatMap((source) => source());
+  if (isTheWay()) actions.unshift(...pages());
+  else actions.push(...pages());
   const input = make("input", {
     type: "text",
     placeholder: t("Go to a page or do something"),

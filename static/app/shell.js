@@ -27,6 +27,21 @@ for (const button of all("[data-open-palette]")) button.addEventListener("click"
 if (!/Mac|iPhone|iPad/.test(navigator.platform))
   for (const key of all("[data-open-palette] kbd")) key.textContent = "Ctrl K";
 
+/** Lists in the bar that are open. */
+const openLists = () => /** @type {HTMLDetailsElement[]} */ (all(".top-bar details[open]"));
+
+document.addEventListener("click", (event) => {
+  for (const list of openLists()) if (!list.contains(/** @type {Node} */ (event.target))) list.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const list of openLists()) {
+    const isWithin = list.contains(document.activeElement);
+    list.open = false;
+    if (isWithin) list.querySelector("summary")?.focus();
+  }
+});
+
 addActions(() => [
   { name: t("Dark or light"), run: switchTheme },
   { name: t("Show the keys"), hint: "?", run: showHelp },

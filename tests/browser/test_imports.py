@@ -14,6 +14,10 @@ from tests.server import CuelightServer
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 TABLE = "流程表,,\n编号,标题,机位\nA10,Welcome,1号\nA10,Twice,\n,Scarf,2号\n合计,,\n"
+ORDERS = (
+    "订单号\t订单状态\t支付时间\t商品编码(自定义)\t商品数量\t订单实际支付金额\n"
+    "9\t待发货\t2026-05-01 20:00:00\tA1\t1\t99.00"
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +57,26 @@ def test_a_file_is_corrected_and_applied_over_what_somebody_else_changed(
     plan = owner.get(f"{show.api}/rundown").json()["slots"]
     assert [slot["custom"] for slot in plan if slot["title"] == "Scarf"] == [{"机位": "2号"}]
     assert [slot["id"] for slot in plan if slot["title"] != "Scarf"] == [slot["id"] for slot in slots]
+
+
+def test_orders_are_imported_from_the_bar_of_a_show_and_their_states_are_in_words(
+    browser: Browser, server: CuelightServer, owner: httpx.Client
+) -> None:
+    show = Show(owner, "sheets")
+    page = signed_in(
+        browser, server, "Lin", "director", f"/shows/{show.id}/control", viewport={"width": 1440, "height": 900}
+    )
+    page.click(".more-pages summary")
+    page.keyboard.press("Escape")
+    expect(page.locator(".more-pages[open]")).to_have_count(0)
+    page.click(".more-pages summary")
+    page.click(".more-pages >> text=Import orders")
+    expect(page.locator("h1")).to_have_text("Import: Orders")
+    expect(page.locator(".pages [aria-current=page]")).to_have_text("Import orders")
+    page.fill("#pasted", ORDERS)
+    page.click("#read")
+    expect(page.locator(".named-lines")).to_contain_text("paid, to be shipped")
+    expect(page.locator(".import-modes")).to_have_count(0)
+    page.click("[name=apply]")
+    expect(page.locator(".import-done")).not_to_contain_text("events")
+    expect(page.locator(".import-done a", has_text="Unmatched")).to_be_visible()

@@ -29,6 +29,21 @@ class SignedIn(Struct, frozen=True, kw_only=True):
     """In the room of the page, or in all rooms; None: none in particular."""
 
 
+class RoomPages(Struct, frozen=True, kw_only=True):
+    """A room whose pages a person may open, and which of them."""
+
+    slug: str
+    name: str
+    plan: bool = False
+    """The bulletin, and past shows from files."""
+    sort: bool = False
+    """Sort the links anew."""
+    orders: bool = False
+    """Bring in orders of exports."""
+    invite: bool = False
+    """People."""
+
+
 class Shell(Struct, frozen=True, kw_only=True):
     """What the frame around every page needs."""
 
@@ -42,6 +57,8 @@ class Shell(Struct, frozen=True, kw_only=True):
     """Key → name of the parts that the room has besides the usual ones."""
     disk_left: int | None = None
     """Percent of the server's disk that are left, where that is too little and the person can do something about it."""
+    room: RoomPages | None = None
+    """The room that the page belongs to, for the way to its other pages; None: no room, or no way from here."""
     home: str = "/"
     """Where the person begins: the rooms and shows, or the one page that a device was signed in to by a code."""
 

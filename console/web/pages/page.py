@@ -16,7 +16,7 @@ from console.rundown.model import State
 from console.store.rooms import Room
 from console.store.shows import Show
 from console.web.context import Context
-from console.web.pages.contexts import Rights, Shell, ShowHead, SignedIn
+from console.web.pages.contexts import Rights, RoomPages, Shell, ShowHead, SignedIn
 from console.web.services import Services, allowed_show, services_of
 
 
@@ -52,7 +52,21 @@ def shell(
         simulated=simulated,
         parts=own,
         disk_left=round(100 * (watch.disk_left or 0.0)) if told else None,
+        room=room_pages(principal, room) if principal and room and home == "/" else None,
         home=home,
+    )
+
+
+def room_pages(principal: Principal, room: Room) -> RoomPages:
+    """A room with the pages of it that this person may open."""
+    there = principal.within(room.slug)
+    return RoomPages(
+        slug=room.slug,
+        name=room.name,
+        plan=there.may("plan"),
+        sort=there.may("floor"),
+        orders=there.may("send events"),
+        invite=principal.may("invite", room.slug),
     )
 
 

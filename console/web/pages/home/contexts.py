@@ -11,6 +11,7 @@ from console.web.context import Context
 from console.web.pages.contexts import (
     Choice,
     Purpose,
+    RoomPages,
     Shell,
     ShowHead,
 )
@@ -58,8 +59,10 @@ class RoomCard(Struct, frozen=True, kw_only=True):
     """The signed-in person may make shows here."""
     may_set_up: bool = False
     """The signed-in person may open the room's settings, or at least its vault."""
-    may_invite: bool = False
-    """The signed-in person may look after the people of the room."""
+    may_report: bool = False
+    """The signed-in person may report figures by hand."""
+    pages: RoomPages
+    """The way to the pages of the room."""
     may_see_figures: bool = False
     """The signed-in person may open the control page, the review and the replay."""
 

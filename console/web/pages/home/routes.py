@@ -22,7 +22,7 @@ from console.store.shows import Show
 from console.web.pages.contexts import Choice
 from console.web.pages.home.contexts import Form, HomeChoices, HomePage, OwnParts, RoomCard, ShowCard, ShowForm
 from console.web.pages.home.forms import errors, show_fields, target_fields, typed
-from console.web.pages.page import page, shell
+from console.web.pages.page import page, rights, room_pages, shell
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
 from streams.errors import CuelightError, Forbidden
 
@@ -190,6 +190,7 @@ def _room_card(
         hidden=tuple(Choice(value=show.id, label=show.title) for show in hidden),
         may_plan=principal.may("plan", room.slug),
         may_set_up=principal.may("plan", room.slug) or principal.may("read identities", room.slug),
-        may_invite=principal.may("invite", room.slug),
+        may_report=rights(principal, room.slug).report,
+        pages=room_pages(principal, room),
         may_see_figures=principal.may("read figures", room.slug),
     )

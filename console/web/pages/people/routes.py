@@ -155,8 +155,7 @@ async def _page(
 ) -> Response:
     if room:
         principal.require("invite", room)
-        await services.room(room)
     now = services.clock.now()
-    frame = shell(request, principal, language)
+    frame = shell(request, principal, language, await services.room(room) if room else None)
     compose = partial(people_page, by=principal, room=room, now=now, language=language, frame=frame, shown=shown)
     return page(services, language, await services.database.read(compose), status)

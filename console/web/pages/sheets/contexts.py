@@ -160,3 +160,5 @@ class DonePage(Context, frozen=True, kw_only=True):
     at: int
     timezone: str
     done: tuple[DoneLine, ...]
+    reviews: tuple[Choice, ...] = ()
+    """The newest shows of the room whose figures this may have changed: address and title."""

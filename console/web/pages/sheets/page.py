@@ -40,7 +40,10 @@ DONE: Final = {
     "new": N_("added"),
     "changed": N_("changed"),
     "removed": N_("taken away"),
+    "totals": N_("totals kept"),
+    "without a place": N_("without a place"),
 }
+"""What is told of what an import has done; how many events that made is nobody's concern."""
 
 
 def head_of(kind: ImportKind, target: Target, language: Language) -> ImportHead:
@@ -72,6 +75,7 @@ def preview_of(
         modes=tuple(
             ModeChoice(value=mode, label=language.gettext(label), hint=language.gettext(hint))
             for mode, (label, hint) in MODES.items()
+            if mode in shown.kind.modes
         ),
         columns=tuple(
             ColumnRow(heading=heading.text, key=heading.key or "", sample=sample)
@@ -106,8 +110,9 @@ def preview_of(
 def done_lines(staged: StagedImport, language: Language) -> tuple[DoneLine, ...]:
     """What an import has done, in words."""
     return tuple(
-        DoneLine(label=language.gettext(DONE[what]) if what in DONE else what, count=count)
+        DoneLine(label=language.gettext(DONE[what]), count=count)
         for what, count in (staged.done or {}).items()
+        if what in DONE
     )
 
 

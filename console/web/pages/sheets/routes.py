@@ -8,9 +8,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from msgspec import structs
 
+from console.access.rights import Principal
 from console.i18n.language import Language
-from console.rooms.imports import NewerPreview, Preview, Target
+from console.rooms.imports import ImportKind, NewerPreview, Preview, Target
+from console.store import shows
 from console.web.context import Context
+from console.web.pages.contexts import Choice
 from console.web.pages.page import page, shell
 from console.web.pages.sheets.contexts import DonePage, ImportFragment, PreviewPage, SendPage
 from console.web.pages.sheets.page import done_lines, head_of, preview_of
@@ -21,6 +24,7 @@ from streams.errors import CuelightError
 router = APIRouter(prefix="/rooms/{slug}/imports", include_in_schema=False)
 COLUMN = "column:"
 """What the fields of columns begin with; the heading follows."""
+REVIEWS = 3
 
 
 @router.get("/new")
@@ -89,6 +93,7 @@ async def preview(
             at=staged.applied_at,
             timezone=target.room.timezone,
             done=done_lines(staged, language),
+            reviews=await _reviews(services, principal, kind, target, language),
         )
         return page(services, language, done)
     shown = await services.imports.preview(target, staged)
@@ -129,6 +134,24 @@ async def correct(
     if "hx-request" in request.headers:
         return Response(status_code=200, headers={"HX-Redirect": f"/rooms/{slug}/imports/{import_id}"})
     return RedirectResponse(f"/rooms/{slug}/imports/{import_id}", 303)
+
+
+async def _reviews(
+    services: Services, principal: Principal, kind: ImportKind, target: Target, language: Language
+) -> tuple[Choice, ...]:
+    """The newest shows whose figures orders and totals of files correct."""
+    slug = target.room.slug
+    if kind.what not in ("orders", "traffic", "ads") or not principal.may("read figures", slug):
+        return ()
+    known = await services.database.read(lambda session: shows.of_room(session, slug))
+    begun = sorted((one for one in known if one.started_at and not one.hidden), key=lambda one: -(one.started_at or 0))
+    return tuple(
+        Choice(
+            value=f"/shows/{one.id}/review",
+            label=f"{one.title} · {language.moment(one.starts_at, target.room.timezone)}",
+        )
+        for one in begun[:REVIEWS]
+    )
 
 
 def _preview(

@@ -36,6 +36,7 @@ from console.web.pages.contexts import (
     ErrorPage,
     Purpose,
     Rights,
+    RoomPages,
     Rundown,
     RundownRow,
     Shell,
@@ -98,7 +99,9 @@ def leaves(kind: type[Context]) -> Iterator[type[Context]]:
 
 import_module("console.web.app")  # with every page
 PAGES = tuple(leaves(Context))
-SHELL = Shell(lang="en", path="/x", person=SignedIn(name="Lin", role="director"), simulated=True, disk_left=7)
+ROOM_PAGES = RoomPages(slug="main", name="Main", plan=True, sort=True, orders=True, invite=True)
+SIGNED_IN = SignedIn(name="Lin", role="director")
+SHELL = Shell(lang="en", path="/x", person=SIGNED_IN, simulated=True, disk_left=7, room=ROOM_PAGES)
 SHOW = ShowHead(
     id="s1",
     title="<b>Autumn</b>",
@@ -381,6 +384,7 @@ SAMPLES: dict[type[Context], Context] = {
             at=0,
             timezone="UTC",
             done=(sheets.DoneLine(label="added", count=3),),
+            reviews=(Choice(value="/shows/s1/review", label="<b>Autumn</b>"),),
         ),
         ErrorPage(shell=SHELL, status=404, title="Not found", detail="There is no show."),
         SignInPage(shell=Shell(lang="en", path="/sign-in"), error="Used up."),
@@ -399,6 +403,7 @@ SAMPLES: dict[type[Context], Context] = {
                     timezone="Asia/Shanghai",
                     currency="CNY",
                     may_plan=True,
+                    pages=ROOM_PAGES,
                     hidden=(Choice(value="s9", label="Old"),),
                     shows=(ShowCard(id="s1", title="A", status="draft", starts_at=0, length_ms=1, purpose="sales"),),
                 ),
