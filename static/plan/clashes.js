@@ -5,10 +5,11 @@ import { make, need } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { t } from "../lib/texts.js";
 import { whole } from "./document.js";
-import { described, fill } from "./fields.js";
+import { described, describedParts, fill } from "./fields.js";
 import { clearFault, fault, note } from "./notes.js";
 
 /** @typedef {import("./document.js").Conflict} Conflict */
+/** @typedef {import("./document.js").PartConflict} PartConflict */
 /** @typedef {import("./document.js").PlanDocument} PlanDocument */
 /** @typedef {import("./fields.js").Field} Field */
 
@@ -64,7 +65,7 @@ export class Clashes {
    * @param {string} detail
    */
   ask(conflict, detail) {
-    const { slot_id: id, field: name, yours, theirs } = conflict;
+    const { slot_id: id, field: name, yours, theirs, parts = [] } = conflict;
     if (id === null || name === "order") this.#askOrder();
     else if (name === "slot") this.#askSlot(id, yours, theirs);
     else {
@@ -72,7 +73,7 @@ export class Clashes {
       const field = this.#find(id, name);
       const isTakenCode =
         name === "cue" && conflict.base === null && typeof theirs === "string" && this.#plan.slot(theirs) !== null;
-      if (field === null) this.#askAbove(id, name, yours, theirs);
+      if (field === null) this.#askAbove(id, name, yours, theirs, parts);
       else if (isTakenCode) {
         fill(field, yours, this.#show.timezone);
         fault(field, detail);
@@ -112,28 +113,37 @@ export class Clashes {
   }
 
   /**
-   * What has no field of its own: items and people.
+   * What has no field of its own: items, people and columns. Either choice has what both sides changed elsewhere.
    * @param {string} id
    * @param {string} name
    * @param {any} yours
    * @param {any} theirs
+   * @param {PartConflict[]} parts
    */
-  #askAbove(id, name, yours, theirs) {
+  #askAbove(id, name, yours, theirs, parts) {
     const cue = this.#plan.slot(id)?.cue ?? "";
+    const texts = {
+      people: t("Somebody changed the people of {cue} at the same time.", { cue }),
+      custom: t("Somebody changed the columns of {cue} at the same time.", { cue }),
+    };
     const text =
-      name === "people"
-        ? t("Somebody changed the people of {cue} at the same time.", { cue })
-        : t("Somebody changed the items of {cue} at the same time.", { cue });
+      /** @type {Record<string, string>} */ (texts)[name] ??
+      t("Somebody changed the items of {cue} at the same time.", { cue });
+    const said = (/** @type {"yours" | "theirs"} */ side, /** @type {any} */ whole) =>
+      parts.length === 0 ? described(name, whole, this.#show) : describedParts(parts, side, this.#show);
     ask(`${name} ${id}`, text, [
       {
         keep: "yours",
-        label: t("Keep yours: {value}", { value: described(name, yours, this.#show) }),
+        label: t("Keep yours: {value}", { value: said("yours", yours) }),
         run: () => this.#plan.set(id, name, yours),
       },
       {
         keep: "theirs",
-        label: t("Take theirs: {value}", { value: described(name, theirs, this.#show) }),
-        run: this.#settled,
+        label: t("Take theirs: {value}", { value: said("theirs", theirs) }),
+        run: () => {
+          this.#plan.set(id, name, theirs);
+          this.#settled();
+        },
       },
     ]);
   }

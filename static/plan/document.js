@@ -7,7 +7,10 @@
 /** @typedef {import("../live/protocol.js").Slot} Slot */
 /** @typedef {Record<string, any> & {id: string}} Wide a slot whose fields are looked at by name */
 /** @typedef {{revision: number, slots: Wide[]}} Plan */
-/** @typedef {{slot_id: string | null, field: string, base: any, yours: any, theirs: any}} Conflict */
+/** @typedef {{part: string, field: string, base: any, yours: any, theirs: any}} PartConflict of an item, or a column */
+/**
+ * @typedef {{slot_id: string | null, field: string, base: any, yours: any, theirs: any, parts?: PartConflict[]}} Conflict
+ */
 /**
  * @typedef {object} Outcome
  * @property {"saved" | "saving" | "offline" | "refused" | "conflict"} kind
@@ -38,6 +41,7 @@ const DEFAULTS = {
   count_to_end: false,
   flag: false,
   milestone: false,
+  custom: {},
 };
 
 /**
@@ -53,7 +57,8 @@ export function whole(slot) {
         .sort(),
     ),
   );
-  return /** @type {any} */ ({ ...DEFAULTS, ...slot, items });
+  const custom = Object.fromEntries(Object.entries(slot.custom ?? {}).sort());
+  return /** @type {any} */ ({ ...DEFAULTS, ...slot, items, custom });
 }
 
 /**
@@ -103,7 +108,70 @@ function rebase(from, to, onto) {
 function patched(slot, from, to) {
   if (from === undefined || to === undefined) return slot;
   const changed = Object.entries(to).filter(([field, value]) => !same(value, from[field]));
-  return { ...slot, ...Object.fromEntries(changed) };
+  return { ...slot, ...Object.fromEntries(changed.map(([field, value]) => [field, onto(field, from, value, slot)])) };
+}
+
+/**
+ * What a field becomes when an edit of it is put on top of another plan: items and columns go part by part.
+ * @param {string} field
+ * @param {Wide} from
+ * @param {any} value
+ * @param {Wide} slot
+ */
+function onto(field, from, value, slot) {
+  if (same(from[field], slot[field])) return value;
+  if (field === "items") return patchedItems(from.items, value, slot.items);
+  return field === "custom" ? patchedFields(from.custom ?? {}, value, slot.custom ?? {}) : value;
+}
+
+/**
+ * @param {Record<string, any>} from
+ * @param {Record<string, any>} to
+ * @param {Record<string, any>} under
+ * @returns {Record<string, any>}
+ */
+function patchedFields(from, to, under) {
+  const result = { ...under };
+  for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    if (same(from[name], to[name])) continue;
+    if (to[name] === undefined) delete result[name];
+    else result[name] = to[name];
+  }
+  return Object.fromEntries(Object.entries(result).sort());
+}
+
+/**
+ * An item is known by its product, else by its SKU; the same one put there twice by its place, as the server has it.
+ * @param {Record<string, any>[]} items
+ */
+function byKey(items) {
+  /** @type {Map<string, Record<string, any>>} */
+  const found = new Map();
+  for (const item of items) {
+    let n = 0;
+    const name = JSON.stringify(item.item === undefined ? { sku: item.sku } : { item: item.item });
+    while (found.has(`${name} ${n}`)) n += 1;
+    found.set(`${name} ${n}`, item);
+  }
+  return found;
+}
+
+/**
+ * @param {Record<string, any>[]} from
+ * @param {Record<string, any>[]} to
+ * @param {Record<string, any>[]} under
+ */
+function patchedItems(from, to, under) {
+  const [before, after, below] = [byKey(from), byKey(to), byKey(under)];
+  const isKept = (/** @type {string} */ key) => before.has(key) && after.has(key);
+  const isSorted = !same([...before.keys()].filter(isKept), [...after.keys()].filter(isKept));
+  const keys = isSorted ? [...after.keys(), ...below.keys()] : [...below.keys(), ...after.keys()];
+  return [...new Set(keys)].flatMap((key) => {
+    const [was, wanted, is] = [before.get(key), after.get(key), below.get(key)];
+    if (wanted === undefined) return was === undefined && is !== undefined ? [is] : [];
+    if (is === undefined) return was !== undefined && same(was, wanted) ? [] : [wanted];
+    return [was === undefined ? wanted : patchedFields(was, wanted, is)];
+  });
 }
 
 export class PlanDocument {

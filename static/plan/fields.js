@@ -144,3 +144,26 @@ export function described(name, value, { timezone, currency }) {
   }
   return typed(name, value, timezone) || t("nothing");
 }
+
+/**
+ * Parts of items and columns as one side has them.
+ * @param {import("./document.js").PartConflict[]} clashes
+ * @param {"yours" | "theirs"} side
+ * @param {{timezone: string, currency: string}} show
+ */
+export function describedParts(clashes, side, { currency }) {
+  const said = clashes.map(({ part, field, [side]: value }) => {
+    if (field === "order") return value.join(", ");
+    if (value === null) return `${part}: ${field === "item" ? t("removed") : t("nothing")}`;
+    if (field === "item") return part;
+    return `${part}: ${field === "price" || field === "tag_price" ? money(value, currency) : valueText(value)}`;
+  });
+  return said.join(" · ");
+}
+
+/** @param {any} value */
+function valueText(value) {
+  if (value === true || value === false) return value ? t("yes") : t("no");
+  if (Array.isArray(value)) return value.map(({ name, stock }) => [name, stock].join(" ")).join(", ") || t("nothing");
+  return String(value) || t("nothing");
+}

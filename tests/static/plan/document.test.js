@@ -148,3 +148,17 @@ test("what was refused names the slot and the field of an item, and blocks no la
   assert.equal(titles(sent[1]?.plan.slots), "Next B");
   assert.deepEqual(sent[1]?.plan.slots[1].items, []);
 });
+
+test("an edit of an item during a save keeps what the answer brings of its other fields and of other items", async () => {
+  const coat = { item: "p1", sku: "K1", title: "Coat", price: 100 };
+  const hat = { sku: "K2", title: "Hat" };
+  const plan = open(slot("a", { items: [coat, hat], custom: { light: "on" } }));
+  plan.set("a", "title", "Ours");
+  plan.set("a", "items", [{ ...coat, line: "Warm." }, hat]);
+  plan.set("a", "custom", { light: "on", camera: "2" });
+  const theirs = { items: [hat, { ...coat, price: 90 }, { sku: "K3" }], custom: { light: "off" } };
+  await answer(0, accepted(2, [slot("a", { title: "Ours", ...theirs })]));
+  const [now] = sent[1]?.plan.slots ?? [];
+  assert.deepEqual(now.items, [hat, { ...coat, price: 90, line: "Warm." }, { sku: "K3" }]);
+  assert.deepEqual(now.custom, { light: "off", camera: "2" });
+});
