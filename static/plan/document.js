@@ -9,7 +9,13 @@
 /** @typedef {{revision: number, slots: Wide[]}} Plan */
 /** @typedef {{part: string, field: string, base: any, yours: any, theirs: any}} PartConflict of an item, or a column */
 /**
- * @typedef {{slot_id: string | null, field: string, base: any, yours: any, theirs: any, parts?: PartConflict[]}} Conflict
+ * @typedef {object} Conflict
+ * @property {string | null} slot_id
+ * @property {string} field
+ * @property {any} base
+ * @property {any} yours
+ * @property {any} theirs
+ * @property {PartConflict[]} [parts] of items and columns
  */
 /**
  * @typedef {object} Outcome
