@@ -31,6 +31,11 @@ SCREENS_REFUSED = Counter("cuelight_screens_refused_total", "Screens refused bec
 SCREENS = Gauge("cuelight_screens", "Connected screens.", ["room", "view"])
 EVENTS_ACCEPTED = Counter("cuelight_events_accepted_total", "Platform events accepted, durable in the log.", ["room"])
 EVENTS_REFUSED = Counter("cuelight_events_refused_total", "Platform events refused at the door.", ["room"])
+ROBOT_DELIVERIES = Counter(
+    "cuelight_robot_deliveries_total",
+    "Messages to robots by what became of a try: sent, failed, unknown, or waiting to be tried again.",
+    ["room", "messenger", "state"],
+)
 LOG_UP = Gauge("cuelight_event_log_up", "1 while the event log answers.")
 CLOCK_STEP = Gauge(
     "cuelight_clock_step_seconds",

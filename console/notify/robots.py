@@ -24,6 +24,7 @@ from console.store import outbox, robots
 from console.store.outbox import Delivery
 from console.store.robots import Robot
 from streams.clock import MINUTE, Duration, Instant
+from streams.errors import Conflict, NotFound
 
 MOST: Final = 20
 """Robots of one room."""
@@ -31,6 +32,8 @@ SHOWN: Final = 10
 """Deliveries of a robot that are listed."""
 TEST_HOLDS: Final = Duration(2 * MINUTE)
 """A test that comes later than this tells nobody anything."""
+AGAIN_HOLDS: Final = Duration(5 * MINUTE)
+"""Somebody waits for what they send again by hand."""
 
 
 def add(
@@ -145,6 +148,32 @@ def test(session: Session, room: str, robot: str, language: Language, *, room_na
     )
     made = _put(session, kept, f"test:{secrets.token_hex(8)}", "test", text, language, now, TEST_HOLDS)
     assert made is not None
+    return made
+
+
+def send_again(session: Session, room: str, robot: str, delivery: str, *, now: Instant) -> str:
+    """Put a text down once more that did not arrive, or that nobody knows of; the id of the new delivery.
+
+    What is unknown may arrive twice: a person has looked into the group. Asked for twice, it is sent once more once.
+    Raises NotFound, or Conflict for what is on its way, has arrived, or was sent again already.
+    """
+    robots.get(session, room, robot)
+    before = outbox.get(session, delivery)
+    if before is None or before.robot != robot:
+        raise NotFound("There is no such message any more. Load the list again.")
+    if before.state not in ("failed", "unknown"):
+        raise Conflict("This message has arrived, or is on its way.")
+    made = outbox.put(
+        session,
+        robot=robot,
+        key=f"again:{delivery}",
+        kind=before.kind,
+        text=before.text,
+        now=now,
+        expires_at=now + AGAIN_HOLDS,
+    )
+    if made is None:
+        raise Conflict("This message was sent again already. Look at the list.")
     return made
 
 

@@ -21,12 +21,12 @@ import structlog
 from msgspec import to_builtins
 from sqlalchemy.orm import Session
 
-from console.instrumentation import Seldom
+from console.instrumentation import ROBOT_DELIVERIES, Seldom
 from console.notify.addresses import MESSENGERS, read_address
 from console.notify.messenger import Reason, Verdict
 from console.notify.sealing import RobotSeal
 from console.store import outbox
-from console.store.outbox import Claimed
+from console.store.outbox import Claimed, Ended
 from console.store.session import Database
 from console.store.status import DeliveryState
 from streams.clock import HOUR, MINUTE, SECOND, Clock
@@ -101,11 +101,14 @@ class Sender:
         per_minute = {str(name): messenger.per_minute for name, messenger in MESSENGERS.items()}
         abandoned, too_late = to_builtins(Reason("interrupted")), to_builtins(Reason("too_late"))
 
-        def work(session: Session) -> list[Claimed]:
-            outbox.give_up(session, now, abandoned, too_late)
-            return outbox.claim(session, now, lease_ms=LEASE, free=free, per_minute=per_minute)
+        def work(session: Session) -> tuple[list[Ended], list[Claimed]]:
+            ended = outbox.give_up(session, now, abandoned, too_late)
+            return ended, outbox.claim(session, now, lease_ms=LEASE, free=free, per_minute=per_minute)
 
-        for one in await self._database.write(work):
+        given_up, claimed = await self._database.write(work)
+        for gone in given_up:
+            ROBOT_DELIVERIES.labels(gone.room, gone.messenger, gone.state).inc()
+        for one in claimed:
             self._calls[one.messenger] += 1
             task = asyncio.create_task(self._deliver(one))
             self._tasks.add(task)
@@ -158,6 +161,7 @@ class Sender:
         except Exception as error:  # its lease ends, and it becomes unknown
             log.warning("what became of a message cannot be written down", delivery=one.id, error=str(error))
             return
+        ROBOT_DELIVERIES.labels(one.room, one.messenger, state).inc()
         told = log.info if state == "sent" else log.warning
         told("message to a robot", room=one.room, robot=one.robot, kind=one.kind, state=state, tries=one.tries)
 

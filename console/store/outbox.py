@@ -43,6 +43,14 @@ class Delivery(Struct, frozen=True, kw_only=True):
     finished_at: int | None
 
 
+class Ended(Struct, frozen=True):
+    """A delivery that nobody tries any more."""
+
+    room: str
+    messenger: str
+    state: DeliveryState
+
+
 class Claimed(Struct, frozen=True, kw_only=True):
     """A delivery that is ours to try, with the robot as it is."""
 
@@ -88,18 +96,25 @@ def anything_to_do(session: Session, now: int) -> bool:
     )
 
 
-def give_up(session: Session, now: int, abandoned: Mapping[str, Any], too_late: Mapping[str, Any]) -> int:
-    """End what nobody tries any more and what is no news any more, each with its reason; how many."""
-    ended = 0
-    for condition, state, reason in ((_abandoned(now), "unknown", abandoned), (_expired(now), "failed", too_late)):
-        done: Any = session.execute(
+def give_up(session: Session, now: int, abandoned: Mapping[str, Any], too_late: Mapping[str, Any]) -> list[Ended]:
+    """End what nobody tries any more and what is no news any more, each with its reason."""
+    ended: list[tuple[str, DeliveryState]] = []
+    states: tuple[tuple[Any, DeliveryState, Mapping[str, Any]], ...] = (
+        (_abandoned(now), "unknown", abandoned),
+        (_expired(now), "failed", too_late),
+    )
+    for condition, state, reason in states:
+        done = session.scalars(
             update(DeliveryRow)
             .where(condition)
             .values(state=state, reason=dict(reason), lease_until=None, finished_at=now)
+            .returning(DeliveryRow.robot)
             .execution_options(synchronize_session=False)
         )
-        ended += done.rowcount
-    return ended
+        ended += [(robot, state) for robot in done]
+    wanted = select(RobotRow).where(RobotRow.id.in_({robot for robot, _ in ended}))
+    known = {row.id: row for row in session.scalars(wanted)} if ended else {}
+    return [Ended(known[robot].room, known[robot].messenger, state) for robot, state in ended if robot in known]
 
 
 def claim(

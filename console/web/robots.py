@@ -72,3 +72,13 @@ async def test(services: Services, principal: Principal, room: str, robot: str, 
     services.sender.wake()
     log.info("robot tried", room=room, by=principal.name, robot=robot)
     return made
+
+
+async def send_again(services: Services, principal: Principal, room: str, robot: str, delivery: str) -> str:
+    """Put a text down once more, which is sent beside this request; its id. Raises Forbidden, NotFound or Conflict."""
+    principal.require("plan", room)
+    now = services.clock.now()
+    made = await services.database.write(lambda session: robots.send_again(session, room, robot, delivery, now=now))
+    services.sender.wake()
+    log.info("message sent again", room=room, by=principal.name, robot=robot, delivery=delivery)
+    return made

@@ -27,7 +27,7 @@ class RobotsOut(Struct):
 
 
 class TestOut(Struct):
-    """A test that is on its way."""
+    """A text that is on its way."""
 
     delivery: str
     """Its id among the robot's deliveries."""
@@ -90,3 +90,14 @@ async def deliveries(
         return robots.deliveries(session, stored.get(session, slug, robot).id, language)
 
     return bodies.answer(DeliveriesOut(await services.database.read(work)))
+
+
+@router.post("/{robot}/deliveries/{delivery}/again", status_code=202, openapi_extra=bodies.answered(TestOut))
+async def send_again(
+    slug: str, robot: RobotOf, delivery: RobotOf, services: ServicesOf, principal: PrincipalOf
+) -> Response:
+    """Send a text once more that failed or is `unknown`, as a delivery of its own; 409 when that was done already.
+
+    An `unknown` one may be in the group: then it stands there twice.
+    """
+    return bodies.answer(TestOut(await changes.send_again(services, principal, slug, robot, delivery)), 202)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -30,7 +31,7 @@ from console.web.pages.robots.page import (
     room_head,
 )
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
-from streams.errors import CuelightError
+from streams.errors import Conflict, CuelightError
 
 router = APIRouter(prefix="/rooms/{slug}", include_in_schema=False)
 
@@ -119,6 +120,14 @@ async def keep(
         refused = RefusedForms(bulletin=form)
         return await _page(slug, request, services, principal, language, refused, error.status)
     return RedirectResponse(f"/rooms/{slug}/robots?saved=1", 303)
+
+
+@router.post("/robots/{robot}/deliveries/{delivery}/again")
+async def send_again(slug: str, robot: str, delivery: str, services: ServicesOf, principal: PrincipalOf) -> Response:
+    """Send a text once more; twice pressed, it goes once, and the list says what became of it."""
+    with suppress(Conflict):
+        await changes.send_again(services, principal, slug, robot, delivery)
+    return _to(slug, robot)
 
 
 @router.post("/bulletin/reset")

@@ -76,7 +76,23 @@ def test_a_messenger_that_hangs_holds_up_no_request(owner: httpx.Client, groups:
     groups.called.wait()
     assert owner.get(f"{ROBOTS}/{robot}/deliveries").json()["deliveries"][0]["state"] == "sending"
     groups.release.set()
-    assert settled(owner, robot)["state"] == "unknown"
+    lost = settled(owner, robot)
+    assert lost["state"] == "unknown"
+
+    groups.behaves = {}
+    again = f"{ROBOTS}/{robot}/deliveries/{lost['id']}/again"
+    assert owner.post(again).status_code == 202
+    assert settled(owner, robot) | {"id": "", "created_at": 0} == lost | {
+        "id": "", "created_at": 0, "state": "sent", "reason": None,
+    } | {name: settled(owner, robot)[name] for name in ("due", "finished_at")}  # fmt: skip
+    assert owner.post(again).status_code == 409
+    newest = settled(owner, robot)["id"]
+    assert owner.post(f"{ROBOTS}/{robot}/deliveries/{newest}/again").status_code == 409
+    assert owner.post(f"{ROBOTS}/{robot}/deliveries/0123456789abcdef/again").status_code == 404
+    counted = owner.get("/metrics").text
+    for state in ("unknown", "sent"):
+        line = f'cuelight_robot_deliveries_total{{messenger="dingtalk",room="street",state="{state}"}} 1.0'
+        assert line in counted
 
 
 def test_only_who_plans_here_may_and_only_robots_are_called(server: CuelightServer, owner: httpx.Client) -> None:
