@@ -12,6 +12,7 @@ CuelightError                 what a user can meet; carries a code, an HTTP stat
 ├── WrongType        415      a content type that is not read here
 ├── TooSoon          429      a second take within a second of the last
 ├── TooMany          429      somebody sends more than they may; says how long to wait
+├── NotInstalled     501      an optional part of the server is not there; says how to get it
 └── Unavailable      503      a part that is needed is down; what was sent was not taken, or says that this is unknown
     └── DiskFull     507      nothing more can be written; what is there can be read
 
@@ -91,6 +92,10 @@ class TooMany(CuelightError):
 
     def __init__(self, message: str, /, *, seconds: int, **params: Any) -> None:
         super().__init__(message, extra={"retry_after_s": seconds}, seconds=seconds, **params)
+
+
+class NotInstalled(CuelightError):
+    code, status = "not-installed", 501
 
 
 class Unavailable(CuelightError):

@@ -39,6 +39,7 @@ TITLES: dict[int, str] = {
     422: "Not possible",
     429: "Too soon",
     500: "Something went wrong here",
+    501: "Not installed here",
     503: "Not available right now",
     507: "The disk is full",
 }

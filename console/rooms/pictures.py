@@ -1,4 +1,4 @@
-"""Pictures of products: what was sent is checked before it is decoded, and only a copy of what is seen is kept."""
+"""Pictures that are sent: checked before they are decoded. Of those of products only a copy of what is seen is kept."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def picture_of(data: bytes) -> Picture:
 
     Raises Invalid or TooLarge. It takes a while: call it off the loop.
     """
+    seen = upright(data)
+    large = _encoded(seen, LARGE)
+    return Picture(key=sha256(large).hexdigest(), large=large, small=_encoded(seen, SMALL))
+
+
+def upright(data: bytes) -> Image.Image:
+    """What is seen of a picture that was sent, as RGB or RGBA. Raises Invalid or TooLarge; call it off the loop."""
     if len(data) > MOST_PICTURE_BYTES:
         raise TooLarge("The picture has more than {limit} MB. Make it smaller.", limit=MOST_PICTURE_BYTES // 1_000_000)
     try:
@@ -34,14 +41,12 @@ def picture_of(data: bytes) -> Picture:
             with Image.open(BytesIO(data), formats=FORMATS) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise _too_many_pixels()
-                upright = ImageOps.exif_transpose(opened)
-                seen = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+                turned = ImageOps.exif_transpose(opened)
+                return turned.convert("RGBA" if turned.has_transparency_data else "RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError):
         raise Invalid(UNREADABLE) from None
-    large = _encoded(seen, LARGE)
-    return Picture(key=sha256(large).hexdigest(), large=large, small=_encoded(seen, SMALL))
 
 
 def _encoded(image: Image.Image, side: int) -> bytes:

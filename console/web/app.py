@@ -34,6 +34,7 @@ from console.live.presence import Presence
 from console.live.socket import LiveSocket
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.ocr.reader import PictureReader
 from console.past.adding import PastShows
 from console.past.imports import PastImport
 from console.rooms.figure_reports import FigureReports
@@ -71,6 +72,7 @@ from console.web.api import robots as api_robots
 from console.web.api import rooms as api_rooms
 from console.web.api import rundown_files as api_rundown_files
 from console.web.api import screens as api_screens
+from console.web.api import screenshots as api_screenshots
 from console.web.api import shows as api_shows
 from console.web.api import staff as api_staff
 from console.web.api import vault as api_vault
@@ -227,6 +229,7 @@ def make_services(settings: Settings, redis: RedisClient, *, ours: bool, clock: 
         ),
         past=past,
         reports=reports,
+        picture_reader=PictureReader(settings.data / "screenshots.lock"),
         sender=sender,
         bulletins=Bulletins(database, figures, clock, sender.wake),
         figures=figures,
@@ -295,6 +298,7 @@ def create_app(services: Services) -> FastAPI:
         api_figures,
         api_affected,
         api_reported,
+        api_screenshots,
         api_screens,
         api_passes,
         api_presets,

@@ -26,6 +26,7 @@ from console.live.figures import Figures
 from console.live.live import Live
 from console.notify.sealing import RobotSeal
 from console.notify.sender import Sender
+from console.ocr.reader import PictureReader
 from console.past.adding import PastShows
 from console.rooms.figure_reports import FigureReports
 from console.rooms.imports import Imports
@@ -72,6 +73,7 @@ class Services:
     imports: Imports
     past: PastShows
     reports: FigureReports
+    picture_reader: PictureReader
     bulletins: Bulletins
     figures: Figures
     watch: DependencyWatcher

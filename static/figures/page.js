@@ -8,6 +8,7 @@ import htmx from "../vendor/htmx.esm.min.js";
 import { example, readFigure } from "./numbers.js";
 import { question } from "./questions.js";
 import { Queue } from "./queue.js";
+import { Screenshot } from "./screenshot.js";
 
 /** @typedef {import("./questions.js").Asked} Asked */
 
@@ -28,6 +29,7 @@ const { show, asked } = page;
 /** How far the server's clock is ahead of this device's. */
 const ahead = page.now - Date.now();
 const queue = new Queue(show.room, show.id);
+const screenshot = new Screenshot(show, asked, take);
 /** @type {number | null} the instant of the row that is corrected; null: a new one */
 let correcting = null;
 /** What was asked about, as it stood then: pressed again unchanged, it is right. */
@@ -78,6 +80,7 @@ function draw() {
     const text = last === null || lastAt === null ? "" : `${timeOfDay(lastAt, show.timezone)}  ${full(field, last)}`;
     write(need(`last-${field.slug}`), text);
     input(field.slug).placeholder = last === null ? example() : "";
+    screenshot.show(field.slug, readFigure(input(field.slug).value, field.unit, show.currency));
   }
   need("correcting").hidden = correcting === null;
   if (correcting !== null)
@@ -176,6 +179,7 @@ function save() {
   const changed = Object.entries(values).filter(([slug, value]) => before[slug] !== value);
   if (changed.length > 0)
     queue.add(changed.map(([slug, value]) => ({ id: newId(), at, slug, value, source: "manual" })));
+  screenshot.drop();
   begin(null);
 }
 
@@ -199,6 +203,21 @@ function begin(at) {
   }
   draw();
   input(asked[0]?.slug ?? "").focus();
+}
+
+/**
+ * Fill a field with what a screenshot says; saving asks about it like about anything typed.
+ * @param {string} slug
+ * @param {number} value
+ */
+function take(slug, value) {
+  const field = asked.find((one) => one.slug === slug);
+  if (field === undefined) return;
+  input(slug).value = written(field, value);
+  ask(slug, "");
+  asking = "";
+  draw();
+  input(slug).focus();
 }
 
 /**
@@ -229,15 +248,20 @@ need("row-form").addEventListener("submit", (event) => {
 });
 need("row-form").addEventListener("keydown", (event) => {
   const { target } = event;
+  const offered = event.key === "ArrowDown" ? asked.find(({ slug }) => input(slug) === target) : undefined;
+  const value = offered === undefined ? null : screenshot.first(offered.slug);
+  if (offered !== undefined && value !== null) {
+    event.preventDefault();
+    take(offered.slug, value);
+  }
   if (event.key !== "Enter" || event.isComposing || !(target instanceof HTMLInputElement)) return;
   const index = asked.findIndex((field) => input(field.slug) === target);
   const next = asked[index + 1];
-  if (next === undefined) return;
+  if (index < 0 || next === undefined) return;
   event.preventDefault();
   input(next.slug).focus();
 });
 need("row-form").addEventListener("input", () => {
-  if (asking === "") return;
   asking = "";
   draw();
 });

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from console.ocr.reader import is_installed
 from tests.browser.stage import Show, signed_in
+from tests.console.ocr.drawn import screen
 from tests.server import CuelightServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -29,7 +31,7 @@ def page(browser: Browser, server: CuelightServer, request: pytest.FixtureReques
 
 def type_row(page: Page, *figures: str) -> None:
     """Field by field, each ended by Enter; what the last one does is saved."""
-    page.locator("#row-form input").first.focus()
+    page.locator("#row-form .asked input").first.focus()
     for figure in figures:
         page.keyboard.type(figure)
         page.keyboard.press("Enter")
@@ -73,6 +75,28 @@ def test_an_earlier_row_is_corrected_with_a_record_of_who_and_what_it_was(page: 
     expect(page.locator("#rows .earlier")).to_contain_text(re.compile("Ming corrected Sales, which was ¥1,000"))
     expect(page.locator("#rows [data-slug=gmv]")).to_contain_text("¥1,200")
     expect(page.locator("#rows tr[data-at]")).to_have_count(1)
+
+
+def test_a_screenshot_is_confirmed_number_by_number(page: Page) -> None:
+    """Numbers are offered with their piece of the picture; a key or a press takes one, and the rest stay empty."""
+    if not is_installed():
+        expect(page.locator("#no-screenshots")).to_contain_text("pip install 'cuelight[ocr]'")
+        expect(page.locator("#screenshot")).to_have_count(0)
+        return
+    page.set_input_files("#screenshot-file", {"name": "s.png", "mimeType": "image/png", "buffer": screen()})
+    expect(page.locator("#offers-gmv .offer")).to_contain_text("¥128,460.50", timeout=60_000)
+    expect(page.locator("#offers-online canvas")).to_be_visible()
+    expect(page.locator("#figure-online")).to_be_focused()
+    expect(page.locator("#figure-online")).to_have_value("")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#figure-online")).to_have_value("1284")
+    page.click("#offers-gmv .offer")
+    expect(page.locator("#figure-gmv")).to_have_value("128460.50")
+    expect(page.locator("#offers-gmv .offer")).to_have_attribute("aria-pressed", "true")
+    page.click("#save")
+    expect(page.locator("#rows [data-slug=gmv]")).to_contain_text("¥128,460.50")
+    expect(page.locator("#rows [data-slug=views]")).not_to_contain_text("36")
+    expect(page.locator("#offers-gmv")).to_be_hidden()
 
 
 def test_who_plays_another_part_is_told_who_reports(browser: Browser, server: CuelightServer, page: Page) -> None:

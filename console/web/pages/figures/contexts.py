@@ -84,6 +84,10 @@ class FiguresPage(Context, frozen=True, kw_only=True):
     """The server's clock: that of a phone may be wrong."""
     may_choose: bool
     """Change what the room asks for."""
+    reads_screenshots: bool
+    """The server can read numbers off a picture."""
+    install: str
+    """What whoever runs the server types to make it so."""
     form: ReportingForm
     choices: tuple[Choice, ...]
     """Every figure that can be reported."""

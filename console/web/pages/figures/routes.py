@@ -11,6 +11,7 @@ from console.access.rights import Principal
 from console.i18n.language import Language
 from console.i18n.texts import N_
 from console.i18n.validation import field_error, validated
+from console.ocr.reader import INSTALL, is_installed
 from console.rooms import parts, reported_rows
 from console.rooms.reported_rows import ReadingRow, RowCell
 from console.rooms.reporting import MOST_FIELDS, REPORTABLE, Reporting, require_reporter
@@ -127,6 +128,8 @@ async def _page(
         started_at=show.started_at,
         now=services.clock.now(),
         may_choose=principal.may("plan", room.slug),
+        reads_screenshots=is_installed(),
+        install=INSTALL,
         form=form
         or ReportingForm(fields=_with_blanks(wanted.fields), every_min=str(wanted.every_min), part=wanted.part),
         choices=tuple(Choice(value=slug, label=CATALOGUE[slug].label(language.lang)) for slug in REPORTABLE),

@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from console.ocr.reader import is_installed
 from tests.browser.stage import Show
+from tests.console.ocr.drawn import READ, screen
 from tests.server import CuelightServer
 
 pytestmark = pytest.mark.process
@@ -135,3 +137,19 @@ def test_a_pasted_table_reports_and_corrects_by_the_minute(owner: httpx.Client) 
     kpis(show, views=10_000, gmv=1_500_000, online=200, inflow=55)
     again = stage()
     assert (again["new"], again["changed"]) == ([], [])
+
+
+def test_a_screenshot_is_read_or_it_is_said_how_it_could_be(owner: httpx.Client) -> None:
+    """What is no picture is refused; where the recogniser is missing the answer says how to get it."""
+    owner.post("/api/v1/rooms", json={"slug": "screen", "name": "Screen", "currency": "CNY"}).raise_for_status()
+    address = "/api/v1/rooms/screen/figures/candidates"
+    picture = screen() if is_installed() else b"any"
+    told = owner.post(address, content=picture, headers={"Content-Type": "image/png"})
+    if not is_installed():
+        assert (told.status_code, told.headers["content-type"]) == (501, "application/problem+json")
+        assert "pip install 'cuelight[ocr]'" in told.json()["detail"]
+        return
+    assert {one["slug"]: one["value"] for one in told.raise_for_status().json()["candidates"]} == READ
+    wrong = owner.post(address, content=b"GIF89a", headers={"Content-Type": "image/png"})
+    assert wrong.status_code == 422
+    assert owner.post(address, content=b"x", headers={"Content-Type": "text/plain"}).status_code == 415

@@ -293,6 +293,8 @@ FIGURES = figures_contexts.FiguresPage(
     started_at=0,
     now=120_000,
     may_choose=True,
+    reads_screenshots=True,
+    install="pip install x",
     form=figures_contexts.ReportingForm(
         fields=("gmv", ""), every_min="x", part="operator", errors={"every_min": "No.", "fields": "No.", "part": "No."}
     ),
