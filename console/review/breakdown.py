@@ -91,7 +91,7 @@ def parts(frame: Frame, runs: Sequence[Run], titles: Mapping[str, str]) -> Break
         _by_run(frame, runs),
         _by_kind(frame),
         _by_look(frame, runs, titles),
-        _by_item(frame),
+        _by_item(frame, runs),
         _by_host(frame),
         _by_people(frame, "channel", {one.channel: one for one in frame.channels}),
         _by_people(frame, "tier", {one.name: one for one in frame.groups if one.by == "tier"}),
@@ -135,11 +135,13 @@ def _by_look(frame: Frame, runs: Sequence[Run], titles: Mapping[str, str]) -> Br
     return Breakdown(by="look", lines=tuple(lines))
 
 
-def _by_item(frame: Frame) -> Breakdown:
+def _by_item(frame: Frame, runs: Sequence[Run]) -> Breakdown:
+    presented = {item.sku: item.title for run in runs for item in run.slot.items}
     lines = []
     for item in frame.items:
         kpis = frame.kpis_of(item)
-        lines.append(BreakdownRow(key=item.sku, title=item.title, figures=_columns(kpis, None), reasons=_reasons(kpis)))
+        title = item.title or presented.get(item.sku, "")  # orders of an export name no titles
+        lines.append(BreakdownRow(key=item.sku, title=title, figures=_columns(kpis, None), reasons=_reasons(kpis)))
     lines.sort(key=lambda line: (-(line.figures.get("gmv") or 0), line.key))
     return Breakdown(by="item", lines=tuple(lines), sums=_sums(lines, ADDITIVE_BY_ITEM))
 
