@@ -53,6 +53,7 @@ from console.store import schema_version
 from console.store.session import Database
 from console.version import VERSION
 from console.web.api import access as api_access
+from console.web.api import ads as api_ads
 from console.web.api import affected as api_affected
 from console.web.api import bulletins as api_bulletins
 from console.web.api import descriptions as api_descriptions
@@ -309,6 +310,7 @@ def create_app(services: Services) -> FastAPI:
         api_vault,
         api_robots,
         api_bulletins,
+        api_ads,
     ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(api_shows.buttons)

@@ -49,6 +49,18 @@ def test_a_traffic_buyer_of_the_crew_reads_it_and_writes_and_others_of_the_crew_
         buyer.post(f"{page}/plans", data=plan | {"state": "paused"})
         assert buyer.get(page).text.count("暖冬 放量</b>") == 1
 
+        api = f"/api/v1/shows/{show}/ad-plans"
+        assert other.get(api).status_code == 403
+        (told,) = buyer.get(api).raise_for_status().json()["plans"]
+        assert (told["name"], told["state"], told["spend"], told["show"]) == ("暖冬 放量", "paused", 1_200_000, show)
+        body = {"name": "暖冬 放量", "spend": 1_300_000}
+        assert buyer.post(api, json=body | {"budget": 1}).status_code == 422
+        (told,) = buyer.post(api, json=body).raise_for_status().json()["plans"]
+        assert (told["state"], told["spend"], told["changed_by"]) == ("running", 1_300_000, "Wu")
+        assert other.delete(f"{api}/{told['key']}").status_code == 403
+        assert buyer.delete(f"{api}/{told['key']}").status_code == 204
+        assert buyer.get(api).json() == {"plans": []}
+
 
 def test_numbers_that_are_reported_are_on_the_page(server: CuelightServer, owner: httpx.Client, show: str) -> None:
     page = f"/shows/{show}/ads"
