@@ -3,7 +3,7 @@
 import { addActions } from "../app/palette.js";
 import { make, mark, need, write } from "../lib/dom.js";
 import { age, timeOfDay } from "../lib/format.js";
-import { called } from "../lib/source_names.js";
+import { called, isLive } from "../lib/source_names.js";
 import { t } from "../lib/texts.js";
 import { nextSecond } from "../live/ticker.js";
 
@@ -81,8 +81,16 @@ function state(source, old) {
 
 /** @typedef {{source: Source, old: number, is: Freshness}} Row */
 
-/** @param {Row[]} rows */
-function head(rows) {
+/** @param {Row[]} all */
+function head(all) {
+  const rows = all.filter(({ source }) => isLive(source.name));
+  if (rows.length === 0) {
+    const line = need("sources-line");
+    mark(line, "is", "fresh");
+    mark(line, "troubled", false);
+    write(line, [...new Set(all.map(({ source }) => called(source.name)))].join(" · "));
+    return;
+  }
   const worst = WORST_FIRST.find((one) => rows.some(({ is }) => is === one)) ?? "fresh";
   const how = rows.filter(({ is }) => is === worst).length;
   const troubled = rows.some(({ source }) => source.parking || ahead(source) !== "");
@@ -129,10 +137,10 @@ function list(rows, timezone) {
     const [name, word, aged, rate, notes] = /** @type {HTMLElement[]} */ ([...row.children]);
     if (name === undefined || word === undefined || aged === undefined || rate === undefined || notes === undefined)
       return;
-    mark(row, "is", is);
+    mark(row, "is", isLive(source.name) ? is : "fresh");
     write(name, called(source.name));
     row.title = explain(source);
-    write(word, words()[is]);
+    write(word, isLive(source.name) ? words()[is] : "");
     write(aged, age(old));
     write(rate, t("{n}/min", { n: source.per_minute.toLocaleString("en-US") }));
     write(notes, remarks(source, timezone).join(" · "));

@@ -76,7 +76,8 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 OWN_SOURCES: Final = {
     "": N_("Without a name"),
     "…": N_("Others"),
-    "cuelight ingest": N_("Recording from a file"),
+    "cuelight ingest": N_("From a file"),
+    "files": N_("From a file"),
     "cuelight figures": N_("Reported by hand"),
     "simulated audience": N_("Simulated audience"),
 }
