@@ -1,8 +1,7 @@
 // The items of the slot on air and of the next one: link number, final price, what is left; a line when it runs out.
 
-import { make, mark, need, write } from "../lib/dom.js";
+import { make, mark, need, picture, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
-import { picture } from "../lib/picture.js";
 import { FEW, LAST, leftText, unitsLeft } from "../lib/stock.js";
 import { t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";

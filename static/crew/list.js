@@ -1,8 +1,7 @@
 // The rundown as a list with the columns that were asked for; the slot on air is kept in sight.
 
-import { make, mark, maybe, need, write } from "../lib/dom.js";
+import { make, mark, maybe, need, picture, write } from "../lib/dom.js";
 import { clockTime, length, money, timeOfDay } from "../lib/format.js";
-import { picture } from "../lib/picture.js";
 import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, phases, t } from "../lib/texts.js";
 import { grown, SIGNS } from "../lib/timing.js";

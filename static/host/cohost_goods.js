@@ -1,7 +1,6 @@
 // The items of the slot on air as the co-host needs them: what has to be said, what must not be, and every answer.
 
-import { flash, make, mark, need } from "../lib/dom.js";
-import { picture } from "../lib/picture.js";
+import { flash, make, mark, need, picture } from "../lib/dom.js";
 import { FEW, unitsLeft } from "../lib/stock.js";
 import { t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";

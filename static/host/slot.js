@@ -1,8 +1,7 @@
 // The slot on air on the hosts' screen: its name, its items with link number and price, its talking points.
 
-import { flash, make, mark, need, write } from "../lib/dom.js";
+import { flash, make, mark, need, picture, write } from "../lib/dom.js";
 import { money } from "../lib/format.js";
-import { picture } from "../lib/picture.js";
 import { leftText, unitsLeft } from "../lib/stock.js";
 import { kinds, t } from "../lib/texts.js";
 import { StockLeft } from "../live/stock.js";

@@ -33,8 +33,9 @@ def test_files_are_given_looked_at_and_added_by_keyboard(
 
     expect(page.locator(".past-waiting")).to_have_text("1 without a room")
     page.locator("#past-accounts select[aria-invalid]").focus()
-    page.keyboard.type("A new room")
+    page.keyboard.press("A")  # A new room
     expect(page.locator(".past-shows tbody tr")).to_have_count(6)
+    expect(page.locator("#past-result")).to_have_attribute("aria-busy", "false")
     choice = page.locator("#past-unplaced select")
     choice.select_option(index=2)
     expect(choice).to_have_count(0)

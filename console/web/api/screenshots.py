@@ -36,10 +36,10 @@ async def read_screenshot(slug: str, request: Request, services: ServicesOf, pri
     room = await services.room(slug)
     wanted = await services.database.read(lambda session: reported_rows.settings(session, slug))
     reporting.require_reporter(principal, slug, wanted.part)
+    bodies.content_type(request, "image/jpeg", "image/png", "image/webp", "application/octet-stream")
     require_installed()
     from console.rooms.screenshots import readable  # a web process starts without it
 
-    bodies.content_type(request, "image/jpeg", "image/png", "image/webp", "application/octet-stream")
     picture, size = await asyncio.to_thread(readable, await bodies.read(request, MOST_PICTURE_BYTES))
     boxes = await services.picture_reader.read(picture)
     found = await asyncio.to_thread(candidates, boxes, size, wanted.fields, room.currency)
