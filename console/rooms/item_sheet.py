@@ -131,8 +131,7 @@ def row_of(product: ProductFields, *, costs: bool = True) -> dict[str, Any]:
     plain = {name: getattr(product, name) for name in ProductFields.__struct_fields__}
     plain["dispatch"] = _dispatch_of(product)
     plain["sizes"] = {size.name: size.stock for size in product.sizes if size.stock is not None}
-    keys = [column.key for column in items_table("CNY", costs=costs).columns]
-    return {key: plain[key] if plain[key] not in ("", {}) else None for key in keys}
+    return {key: plain[key] if plain[key] not in ("", {}) else None for key in HEADINGS if costs or key != "cost"}
 
 
 def fields_of(row: Mapping[str, Any], before: ProductFields | None = None) -> dict[str, Any]:

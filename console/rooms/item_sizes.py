@@ -56,7 +56,7 @@ def joined_sizes(found: FoundTable) -> FoundTable:
     together: dict[Any, list[ReadRow]] = {}
     for row in found.rows:
         together.setdefault(_identity(row) or row.number, []).append(row)
-    rows = (_alone(some[0]) if len(some) == 1 else _joined(some) for some in together.values())
+    rows = (_alone(some[0]) if len(some) == 1 else _joined(some, found.table) for some in together.values())
     return replace(found, rows=tuple(row for joined in rows for row in joined))
 
 
@@ -68,7 +68,7 @@ def _alone(row: ReadRow) -> list[ReadRow]:
     return [replace(row, values=_of_product(row, "stock"))]
 
 
-def _joined(rows: Sequence[ReadRow]) -> list[ReadRow]:
+def _joined(rows: Sequence[ReadRow], table: TableKind) -> list[ReadRow]:
     """The product, or the rows as they are where they are not of one: the difference refuses what is there twice."""
     names = [row.values.get("size") for row in rows]
     if not all(names) or len(set(names)) < len(names):
@@ -80,7 +80,7 @@ def _joined(rows: Sequence[ReadRow]) -> list[ReadRow]:
             if values.get(key) is None:
                 values[key] = value
             elif value is not None and value != values[key]:
-                problems.append(_differs(key, row, first))
+                problems.append(_differs(table.column(key), row, first))
     values["sizes"] = {row.values["size"]: row.values.get("stock") for row in rows}
     if any(row.values.get("size_code") for row in rows):
         values["size_codes"] = {row.values["size"]: row.values.get("size_code") for row in rows}
@@ -91,7 +91,6 @@ def _of_product(row: ReadRow, *more: str) -> Mapping[str, Any]:
     return {key: value for key, value in row.values.items() if key not in OF_A_SIZE or key in more}
 
 
-def _differs(key: str, row: ReadRow, first: ReadRow) -> CellProblem:
-    label = sheet_table("CNY").column(key).label
+def _differs(column: Column, row: ReadRow, first: ReadRow) -> CellProblem:
     message = N_("Rows {first} and {second} are sizes of one product, and differ in this.")
-    return CellProblem(label, "differs", message, {"first": first.number, "second": row.number})
+    return CellProblem(column.label, "differs", message, {"first": first.number, "second": row.number})

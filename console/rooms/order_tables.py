@@ -143,7 +143,10 @@ def found_orders(
     """The orders of a table, each a row, and those that are known of the time that they are of."""
     header = {heading.place: plain(heading.text) for heading in found.headings}
     shop = _shop(found.headings, chosen)
-    currency, timezone = found.table.column("amount").read.currency, found.table.column("paid").read.zone  # type: ignore[attr-defined]
+    amount, paid = found.table.column("amount").read, found.table.column("paid").read
+    assert isinstance(amount, Money), "as ``order_table`` makes it"
+    assert isinstance(paid, Moment), "as ``order_table`` makes it"
+    currency, timezone = amount.currency, paid.zone
     zone = ZoneInfo(timezone)
     rows = OrderRows(shop, header.values(), currency, zone)
     for row in found.rows:

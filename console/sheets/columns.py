@@ -34,7 +34,9 @@ _TIMES: Final = (
 )  # fmt: skip
 _LENGTH: Final = re.compile(r"(?:(?P<h>\d+):)?(?P<m>\d{1,4}):(?P<s>\d\d)", re.ASCII)
 _UNITS: Final = re.compile(
-    r"(?:(?P<h>\d+(?:\.\d+)?)\s*(?:h|小时|时))?\s*(?:(?P<m>\d+(?:\.\d+)?)\s*(?:min|m|分钟|分|′|'))?\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:sec|s|秒|″|\"))?"
+    r"(?:(?P<h>\d+(?:\.\d+)?)\s*(?:h|小时|时))?"
+    r"\s*(?:(?P<m>\d+(?:\.\d+)?)\s*(?:min|m|分钟|分|′|'))?"
+    r"\s*(?:(?P<s>\d+(?:\.\d+)?)\s*(?:sec|s|秒|″|\"))?"
 )
 
 

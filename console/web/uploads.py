@@ -64,6 +64,17 @@ async def sent_form(request: Request) -> SentForm:
     return sent
 
 
+async def sent_import(
+    services: Services, principal: Principal, slug: str, request: Request
+) -> tuple[SentForm, ImportKind, Target]:
+    """A form that brings a table, what it is, and where it goes. Raises as ``sent_form`` and ``target_of`` do."""
+    principal.require("read", slug)
+    sent = await sent_form(request)
+    kind = services.imports.kind(sent.get("what", ""))
+    principal.require(kind.right, slug)
+    return sent, kind, await target_of(services, principal, kind, slug, sent.get("show") or None)
+
+
 def columns_of(text: str) -> dict[str, str | None] | None:
     """Corrected columns as JSON; None where there are none. Raises Invalid."""
     if not text.strip():

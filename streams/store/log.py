@@ -275,7 +275,8 @@ async def _appending(room: str, part: Part, received_at: Instant | None) -> list
     # First, and apart: a consumer may know a boundary or a correction too early, never too late.
     if isinstance(part.events[0], Boundary):
         appended.insert(0, ("XADD", keys.boundaries(room), "*", *body, *fields))
-    elif corrections := [event for event in part.events if type(event) is OrderCorrected]:
+    elif OrderCorrected in map(type, part.events):
+        corrections = [event for event in part.events if type(event) is OrderCorrected]
         appended.insert(0, ("XADD", keys.corrections(room), "*", *await _content(corrections), *fields))
     return appended
 

@@ -14,7 +14,7 @@ from console.sheets.difference import ChangedRow
 from console.store.imports import StagedImport
 from console.web import bodies
 from console.web.services import LanguageOf, PrincipalOf, ServicesOf
-from console.web.uploads import FORM, columns_of, refusal_text, sent_form, staged_import, target_of
+from console.web.uploads import FORM, columns_of, refusal_text, sent_import, staged_import
 
 router = APIRouter(prefix="/api/v1/rooms/{slug}/imports", tags=["imports"])
 
@@ -58,11 +58,7 @@ async def stage(
     slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """Read a file and say what it would change; nothing is changed. Its rows are kept for a day."""
-    principal.require("read", slug)
-    sent = await sent_form(request)
-    kind = services.imports.kind(sent.get("what", ""))
-    principal.require(kind.right, slug)
-    target = await target_of(services, principal, kind, slug, sent.get("show") or None)
+    sent, kind, target = await sent_import(services, principal, slug, request)
     upload = sent.upload()
     columns = columns_of(sent.get("columns", ""))
     shown = await services.imports.stage(

@@ -95,9 +95,8 @@ class Fold(AudienceHandlers, GoodsHandlers, OrderHandlers):
         Raises Late; the state is lost then.
         """
         state = self.state
-        corrections = [event for event in events if type(event) is ev.OrderCorrected]
-        if corrections:
-            self.preload((), corrections)
+        if ev.OrderCorrected in map(type, events):
+            self.preload((), [event for event in events if type(event) is ev.OrderCorrected])
         new = state.repeats.without_repeats(events)
         if len(new) < len(events):
             new = state.streaks.with_rising(events, new, self._staff)

@@ -17,7 +17,14 @@ from streams.events import ShowGoals
 from streams.metrics.frames.history import History
 from streams.metrics.kpis.base import BaseMeasures
 from streams.metrics.kpis.catalogue import CATALOGUE
-from streams.metrics.kpis.goals import SCORES, TargetProgress, attainment_score, pace_score, progress_by_target
+from streams.metrics.kpis.goals import (
+    SCORES,
+    TargetProgress,
+    attainment_score,
+    pace_score,
+    progress_by_target,
+    targeted,
+)
 from streams.metrics.kpis.kpi import Kpi, KpiValue, ValueSource, evaluate
 from streams.metrics.kpis.reasons import ShowFacts, doubt, reason
 from streams.metrics.state.attribution import ItemSales
@@ -313,7 +320,8 @@ class Frame(Struct, array_like=True, frozen=True):
         self, kpi: Kpi, value: float, numerator: int | float | None, denominator: int | float | None
     ) -> KpiValue:
         """A score is as fresh as the oldest figure that it is made of; it has their source where that is one."""
-        parts = [self.kpi(slug) for slug, progress in self.targets().items() if progress.actual is not None]
+        slugs = targeted(self.goals) if self.goals is not None else ()
+        parts = [part for part in map(self.kpi, slugs) if part.value is not None]
         sources = {part.source for part in parts}
         freshness: Freshness = "fresh" if all(part.freshness == "fresh" for part in parts) else "late"
         return KpiValue(

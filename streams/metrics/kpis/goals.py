@@ -86,15 +86,18 @@ def attainment(actual: Numeric | None, target: Numeric | None, direction: Direct
     return above / below if below else None
 
 
+def targeted(goals: ShowGoals) -> list[str]:
+    """The figures that have a target and can have one."""
+    return [slug for slug in goals.targets if slug in CATALOGUE and slug not in SCORES]
+
+
 def progress_by_target(
     goals: ShowGoals, actual: Callable[[str], Numeric | None], elapsed_ms: int | None
 ) -> dict[str, TargetProgress]:
     """How far each target is; ``elapsed_ms`` is the time on air, None before the start."""
     found = {}
-    for slug, target in goals.targets.items():
-        kpi = CATALOGUE.get(slug)
-        if kpi is None or slug in SCORES:
-            continue
+    for slug in targeted(goals):
+        kpi, target = CATALOGUE[slug], goals.targets[slug]
         now = actual(slug)
         expected = _expected(kpi, target, goals, elapsed_ms)
         found[slug] = TargetProgress(

@@ -149,7 +149,7 @@ test("what was refused names the slot and the field of an item, and blocks no la
   assert.deepEqual(sent[1]?.plan.slots[1].items, []);
 });
 
-test("an edit of an item during a save keeps what the answer brings of its other fields and of other items", async () => {
+test("an edit of an item during a save keeps what the answer brings of its other fields and of others", async () => {
   const coat = { item: "p1", sku: "K1", title: "Coat", price: 100 };
   const hat = { sku: "K2", title: "Hat" };
   const plan = open(slot("a", { items: [coat, hat], custom: { light: "on" } }));

@@ -18,7 +18,7 @@ from console.web.pages.page import page, shell
 from console.web.pages.sheets.contexts import DonePage, ImportFragment, PreviewPage, SendPage
 from console.web.pages.sheets.page import done_lines, head_of, preview_of
 from console.web.services import LanguageOf, PrincipalOf, Services, ServicesOf
-from console.web.uploads import sent_form, staged_import, target_of
+from console.web.uploads import sent_import, staged_import, target_of
 from streams.errors import CuelightError
 
 router = APIRouter(prefix="/rooms/{slug}/imports", include_in_schema=False)
@@ -51,11 +51,7 @@ async def stage(
     slug: str, request: Request, services: ServicesOf, principal: PrincipalOf, language: LanguageOf
 ) -> Response:
     """Read what was sent; what cannot be read comes back with the reason, and with what was pasted."""
-    principal.require("read", slug)
-    sent = await sent_form(request)
-    kind = services.imports.kind(sent.get("what", ""))
-    principal.require(kind.right, slug)
-    target = await target_of(services, principal, kind, slug, sent.get("show") or None)
+    sent, kind, target = await sent_import(services, principal, slug, request)
     try:
         shown = await services.imports.stage(target, kind, sent.upload(), principal.name)
     except CuelightError as error:
